@@ -1,0 +1,87 @@
+import ndarray from 'ndarray';
+import { InputError } from '../errors.ts';
+
+/** The two precisions that the engine computes in. */
+export type Precision = 'float32' | 'float64';
+/** Storage of the engine's own matrices and vectors. */
+export type Numbers = Float32Array | Float64Array;
+/** Storage that callers may hand in: any real typed array (values are converted when a batch is gathered). */
+export type AnyNumbers =
+  | Numbers
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array;
+
+/**
+ * A strided view: element (i, j) sits at data[offset + i·stride[0] + j·stride[1]].
+ * Structurally an ndarray, so a transpose is a view and nothing is copied.
+ */
+export interface View<D extends AnyNumbers = Numbers> {
+  readonly data: D;
+  readonly shape: readonly number[];
+  readonly stride: readonly number[];
+  readonly offset: number;
+}
+
+/** An ndarray of rank 2; rows are examples (or features), columns are coordinates. */
+export type Matrix<D extends AnyNumbers = Numbers> = ndarray.NdArray<D>;
+/** An ndarray of rank 1. */
+export type Vector<D extends AnyNumbers = Numbers> = ndarray.NdArray<D>;
+
+/** A zeroed typed array of the precision. */
+export function zeros(length: number, precision: Precision): Numbers {
+  return precision === 'float32' ? new Float32Array(length) : new Float64Array(length);
+}
+
+/** A (rows, columns) row-major matrix over `data`, starting at `offset`. Nothing is copied. */
+export function matrix<D extends AnyNumbers>(data: D, rows: number, columns: number, offset = 0): Matrix<D> {
+  return ndarray(data, [rows, columns], [columns, 1], offset);
+}
+
+/** A vector of `length` elements over `data`, starting at `offset`. Nothing is copied. */
+export function vector<D extends AnyNumbers>(data: D, length: number = data.length, offset = 0): Vector<D> {
+  return ndarray(data, [length], [1], offset);
+}
+
+/** The (columns, rows) view of the same elements. */
+export function transposed<D extends AnyNumbers>(m: Matrix<D>): Matrix<D> {
+  return m.transpose(1, 0);
+}
+
+/** Rows begin … end−1 as a view. */
+export function rowRange<D extends AnyNumbers>(m: Matrix<D>, begin: number, end: number): Matrix<D> {
+  return m.lo(begin, 0).hi(end - begin, m.shape[1]);
+}
+
+/** The elements in row-major order, in a new typed array of the view's own type unless `out` is given. */
+export function toFlat<D extends AnyNumbers>(view: View<D>): D;
+export function toFlat<O extends AnyNumbers>(view: View<AnyNumbers>, out: O): O;
+export function toFlat(view: View<AnyNumbers>, out?: AnyNumbers): AnyNumbers {
+  const { data, shape, stride, offset } = view;
+  const rows = shape.length === 2 ? shape[0] : 1;
+  const columns = shape[shape.length - 1];
+  const rowStride = shape.length === 2 ? stride[0] : 0;
+  const columnStride = stride[stride.length - 1];
+  const flat = out ?? new (data.constructor as new (length: number) => AnyNumbers)(rows * columns);
+  for (let i = 0, q = 0; i < rows; i++) {
+    for (let j = 0, p = offset + i * rowStride; j < columns; j++, p += columnStride) flat[q++] = data[p];
+  }
+  return flat;
+}
+
+/** A row-major matrix from nested rows: for tests, examples and small data. Throws if the rows differ in length. */
+export function fromRows(rows: readonly (readonly number[])[], precision: Precision = 'float64'): Matrix {
+  const columns = rows[0]?.length ?? 0;
+  const data = zeros(rows.length * columns, precision);
+  rows.forEach((row, i) => {
+    if (row.length !== columns) {
+      throw new InputError(`row ${i} has ${row.length} values, row 0 has ${columns}: all rows must be equally long`);
+    }
+    data.set(row, i * columns);
+  });
+  return matrix(data, rows.length, columns);
+}

@@ -1,0 +1,113 @@
+import type { AnyNumbers, Numbers, Precision, View } from '../array/matrix.ts';
+
+/** Activation functions f, elementwise. Each derivative f′(z) is a function of the output a = f(z) alone. */
+export type ActivationName = 'sigmoid' | 'tanh' | 'relu' | 'softplus' | 'linear';
+
+/**
+ * Sums that kernels leave behind, a float64 slot each. Kernels add to a slot and never return a number, so that an
+ * engine may run behind the caller (threads, a GPU); one `read` at the end of a step brings every slot back.
+ */
+export interface Results {
+  readonly length: number;
+}
+
+/** How the mean activation ρ̂ enters KL(ρ‖·): the rate is scale·ρ̂ + shift, in (0, 1). */
+export interface KlSparsity {
+  /** ρ, the target activation, in (0, 1). */
+  readonly target: number;
+  /** β ≥ 0. */
+  readonly weight: number;
+  readonly scale: number;
+  readonly shift: number;
+}
+
+/** θ ← θ + v with v ← μv − ηg (classical), or θ ← θ + μv − ηg with the new v (Nesterov). */
+export interface MomentumStep {
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+}
+
+/** One Adam step; `step` counts from 1. ε is added outside the square root. [Kingma & Ba 2015, Algorithm 1] */
+export interface AdamStep {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly step: number;
+}
+
+/**
+ * The contract: the only code that loops over numbers. Everything above calls these and never learns which run.
+ * - Output first. Operands are views (data, shape, stride, offset), so a transpose is a stride view.
+ * - A kernel neither allocates, nor checks, nor returns a number. Shapes are checked once, at the public entry.
+ * - Elementwise kernels allow out === in (the same view). `gemm` forbids it.
+ * - Where gradients meet, kernels add; `cost.ts` clears once.
+ * - m is the number of examples, the rows of a matrix; sums over examples are divided by m where a docstring says so.
+ */
+export interface Kernels {
+  readonly name: string;
+  readonly precision: Precision;
+
+  // ── storage ─────────────────────────────────────────────────────────────────────────────────────────────────
+  /** Zeroed storage that these kernels can reach. */
+  allocate(length: number): Numbers;
+  /** Result slots, zeroed. */
+  allocateResults(length: number): Results;
+  /** Copies values in, converting to the precision: out[i] = values[i], row-major. */
+  write(out: View, values: ArrayLike<number>): void;
+  /** Copies a view out, row-major, into storage that the caller owns. */
+  copyOut(view: View): Numbers;
+  /** Sets every slot to 0. */
+  clearResults(results: Results): void;
+  /** Every slot, once all kernels called so far are done: immediate on a CPU, a promise elsewhere. */
+  read(results: Results): Float64Array | Promise<Float64Array>;
+
+  // ── vectors and matrices ────────────────────────────────────────────────────────────────────────────────────
+  /** out = value. */
+  fill(out: View, value: number): void;
+  /** out = x. */
+  copy(out: View, x: View): void;
+  /** out += α·x. */
+  axpy(out: View, alpha: number, x: View): void;
+  /** out *= α. */
+  scale(out: View, alpha: number): void;
+  /** results[slot] += Σ x·y, accumulated in float64. */
+  dot(results: Results, slot: number, x: View, y: View): void;
+  /** out = α·a·b + β·out. out (p, r), a (p, q), b (q, r); β = 0 ignores what out held, NaN included. out shares no storage with a or b. */
+  gemm(out: View, a: View, b: View, alpha: number, beta: number): void;
+  /** out_ij = row_j. */
+  broadcastRow(out: View, row: View): void;
+  /** out_j += α Σᵢ a_ij. */
+  addColumnSums(out: View, a: View, alpha: number): void;
+  /** Row i of out = row rows[i] of data, converted to the precision. */
+  gatherRows(out: View, data: View<AnyNumbers>, rows: Uint32Array): void;
+
+  // ── layers ──────────────────────────────────────────────────────────────────────────────────────────────────
+  /** out = f(z). */
+  activate(out: View, z: View, f: ActivationName): void;
+  /** out_ij = (upstream_ij + push_j)·f′(z_ij), f′ from the output a = f(z); `push` null counts as 0. */
+  delta(out: View, upstream: View, push: View | null, a: View, f: ActivationName): void;
+
+  // ── losses and penalties: the value goes to results[slot], the derivative to the first operand ──────────────
+  /** results[slot] += (1/m) Σ ½(x̂ − x)², summed over examples and coordinates; dXHat = x̂ − x, without 1/m. */
+  squaredError(dXHat: View, results: Results, slot: number, xHat: View, x: View): void;
+  /**
+   * results[slot] += (1/m) Σ log(1 + eᶻ) − x·z = −(1/m) Σ x log σ(z) + (1−x) log(1−σ(z)), from logits z, so it never
+   * overflows; delta = σ(z) − x, the derivative with respect to z, without 1/m.
+   */
+  crossEntropy(delta: View, results: Results, slot: number, z: View, x: View): void;
+  /** results[slot] += (λ/2) Σ w²; dW += λ·w. */
+  weightDecay(dW: View, results: Results, slot: number, w: View, lambda: number): void;
+  /**
+   * With r_j = scale·ρ̂_j + shift, clamped to [ε, 1−ε], ε = 1e-8, in value and derivative alike:
+   * results[slot] += β Σⱼ ρ log(ρ/r_j) + (1−ρ) log((1−ρ)/(1−r_j)); push_j = scale·β(−ρ/r_j + (1−ρ)/(1−r_j)).
+   */
+  klSparsity(push: View, results: Results, slot: number, rhoHat: View, kl: KlSparsity): void;
+  /** results[slot] += (γ/m) Σ |a|, over examples and units; dA += γ·sign(a), 0 at 0, without 1/m. */
+  l1Sparsity(dA: View, results: Results, slot: number, a: View, gamma: number): void;
+
+  // ── optimizers: one pass over flat vectors ──────────────────────────────────────────────────────────────────
+  momentumStep(theta: View, velocity: View, gradient: View, options: MomentumStep): void;
+  adamStep(theta: View, first: View, second: View, gradient: View, options: AdamStep): void;
+}

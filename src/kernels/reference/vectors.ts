@@ -1,0 +1,117 @@
+import type { AnyNumbers, View } from '../../array/matrix.ts';
+
+/** Rows and columns of a view. */
+interface Extent {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** A view of rank 1 counts as one row. */
+export function extent(view: View<AnyNumbers>): Extent {
+  const { shape } = view;
+  return shape.length === 1 ? { rows: 1, columns: shape[0] } : { rows: shape[0], columns: shape[1] };
+}
+
+export function rowStride(view: View<AnyNumbers>): number {
+  return view.stride.length === 1 ? 0 : view.stride[0];
+}
+
+export function columnStride(view: View<AnyNumbers>): number {
+  return view.stride[view.stride.length - 1];
+}
+
+/** out = value. */
+export function fill(out: View, value: number): void {
+  const { rows, columns } = extent(out);
+  const step = columnStride(out);
+  for (let i = 0; i < rows; i++) {
+    let p = out.offset + i * rowStride(out);
+    for (let j = 0; j < columns; j++, p += step) out.data[p] = value;
+  }
+}
+
+/** out = values, row-major. */
+export function write(out: View, values: ArrayLike<number>): void {
+  const { rows, columns } = extent(out);
+  const step = columnStride(out);
+  for (let i = 0, q = 0; i < rows; i++) {
+    let p = out.offset + i * rowStride(out);
+    for (let j = 0; j < columns; j++, p += step) out.data[p] = values[q++];
+  }
+}
+
+/** out = x. */
+export function copy(out: View, x: View): void {
+  const { rows, columns } = extent(out);
+  const outStep = columnStride(out);
+  const step = columnStride(x);
+  for (let i = 0; i < rows; i++) {
+    let p = out.offset + i * rowStride(out);
+    let q = x.offset + i * rowStride(x);
+    for (let j = 0; j < columns; j++, p += outStep, q += step) out.data[p] = x.data[q];
+  }
+}
+
+/** out += α·x. */
+export function axpy(out: View, alpha: number, x: View): void {
+  const { rows, columns } = extent(out);
+  const outStep = columnStride(out);
+  const step = columnStride(x);
+  const target = out.data;
+  const source = x.data;
+  for (let i = 0; i < rows; i++) {
+    let p = out.offset + i * rowStride(out);
+    let q = x.offset + i * rowStride(x);
+    for (let j = 0; j < columns; j++, p += outStep, q += step) target[p] += alpha * source[q];
+  }
+}
+
+/** out *= α. */
+export function scale(out: View, alpha: number): void {
+  const { rows, columns } = extent(out);
+  const step = columnStride(out);
+  for (let i = 0; i < rows; i++) {
+    let p = out.offset + i * rowStride(out);
+    for (let j = 0; j < columns; j++, p += step) out.data[p] *= alpha;
+  }
+}
+
+/** sums[slot] += Σ x·y. */
+export function dot(sums: Float64Array, slot: number, x: View, y: View): void {
+  const { rows, columns } = extent(x);
+  const xStep = columnStride(x);
+  const yStep = columnStride(y);
+  const left = x.data;
+  const right = y.data;
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    let p = x.offset + i * rowStride(x);
+    let q = y.offset + i * rowStride(y);
+    for (let j = 0; j < columns; j++, p += xStep, q += yStep) sum += left[p] * right[q];
+  }
+  sums[slot] += sum;
+}
+
+/** out_ij = row_j. */
+export function broadcastRow(out: View, row: View): void {
+  const { rows, columns } = extent(out);
+  const step = columnStride(out);
+  const rowStep = columnStride(row);
+  for (let i = 0; i < rows; i++) {
+    let p = out.offset + i * rowStride(out);
+    let q = row.offset;
+    for (let j = 0; j < columns; j++, p += step, q += rowStep) out.data[p] = row.data[q];
+  }
+}
+
+/** Row i of out = row rows[i] of data. */
+export function gatherRows(out: View, data: View<AnyNumbers>, rows: Uint32Array): void {
+  const { columns } = extent(out);
+  const outStep = columnStride(out);
+  const step = columnStride(data);
+  for (let i = 0; i < rows.length; i++) {
+    let p = out.offset + i * rowStride(out);
+    let q = data.offset + rows[i] * rowStride(data);
+    for (let j = 0; j < columns; j++, p += outStep, q += step) out.data[p] = data.data[q];
+  }
+}

@@ -1,0 +1,120 @@
+import type { AnyNumbers, View } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import { createKernels } from '../kernels/create.ts';
+import type { Autoencoder } from './autoencoder.ts';
+import { Engine } from './engine.ts';
+
+/** Cost J(θ) and its analytic gradient at θ. */
+export type CostFunction = (
+  theta: Float64Array,
+) => { cost: number; gradient: ArrayLike<number> } | Promise<{ cost: number; gradient: ArrayLike<number> }>;
+
+export interface GradientCheckOptions {
+  /** Half the width ε of the central difference (J(θ+εeᵢ) − J(θ−εeᵢ)) / 2ε. Default 1e-4, UFLDL's. */
+  readonly epsilon?: number;
+}
+
+export interface GradientCheck {
+  /** maxᵢ |nᵢ − aᵢ| / max(|nᵢ|, |aᵢ|, 1e-8): one bad entry shows, but so does rounding in tiny entries. */
+  readonly maxRelativeError: number;
+  /** ‖n − a‖ / ‖n + a‖ over the whole gradient: at most 1e-8 for a right gradient in float64. 0 where both are 0. */
+  readonly normRelativeError: number;
+  /** The entry with the largest |nᵢ − aᵢ|. */
+  readonly worst: { readonly index: number; readonly analytic: number; readonly numeric: number };
+}
+
+/** n_i = (J(θ + εe_i) − J(θ − εe_i)) / 2ε, for every i. θ is left as it was. */
+export async function numericGradient(
+  cost: (theta: Float64Array) => number | Promise<number>,
+  theta: Float64Array,
+  epsilon = 1e-4,
+): Promise<Float64Array> {
+  const numeric = new Float64Array(theta.length);
+  for (let i = 0; i < theta.length; i++) {
+    const value = theta[i];
+    theta[i] = value + epsilon;
+    const above = await cost(theta);
+    theta[i] = value - epsilon;
+    const below = await cost(theta);
+    theta[i] = value;
+    numeric[i] = (above - below) / (2 * epsilon);
+  }
+  return numeric;
+}
+
+/** Compares an analytic with a numeric gradient of the same length. NaN in either gives NaN errors, which pass no limit. */
+export function compareGradients(analytic: ArrayLike<number>, numeric: ArrayLike<number>): GradientCheck {
+  let difference = 0;
+  let sum = 0;
+  let maxRelativeError = 0;
+  let worst = 0;
+  let largest = -1;
+  for (let i = 0; i < numeric.length; i++) {
+    const gap = Math.abs(numeric[i] - analytic[i]);
+    difference += gap * gap;
+    sum += (numeric[i] + analytic[i]) ** 2;
+    const relative = gap / Math.max(Math.abs(numeric[i]), Math.abs(analytic[i]), 1e-8);
+    maxRelativeError = Math.max(maxRelativeError, relative); // passes NaN on
+    if (!(gap <= largest)) {
+      largest = gap;
+      worst = i;
+    }
+  }
+  const normRelativeError = difference === 0 ? 0 : Math.sqrt(difference) / Math.sqrt(sum);
+  return {
+    maxRelativeError,
+    normRelativeError,
+    worst: { index: worst, analytic: analytic[worst], numeric: numeric[worst] },
+  };
+}
+
+/**
+ * Checks the gradient of any cost over a flat vector against central differences in float64.
+ * @throws InputError if the gradient's length is not θ's.
+ */
+export async function checkGradientOf(
+  f: CostFunction,
+  theta: Float64Array,
+  options: GradientCheckOptions = {},
+): Promise<GradientCheck> {
+  const analytic = Array.from((await f(theta)).gradient);
+  if (analytic.length !== theta.length) {
+    throw new InputError(`the gradient has ${analytic.length} entries and θ has ${theta.length}: they must be equal`);
+  }
+  return compareGradients(analytic, await numericGradient(async (t) => (await f(t)).cost, theta, options.epsilon));
+}
+
+/** The result of checking a model, its worst entry named. */
+export interface ModelGradientCheck extends GradientCheck {
+  readonly worst: GradientCheck['worst'] & { readonly parameter: string };
+}
+
+/**
+ * Checks a model's hand-derived gradient at its present parameters on the examples x (m, d): the same cost code runs on
+ * float64 kernels, whatever the model's own precision. Costs two evaluations a parameter, so use a small model. Stay
+ * away from kinks: ReLU pre-activations and L1 activations within ε of 0 make differences meaningless.
+ * @throws InputError if x does not fit the model.
+ */
+export async function checkGradient(
+  model: Autoencoder,
+  x: View<AnyNumbers>,
+  options: GradientCheckOptions = {},
+): Promise<ModelGradientCheck> {
+  model.assertInput(x, 'x');
+  const { kernels, layout, theta } = model.engine;
+  const proof = new Engine(createKernels('float64'), { ...model.config, precision: 'float64' }, kernels.copyOut(theta));
+  const check = await checkGradientOf(
+    (t) => {
+      proof.kernels.write(proof.theta, t);
+      return proof.costAndGradient(x);
+    },
+    Float64Array.from(kernels.copyOut(theta)),
+    options,
+  );
+  const { index, analytic, numeric } = check.worst;
+  const parameter = layout.parameters.find((p) => index < p.offset + p.length) ?? layout.parameters[0];
+  return {
+    ...check,
+    worst: { parameter: parameter.name, index: index - parameter.offset, analytic, numeric },
+  };
+}

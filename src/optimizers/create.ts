@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import type { Kernels } from '../kernels/kernels.ts';
+import { halfOpenUnit, nonNegative, positive, positiveInteger } from '../validate.ts';
+import { type AdamOptions, createAdam, createSgd, type SgdOptions } from './gradient-descent.ts';
+import { createLbfgs, type LbfgsOptions } from './lbfgs.ts';
+import type { Optimizer } from './optimizer.ts';
+import { scheduleSchema } from './schedule.ts';
+
+/** L-BFGS takes its iterations here: each is a pass over the whole set. */
+export type OptimizerConfig =
+  | ({ readonly kind: 'lbfgs'; readonly iterations: number } & LbfgsOptions)
+  | ({ readonly kind: 'sgd' } & SgdOptions)
+  | ({ readonly kind: 'adam' } & AdamOptions);
+
+export const optimizerSchema = v.variant(
+  'kind',
+  [
+    v.strictObject({
+      kind: v.literal('lbfgs'),
+      iterations: positiveInteger(),
+      history: v.optional(positiveInteger()),
+      tolerance: v.optional(nonNegative()),
+    }),
+    v.strictObject({
+      kind: v.literal('sgd'),
+      learningRate: scheduleSchema(),
+      momentum: v.optional(scheduleSchema(halfOpenUnit)),
+      nesterov: v.optional(v.boolean('it must be true or false')),
+    }),
+    v.strictObject({
+      kind: v.literal('adam'),
+      learningRate: scheduleSchema(),
+      beta1: v.optional(halfOpenUnit()),
+      beta2: v.optional(halfOpenUnit()),
+      epsilon: v.optional(positive()),
+    }),
+  ],
+  'it must be an object like { kind: "lbfgs", iterations }, { kind: "sgd", learningRate, momentum } or { kind: "adam", learningRate }',
+);
+
+/** The optimizer of a config for a θ of `size` numbers, its state allocated once; `steps` scales its schedules. */
+export function createOptimizer(k: Kernels, size: number, config: OptimizerConfig, steps: number): Optimizer {
+  switch (config.kind) {
+    case 'lbfgs':
+      return createLbfgs(k, size, config);
+    case 'sgd':
+      return createSgd(k, size, config, steps);
+    case 'adam':
+      return createAdam(k, size, config, steps);
+  }
+}

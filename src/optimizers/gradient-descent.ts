@@ -1,0 +1,71 @@
+import { type Vector, vector } from '../array/matrix.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Optimizer, Problem, StepResult } from './optimizer.ts';
+import { type Schedule, scheduleAt } from './schedule.ts';
+
+export interface SgdOptions {
+  readonly learningRate: Schedule;
+  /** μ. Default 0. */
+  readonly momentum?: Schedule;
+  /** Default false: classical momentum. */
+  readonly nesterov?: boolean;
+}
+
+/**
+ * v ← μv − ηg; θ ← θ + v (classical), or θ ← θ + μv − ηg with the new v (Nesterov, in the form that evaluates g at θ).
+ * [Polyak 1964; Sutskever et al., ICML 2013]
+ */
+export function createSgd(k: Kernels, size: number, options: SgdOptions, steps: number): Optimizer {
+  const velocity = vector(k.allocate(size));
+  return firstOrder(k, (theta, gradient, t) =>
+    k.momentumStep(theta, velocity, gradient, {
+      learningRate: scheduleAt(options.learningRate, t, steps),
+      momentum: scheduleAt(options.momentum ?? 0, t, steps),
+      nesterov: options.nesterov ?? false,
+    }),
+  );
+}
+
+export interface AdamOptions {
+  readonly learningRate: Schedule;
+  /** Default 0.9. */
+  readonly beta1?: number;
+  /** Default 0.999. */
+  readonly beta2?: number;
+  /** Added outside the square root. Default 1e-8. */
+  readonly epsilon?: number;
+}
+
+/** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; θ ← θ − η·m̂/(√v̂ + ε). [Kingma & Ba, ICLR 2015, Algorithm 1] */
+export function createAdam(k: Kernels, size: number, options: AdamOptions, steps: number): Optimizer {
+  const first = vector(k.allocate(size));
+  const second = vector(k.allocate(size));
+  return firstOrder(k, (theta, gradient, t) =>
+    k.adamStep(theta, first, second, gradient, {
+      learningRate: scheduleAt(options.learningRate, t, steps),
+      beta1: options.beta1 ?? 0.9,
+      beta2: options.beta2 ?? 0.999,
+      epsilon: options.epsilon ?? 1e-8,
+      step: t + 1,
+    }),
+  );
+}
+
+/** One evaluation, then one update of θ, unless cost or gradient is not finite. */
+function firstOrder(k: Kernels, update: (theta: Vector, gradient: Vector, t: number) => void): Optimizer {
+  const norm = k.allocateResults(1);
+  let t = 0;
+  return {
+    async step<E extends { readonly cost: number }>(problem: Problem<E>): Promise<StepResult<E>> {
+      const evaluation = await problem.evaluate();
+      k.clearResults(norm);
+      k.dot(norm, 0, problem.gradient, problem.gradient);
+      const gradientNorm = Math.sqrt((await k.read(norm))[0]);
+      if (Number.isFinite(evaluation.cost) && Number.isFinite(gradientNorm)) {
+        update(problem.theta, problem.gradient, t);
+        t++;
+      }
+      return { evaluation, gradientNorm, converged: null };
+    },
+  };
+}

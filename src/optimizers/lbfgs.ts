@@ -1,0 +1,121 @@
+import { type Vector, vector } from '../array/matrix.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import { type Point, strongWolfe } from './line-search.ts';
+import type { Optimizer, Problem, StepResult } from './optimizer.ts';
+
+export interface LbfgsOptions {
+  /** How many (s, y) pairs approximate the Hessian. Default 20. */
+  readonly history?: number;
+  /** Stop when maxᵢ |∂J/∂θᵢ| ≤ tolerance, measured as ‖∇J‖₂ ≤ tolerance·√n. Default 1e-9. */
+  readonly tolerance?: number;
+}
+
+/** A step s = θ⁺ − θ with y = ∇J⁺ − ∇J, and 1/yᵀs. */
+interface Pair {
+  readonly s: Vector;
+  readonly y: Vector;
+  inverse: number;
+}
+
+/**
+ * Limited-memory BFGS with a strong Wolfe line search: d = −H∇J by the two-loop recursion, H₀ = (sᵀy/yᵀy)·I of the last
+ * pair; pairs with sᵀy ≤ 0 are dropped. Dot products are accumulated in float64 whatever the precision. One step is one
+ * iteration; it needs the same data at every call. [Nocedal 1980; Nocedal & Wright, Algorithms 7.4 and 7.5]
+ */
+export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}): Optimizer {
+  const capacity = options.history ?? 20;
+  const tolerance = (options.tolerance ?? 1e-9) * Math.sqrt(size);
+  const origin = vector(k.allocate(size));
+  const originGradient = vector(k.allocate(size));
+  const direction = vector(k.allocate(size));
+  const sums = k.allocateResults(1);
+  const pairs: Pair[] = [];
+  const spare: Pair[] = []; // storage of forgotten pairs
+  let last: unknown = null; // the evaluation at the present θ
+
+  async function dot(x: Vector, y: Vector): Promise<number> {
+    k.clearResults(sums);
+    k.dot(sums, 0, x, y);
+    return (await k.read(sums))[0];
+  }
+
+  /** direction = −H∇J. */
+  async function setDirection(gradient: Vector): Promise<void> {
+    k.copy(direction, gradient);
+    k.scale(direction, -1);
+    const alphas: number[] = [];
+    for (let i = pairs.length - 1; i >= 0; i--) {
+      const { s, y, inverse } = pairs[i];
+      alphas[i] = inverse * (await dot(s, direction));
+      k.axpy(direction, -alphas[i], y);
+    }
+    if (pairs.length > 0) {
+      const { y, inverse } = pairs[pairs.length - 1];
+      k.scale(direction, 1 / (inverse * (await dot(y, y))));
+    }
+    for (let i = 0; i < pairs.length; i++) {
+      const { s, y, inverse } = pairs[i];
+      k.axpy(direction, alphas[i] - inverse * (await dot(y, direction)), s);
+    }
+  }
+
+  /** Remembers s = θ − origin and y = ∇J − originGradient where the curvature sᵀy is positive. */
+  async function remember(theta: Vector, gradient: Vector): Promise<void> {
+    if (pairs.length === capacity) spare.push(...pairs.splice(0, 1));
+    const pair = spare.pop() ?? { s: vector(k.allocate(size)), y: vector(k.allocate(size)), inverse: 0 };
+    const { s, y } = pair;
+    k.copy(s, theta);
+    k.axpy(s, -1, origin);
+    k.copy(y, gradient);
+    k.axpy(y, -1, originGradient);
+    const curvature = await dot(s, y);
+    pair.inverse = 1 / curvature;
+    (curvature > Number.EPSILON * (await dot(y, y)) ? pairs : spare).push(pair);
+  }
+
+  async function step<E extends { readonly cost: number }>(problem: Problem<E>): Promise<StepResult<E>> {
+    const { theta, gradient } = problem;
+    const begin = (last ?? (await problem.evaluate())) as E;
+    const gradientNorm = Math.sqrt(await dot(gradient, gradient));
+    const unchanged = (converged: string | null) => ({ evaluation: begin, gradientNorm, converged });
+    if (!Number.isFinite(begin.cost) || !Number.isFinite(gradientNorm)) return unchanged(null);
+    last = begin;
+    if (gradientNorm <= tolerance) return unchanged('the gradient is 0 to within the tolerance');
+
+    k.copy(origin, theta);
+    k.copy(originGradient, gradient);
+    for (;;) {
+      await setDirection(originGradient);
+      const slope = await dot(originGradient, direction);
+      let evaluation = begin;
+      let at = 0;
+      const phi = async (t: number): Promise<Point> => {
+        k.copy(theta, origin);
+        k.axpy(theta, t, direction);
+        evaluation = await problem.evaluate();
+        at = t;
+        return { t, f: evaluation.cost, slope: await dot(gradient, direction) };
+      };
+      // Rounding moves a cost by about this much: the line search must not read meaning into less.
+      const noise = Math.abs(begin.cost) * (k.precision === 'float32' ? 2 ** -23 : 2 ** -50);
+      const guess = pairs.length > 0 ? 1 : Math.min(1, 1 / gradientNorm);
+      const start = { t: 0, f: begin.cost, slope };
+      const found = slope < 0 ? await strongWolfe(phi, start, guess, { noise }) : null;
+      if (found !== null) {
+        if (at !== found.t) await phi(found.t);
+        await remember(theta, gradient);
+        last = evaluation;
+        return { evaluation, gradientNorm: Math.sqrt(await dot(gradient, gradient)), converged: null };
+      }
+      // The model of the curvature misled the search: forget it and go straight down; if that fails too, it is over.
+      const steepest = pairs.length === 0;
+      spare.push(...pairs.splice(0));
+      k.copy(theta, origin);
+      if (steepest) {
+        k.copy(gradient, originGradient);
+        return unchanged('no step along the gradient lowers the cost any further');
+      }
+    }
+  }
+  return { step };
+}

@@ -1,0 +1,27 @@
+import type { Vector } from '../array/matrix.ts';
+
+/** A cost over a flat θ. Optimizers know no model: they see θ, ∂J/∂θ and a way to evaluate both. */
+export interface Problem<E extends { readonly cost: number }> {
+  readonly theta: Vector;
+  /** ∂J/∂θ of the last evaluation. */
+  readonly gradient: Vector;
+  /** J and ∂J/∂θ at the present θ. */
+  evaluate(): Promise<E>;
+}
+
+export interface StepResult<E> {
+  /** SGD and Adam: at θ before the update, on this batch. L-BFGS: at the θ that the step reached. */
+  readonly evaluation: E;
+  /** ‖∂J/∂θ‖₂ of that evaluation. */
+  readonly gradientNorm: number;
+  /** Why no further step would help; null while there is more to gain. */
+  readonly converged: string | null;
+}
+
+/**
+ * An optimizer with its state, which shares θ's layout. A step whose cost or gradient is not finite changes nothing and
+ * returns that evaluation.
+ */
+export interface Optimizer {
+  step<E extends { readonly cost: number }>(problem: Problem<E>): Promise<StepResult<E>>;
+}

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import type { AnyNumbers, View } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import { type OptimizerConfig, optimizerSchema } from '../optimizers/create.ts';
+import { parse, positiveInteger, seed } from '../validate.ts';
+import type { Progress } from './progress.ts';
+
+export interface FitOptions {
+  /** Default Adam with learning rate 1e-3. */
+  readonly optimizer?: OptimizerConfig;
+  /** Passes over the set; not with L-BFGS, which has `iterations`. Default 10. */
+  readonly epochs?: number;
+  /** Examples per step; not with L-BFGS, which uses the whole set. Default 100. */
+  readonly batchSize?: number;
+  /** Of the order of examples, a function of (seed, epoch). Default: the model's seed. */
+  readonly seed?: number;
+  /** Held-out examples (n, d): their reconstruction error is reported after every epoch. */
+  readonly validation?: View<AnyNumbers>;
+  /** Called after every step. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Aborting ends training after the present step: `fit` rejects with the signal's reason, the model stays usable. */
+  readonly signal?: AbortSignal;
+}
+
+/** The JSON part of the options, with defaults. */
+export interface FitPlan {
+  readonly optimizer: OptimizerConfig;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+}
+
+const any = v.optional(v.any());
+const schema = v.strictObject(
+  {
+    optimizer: v.optional(optimizerSchema, { kind: 'adam', learningRate: 1e-3 }),
+    epochs: v.optional(positiveInteger()),
+    batchSize: v.optional(positiveInteger()),
+    seed: v.optional(seed()),
+    validation: any,
+    onProgress: any,
+    signal: any,
+  },
+  'it must be an object such as { optimizer: { kind: "lbfgs", iterations: 400 } }',
+);
+
+/**
+ * Steps and batches of a run on m examples. L-BFGS: `iterations` epochs of one batch, the whole set.
+ * @throws InputError naming the key.
+ */
+export function planFit(options: FitOptions, m: number, modelSeed: number): FitPlan {
+  const given = parse(schema, options, 'options');
+  const optimizer = given.optimizer;
+  if (optimizer.kind === 'lbfgs') {
+    for (const key of ['epochs', 'batchSize'] as const) {
+      if (given[key] === undefined) continue;
+      throw new InputError(
+        `options.${key} is ${given[key]} with optimizer lbfgs, which uses the whole set in each of its iterations: leave ${key} out, or use sgd or adam`,
+      );
+    }
+    return { optimizer, epochs: optimizer.iterations, batchSize: m, seed: given.seed ?? modelSeed };
+  }
+  return {
+    optimizer,
+    epochs: given.epochs ?? 10,
+    batchSize: Math.min(given.batchSize ?? 100, m),
+    seed: given.seed ?? modelSeed,
+  };
+}

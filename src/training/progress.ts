@@ -1,0 +1,68 @@
+import { vector } from '../array/matrix.ts';
+import { activations } from '../layers/activation.ts';
+import type { Terms } from '../model/engine.ts';
+import type { Network, Pass } from '../model/network.ts';
+
+/** What `fit` tells after every step. */
+export interface Progress {
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly steps: number;
+  /** J and its weighted terms: of the batch before the update (SGD, Adam), of the point reached (L-BFGS). */
+  readonly cost: number;
+  readonly terms: Terms;
+  /** ‖∂J/∂θ‖₂. */
+  readonly gradientNorm: number;
+  /** Mean of ρ̂ over the code units on the examples last seen; tanh activations count as (a + 1)/2. */
+  readonly meanActivation: number;
+  readonly examplesPerSecond: number;
+  readonly secondsLeft: number;
+}
+
+/** Computes the mean of ρ̂ over the code layer from the pass that was evaluated last. */
+export function createMeanActivation(network: Network): (pass: Pass) => Promise<number> {
+  const { kernels: k, config } = network;
+  const code = config.hidden.length - 1;
+  const units = config.hidden[code];
+  const rhoHat = vector(k.allocate(units));
+  const average = vector(k.allocate(units));
+  k.fill(average, 1 / units);
+  const sum = k.allocateResults(1);
+  const { scale, shift } = activations[config.activation].rate ?? { scale: 1, shift: 0 };
+  return async ({ layers, m }) => {
+    k.fill(rhoHat, 0);
+    k.addColumnSums(rhoHat, layers[code].a, 1 / m);
+    k.clearResults(sum);
+    k.dot(sum, 0, rhoHat, average);
+    return scale * (await k.read(sum))[0] + shift;
+  };
+}
+
+/** Examples per second and time left, from the clock since training began. */
+export class Pace {
+  private readonly begin = performance.now();
+  private examples = 0;
+  private yielded = this.begin;
+
+  get seconds(): number {
+    return (performance.now() - this.begin) / 1000;
+  }
+
+  count(examples: number): void {
+    this.examples += examples;
+  }
+
+  estimate(done: number, all: number): Pick<Progress, 'examplesPerSecond' | 'secondsLeft'> {
+    const seconds = this.seconds;
+    return { examplesPerSecond: this.examples / seconds, secondsLeft: (seconds / done) * (all - done) };
+  }
+
+  /** Lets timers, signals and the page have a turn, at most every 50 ms. */
+  async breathe(): Promise<void> {
+    if (performance.now() - this.yielded < 50) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.yielded = performance.now();
+  }
+}

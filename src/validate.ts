@@ -1,0 +1,96 @@
+import * as v from 'valibot';
+import { InputError } from './errors.ts';
+
+/** A value as a reader would write it, short enough for one line. */
+export function show(value: unknown): string {
+  if (typeof value === 'number' || value === undefined) return String(value);
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    text = String(value);
+  }
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/**
+ * The value, checked and with defaults filled in. Schemas' own messages say what is allowed; the error adds the key and
+ * what was given: "config.sparsity.target is 2: it must lie strictly between 0 and 1".
+ * @throws InputError for the first thing that is not allowed.
+ */
+export function parse<S extends v.GenericSchema>(schema: S, value: unknown, name: string): v.InferOutput<S> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const key = [name, ...(issue.path ?? []).map((step) => String(step.key))].join('.');
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    throw new InputError(`${key} is not a known key${allowedKeys(schema, issue)}`);
+  }
+  if (issue.received === 'undefined') throw new InputError(`${key} is missing: ${issue.message}`);
+  throw new InputError(`${key} is ${show(issue.input)}: ${issue.message}`);
+}
+
+/** ": the keys here are a, b, c" where the object that holds the unknown key can be found in the schema. */
+function allowedKeys(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
+  let node: unknown = schema;
+  for (const step of (issue.path ?? []).slice(0, -1)) {
+    node = entriesOf(node)?.[String(step.key)];
+  }
+  const keys = Object.keys(entriesOf(node) ?? {});
+  return keys.length > 0 ? `: the keys here are ${keys.join(', ')}` : '';
+}
+
+function entriesOf(schema: unknown): Record<string, unknown> | undefined {
+  let node = schema as { wrapped?: unknown; entries?: Record<string, unknown>; pipe?: unknown[] } | undefined;
+  while (node?.wrapped !== undefined) node = node.wrapped as typeof node;
+  return node?.entries;
+}
+
+// ── ranges that several configs share ─────────────────────────────────────────────────────────────────────────────
+
+export function positiveInteger(): v.GenericSchema<number> {
+  const allowed = 'it must be a whole number, at least 1';
+  return v.pipe(v.number(allowed), v.safeInteger(allowed), v.minValue(1, allowed));
+}
+
+export function nonNegative(): v.GenericSchema<number> {
+  const allowed = 'it must be a finite number, at least 0';
+  return v.pipe(v.number(allowed), v.finite(allowed), v.minValue(0, allowed));
+}
+
+export function positive(): v.GenericSchema<number> {
+  const allowed = 'it must be a finite number above 0';
+  return v.pipe(
+    v.number(allowed),
+    v.finite(allowed),
+    v.check((x) => x > 0, allowed),
+  );
+}
+
+/** A number in (0, 1), both ends excluded. */
+export function openUnit(): v.GenericSchema<number> {
+  const allowed = 'it must lie strictly between 0 and 1';
+  return v.pipe(
+    v.number(allowed),
+    v.check((x) => x > 0 && x < 1, allowed),
+  );
+}
+
+/** A number in [0, 1). */
+export function halfOpenUnit(): v.GenericSchema<number> {
+  const allowed = 'it must be at least 0 and below 1';
+  return v.pipe(
+    v.number(allowed),
+    v.check((x) => x >= 0 && x < 1, allowed),
+  );
+}
+
+export function seed(): v.GenericSchema<number> {
+  const allowed = 'it must be a whole number from 0 to 2^53 − 1';
+  return v.pipe(v.number(allowed), v.safeInteger(allowed), v.minValue(0, allowed));
+}
+
+/** One of a few words. */
+export function oneOf<const T extends readonly string[]>(words: T): v.GenericSchema<T[number]> {
+  return v.picklist(words, `it must be one of ${words.join(', ')}`);
+}
