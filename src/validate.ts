@@ -26,23 +26,35 @@ export function parse<S extends v.GenericSchema>(schema: S, value: unknown, name
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     throw new InputError(`${key} is not a known key${allowedKeys(schema, issue)}`);
   }
+  if (issue.type === 'strict_object' && issue.received === 'undefined') {
+    throw new InputError(`${key} is missing: it is required`);
+  }
   if (issue.received === 'undefined') throw new InputError(`${key} is missing: ${issue.message}`);
   throw new InputError(`${key} is ${show(issue.input)}: ${issue.message}`);
 }
 
 /** ": the keys here are a, b, c" where the object that holds the unknown key can be found in the schema. */
 function allowedKeys(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
+  const path = issue.path ?? [];
   let node: unknown = schema;
-  for (const step of (issue.path ?? []).slice(0, -1)) {
-    node = entriesOf(node)?.[String(step.key)];
-  }
-  const keys = Object.keys(entriesOf(node) ?? {});
+  for (const step of path.slice(0, -1)) node = entriesOf(node, step.input)?.[String(step.key)];
+  const keys = Object.keys(entriesOf(node, path[path.length - 1]?.input) ?? {});
   return keys.length > 0 ? `: the keys here are ${keys.join(', ')}` : '';
 }
 
-function entriesOf(schema: unknown): Record<string, unknown> | undefined {
-  let node = schema as { wrapped?: unknown; entries?: Record<string, unknown>; pipe?: unknown[] } | undefined;
-  while (node?.wrapped !== undefined) node = node.wrapped as typeof node;
+/** The parts of a valibot schema that are looked at here. */
+interface SchemaNode {
+  readonly wrapped?: SchemaNode;
+  readonly options?: readonly SchemaNode[];
+  readonly entries?: Readonly<Record<string, { readonly literal?: unknown }>>;
+}
+
+/** The entries of an object schema; of a variant, those of the option that has the input's kind. */
+function entriesOf(schema: unknown, input: unknown): SchemaNode['entries'] {
+  let node = schema as SchemaNode | undefined;
+  while (node?.wrapped !== undefined) node = node.wrapped;
+  const { kind } = (input ?? {}) as { kind?: unknown };
+  if (Array.isArray(node?.options)) node = node.options.find((option) => option.entries?.kind?.literal === kind);
   return node?.entries;
 }
 

@@ -32,6 +32,11 @@ export type Matrix<D extends AnyNumbers = Numbers> = ndarray.NdArray<D>;
 /** An ndarray of rank 1. */
 export type Vector<D extends AnyNumbers = Numbers> = ndarray.NdArray<D>;
 
+/** Whether a value is still finite when it is stored in the precision. */
+export function isFiniteIn(precision: Precision, value: number): boolean {
+  return Number.isFinite(precision === 'float32' ? Math.fround(value) : value);
+}
+
 /** A zeroed typed array of the precision. */
 export function zeros(length: number, precision: Precision): Numbers {
   return precision === 'float32' ? new Float32Array(length) : new Float64Array(length);

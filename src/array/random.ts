@@ -68,7 +68,7 @@ export interface Writable {
   [index: number]: number;
 }
 
-/** Fills `out` with uniforms on [low, high). */
+/** Fills `out` with uniforms on [low, high), before rounding to out's own type. */
 export function fillUniform<T extends Writable>(out: T, draw: Draw, low = 0, high = 1): T {
   eachUniform(draw, out.length, (i, u) => {
     out[i] = low + (high - low) * u;

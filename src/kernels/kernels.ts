@@ -41,7 +41,7 @@ export interface AdamStep {
  * The contract: the only code that loops over numbers. Everything above calls these and never learns which run.
  * - Output first. Operands are views (data, shape, stride, offset), so a transpose is a stride view.
  * - A kernel neither allocates, nor checks, nor returns a number. Shapes are checked once, at the public entry.
- * - Elementwise kernels allow out === in (the same view). `gemm` forbids it.
+ * - Elementwise kernels allow out to be their first input (the same view). `gemm` forbids it.
  * - Where gradients meet, kernels add; `cost.ts` clears once.
  * - m is the number of examples, the rows of a matrix; sums over examples are divided by m where a docstring says so.
  */
@@ -86,7 +86,10 @@ export interface Kernels {
   // ── layers ──────────────────────────────────────────────────────────────────────────────────────────────────
   /** out = f(z). */
   activate(out: View, z: View, f: ActivationName): void;
-  /** out_ij = (upstream_ij + push_j)·f′(z_ij), f′ from the output a = f(z); `push` null counts as 0. */
+  /**
+   * out_ij = (upstream_ij + push_j)·f′(z_ij), f′ from the output a = f(z); `push` null counts as 0. out may be upstream;
+   * it shares no storage with a.
+   */
   delta(out: View, upstream: View, push: View | null, a: View, f: ActivationName): void;
 
   // ── losses and penalties: the value goes to results[slot], the derivative to the first operand ──────────────
@@ -107,7 +110,7 @@ export interface Kernels {
   /** results[slot] += (γ/m) Σ |a|, over examples and units; dA += γ·sign(a), 0 at 0, without 1/m. */
   l1Sparsity(dA: View, results: Results, slot: number, a: View, gamma: number): void;
 
-  // ── optimizers: one pass over flat vectors ──────────────────────────────────────────────────────────────────
+  // ── optimizers: one pass over flat vectors of stride 1 ──────────────────────────────────────────────────────────────────
   momentumStep(theta: View, velocity: View, gradient: View, options: MomentumStep): void;
   adamStep(theta: View, first: View, second: View, gradient: View, options: AdamStep): void;
 }

@@ -1,4 +1,13 @@
-import { type AnyNumbers, type Matrix, matrix, type Numbers, toFlat, type Vector, type View } from '../array/matrix.ts';
+import {
+  type AnyNumbers,
+  isFiniteIn,
+  type Matrix,
+  matrix,
+  type Numbers,
+  toFlat,
+  type Vector,
+  type View,
+} from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
 import { show } from '../validate.ts';
@@ -18,7 +27,8 @@ export interface CostAndGradient extends Evaluation {
 
 /**
  * A sparse autoencoder: A = f(X·Wᵀ + b), X̂ = g(A·D + c), X (m, d) an example a row; deep and mirrored when `hidden`
- * lists several sizes. Arrays that go in stay the caller's; arrays that come out belong to the caller.
+ * lists several sizes. Arrays that go in stay the caller's, and must not change before the promise resolves; arrays that
+ * come out belong to the caller.
  */
 export class Autoencoder {
   /** The config with every default filled in. */
@@ -48,7 +58,10 @@ export class Autoencoder {
     return this.engineOrNull;
   }
 
-  /** A copy of every weight and bias; to change them, use `setParameters`. */
+  /**
+   * A copy of every weight and bias; to change them, use `setParameters`. The ndarrays are views of one flat copy, so a
+   * parameter's `data` begins at its `offset`.
+   */
   get parameters(): Parameters {
     const { kernels, layout, theta } = this.engine;
     return namedViews(layout, kernels.copyOut(theta));
@@ -75,10 +88,10 @@ export class Autoencoder {
         );
       }
       const numbers = toFlat(value, new Float64Array(parameter.length));
-      const bad = numbers.findIndex((v) => !Number.isFinite(v));
+      const bad = numbers.findIndex((v) => !isFiniteIn(this.config.precision, v));
       if (bad >= 0) {
         throw new InputError(
-          `parameter ${show(name)} holds ${numbers[bad]} at index ${bad}: every value must be finite`,
+          `parameter ${show(name)} holds ${numbers[bad]} at index ${bad}: every value must be a finite ${this.config.precision} number`,
         );
       }
       flat.set(numbers, parameter.offset);
@@ -99,19 +112,22 @@ export class Autoencoder {
 
   /** The codes A of the last hidden layer, (m, h). */
   async encode(x: View<AnyNumbers>): Promise<Matrix> {
-    assertExamples(x, 'x', { columns: this.config.inputs });
+    assertExamples(x, 'x', { columns: this.config.inputs, precision: this.config.precision });
     return this.result(await this.engine.run(x, 0, this.depth), x.shape[0]);
   }
 
   /** Reconstructions X̂ (m, d) from codes (m, h). */
   async decode(codes: View<AnyNumbers>): Promise<Matrix> {
-    assertExamples(codes, 'codes', { columns: this.config.hidden[this.depth - 1] });
+    assertExamples(codes, 'codes', {
+      columns: this.config.hidden[this.depth - 1],
+      precision: this.config.precision,
+    });
     return this.result(await this.engine.run(codes, this.depth, 2 * this.depth), codes.shape[0]);
   }
 
   /** X̂ (m, d) from X: decode(encode(x)) in one pass. */
   async reconstruct(x: View<AnyNumbers>): Promise<Matrix> {
-    assertExamples(x, 'x', { columns: this.config.inputs });
+    assertExamples(x, 'x', { columns: this.config.inputs, precision: this.config.precision });
     return this.result(await this.engine.run(x, 0, 2 * this.depth), x.shape[0]);
   }
 
@@ -128,6 +144,7 @@ export class Autoencoder {
   assertInput(x: View<AnyNumbers>, name: string): void {
     assertExamples(x, name, {
       columns: this.config.inputs,
+      precision: this.config.precision,
       unitInterval: this.config.loss === 'cross-entropy',
     });
   }

@@ -65,13 +65,12 @@ const sparsitySchema = v.variant(
   'it must be an object like { kind: "kl", target, weight } or { kind: "l1", weight }',
 );
 
+const HIDDEN = 'it must be a whole number, at least 1, or a list of such numbers';
+
 const schema = v.strictObject(
   {
     inputs: positiveInteger(),
-    hidden: v.union(
-      [positiveInteger(), v.pipe(v.array(positiveInteger()), v.minLength(1))],
-      'it must be a whole number, at least 1, or a list of such numbers',
-    ),
+    hidden: v.union([positiveInteger(), v.pipe(v.array(positiveInteger()), v.minLength(1, HIDDEN))], HIDDEN),
     activation: v.optional(oneOf(activationNames), 'sigmoid'),
     output: v.optional(oneOf(activationNames), 'sigmoid'),
     loss: v.optional(oneOf(lossNames), 'squared-error'),
@@ -110,7 +109,7 @@ function parseSparsity(
   const layer = sparsity.layer ?? hidden.length - 1;
   if (layer >= hidden.length) {
     throw new InputError(
-      `config.sparsity.layer is ${layer}: there are ${hidden.length} hidden layers, so it must be at most ${hidden.length - 1}`,
+      `config.sparsity.layer is ${layer}: hidden layers count from 0, so it must be at most ${hidden.length - 1}`,
     );
   }
   return { ...sparsity, layer };

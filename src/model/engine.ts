@@ -30,6 +30,7 @@ export class Engine {
   /** For cost and gradient, encoding and decoding outside of training. */
   private readonly network: Network;
   private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
   /** True while `fit` changes θ. */
   training = false;
 
@@ -48,10 +49,14 @@ export class Engine {
     return new Network(this.kernels, this.config, this.layout, this.storage, this.kernels.allocate(this.layout.length));
   }
 
-  /** Runs `task` when all earlier ones have ended. */
+  /** Runs `task` when all earlier ones have ended: at once where there are none. */
   exclusive<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.last.then(task);
-    this.last = result.catch(() => undefined);
+    const result = this.waiting === 0 ? task() : this.last.then(task);
+    this.waiting++;
+    const done = () => {
+      this.waiting--;
+    };
+    this.last = result.then(done, done);
     return result;
   }
 
@@ -96,7 +101,16 @@ export class Engine {
     });
   }
 
-  /** Overwrites θ; refused during training. */
+  /** Whether every parameter is finite. */
+  async hasFiniteParameters(): Promise<boolean> {
+    const { kernels, theta } = this;
+    const square = kernels.allocateResults(1);
+    kernels.dot(square, 0, theta, theta);
+    const [sum] = await kernels.read(square);
+    return Number.isFinite(sum);
+  }
+
+  /** @throws InputError during training. */
   assertIdle(what: string): void {
     if (this.training)
       throw new InputError(`${what} while the model is being trained: wait for fit to end, or abort it`);

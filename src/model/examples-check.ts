@@ -1,10 +1,12 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import { type AnyNumbers, isFiniteIn, type Precision, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { show } from '../validate.ts';
 
 /** What `assertExamples` demands beside the shape. */
 export interface ExamplesRule {
   readonly columns: number;
+  /** Values beyond float32's range would turn infinite. */
+  readonly precision: Precision;
   /** Cross-entropy compares probabilities: every value in [0, 1]. */
   readonly unitInterval?: boolean;
 }
@@ -14,7 +16,13 @@ export interface ExamplesRule {
  * @throws InputError naming the argument, what was given, and the remedy.
  */
 export function assertExamples(x: View<AnyNumbers>, name: string, rule: ExamplesRule): void {
-  if (x === null || typeof x !== 'object' || !ArrayBuffer.isView(x.data) || !Array.isArray(x.shape)) {
+  if (
+    x === null ||
+    typeof x !== 'object' ||
+    !ArrayBuffer.isView(x.data) ||
+    !Array.isArray(x.shape) ||
+    !Array.isArray(x.stride)
+  ) {
     throw new InputError(
       `${name} is ${show(x)}: it must be an ndarray of shape (m, ${rule.columns}) over a typed array, such as ndarray(new Float32Array(m * ${rule.columns}), [m, ${rule.columns}])`,
     );
@@ -29,9 +37,9 @@ export function assertExamples(x: View<AnyNumbers>, name: string, rule: Examples
   for (let i = 0; i < shape[0]; i++) {
     for (let j = 0, p = offset + i * stride[0]; j < shape[1]; j++, p += stride[1]) {
       const value = data[p];
-      if (!Number.isFinite(value)) {
+      if (!isFiniteIn(rule.precision, value)) {
         throw new InputError(
-          `${name} is ${value} in row ${i}, column ${j}: every value must be a finite number; repair or drop that example`,
+          `${name} is ${value} in row ${i}, column ${j}: every value must be a finite ${rule.precision} number; repair or drop that example`,
         );
       }
       if (rule.unitInterval && (value < 0 || value > 1)) {

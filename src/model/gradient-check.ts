@@ -10,7 +10,7 @@ export type CostFunction = (
 ) => { cost: number; gradient: ArrayLike<number> } | Promise<{ cost: number; gradient: ArrayLike<number> }>;
 
 export interface GradientCheckOptions {
-  /** Half the width ε of the central difference (J(θ+εeᵢ) − J(θ−εeᵢ)) / 2ε. Default 1e-4, UFLDL's. */
+  /** Half the width ε of the central difference (J(θ+εeᵢ) − J(θ−εeᵢ)) / 2ε. Default 1e-5: at UFLDL's 1e-4 truncation exceeds 1e-8 in deep models. */
   readonly epsilon?: number;
 }
 
@@ -27,7 +27,7 @@ export interface GradientCheck {
 export async function numericGradient(
   cost: (theta: Float64Array) => number | Promise<number>,
   theta: Float64Array,
-  epsilon = 1e-4,
+  epsilon = 1e-5,
 ): Promise<Float64Array> {
   const numeric = new Float64Array(theta.length);
   for (let i = 0; i < theta.length; i++) {

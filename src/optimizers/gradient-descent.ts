@@ -17,7 +17,7 @@ export interface SgdOptions {
  */
 export function createSgd(k: Kernels, size: number, options: SgdOptions, steps: number): Optimizer {
   const velocity = vector(k.allocate(size));
-  return firstOrder(k, (theta, gradient, t) =>
+  return firstOrder(k, size, (theta, gradient, t) =>
     k.momentumStep(theta, velocity, gradient, {
       learningRate: scheduleAt(options.learningRate, t, steps),
       momentum: scheduleAt(options.momentum ?? 0, t, steps),
@@ -40,7 +40,7 @@ export interface AdamOptions {
 export function createAdam(k: Kernels, size: number, options: AdamOptions, steps: number): Optimizer {
   const first = vector(k.allocate(size));
   const second = vector(k.allocate(size));
-  return firstOrder(k, (theta, gradient, t) =>
+  return firstOrder(k, size, (theta, gradient, t) =>
     k.adamStep(theta, first, second, gradient, {
       learningRate: scheduleAt(options.learningRate, t, steps),
       beta1: options.beta1 ?? 0.9,
@@ -52,8 +52,9 @@ export function createAdam(k: Kernels, size: number, options: AdamOptions, steps
 }
 
 /** One evaluation, then one update of θ, unless cost or gradient is not finite. */
-function firstOrder(k: Kernels, update: (theta: Vector, gradient: Vector, t: number) => void): Optimizer {
+function firstOrder(k: Kernels, size: number, update: (theta: Vector, gradient: Vector, t: number) => void): Optimizer {
   const norm = k.allocateResults(1);
+  const before = vector(k.allocate(size));
   let t = 0;
   return {
     async step<E extends { readonly cost: number }>(problem: Problem<E>): Promise<StepResult<E>> {
@@ -62,10 +63,14 @@ function firstOrder(k: Kernels, update: (theta: Vector, gradient: Vector, t: num
       k.dot(norm, 0, problem.gradient, problem.gradient);
       const gradientNorm = Math.sqrt((await k.read(norm))[0]);
       if (Number.isFinite(evaluation.cost) && Number.isFinite(gradientNorm)) {
+        k.copy(before, problem.theta);
         update(problem.theta, problem.gradient, t);
         t++;
       }
       return { evaluation, gradientNorm, converged: null };
+    },
+    undo(theta) {
+      if (t > 0) k.copy(theta, before);
     },
   };
 }

@@ -59,8 +59,11 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
     }
   }
 
-  /** Remembers s = θ − origin and y = ∇J − originGradient where the curvature sᵀy is positive. */
-  async function remember(theta: Vector, gradient: Vector): Promise<void> {
+  /**
+   * Remembers s = θ − origin and y = ∇J − originGradient where the curvature sᵀy is positive. False where θ has not
+   * moved: the step was lost in rounding.
+   */
+  async function remember(theta: Vector, gradient: Vector): Promise<boolean> {
     if (pairs.length === capacity) spare.push(...pairs.splice(0, 1));
     const pair = spare.pop() ?? { s: vector(k.allocate(size)), y: vector(k.allocate(size)), inverse: 0 };
     const { s, y } = pair;
@@ -71,6 +74,7 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
     const curvature = await dot(s, y);
     pair.inverse = 1 / curvature;
     (curvature > Number.EPSILON * (await dot(y, y)) ? pairs : spare).push(pair);
+    return (await dot(s, s)) > 0;
   }
 
   async function step<E extends { readonly cost: number }>(problem: Problem<E>): Promise<StepResult<E>> {
@@ -103,9 +107,10 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
       const found = slope < 0 ? await strongWolfe(phi, start, guess, { noise }) : null;
       if (found !== null) {
         if (at !== found.t) await phi(found.t);
-        await remember(theta, gradient);
+        const moved = await remember(theta, gradient);
         last = evaluation;
-        return { evaluation, gradientNorm: Math.sqrt(await dot(gradient, gradient)), converged: null };
+        const converged = moved ? null : 'steps have become smaller than rounding';
+        return { evaluation, gradientNorm: Math.sqrt(await dot(gradient, gradient)), converged };
       }
       // The model of the curvature misled the search: forget it and go straight down; if that fails too, it is over.
       const steepest = pairs.length === 0;
@@ -117,5 +122,6 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
       }
     }
   }
-  return { step };
+  // A step ends at a point whose cost is finite, or where it began.
+  return { step, undo: () => undefined };
 }

@@ -18,8 +18,8 @@ export interface WolfeOptions {
 
 /**
  * A step t > 0 that meets the strong Wolfe conditions, from a start at t = 0 with slope < 0 and a first guess `guess`.
- * When the evaluations run out, the best point with sufficient decrease; null if there is none. A φ that is not finite
- * counts as too far. [Nocedal & Wright, Numerical Optimization, 2nd ed., Algorithms 3.5 and 3.6, cubic interpolation]
+ * When the evaluations run out, the best point with sufficient decrease; null if none lies below φ(0). A φ or φ′ that
+ * is not finite counts as too far. [Nocedal & Wright, Numerical Optimization, 2nd ed., Algorithms 3.5 and 3.6, cubic interpolation]
  */
 export async function strongWolfe(
   phi: (t: number) => Promise<Point>,
@@ -27,7 +27,8 @@ export async function strongWolfe(
   guess: number,
   { c1 = 1e-4, c2 = 0.9, maxEvaluations = 25, noise = 0 }: WolfeOptions = {},
 ): Promise<Point | null> {
-  const decreases = (p: Point) => p.f <= start.f + c1 * p.t * start.slope + noise;
+  const decreases = (p: Point) =>
+    Number.isFinite(p.f) && Number.isFinite(p.slope) && p.f <= start.f + c1 * p.t * start.slope + noise;
   const flat = (p: Point) => Math.abs(p.slope) <= -c2 * start.slope;
   let evaluations = 0;
   const evaluate = (t: number) => {
@@ -52,7 +53,7 @@ export async function strongWolfe(
       high = previous;
       break;
     }
-    if (evaluations >= maxEvaluations) return current;
+    if (evaluations >= maxEvaluations) return current.f < start.f ? current : null;
     // Extrapolate, by at least a tenth of the last stride and at most ninefold.
     const stride = current.t - previous.t;
     const next = clamp(cubicMinimum(previous, current), current.t + 0.1 * stride, current.t + 9 * stride);
@@ -74,7 +75,8 @@ export async function strongWolfe(
     if (trial.slope * width >= 0) high = low;
     low = trial;
   }
-  return low === start ? null : low;
+  // Within the noise alone a step gains nothing, and a caller that took it would try the same again for ever.
+  return low.f < start.f ? low : null;
 }
 
 /** The minimum of the cubic through two points and their slopes; NaN where there is none. [ibid., (3.59)] */

@@ -24,4 +24,6 @@ export interface StepResult<E> {
  */
 export interface Optimizer {
   step<E extends { readonly cost: number }>(problem: Problem<E>): Promise<StepResult<E>>;
+  /** Puts θ back to where its cost was last seen to be finite: before the last update. */
+  undo(theta: Vector): void;
 }

@@ -40,10 +40,10 @@ export interface FitResult {
  */
 export async function fit(model: Autoencoder, x: View<AnyNumbers>, options: FitOptions = {}): Promise<FitResult> {
   model.assertInput(x, 'x');
-  if (options.validation !== undefined) model.assertInput(options.validation, 'options.validation');
   const { engine } = model;
   const m = x.shape[0];
   const plan = planFit(options, m, model.config.seed);
+  if (options.validation !== undefined) model.assertInput(options.validation, 'options.validation');
   const steps = plan.epochs * Math.ceil(m / plan.batchSize);
   options.signal?.throwIfAborted();
   engine.assertIdle('fit was called');
@@ -64,7 +64,10 @@ export async function fit(model: Autoencoder, x: View<AnyNumbers>, options: FitO
         const problem = { theta: engine.theta, gradient: network.gradient, evaluate: () => evaluate(network, pass) };
         const result = await engine.exclusive(() => optimizer.step(problem));
         step++;
-        assertFinite(result, step);
+        if (!isFiniteStep(result)) {
+          optimizer.undo(engine.theta);
+          throw notFinite(result, step);
+        }
         mean.add(result.evaluation, rows.length);
         pace.count(rows.length);
         options.onProgress?.({
@@ -83,6 +86,14 @@ export async function fit(model: Autoencoder, x: View<AnyNumbers>, options: FitO
       }
       const validation = options.validation && (await engine.reconstructionError(options.validation));
       history.push({ epoch: epoch + 1, step, ...mean.value(), ...(validation === undefined ? {} : { validation }) });
+    }
+    if (!(await engine.hasFiniteParameters())) {
+      optimizer.undo(engine.theta); // the very last update left them, and no step came to notice
+      throw new TrainingError(
+        `step ${step}: ${notFiniteRemedy('the parameters are no longer finite')}`,
+        step,
+        'parameters',
+      );
     }
     const { cost, terms } = history[history.length - 1];
     return { steps: step, epochs: history.length, cost, terms, history, seconds: pace.seconds, converged };
@@ -107,12 +118,16 @@ class MeanEvaluation {
   }
 }
 
-function assertFinite({ evaluation, gradientNorm }: StepResult<Evaluation>, step: number): void {
-  if (Number.isFinite(evaluation.cost) && Number.isFinite(gradientNorm)) return;
+function isFiniteStep({ evaluation, gradientNorm }: StepResult<Evaluation>): boolean {
+  return Number.isFinite(evaluation.cost) && Number.isFinite(gradientNorm);
+}
+
+function notFinite({ evaluation, gradientNorm }: StepResult<Evaluation>, step: number): TrainingError {
   const term = TERMS.find((name) => !Number.isFinite(evaluation.terms[name])) ?? 'gradient';
-  throw new TrainingError(
-    `step ${step}: the ${term} term is ${evaluation.terms[term as keyof Terms] ?? gradientNorm}; training stopped and the model keeps its last parameters: try a lower learning rate, or bounded units such as sigmoid`,
-    step,
-    term,
-  );
+  const value = evaluation.terms[term as keyof Terms] ?? gradientNorm;
+  return new TrainingError(`step ${step}: ${notFiniteRemedy(`the ${term} term is ${value}`)}`, step, term);
+}
+
+function notFiniteRemedy(what: string): string {
+  return `${what}; training stopped and the model keeps its last good parameters: try a lower learning rate, or bounded units such as sigmoid`;
 }

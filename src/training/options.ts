@@ -30,16 +30,15 @@ export interface FitPlan {
   readonly seed: number;
 }
 
-const any = v.optional(v.any());
 const schema = v.strictObject(
   {
     optimizer: v.optional(optimizerSchema, { kind: 'adam', learningRate: 1e-3 }),
     epochs: v.optional(positiveInteger()),
     batchSize: v.optional(positiveInteger()),
     seed: v.optional(seed()),
-    validation: any,
-    onProgress: any,
-    signal: any,
+    validation: v.optional(v.any()), // checked as x is
+    onProgress: v.optional(v.function('it must be a function')),
+    signal: v.optional(v.instance(AbortSignal, 'it must be an AbortSignal, such as new AbortController().signal')),
   },
   'it must be an object such as { optimizer: { kind: "lbfgs", iterations: 400 } }',
 );

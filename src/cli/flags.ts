@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from 'commander';
+
+// Parsers of flag values: the ranges themselves are checked with the config, in one place.
+
+/** A number, such as 0.01 or 1e-4. */
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+}
+
+/** A whole number from 0. */
+export function whole(text: string): number {
+  const value = number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number, from 0.');
+  return value;
+}
+
+/** One size, or several joined by commas. */
+export function sizes(text: string): number | number[] {
+  const list = text.split(',').map(whole);
+  return list.length === 1 ? list[0] : list;
+}
+
+/** Words joined by commas. */
+export function words(text: string): string[] {
+  return text.split(',').filter((word) => word !== '');
+}

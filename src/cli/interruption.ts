@@ -1,0 +1,29 @@
+/** Ctrl-C and SIGTERM: the first asks for a clean end through `signal`, the second leaves at once. */
+export class Interruption {
+  private readonly controller = new AbortController();
+  private status: number | null = null;
+  private readonly onSignal = (name: NodeJS.Signals) => {
+    const status = name === 'SIGINT' ? 130 : 143;
+    if (this.status !== null) process.exit(status);
+    this.status = status;
+    process.stderr.write('\nstopping after this step and saving; press Ctrl-C again to leave at once\n');
+    this.controller.abort(new Error('interrupted'));
+  };
+
+  constructor() {
+    process.on('SIGINT', this.onSignal).on('SIGTERM', this.onSignal);
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Sets the exit status that a shell expects after a signal. */
+  exit(): void {
+    if (this.status !== null) process.exitCode = this.status;
+  }
+
+  release(): void {
+    process.off('SIGINT', this.onSignal).off('SIGTERM', this.onSignal);
+  }
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { InputError } from '../errors.ts';
+import { VERSION } from '../version.ts';
+import { addCheckGradients } from './check-gradients.ts';
+import { addEncode } from './encode.ts';
+import { addInspect } from './inspect.ts';
+import { addTrain } from './train.ts';
+
+const program = new Command('rhohat')
+  .description(
+    'Sparse autoencoders: every gradient derived by hand and proved by a gradient check.\n' +
+      'Exit status: 0 done, 1 failed, 2 wrong usage or bad input, 130 interrupted.',
+  )
+  .version(VERSION)
+  .showSuggestionAfterError()
+  // What commander has to say comes on one line, as our own errors do.
+  .configureOutput({
+    outputError: (text, write) =>
+      write(
+        `rhohat: ${text
+          .replace(/^error: /, '')
+          .trim()
+          .replace(/\s*\n\s*/g, ' ')}\n`,
+      ),
+  })
+  .exitOverride();
+
+for (const add of [addTrain, addEncode, addInspect, addCheckGradients]) add(program);
+
+// A reader such as `head` may close the pipe early: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** One line on stderr, and the exit status. RHOHAT_DEBUG=1 shows the stack. */
+function report(error: unknown): number {
+  // Commander has said it already; asking for help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (process.env.RHOHAT_DEBUG) process.stderr.write(`${(error as Error)?.stack}\n`);
+  else process.stderr.write(`rhohat: ${error instanceof Error ? error.message : String(error)}\n`);
+  return error instanceof InputError ? 2 : 1;
+}

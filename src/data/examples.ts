@@ -1,0 +1,67 @@
+import { type AnyNumbers, type Matrix, matrix, type Precision, zeros } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import { refuseNonFinite } from './finite.ts';
+
+/** Height and width in pixels; 1 channel is grey, 3 are red, green, blue. */
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/**
+ * Data as it was read. x: (m, d), an example a row; an image row is [row][column][channel].
+ * unit: x / unit is what an engine sees: 255 for bytes, 65535 for 16-bit images, so images lie in [0, 1]; otherwise 1.
+ */
+export interface Examples {
+  readonly x: Matrix<AnyNumbers>;
+  readonly unit: number;
+  readonly image?: ImageShape;
+}
+
+/** A new row-major (m, d) matrix of x / unit. Throws InputError at the first entry that is NaN or infinite. */
+export function toNumbers(examples: Examples, precision: Precision): Matrix {
+  const { x, unit } = examples;
+  const [rows, columns] = x.shape;
+  const out = zeros(rows * columns, precision);
+  for (let i = 0, q = 0; i < rows; i++) {
+    let p = x.offset + i * x.stride[0];
+    for (let j = 0; j < columns; j++, p += x.stride[1]) out[q++] = x.data[p] / unit;
+  }
+  const numbers = matrix(out, rows, columns);
+  refuseNonFinite(numbers, 'data');
+  return numbers;
+}
+
+/** The first n examples, as a view. Throws InputError where there are fewer than n. */
+export function takeFirst(examples: Examples, n: number): Examples {
+  const m = examples.x.shape[0];
+  if (!Number.isSafeInteger(n) || n < 1 || n > m) {
+    throw new InputError(`cannot take the first ${n} examples: there are ${m}; ask for an integer from 1 to ${m}`);
+  }
+  return { ...examples, x: examples.x.hi(n, examples.x.shape[1]) };
+}
+
+/**
+ * Grey images: luma 0.299 R + 0.587 G + 0.114 B of colour ones (ITU-R Rec. BT.601), as Float32 in the same unit;
+ * grey ones come back as they are. Throws InputError for data that are not images.
+ */
+export function toGray(examples: Examples): Examples {
+  const { x, unit, image } = examples;
+  if (image?.channels === 1) return examples;
+  if (image?.channels !== 3) {
+    const given = image ? `images of ${image.channels} channels` : 'data without an image shape';
+    throw new InputError(`cannot turn ${given} into grey: give images of 1 or 3 channels`);
+  }
+  const rows = x.shape[0];
+  const pixels = image.height * image.width;
+  const grey = new Float32Array(rows * pixels);
+  const step = x.stride[1];
+  for (let i = 0, q = 0; i < rows; i++) {
+    let p = x.offset + i * x.stride[0];
+    for (let j = 0; j < pixels; j++, p += 3 * step) {
+      grey[q++] = 0.299 * x.data[p] + 0.587 * x.data[p + step] + 0.114 * x.data[p + 2 * step];
+    }
+  }
+  return { x: matrix(grey, rows, pixels), unit, image: { ...image, channels: 1 } };
+}

@@ -1,0 +1,57 @@
+import { InputError } from '../errors.ts';
+
+/** Whether the bytes begin as a gzip stream with DEFLATE data (RFC 1952). */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes.length >= 3 && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
+}
+
+/**
+ * The bytes that `format` packs, at most `limitBytes` of them, through the Web-standard DecompressionStream.
+ * Throws InputError when the stream is cut or damaged, or unpacks to more than the limit.
+ */
+export async function inflate(
+  bytes: Uint8Array,
+  format: 'gzip' | 'deflate',
+  limitBytes: number,
+  what: string,
+): Promise<Uint8Array> {
+  const stream = new DecompressionStream(format);
+  const writer = stream.writable.getWriter();
+  // A failure surfaces at the reader; the writer's own rejections would otherwise count as unhandled.
+  writer.write(bytes as Uint8Array<ArrayBuffer>).catch(() => {});
+  writer.close().catch(() => {});
+  const reader = stream.readable.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      length += value.length;
+      if (length > limitBytes) break;
+      chunks.push(value);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError(`${what}: it cannot be unpacked (${reason}); it was cut or is damaged: fetch it again`);
+  }
+  if (length > limitBytes) {
+    reader.cancel().catch(() => {});
+    throw new InputError(
+      `${what}: it unpacks to more than ${limitBytes} bytes, the limit; unpack it or take a smaller one`,
+    );
+  }
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    out.set(chunk, at);
+    at += chunk.length;
+  }
+  return out;
+}
+
+/** The bytes in a gzip file, at most `limitBytes`. Throws InputError on a cut or damaged one, and past the limit. */
+export async function gunzip(bytes: Uint8Array, limitBytes: number): Promise<Uint8Array> {
+  if (!isGzip(bytes)) throw new InputError('gzip file: its first bytes are not 1f 8b 08: give a gzip file');
+  return inflate(bytes, 'gzip', limitBytes, 'gzip file');
+}

@@ -1,0 +1,52 @@
+import { InputError } from '../errors.ts';
+import type { Examples } from './examples.ts';
+import { itemBytes, type NumberKind, numbersFromBytes } from './number-bytes.ts';
+import { elementCount, type Tensor, tensorExamples } from './tensor.ts';
+
+// Two zero bytes, type, rank, big-endian extents. [LeCun, Cortes & Burges, "The MNIST database", "File formats"]
+const kinds: Readonly<Record<number, NumberKind>> = {
+  8: 'u1',
+  9: 'i1',
+  11: 'i2',
+  12: 'i4',
+  13: 'f4',
+  14: 'f8',
+};
+
+/** Whether the bytes begin as an IDX file: 0, 0, a known type code, a rank from 1 to 8. */
+export function isIdx(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0 && bytes[2] in kinds && bytes[3] >= 1 && bytes[3] <= 8;
+}
+
+/**
+ * The array in an IDX file, of any of its six types, big-endian.
+ * Throws InputError on a wrong magic number, a cut header, and a length other than the shape asks for.
+ */
+export function readIdx(bytes: Uint8Array): Tensor {
+  if (bytes.length < 4) throw new InputError(`IDX file: it has ${bytes.length} bytes, the magic number alone takes 4`);
+  if (!isIdx(bytes)) {
+    const magic = Array.from(bytes.subarray(0, 4), (b) => b.toString(16).padStart(2, '0')).join(' ');
+    throw new InputError(
+      `IDX file: its first bytes are ${magic}: allowed are 00 00, a type (08, 09, 0b to 0e) and a rank from 1 to 8`,
+    );
+  }
+  const kind = kinds[bytes[2]];
+  const rank = bytes[3];
+  const start = 4 + 4 * rank;
+  if (bytes.length < start) {
+    throw new InputError(`IDX file: it ends within its header: ${bytes.length} bytes of ${start}; fetch it again`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const wanted = start + elementCount(shape, 'IDX file') * itemBytes[kind];
+  if (bytes.length !== wanted) {
+    const given = `it has ${bytes.length} bytes, its shape (${shape.join(', ')}) asks for ${wanted}`;
+    throw new InputError(`IDX file: ${given}; it was cut or is damaged: fetch it again`);
+  }
+  return { shape, data: numbersFromBytes(bytes.subarray(start), kind, false, 'IDX file') };
+}
+
+/** An IDX file as examples, an example for each index of its first axis (see `tensorExamples`). */
+export function idxExamples(bytes: Uint8Array): Examples {
+  return tensorExamples(readIdx(bytes), 'IDX file');
+}

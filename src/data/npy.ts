@@ -1,0 +1,148 @@
+import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
+import { toFlat, zeros } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import type { Examples } from './examples.ts';
+import { itemBytes, type NumberKind, numbersFromBytes, writeNumbers } from './number-bytes.ts';
+import { elementCount, type Tensor, tensorExamples } from './tensor.ts';
+
+const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
+const types = /^[<>|=]?(f4|f8|f2|u1|u2|u4|u8|i1|i2|i4|i8|b1)$/;
+
+// The header is a Python dictionary with exactly these three keys; anything else is refused, nothing is evaluated.
+const entry = {
+  descr: /'descr'\s*:\s*'([^'\\]*)'/y,
+  fortran_order: /'fortran_order'\s*:\s*(True|False)/y,
+  shape: /'shape'\s*:\s*\(([\d\s,]*)\)/y,
+};
+const between = /\s*,\s*/y;
+const end = /\s*,?\s*\}\s*$/y;
+
+interface NpyHeader {
+  readonly kind: NumberKind;
+  readonly isBoolean: boolean;
+  readonly littleEndian: boolean;
+  readonly fortran: boolean;
+  readonly shape: number[];
+}
+
+/** Whether the bytes begin as a NumPy .npy file. */
+export function isNpy(bytes: Uint8Array): boolean {
+  return bytes.length >= 6 && magic.every((byte, i) => bytes[i] === byte);
+}
+
+/** The dictionary in an .npy header. */
+function parseHeader(text: string): NpyHeader {
+  const refuse = (reason: string): never => {
+    throw new InputError(`npy file: its header ${JSON.stringify(text.trim().slice(0, 200))} ${reason}`);
+  };
+  const found = new Map<string, string>();
+  let at = /^\s*\{\s*/.exec(text)?.[0].length ?? refuse('is not a dictionary');
+  const eat = (pattern: RegExp): RegExpExecArray | null => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match) at = pattern.lastIndex;
+    return match;
+  };
+  for (let n = 0; n < 3; n++) {
+    if (n > 0 && !eat(between)) refuse('must hold descr, fortran_order and shape');
+    const before = found.size;
+    for (const [key, pattern] of Object.entries(entry)) {
+      const match = found.has(key) ? null : eat(pattern);
+      if (match) {
+        found.set(key, match[1]);
+        break;
+      }
+    }
+    if (found.size === before) refuse('must hold descr (a plain number type), fortran_order and shape');
+  }
+  if (!eat(end)) refuse('must hold descr, fortran_order and shape, and nothing else');
+  const descr = found.get('descr') ?? '';
+  const type = types.exec(descr)?.[1] ?? refuse(`has the type ${descr}: allowed are floats, integers and booleans`);
+  const extents = (found.get('shape') ?? '').split(',').map((part) => part.trim());
+  if (extents[extents.length - 1] === '') extents.pop(); // (3,) and ()
+  if (extents.some((part) => !/^\d+$/.test(part))) refuse('has a shape that is no list of integers');
+  return {
+    kind: (type === 'b1' ? 'u1' : type) as NumberKind,
+    isBoolean: type === 'b1',
+    littleEndian: descr[0] !== '>', // '=' never stands in a file; NumPy writes the order out
+    fortran: found.get('fortran_order') === 'True',
+    shape: extents.map(Number),
+  };
+}
+
+/** The elements of a column-major array in row-major order. */
+function fromFortran(data: AnyNumbers, shape: readonly number[]): AnyNumbers {
+  const out = data.slice();
+  const index = shape.map(() => 0);
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, extent) => product * extent, 1));
+  for (let q = 0, p = 0; q < out.length; q++) {
+    out[q] = data[p];
+    // The next index in row-major order, the last axis fastest; p follows it.
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      p += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      p -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+  return out;
+}
+
+/** Where the header begins and ends, and its dictionary. */
+function readHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
+  if (!isNpy(bytes))
+    throw new InputError('npy file: its first bytes are not \\x93NUMPY: give a file that numpy.save wrote');
+  const version = bytes[6];
+  const prefix = version === 1 ? 10 : 12;
+  if (bytes.length < prefix) throw new InputError(`npy file: it ends within its header, after ${bytes.length} bytes`);
+  if (version < 1 || version > 3) {
+    throw new InputError(`npy file: it has the format version ${version}.${bytes[7]}: allowed are 1, 2 and 3`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = prefix + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
+  if (start > bytes.length) {
+    throw new InputError(`npy file: it ends within its header: ${bytes.length} bytes of ${start}; write it again`);
+  }
+  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(prefix, start));
+  return { header: parseHeader(text), start };
+}
+
+/**
+ * The array in a NumPy .npy file (format 1, 2 or 3): floats of 2, 4 or 8 bytes, integers of 1 to 8 bytes and booleans,
+ * either byte order, C or Fortran layout. Throws InputError on other types, damaged headers and wrong lengths.
+ * [NumPy, numpy.lib.format]
+ */
+export function readNpy(bytes: Uint8Array): Tensor & { readonly isBoolean: boolean } {
+  const { header, start } = readHeader(bytes);
+  const { kind, shape } = header;
+  const wanted = start + elementCount(shape, 'npy file') * itemBytes[kind];
+  if (bytes.length !== wanted) {
+    const given = `it has ${bytes.length} bytes, its shape (${shape.join(', ')}) asks for ${wanted}`;
+    throw new InputError(`npy file: ${given}; it was cut or is damaged: write it again`);
+  }
+  const data = numbersFromBytes(bytes.subarray(start), kind, header.littleEndian, 'npy file');
+  return { shape, data: header.fortran ? fromFortran(data, shape) : data, isBoolean: header.isBoolean };
+}
+
+/** An .npy file as examples, one for each index of its first axis (see `tensorExamples`); booleans are 0 and 1. */
+export function npyExamples(bytes: Uint8Array): Examples {
+  const array = readNpy(bytes);
+  const examples = tensorExamples(array, 'npy file');
+  return array.isBoolean ? { ...examples, unit: 1 } : examples;
+}
+
+/** A float32 or float64 matrix or vector as an .npy file: format 1.0, C order, little-endian. */
+export function writeNpy(array: View<Numbers>): Uint8Array {
+  const { shape } = array;
+  const isFloat32 = array.data instanceof Float32Array;
+  const size = isFloat32 ? 4 : 8;
+  const flat = toFlat(array, zeros(elementCount(shape, 'array'), isFloat32 ? 'float32' : 'float64'));
+  const extents = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const text = `{'descr': '<f${size}', 'fortran_order': False, 'shape': ${extents}, }`;
+  const start = Math.ceil((10 + text.length + 1) / 64) * 64; // NumPy aligns the data to 64 bytes
+  const bytes = new Uint8Array(start + flat.length * size);
+  bytes.set([...magic, 1, 0, (start - 10) & 255, (start - 10) >> 8]);
+  bytes.set(new TextEncoder().encode(`${text.padEnd(start - 11)}\n`), 10);
+  writeNumbers(bytes, start, flat);
+  return bytes;
+}

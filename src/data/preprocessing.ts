@@ -1,0 +1,96 @@
+import { type Matrix, matrix, type Precision, toFlat, zeros } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import { applyCs294a, type Cs294a, fitCs294a } from './cs294a.ts';
+import { refuseNonFinite } from './finite.ts';
+import { applyStandardize, fitStandardize, type Standardize } from './standardize.ts';
+import { applyWhitening, fitWhitening, unwhitenFilters, type Whitening, type WhiteningSpec } from './whitening.ts';
+
+/** What a step shall do, before it has seen data. */
+export type PreprocessingSpec = { readonly kind: 'cs294a' } | { readonly kind: 'standardize' } | WhiteningSpec;
+
+/** A fitted step is plain data: what it learnt from the training set, to be applied to any other. */
+export type Preprocessing = Cs294a | Standardize | Whitening;
+
+/** Throws InputError unless x has rows and columns, all finite. */
+function checkData(x: Matrix): void {
+  const [m, d] = x.shape;
+  if (x.shape.length !== 2 || m < 1 || d < 1) {
+    throw new InputError(
+      `preprocessing: the data's shape is (${x.shape.join(', ')}): give a matrix (m, d), an example a row`,
+    );
+  }
+  refuseNonFinite(x, 'preprocessing');
+}
+
+function precisionOf(x: Matrix): Precision {
+  return x.data instanceof Float32Array ? 'float32' : 'float64';
+}
+
+/** Throws InputError when a fitted step expects another number of columns. */
+function checkColumns(what: string, given: number, expected: number): void {
+  if (given !== expected) {
+    throw new InputError(
+      `${what} has ${given} columns, the preprocessing was fitted for ${expected}: give data of that width`,
+    );
+  }
+}
+
+/**
+ * Fits one step to x: (m, d). A chain is fitted step by step, each to what the steps before it give.
+ * Throws InputError on unknown kinds, on entries that are not finite, and where the data leave a step undefined.
+ */
+export function fitPreprocessing(spec: PreprocessingSpec, x: Matrix): Preprocessing {
+  checkData(x);
+  switch (spec.kind) {
+    case 'cs294a':
+      return fitCs294a(x);
+    case 'standardize':
+      return fitStandardize(x);
+    case 'zca':
+    case 'pca':
+      return fitWhitening(spec, x);
+    default: {
+      const { kind } = spec as { kind: unknown };
+      throw new InputError(`preprocessing kind is ${String(kind)}: allowed are cs294a, standardize, zca, pca`);
+    }
+  }
+}
+
+/** The steps applied in order to x: (m, d); a new matrix of x's precision. Throws InputError on other widths and NaN. */
+export function applyPreprocessing(steps: readonly Preprocessing[], x: Matrix): Matrix {
+  checkData(x);
+  const precision = precisionOf(x);
+  const [m, d] = x.shape;
+  let current: Matrix = matrix(toFlat(x), m, d);
+  for (const step of steps) {
+    const columns = current.shape[1];
+    if (step.kind !== 'cs294a') checkColumns('the data', columns, step.mean.shape[0]);
+    const outputs = 'transform' in step ? step.transform.shape[0] : columns;
+    const out = zeros(m * outputs, precision);
+    if (step.kind === 'cs294a') applyCs294a(step, current, out);
+    else if (step.kind === 'standardize') applyStandardize(step, current, out);
+    else applyWhitening(step, current, out);
+    current = matrix(out, m, outputs);
+  }
+  refuseNonFinite(current, 'preprocessing result');
+  return current;
+}
+
+/**
+ * Encoder rows W: (h, inputs after the steps) as pictures over the input's pixels: W·transform through zca and pca;
+ * the other steps leave pixels in their place and W as it is. A new matrix of W's precision.
+ */
+export function displayFilters(steps: readonly Preprocessing[], w: Matrix): Matrix {
+  const [h, inputs] = w.shape;
+  let current: Matrix = matrix(toFlat(w), h, inputs);
+  for (const step of [...steps].reverse()) {
+    if (step.kind === 'zca' || step.kind === 'pca') {
+      checkColumns('the encoder', current.shape[1], step.transform.shape[0]);
+      const d = step.transform.shape[1];
+      const out = zeros(h * d, precisionOf(w));
+      unwhitenFilters(step, current, out);
+      current = matrix(out, h, d);
+    }
+  }
+  return current;
+}

@@ -1,0 +1,108 @@
+import { InputError } from '../errors.ts';
+import { duplicateKey } from './json-keys.ts';
+import { itemBytes, type NumberKind } from './number-bytes.ts';
+import { elementCount } from './tensor.ts';
+
+// [Hugging Face, safetensors, README "Format"]
+export const safetensorsKinds = {
+  F64: 'f8',
+  F32: 'f4',
+  F16: 'f2',
+  BF16: 'bf2',
+  I64: 'i8',
+  I32: 'i4',
+  I16: 'i2',
+  I8: 'i1',
+  U64: 'u8',
+  U32: 'u4',
+  U16: 'u2',
+  U8: 'u1',
+  BOOL: 'u1',
+} as const satisfies Record<string, NumberKind>;
+
+/** The number types of the format that are read here. */
+export type SafetensorsType = keyof typeof safetensorsKinds;
+
+/** What the header says about one tensor: bytes begin … end − 1 of the data. */
+export interface SafetensorsEntry {
+  readonly name: string;
+  readonly dtype: SafetensorsType;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+const LIMIT_HEADER = 100_000_000; // the format's own
+const what = 'safetensors file';
+
+/** The header's JSON object, and where the data begin. */
+export function readHeader(bytes: Uint8Array): { header: object; start: number } {
+  if (bytes.length < 8)
+    throw new InputError(`${what}: it has ${bytes.length} bytes, the header's length alone takes 8`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getBigUint64(0, true);
+  if (length > BigInt(LIMIT_HEADER) || length > BigInt(bytes.length - 8)) {
+    const given = `its first 8 bytes announce a header of ${length} bytes`;
+    throw new InputError(
+      `${what}: ${given}: the file has ${bytes.length}, the limit is ${LIMIT_HEADER}; it was cut or is another format`,
+    );
+  }
+  const start = 8 + Number(length);
+  let text: string;
+  let header: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, start));
+    header = JSON.parse(text);
+  } catch {
+    throw new InputError(`${what}: its header is not JSON: it is damaged or another format`);
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) {
+    throw new InputError(`${what}: its header is not a JSON object: it is damaged or another format`);
+  }
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw new InputError(`${what}: its header holds the key ${JSON.stringify(twice)} twice`);
+  return { header, start };
+}
+
+/** One tensor's description, checked. `available`: bytes of data. */
+export function readEntry(name: string, value: unknown, available: number): SafetensorsEntry {
+  const tensor = `${what}: tensor ${JSON.stringify(name)}`;
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
+  if (typeof dtype !== 'string' || !Object.hasOwn(safetensorsKinds, dtype)) {
+    throw new InputError(
+      `${tensor}: dtype is ${JSON.stringify(dtype)}: allowed are ${Object.keys(safetensorsKinds).join(', ')}`,
+    );
+  }
+  if (!Array.isArray(shape)) throw new InputError(`${tensor}: shape is ${JSON.stringify(shape)}: it must be a list`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every((offset) => Number.isSafeInteger(offset))) {
+    throw new InputError(`${tensor}: data_offsets is ${JSON.stringify(offsets)}: it must be [begin, end]`);
+  }
+  const [begin, end] = offsets as number[];
+  if (begin < 0 || end < begin || end > available) {
+    throw new InputError(
+      `${tensor}: data_offsets is [${begin}, ${end}]: the file has ${available} bytes of data; it was cut`,
+    );
+  }
+  const type = dtype as SafetensorsType;
+  const size = elementCount(shape, tensor) * itemBytes[safetensorsKinds[type]];
+  if (size !== end - begin) {
+    const given = `data_offsets [${begin}, ${end}] hold ${end - begin} bytes`;
+    throw new InputError(`${tensor}: ${given}, its shape (${shape.join(', ')}) of ${dtype} takes ${size}`);
+  }
+  return { name, dtype: type, shape: shape as number[], begin, end };
+}
+
+/** The header's `__metadata__`: text to text. */
+export function readMetadata(value: unknown): Record<string, string> {
+  if (value === undefined) return {};
+  const entries = Object.entries(value ?? {});
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Array.isArray(value) ||
+    !entries.every(([, text]) => typeof text === 'string')
+  ) {
+    throw new InputError(`${what}: __metadata__ must be an object whose values are texts`);
+  }
+  return Object.fromEntries(entries); // defines own keys, so that a "__proto__" is a key like any other
+}

@@ -1,0 +1,106 @@
+import { InputError } from '../errors.ts';
+import { kindOf, numbersFromBytes, writeNumbers } from './number-bytes.ts';
+import { readEntry, readHeader, readMetadata, type SafetensorsType, safetensorsKinds } from './safetensors-header.ts';
+import { elementCount, type Tensor } from './tensor.ts';
+
+export type { SafetensorsType } from './safetensors-header.ts';
+
+const what = 'safetensors file';
+
+/** A tensor of a file: `dtype` is the file's; 16-bit floats are widened to float32, 64-bit integers to float64. */
+export interface SafeTensor extends Tensor {
+  readonly dtype: SafetensorsType;
+}
+
+export interface Safetensors {
+  readonly tensors: Map<string, SafeTensor>;
+  readonly metadata: Record<string, string>;
+}
+
+/**
+ * The tensors and the metadata of a .safetensors file. Numbers are not judged: they may be NaN.
+ * Throws InputError on anything that the format forbids: a header longer than the file or 100 MB, not a JSON object,
+ * duplicate keys, offsets out of range, gaps and overlaps, sizes other than the shape's; and on 8-bit floats.
+ */
+export function readSafetensors(bytes: Uint8Array): Safetensors {
+  const { header, start } = readHeader(bytes);
+  const available = bytes.length - start;
+  const described = Object.entries(header);
+  const metadata = readMetadata(described.find(([name]) => name === '__metadata__')?.[1]);
+  const entries = described
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => readEntry(name, value, available));
+  let at = 0;
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== at) {
+      const fault = begin < at ? 'overlaps the tensor before it' : `leaves a gap of ${begin - at} bytes before it`;
+      throw new InputError(`${what}: tensor ${JSON.stringify(name)} ${fault}: tensors must fill the data without gaps`);
+    }
+    at = end;
+  }
+  if (at !== available) {
+    throw new InputError(
+      `${what}: ${available - at} bytes follow its last tensor: tensors must fill the data without gaps`,
+    );
+  }
+  const tensors = new Map<string, SafeTensor>();
+  for (const { name, dtype, shape, begin, end } of entries) {
+    const stored = bytes.subarray(start + begin, start + end);
+    tensors.set(name, {
+      dtype,
+      shape,
+      data: numbersFromBytes(stored, safetensorsKinds[dtype], true, `tensor ${JSON.stringify(name)}`),
+    });
+  }
+  return { tensors, metadata };
+}
+
+/** Order by UTF-16 code units: the same on every machine, whatever its language. */
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * A .safetensors file of row-major tensors. The type is the typed array's: Float32Array is F32, Uint8Array U8, ….
+ * The same content gives the same bytes: metadata keys are sorted, tensors go by item size (larger first, so that each
+ * lies aligned), then by name; the header is padded with spaces so that the data begin at a multiple of 8 bytes.
+ * Throws InputError where a shape does not fit its data, and on the reserved name __metadata__.
+ */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header: [string, unknown][] = [];
+  const pairs = Object.entries(metadata).sort(byName);
+  if (pairs.length > 0) header.push(['__metadata__', Object.fromEntries(pairs)]);
+  const ordered = [...tensors].sort(
+    (a, b) => b[1].data.BYTES_PER_ELEMENT - a[1].data.BYTES_PER_ELEMENT || byName(a, b),
+  );
+  let at = 0;
+  for (const [name, { shape, data }] of ordered) {
+    if (name === '__metadata__') throw new InputError('a tensor cannot be named __metadata__: the name is reserved');
+    const count = elementCount(shape, `tensor ${JSON.stringify(name)}`);
+    if (count !== data.length) {
+      const asked = `its shape (${shape.join(', ')}) asks for ${count} numbers`;
+      throw new InputError(`tensor ${JSON.stringify(name)}: ${asked}, its data hold ${data.length}`);
+    }
+    const dtype = kindOf(data)
+      .replace('f', 'F')
+      .replace('i', 'I')
+      .replace('u', 'U')
+      .replace(/\d/, (n) => `${8 * Number(n)}`);
+    header.push([name, { dtype, shape, data_offsets: [at, at + data.byteLength] }]);
+    at += data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const start = Math.ceil((8 + json.length) / 8) * 8;
+  const bytes = new Uint8Array(start + at).fill(0x20, 8 + json.length, start);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
+  bytes.set(json, 8);
+  let offset = start;
+  for (const [, { data }] of ordered) {
+    writeNumbers(bytes, offset, data);
+    offset += data.byteLength;
+  }
+  return bytes;
+}

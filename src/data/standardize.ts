@@ -1,0 +1,57 @@
+import { type Numbers, type Vector, type View, vector } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+
+/** Each column less its mean, over its standard deviation. mean, deviation: (d). */
+export interface Standardize {
+  readonly kind: 'standardize';
+  readonly mean: Vector<Float64Array>;
+  readonly deviation: Vector<Float64Array>;
+}
+
+/** The means of the columns of x, (d). */
+export function columnMeans(x: View): Float64Array {
+  const [m, d] = x.shape;
+  const mean = new Float64Array(d);
+  for (let i = 0; i < m; i++) {
+    const p = x.offset + i * x.stride[0];
+    for (let j = 0; j < d; j++) mean[j] += x.data[p + j * x.stride[1]];
+  }
+  return mean.map((sum) => sum / m);
+}
+
+/**
+ * Means and standard deviations (m in the denominator) of the columns of x: (m, d). A constant column gets its value
+ * and the deviation 1, so it becomes exactly 0. Throws InputError where a deviation overflows.
+ */
+export function fitStandardize(x: View): Standardize {
+  const [m, d] = x.shape;
+  const mean = columnMeans(x);
+  const deviation = new Float64Array(d);
+  for (let j = 0; j < d; j++) {
+    const first = x.data[x.offset + j * x.stride[1]];
+    let isConstant = true;
+    for (let i = 0; i < m; i++) {
+      const value = x.data[x.offset + i * x.stride[0] + j * x.stride[1]];
+      if (value !== first) isConstant = false;
+      deviation[j] += (value - mean[j]) ** 2;
+    }
+    // Rounding leaves a constant column's mean a hair off its value; dividing by that hair would blow it up.
+    if (isConstant) mean[j] = first;
+    deviation[j] = isConstant ? 1 : Math.sqrt(deviation[j] / m);
+    if (!(deviation[j] > 0 && deviation[j] < Infinity)) {
+      throw new InputError(
+        `standardize: column ${j} has the standard deviation ${deviation[j]}: scale the data to moderate size`,
+      );
+    }
+  }
+  return { kind: 'standardize', mean: vector(mean), deviation: vector(deviation) };
+}
+
+/** out ← (x − mean)/deviation, column by column. out: (m, d) row-major. */
+export function applyStandardize({ mean, deviation }: Standardize, x: View, out: Numbers): void {
+  const [m, d] = x.shape;
+  for (let i = 0, q = 0; i < m; i++) {
+    const p = x.offset + i * x.stride[0];
+    for (let j = 0; j < d; j++) out[q++] = (x.data[p + j * x.stride[1]] - mean.get(j)) / deviation.get(j);
+  }
+}

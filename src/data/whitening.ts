@@ -1,0 +1,142 @@
+import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
+import { type Matrix, matrix, type Numbers, type Vector, type View, vector } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import { dotRows } from './dot-rows.ts';
+import { columnMeans } from './standardize.ts';
+
+/**
+ * z = (x − mean)·transformᵀ. mean: (d); transform: (d, d) for zca, (components, d) for pca; its rows are filters over
+ * the input, as an encoder's are.
+ */
+export interface Whitening {
+  readonly kind: 'zca' | 'pca';
+  readonly epsilon: number;
+  readonly mean: Vector<Float64Array>;
+  readonly transform: Matrix<Float64Array>;
+}
+
+export interface WhiteningSpec {
+  readonly kind: 'zca' | 'pca';
+  /** ε, added to each eigenvalue (a variance, in squared units of x): damps the directions of small variance. */
+  readonly epsilon: number;
+  /** Directions to keep, those of the largest variance; pca only, all by default. */
+  readonly components?: number;
+}
+
+const BLOCK = 256; // rows that are centred and transposed together, so that products run along memory
+const SMALLEST = 1e-12; // of the largest eigenvalue: below it rounding decides, and 1/√ would blow it up
+
+/** (1/m)·Σ (x − mean)ᵀ(x − mean), (d, d), the mean taken off first. */
+function covariance(x: View, mean: Float64Array): Float64Array {
+  const [m, d] = x.shape;
+  const sum = new Float64Array(d * d);
+  const columns = new Float64Array(d * BLOCK);
+  for (let begin = 0; begin < m; begin += BLOCK) {
+    for (let j = 0; j < d; j++) {
+      for (let t = 0; t < BLOCK; t++) {
+        const p = x.offset + (begin + t) * x.stride[0] + j * x.stride[1];
+        columns[j * BLOCK + t] = begin + t < m ? x.data[p] - mean[j] : 0;
+      }
+    }
+    for (let i = 0; i < d; i++) dotRows(sum, i * d, columns, i * BLOCK, columns, i, d, BLOCK);
+  }
+  for (let i = 0; i < d; i++) {
+    for (let j = i; j < d; j++) sum[j * d + i] = sum[i * d + j] /= m;
+  }
+  return sum;
+}
+
+/**
+ * Eigenvalues, largest first, and eigenvectors as rows of length 1. The first entry of a vector that is about its
+ * largest is positive, which fixes the sign that the decomposition leaves open.
+ */
+function eigen(symmetric: Float64Array, d: number): { values: number[]; vectors: Float64Array } {
+  const scale = symmetric.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1;
+  const scaled = symmetric.map((value) => value / scale);
+  const result = new EigenvalueDecomposition(Square.from1DArray(d, d, scaled), { assumeSymmetric: true });
+  const order = result.realEigenvalues.map((value, index) => ({ value, index })).sort((a, b) => b.value - a.value);
+  const vectors = new Float64Array(d * d);
+  order.forEach(({ index }, j) => {
+    const column = result.eigenvectorMatrix.getColumn(index);
+    const largest = column.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    // Entries that are equal but for rounding must not decide by their rounding.
+    const sign = (column.find((value) => Math.abs(value) > largest * (1 - 1e-6)) ?? 1) < 0 ? -1 : 1;
+    for (let i = 0; i < d; i++) vectors[j * d + i] = sign * column[i];
+  });
+  return { values: order.map(({ value }) => Math.max(0, value * scale)), vectors };
+}
+
+/**
+ * ZCA: transform = U·diag(1/√(s + ε))·Uᵀ; PCA: its rows are uⱼ/√(sⱼ + ε), largest variance first; s, U: eigenvalues and
+ * eigenvectors of the covariance of x: (m, d), divided by m. Throws InputError where s + ε is 0 to rounding.
+ * [Bell & Sejnowski 1997; UFLDL tutorial, "Whitening"]
+ */
+export function fitWhitening({ kind, epsilon, components }: WhiteningSpec, x: View): Whitening {
+  const d = x.shape[1];
+  if (!(epsilon >= 0 && epsilon < Infinity)) {
+    throw new InputError(`${kind}: epsilon is ${epsilon}: it must be a finite number of at least 0, such as 0.01`);
+  }
+  if (
+    components !== undefined &&
+    (kind === 'zca' || !Number.isInteger(components) || components < 1 || components > d)
+  ) {
+    const allowed = kind === 'zca' ? 'zca keeps all, leave it out or use pca' : `it must be an integer from 1 to ${d}`;
+    throw new InputError(`${kind}: components is ${components}: ${allowed}`);
+  }
+  const mean = columnMeans(x);
+  const c = covariance(x, mean);
+  if (!c.every(Number.isFinite))
+    throw new InputError(`${kind}: the covariance overflows: scale the data to moderate size`);
+  const { values, vectors } = eigen(c, d);
+  const kept = components ?? d;
+  const remedy = values[0] / 100 || 0.01;
+  for (let j = 0; j < kept; j++) {
+    if (!(values[j] + epsilon > SMALLEST * values[0])) {
+      throw new InputError(
+        `${kind}: direction ${j} has no variance, epsilon is ${epsilon}: give a larger epsilon, such as ${remedy}`,
+      );
+    }
+  }
+  const transform = new Float64Array(kept * d);
+  if (kind === 'pca') {
+    for (let q = 0; q < kept * d; q++) transform[q] = vectors[q] / Math.sqrt(values[Math.floor(q / d)] + epsilon);
+  } else {
+    // T[i, j] = Σₖ U[i, k]·U[j, k]/√(sₖ + ε): `halves` holds the rows U[i, ·]/⁴√(s + ε).
+    const halves = new Float64Array(d * d);
+    for (let i = 0; i < d; i++) {
+      for (let k = 0; k < d; k++) halves[i * d + k] = vectors[k * d + i] / Math.sqrt(Math.sqrt(values[k] + epsilon));
+    }
+    for (let i = 0; i < d; i++) dotRows(transform, i * d, halves, i * d, halves, i, d, d);
+    for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) transform[i * d + j] = transform[j * d + i];
+  }
+  return { kind, epsilon, mean: vector(mean), transform: matrix(transform, kept, d) };
+}
+
+/** out ← (x − mean)·transformᵀ. out: (m, rows of transform) row-major. */
+export function applyWhitening({ mean, transform }: Whitening, x: View, out: Numbers): void {
+  const [m, d] = x.shape;
+  const outputs = transform.shape[0];
+  const centred = new Float64Array(d);
+  const z = new Float64Array(outputs);
+  for (let i = 0; i < m; i++) {
+    const p = x.offset + i * x.stride[0];
+    for (let j = 0; j < d; j++) centred[j] = x.data[p + j * x.stride[1]] - mean.data[mean.offset + j];
+    z.fill(0);
+    dotRows(z, 0, centred, 0, transform.data, 0, outputs, d);
+    out.set(z, i * outputs);
+  }
+}
+
+/** Filters over whitened inputs as filters over the inputs: out ← W·transform, (h, d). w: (h, rows of transform). */
+export function unwhitenFilters({ transform }: Whitening, w: View, out: Numbers): void {
+  const [h, inputs] = w.shape;
+  const d = transform.shape[1];
+  for (let i = 0; i < h; i++) {
+    const row = new Float64Array(d);
+    for (let k = 0; k < inputs; k++) {
+      const weight = w.data[w.offset + i * w.stride[0] + k * w.stride[1]];
+      for (let j = 0; j < d; j++) row[j] += weight * transform.data[k * d + j];
+    }
+    out.set(row, i * d);
+  }
+}

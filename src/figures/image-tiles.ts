@@ -1,0 +1,26 @@
+import type { AnyNumbers, Matrix } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import type { Picture } from './picture.ts';
+import { drawTiles, type TileShape } from './tile-grid.ts';
+
+/**
+ * Images, say inputs or reconstructions: each row of `x` (m, d) is a tile. `range` is [black, white], in the units of
+ * x; values outside it are drawn as its ends. Throws an InputError if shape and x do not fit, the range is empty, or
+ * a value is not finite.
+ */
+export function imageTiles(
+  x: Matrix<AnyNumbers>,
+  shape: TileShape,
+  range: readonly [number, number] = [0, 1],
+): Picture {
+  const [black, white] = range;
+  if (!(Number.isFinite(black) && Number.isFinite(white) && black < white)) {
+    throw new InputError(`range is [${black}, ${white}]: give two finite numbers, the lower first`);
+  }
+  return drawTiles(x, shape, (row, bytes) => {
+    for (let j = 0; j < row.length; j++) {
+      const share = (row[j] - black) / (white - black);
+      bytes[j] = Math.round(255 * Math.min(1, Math.max(0, share)));
+    }
+  });
+}

@@ -1,0 +1,74 @@
+import { InputError } from '../errors.ts';
+import { type Point, thin } from './thin.ts';
+
+/** One record of a training run. */
+export interface HistoryPoint {
+  readonly step: number;
+  readonly cost: number;
+  /** The summands of the cost, by name. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** The cost on held-out examples, where it was measured. */
+  readonly validation?: number;
+}
+
+/** A curve with its name and dress. */
+export interface Series {
+  readonly name: string;
+  readonly color: string;
+  readonly strokeWidth: number;
+  readonly dashes?: string;
+  readonly points: readonly Point[];
+}
+
+const MOST_POINTS = 1000;
+/** Dark enough to be read as text on white. */
+const TERM_COLORS = ['#2f66c9', '#bf5b04', '#2a8a4a', '#8a4fc7', '#0f7c87', '#b0307a', '#85572a', '#5f6b7a'];
+
+/**
+ * The curves of a history: total cost, each term that is not zero throughout, and validation where it was measured.
+ * Throws an InputError if the history is empty or a number in it is not finite.
+ */
+export function seriesOf(history: readonly HistoryPoint[]): Series[] {
+  if (history.length === 0) throw new InputError('the history is empty: there is nothing to draw');
+  const cost = curve(history, 'cost', (point) => point.cost);
+  const names = new Set(history.flatMap((point) => Object.keys(point.terms)));
+  const terms = [...names]
+    .map((name) => ({ name, points: curve(history, `term ${name}`, (point) => point.terms[name]) }))
+    .filter(({ points }) => points.some(([, value]) => value !== 0));
+  const validation = curve(history, 'validation', (point) => point.validation);
+  return [
+    { name: 'total cost', color: '#1b1b1b', strokeWidth: 3, points: cost },
+    ...terms.map(({ name, points }, i) => ({
+      name: inWords(name),
+      color: TERM_COLORS[i % TERM_COLORS.length],
+      strokeWidth: 1.5,
+      points,
+    })),
+    ...(validation.length > 0
+      ? [{ name: 'validation', color: '#c8202f', strokeWidth: 1.75, dashes: '6,3', points: validation }]
+      : []),
+  ];
+}
+
+function curve(
+  history: readonly HistoryPoint[],
+  what: string,
+  measure: (point: HistoryPoint) => number | undefined,
+): readonly Point[] {
+  const points: Point[] = [];
+  for (const point of history) {
+    const value = measure(point);
+    if (value === undefined) continue;
+    if (!Number.isFinite(point.step)) throw new InputError(`a step of the history is ${point.step}: steps are numbers`);
+    if (!Number.isFinite(value)) {
+      throw new InputError(`${what} is ${value} at step ${point.step}: only finite values can be drawn`);
+    }
+    points.push([point.step, value]);
+  }
+  return thin(points, MOST_POINTS);
+}
+
+/** 'weightDecay' → 'weight decay' */
+function inWords(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, (_, end: string, begin: string) => `${end} ${begin.toLowerCase()}`);
+}

@@ -1,0 +1,101 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cifarExamples } from '../data/cifar.ts';
+import { deadLeaves } from '../data/dead-leaves.ts';
+import type { Examples } from '../data/examples.ts';
+import { readIdx } from '../data/idx.ts';
+import { InputError } from '../errors.ts';
+import type { Fetch } from './download.ts';
+import { readExamples, readUnpacked } from './files.ts';
+import { mnistPath } from './mnist.ts';
+import { fileError, kindOfPath, naming, readBytes } from './read-bytes.ts';
+
+/** Where data sets are looked for. */
+export interface SourceOptions {
+  /** The folder that holds mnist/, natural-images/, olivetti/, cifar10/. Default: the environment's RHOHAT_DATA. */
+  readonly dataFolder?: string;
+  /** Where downloads of MNIST are kept. Default: mnist/ in rhohat's folder of the user's cache. */
+  readonly cacheFolder?: string;
+  readonly fetch?: Fetch;
+}
+
+/** The data folder in force, if any. */
+function dataFolderOf({ dataFolder }: SourceOptions): string | undefined {
+  return dataFolder ?? (process.env.RHOHAT_DATA || undefined);
+}
+
+/** The path of a file or folder that a data set without a download needs. */
+async function inDataFolder(name: string, path: string, options: SourceOptions): Promise<string> {
+  const folder = dataFolderOf(options);
+  const remedy = `set RHOHAT_DATA to a folder that holds ${path}, or use dead-leaves, which is generated`;
+  if (folder === undefined) throw new InputError(`${name}: no data folder is known: ${remedy}`);
+  const whole = join(folder, path);
+  if ((await kindOfPath(whole)) === undefined) throw new InputError(`${name}: there is no ${whole}: ${remedy}`);
+  return whole;
+}
+
+/** All training records in cifar10/, file after file; test_batch.bin is left out. */
+async function loadCifar(options: SourceOptions): Promise<Examples> {
+  const folder = await inDataFolder('cifar10', 'cifar10', options);
+  let names: string[];
+  try {
+    names = (await readdir(folder)).filter((name) => name.endsWith('.bin') && name !== 'test_batch.bin').sort();
+  } catch (error) {
+    throw fileError(folder, error);
+  }
+  if (names.length === 0) throw new InputError(`cifar10: ${folder} holds no .bin file: put data_batch_1.bin … into it`);
+  const parts: Uint8Array[] = [];
+  for (const name of names) {
+    const bytes = await readBytes(join(folder, name));
+    await naming(join(folder, name), () => cifarExamples(bytes)); // each must hold whole records
+    parts.push(bytes);
+  }
+  return cifarExamples(Buffer.concat(parts));
+}
+
+async function mnistFile(file: Parameters<typeof mnistPath>[0], options: SourceOptions): Promise<string> {
+  return mnistPath(file, { ...options, dataFolder: dataFolderOf(options) });
+}
+
+type Loader = (options: SourceOptions) => Promise<Examples>;
+
+const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
+  ['mnist', async (options) => readExamples(await mnistFile('train-images-idx3-ubyte.gz', options))],
+  ['mnist-test', async (options) => readExamples(await mnistFile('t10k-images-idx3-ubyte.gz', options))],
+  [
+    'natural-images',
+    async (options) =>
+      readExamples(await inDataFolder('natural-images', 'natural-images/images_512x512x10.f32', options)),
+  ],
+  [
+    'olivetti',
+    async (options) => readExamples(await inDataFolder('olivetti', 'olivetti/olivetti_400x64x64.u8', options)),
+  ],
+  ['cifar10', loadCifar],
+  ['dead-leaves', async () => deadLeaves({ images: 10, size: 256, seed: 1, rMin: 5 })],
+]);
+
+/** The names that `loadDataSet` knows. */
+export const dataSetNames: readonly string[] = [...loaders.keys()];
+
+/** A data set by name, or undefined where the name is unknown. Throws InputError where its files are missing. */
+export async function loadDataSet(name: string, options: SourceOptions = {}): Promise<Examples | undefined> {
+  return loaders.get(name)?.(options);
+}
+
+/** The classes (0 to 9) of mnist or mnist-test, one for each example. Throws InputError on other names. */
+export async function loadLabels(name: string, options: SourceOptions = {}): Promise<Uint8Array> {
+  if (name !== 'mnist' && name !== 'mnist-test') {
+    throw new InputError(`labels of ${JSON.stringify(name)} are not known: allowed are mnist, mnist-test`);
+  }
+  const file = name === 'mnist' ? 'train-labels-idx1-ubyte.gz' : 't10k-labels-idx1-ubyte.gz';
+  const path = await mnistFile(file, options);
+  const bytes = await readUnpacked(path);
+  const { shape, data } = await naming(path, () => readIdx(bytes));
+  if (shape.length !== 1 || !(data instanceof Uint8Array)) {
+    throw new InputError(
+      `${path}: its shape is (${shape.join(', ')}): labels are a vector of bytes; fetch the file again`,
+    );
+  }
+  return data;
+}

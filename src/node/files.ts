@@ -1,0 +1,84 @@
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { type AnyNumbers, matrix, toFlat } from '../array/matrix.ts';
+import { csvExamples } from '../data/csv.ts';
+import type { Examples } from '../data/examples.ts';
+import { gunzip, isGzip } from '../data/gzip.ts';
+import { idxExamples, isIdx } from '../data/idx.ts';
+import { imageExample, isImage } from '../data/image.ts';
+import { isNpy, npyExamples } from '../data/npy.ts';
+import { rawExamples } from '../data/raw-f32.ts';
+import { InputError } from '../errors.ts';
+import { fileError, naming, readBytes } from './read-bytes.ts';
+
+const LIMIT_UNPACKED = 2 ** 30; // bytes in a .gz file: twenty times MNIST
+const raw = ['.f32', '.f64', '.u8'];
+const texts = ['.csv', '.tsv', '.txt'];
+const images = ['.png', '.jpg', '.jpeg'];
+
+/** The bytes of a file, unpacked where they begin as a gzip file. */
+export async function readUnpacked(path: string): Promise<Uint8Array> {
+  const bytes = await readBytes(path);
+  return isGzip(bytes) ? naming(path, () => gunzip(bytes, LIMIT_UNPACKED)) : bytes;
+}
+
+/**
+ * The examples in a file. Told by its first bytes: .npy, IDX, PNG, JPEG, each of them also in gzip; told by its name:
+ * .csv .tsv .txt, and .f32 .f64 .u8 with a .json beside it. Throws InputError, naming the file, on anything else.
+ */
+export async function readExamples(path: string): Promise<Examples> {
+  const bytes = await readUnpacked(path);
+  const name = path.replace(/\.gz$/i, '');
+  const extension = extname(name).toLowerCase();
+  if (raw.includes(extension)) {
+    // First of all: bare numbers may begin with any bytes.
+    const description = await readBytes(`${name.slice(0, -extension.length)}.json`);
+    return naming(path, () => rawExamples(bytes, new TextDecoder().decode(description)));
+  }
+  return naming(path, () => {
+    if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes);
+    if (isImage(bytes) || images.includes(extension)) return imageExample(bytes);
+    if (texts.includes(extension)) return csvExamples(bytes);
+    if (isIdx(bytes) || extension.endsWith('-ubyte')) return idxExamples(bytes);
+    throw new InputError(
+      'neither its content nor its name is known: give IDX, .npy, .csv, .f32, .png or .jpg, or a folder of images',
+    );
+  });
+}
+
+/** Single images of one shape and unit as one stack. */
+function stack(singles: readonly Examples[]): Examples {
+  const { x, unit, image } = singles[0];
+  const d = x.shape[1];
+  const data = new (x.data.constructor as new (length: number) => AnyNumbers)(singles.length * d);
+  singles.forEach((single, i) => {
+    data.set(toFlat(single.x), i * d);
+  });
+  return { x: matrix(data, singles.length, d), unit, ...(image ? { image } : {}) };
+}
+
+/**
+ * The .png, .jpg and .jpeg files of a folder in the order of their names, grouped into one stack for each size, channel
+ * count and unit; other files are passed over. Throws InputError where there are none, or one of them is damaged.
+ */
+export async function readFolder(path: string): Promise<Examples[]> {
+  let names: string[];
+  try {
+    names = await readdir(path);
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  const chosen = names.filter((name) => images.includes(extname(name).toLowerCase())).sort();
+  if (chosen.length === 0) {
+    throw new InputError(`${path}: the folder holds no images: put .png, .jpg or .jpeg files into it, or name a file`);
+  }
+  const groups = new Map<string, Examples[]>();
+  for (const name of chosen) {
+    const file = join(path, name);
+    const bytes = await readBytes(file);
+    const single = await naming(file, () => imageExample(bytes));
+    const key = JSON.stringify([single.image, single.unit]);
+    groups.set(key, [...(groups.get(key) ?? []), single]);
+  }
+  return [...groups.values()].map(stack);
+}

@@ -1,0 +1,57 @@
+import { readFile, stat } from 'node:fs/promises';
+import { InputError } from '../errors.ts';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder: check the path',
+  ENOTDIR: 'a part of the path is a file, not a folder: check the path',
+  EACCES: 'it may not be read: check its permissions',
+  EPERM: 'it may not be read: check its permissions',
+  ERR_FS_FILE_TOO_LARGE: 'it has more than 2 GiB: split it',
+};
+
+/** A file system error as one line for the user. */
+export function fileError(path: string, error: unknown): InputError {
+  const { code = '', message = String(error) } = error as { code?: string; message?: string };
+  return new InputError(`${path}: ${reasons[code] ?? message}`);
+}
+
+/** What stands at a path; undefined where nothing does. Throws InputError on a pipe, a device or a socket. */
+export async function kindOfPath(path: string): Promise<'file' | 'folder' | undefined> {
+  try {
+    const found = await stat(path);
+    if (found.isFile()) return 'file';
+    if (found.isDirectory()) return 'folder';
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw fileError(path, error);
+  }
+  // A pipe or a device may never end.
+  throw new InputError(`${path}: it is neither a file nor a folder: give one of them`);
+}
+
+/** The bytes of a file. Throws InputError where it is missing, empty, unreadable or no file. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  const kind = await kindOfPath(path);
+  if (kind === undefined) throw new InputError(`${path}: ${reasons.ENOENT}`);
+  if (kind === 'folder') throw new InputError(`${path}: it is a folder, a file is needed: check the path`);
+  let bytes: Uint8Array;
+  try {
+    const { buffer, byteOffset, length } = await readFile(path);
+    bytes = new Uint8Array(buffer, byteOffset, length);
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  if (bytes.length === 0) throw new InputError(`${path}: it is empty (0 bytes): fetch or write it again`);
+  return bytes;
+}
+
+/** Puts the path in front of an InputError's message, so that the line says which file it is about. */
+export async function naming<T>(path: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import { access, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from '../errors.ts';
+
+/** A folder that appears with all its files, or not at all. */
+export interface RunFolder {
+  readonly path: string;
+  /** Writes every file, then makes the folder visible under its name. */
+  commit(files: ReadonlyMap<string, Uint8Array | string>): Promise<void>;
+  /** Removes whatever was prepared. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Prepares to write a run folder, before any work is spent: checks that the name is free (or `force`) and that its
+ * parent can be written to. Files are written beside it and renamed into place. With `force` the files of an existing
+ * folder are replaced one by one, each whole; others in it are left alone.
+ * @throws InputError if the folder exists and is not empty, or cannot be made.
+ */
+export async function openRunFolder(path: string, force = false): Promise<RunFolder> {
+  const target = resolve(path);
+  const partial = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
+  const entries = await entriesOf(target);
+  if (entries !== null && entries.length > 0 && !force) {
+    throw new InputError(`${path} exists and is not empty: choose another --out, or add --force to replace its files`);
+  }
+  let firstMade: string | undefined;
+  try {
+    firstMade = await mkdir(partial, { recursive: true });
+  } catch (error) {
+    throw new InputError(`${path} cannot be written: ${(error as Error).message}; choose another --out`);
+  }
+  return {
+    path,
+    async commit(files) {
+      for (const [name, content] of files) await writeSynced(join(partial, name), content);
+      if (entries === null || entries.length === 0) {
+        if (entries !== null) await rmdir(target);
+        await rename(partial, target);
+        return;
+      }
+      for (const name of files.keys()) await rename(join(partial, name), join(target, name));
+      await rm(partial, { recursive: true });
+    },
+    async discard() {
+      await rm(partial, { recursive: true, force: true });
+      // Parents that were made for it go too, as far as they are empty.
+      for (let parent = dirname(partial); firstMade !== undefined && parent.startsWith(firstMade); ) {
+        if (
+          !(await rmdir(parent).then(
+            () => true,
+            () => false,
+          ))
+        )
+          return;
+        parent = dirname(parent);
+      }
+    },
+  };
+}
+
+/** `stem`, or `stem-2`, `stem-3`, … : the first that does not exist. */
+export async function freeName(stem: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const path = n === 1 ? stem : `${stem}-${n}`;
+    if ((await entriesOf(resolve(path))) === null) return path;
+  }
+}
+
+/** Writes a file whole or not at all: beside its place, synced, then renamed. */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const partial = `${path}.partial-${process.pid}`;
+  try {
+    await writeSynced(partial, content);
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw new InputError(`${path} cannot be written: ${(error as Error).message}; choose another place`);
+  }
+}
+
+async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The names in a folder; null where there is nothing of that name. @throws InputError if it is not a folder. */
+async function entriesOf(path: string): Promise<string[] | null> {
+  try {
+    await access(path);
+  } catch {
+    return null;
+  }
+  try {
+    return await readdir(path);
+  } catch (error) {
+    throw new InputError(`${path} is not a folder that can be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Examples } from '../data/examples.ts';
+import { InputError } from '../errors.ts';
+import { dataSetNames, loadDataSet, type SourceOptions } from './data-sets.ts';
+import { readExamples, readFolder } from './files.ts';
+import { kindOfPath } from './read-bytes.ts';
+
+export { dataSetNames, loadLabels, type SourceOptions } from './data-sets.ts';
+
+/**
+ * The examples that a source names: a data set (mnist, mnist-test, natural-images, olivetti, cifar10, dead-leaves), a
+ * file (see `readExamples`) or a folder of images (see `readFolder`). A name goes before a path; write ./mnist for a
+ * file of that name. One stack for each image size, so one entry except for folders. Throws InputError, in one line, on
+ * unknown names and on missing, empty, cut or damaged files.
+ */
+export async function loadExamples(source: string, options: SourceOptions = {}): Promise<Examples[]> {
+  if (source === '')
+    throw new InputError(`the data source is empty: give ${dataSetNames.join(', ')}, a file or a folder`);
+  const dataSet = await loadDataSet(source, options);
+  if (dataSet) return [dataSet];
+  const kind = await kindOfPath(source);
+  if (kind === 'folder') return readFolder(source);
+  if (kind === 'file') return [await readExamples(source)];
+  throw new InputError(
+    `${source}: there is no data set, file or folder of that name: data sets are ${dataSetNames.join(', ')}`,
+  );
+}

@@ -1,0 +1,83 @@
+import { type AnyNumbers, type Matrix, rowRange, type View } from '../array/matrix.ts';
+import { largest, smallest, sum } from '../array/reductions.ts';
+import { activations } from '../layers/activation.ts';
+import type { Autoencoder } from '../model/autoencoder.ts';
+
+export interface Metrics {
+  /** (1/m) Σₖ L(xₖ, x̂ₖ): ½‖x̂ − x‖² or cross-entropy, summed over coordinates, mean over examples. */
+  readonly reconstructionError: number;
+  /** (1/m) Σₖ ‖x̂ₖ − xₖ‖²: without ½, summed over coordinates, mean over examples. */
+  readonly squaredError: number;
+  /** Σ‖x̂ − x‖² / Σ‖x − x̄‖², x̄ the mean example: 0 is perfect, 1 no better than the mean. NaN if x is constant. */
+  readonly varianceUnexplained: number;
+  /** ρ̂ⱼ of every code unit: its mean activation over the m examples, (a + 1)/2 for tanh. */
+  readonly meanActivations: Float64Array;
+  /** Units that no example moves: rate at most 0.01 everywhere (sigmoid, tanh), activation 0 everywhere (others). */
+  readonly deadUnits: number[];
+  /** Units that are always on: rate at least 0.99 everywhere. Only sigmoid and tanh units can be. */
+  readonly saturatedUnits: number[];
+}
+
+const CHUNK = 1024;
+
+/** What a trained model does on the examples x (m, d). @throws InputError if x does not fit the model. */
+export async function measure(model: Autoencoder, x: Matrix<AnyNumbers>): Promise<Metrics> {
+  model.assertInput(x, 'x');
+  const [m, d] = x.shape;
+  const { hidden, activation } = model.config;
+  const units = hidden[hidden.length - 1];
+  const { rate } = activations[activation];
+  const { scale, shift } = rate ?? { scale: 1, shift: 0 };
+  const meanActivations = new Float64Array(units);
+  const low = new Float64Array(units).fill(Number.POSITIVE_INFINITY);
+  const high = new Float64Array(units).fill(Number.NEGATIVE_INFINITY);
+  let squaredError = 0;
+  for (let begin = 0; begin < m; begin += CHUNK) {
+    const rows = rowRange(x, begin, Math.min(begin + CHUNK, m));
+    const codes = await model.encode(rows);
+    for (let j = 0; j < units; j++) {
+      const unit = codes.pick(null, j);
+      meanActivations[j] += (scale * sum(unit) + shift * rows.shape[0]) / m;
+      low[j] = Math.min(low[j], scale * smallest(unit) + shift);
+      high[j] = Math.max(high[j], scale * largest(unit) + shift);
+    }
+    squaredError += squaredDistance(await model.reconstruct(rows), rows);
+  }
+  const indices = Array.from({ length: units }, (_, j) => j);
+  return {
+    reconstructionError: await model.engine.reconstructionError(x),
+    squaredError: squaredError / m,
+    varianceUnexplained: squaredError / totalVariation(x, m, d),
+    meanActivations,
+    deadUnits: indices.filter((j) => (rate ? high[j] <= 0.01 : high[j] === 0 && low[j] === 0)),
+    saturatedUnits: indices.filter((j) => rate !== null && low[j] >= 0.99),
+  };
+}
+
+/** Σ (a − b)². */
+function squaredDistance(a: View<AnyNumbers>, b: View<AnyNumbers>): number {
+  const [rows, columns] = a.shape;
+  let total = 0;
+  for (let i = 0; i < rows; i++) {
+    let p = a.offset + i * a.stride[0];
+    let q = b.offset + i * b.stride[0];
+    for (let j = 0; j < columns; j++, p += a.stride[1], q += b.stride[1]) total += (a.data[p] - b.data[q]) ** 2;
+  }
+  return total;
+}
+
+/** Σ‖x − x̄‖² with x̄ the mean row; NaN where all rows are equal. */
+function totalVariation(x: View<AnyNumbers>, m: number, d: number): number {
+  let total = 0;
+  let varies = false; // asked of the values: the rounded mean of equal ones may differ from them
+  for (let j = 0; j < d; j++) {
+    let mean = 0;
+    for (let i = 0; i < m; i++) mean += x.data[x.offset + i * x.stride[0] + j * x.stride[1]] / m;
+    for (let i = 0; i < m; i++) {
+      const value = x.data[x.offset + i * x.stride[0] + j * x.stride[1]];
+      varies ||= value !== x.data[x.offset + j * x.stride[1]];
+      total += (value - mean) ** 2;
+    }
+  }
+  return varies ? total : Number.NaN;
+}

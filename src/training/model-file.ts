@@ -1,0 +1,100 @@
+import { matrix, vector } from '../array/matrix.ts';
+import type { Preprocessing } from '../data/preprocessing.ts';
+import { preprocessingFromTensors, preprocessingToTensors } from '../data/preprocessing-tensors.ts';
+import { readSafetensors, writeSafetensors } from '../data/safetensors.ts';
+import { InputError } from '../errors.ts';
+import { Autoencoder } from '../model/autoencoder.ts';
+import type { AutoencoderConfig } from '../model/config.ts';
+import { show } from '../validate.ts';
+
+/** What a file carries beside weights and config. */
+export interface Attachments {
+  /** The fitted steps between raw data and the model's inputs, so that new data are treated alike. */
+  readonly preprocessing?: readonly Preprocessing[];
+  /** Anything else, such as where the data came from. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What `deserializeModel` returns. */
+export interface SavedModel {
+  readonly model: Autoencoder;
+  readonly preprocessing: readonly Preprocessing[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const FORMAT = 'rhohat';
+const VERSION = '1';
+
+/**
+ * The model as a .safetensors file: every parameter under its name, F32 or F64 as the model's precision, and the whole
+ * config as JSON in the metadata. The same model gives the same bytes.
+ */
+export function serializeModel(model: Autoencoder, attachments: Attachments = {}): Uint8Array {
+  const { json, tensors } = preprocessingToTensors(attachments.preprocessing ?? []);
+  for (const [name, { shape, data, offset, size }] of Object.entries(model.parameters)) {
+    tensors.set(name, { shape, data: data.subarray(offset, offset + size) });
+  }
+  return writeSafetensors(tensors, {
+    ...attachments.metadata,
+    format: FORMAT,
+    version: VERSION,
+    config: JSON.stringify(model.config),
+    preprocessing: JSON.stringify(json),
+  });
+}
+
+/**
+ * The model of a file that `serializeModel` wrote, with its attachments.
+ * @throws InputError if the file is no such file, or if its names, shapes or types are not those of its config.
+ */
+export async function deserializeModel(bytes: Uint8Array): Promise<SavedModel> {
+  const { tensors, metadata } = readSafetensors(bytes);
+  if (metadata.format !== FORMAT || metadata.config === undefined) {
+    throw new InputError('model file: it has no rhohat config in its metadata: it must be a file that rhohat saved');
+  }
+  if (metadata.version !== VERSION) {
+    throw new InputError(
+      `model file: its version is ${show(metadata.version)}: this rhohat reads version ${VERSION}; save it again with a matching release`,
+    );
+  }
+  const model = await Autoencoder.create(parseJson(metadata.config, 'config') as AutoencoderConfig);
+  const dtype = model.config.precision === 'float32' ? 'F32' : 'F64';
+  const parameters = Object.fromEntries(
+    model.engine.layout.parameters.map(({ name, shape }) => {
+      const tensor = tensors.get(name);
+      if (tensor === undefined)
+        throw new InputError(`model file: tensor ${show(name)} is missing: the file is damaged`);
+      if (tensor.dtype !== dtype) {
+        throw new InputError(
+          `model file: tensor ${show(name)} is ${tensor.dtype}: its config says ${model.config.precision}, so it must be ${dtype}`,
+        );
+      }
+      tensors.delete(name);
+      const data = Float64Array.from(tensor.data);
+      const same = tensor.shape.length === shape.length && shape.every((n, i) => n === tensor.shape[i]);
+      if (!same) {
+        throw new InputError(
+          `model file: tensor ${show(name)} has shape (${tensor.shape.join(', ')}): its config asks for (${shape.join(', ')})`,
+        );
+      }
+      return [name, shape.length === 2 ? matrix(data, shape[0], shape[1]) : vector(data)];
+    }),
+  );
+  const stray = [...tensors.keys()].find((name) => !name.startsWith('preprocessing.'));
+  if (stray !== undefined) {
+    throw new InputError(
+      `model file: tensor ${show(stray)} is not part of the model: the file does not fit its config`,
+    );
+  }
+  model.setParameters(parameters);
+  const steps = parseJson(metadata.preprocessing ?? '[]', 'preprocessing');
+  return { model, preprocessing: preprocessingFromTensors(steps, tensors), metadata };
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InputError(`model file: its ${what} is not JSON: ${show(text)}; the file is damaged`);
+  }
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const MAIN = join(process.cwd(), 'dist/cli/main.js');
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `rhohat …` as a user without a terminal, in `cwd`; `during` may act on the process once it writes to stderr. */
+export function rhohat(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; onStart?: (kill: (signal: NodeJS.Signals) => void) => void } = {},
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: options.cwd ?? process.cwd(),
+      env: { ...process.env, RHOHAT_DATA: '', RHOHAT_DEBUG: '', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.on('close', (status) => resolve({ status, stdout, stderr }));
+    options.onStart?.((signal) => child.kill(signal));
+  });
+}
+
+/** A folder that goes when `use` ends. */
+export async function inScratch(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'rhohat-cli-'));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A CSV table of `rows` examples in [0.1, 0.9] with some structure. */
+export function table(rows: number): string {
+  const lines = ['a,b,c,d'];
+  for (let i = 0; i < rows; i++) {
+    const t = (i * 0.37) % 1;
+    lines.push([0.1 + 0.8 * t, 0.9 - 0.8 * t, 0.5 + 0.4 * Math.sin(9 * t), 0.5].join(','));
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,179 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Matrix, Precision } from '../../src/array/matrix.ts';
+import { createReferenceKernels } from '../../src/kernels/reference/reference.ts';
+import { assertClose } from '../support/close.ts';
+import { assertGuard, eachCase, layouts, place, placeVector, precisions, randomView, table } from '../support/views.ts';
+
+const kernels = { float32: createReferenceKernels('float32'), float64: createReferenceKernels('float64') };
+const nan = () => Number.NaN;
+/** What one rounding to the precision may change. */
+const rounding = (precision: Precision) => ({ rtol: precision === 'float32' ? 2 ** -24 : 2 ** -52, atol: 0 });
+
+/** Compares `out` with f(i, j) and looks for writes outside of it. */
+function expectTable(out: Matrix, precision: Precision, f: (i: number, j: number) => number): void {
+  const [rows, columns] = out.shape;
+  assertClose(out, table(rows, columns, f), { rtol: 2 * rounding(precision).rtol, atol: rounding(precision).rtol });
+  assertGuard(out);
+}
+
+test('fill writes one value into every element', () => {
+  eachCase((rows, columns, layout, _, precision) => {
+    const out = place(rows, columns, layout, precision, nan);
+    kernels[precision].fill(out, 2.5);
+    expectTable(out, precision, () => 2.5);
+  });
+});
+
+test('copy writes x over whatever out held', () => {
+  eachCase((rows, columns, layout, other, precision) => {
+    const out = place(rows, columns, layout, precision, nan);
+    const x = randomView(rows, columns, other, precision, 1);
+    kernels[precision].copy(out, x);
+    expectTable(out, precision, (i, j) => x.get(i, j));
+    kernels[precision].copy(x, x);
+    expectTable(out, precision, (i, j) => x.get(i, j));
+  });
+});
+
+test('axpy adds α·x to what out holds, out = x included', () => {
+  eachCase((rows, columns, layout, other, precision) => {
+    const out = randomView(rows, columns, layout, precision, 1);
+    const x = randomView(rows, columns, other, precision, 2);
+    const expected = table(rows, columns, (i, j) => out.get(i, j) - 0.75 * x.get(i, j));
+    kernels[precision].axpy(out, -0.75, x);
+    expectTable(out, precision, (i, j) => expected[i * columns + j]);
+    const doubled = table(rows, columns, (i, j) => 3 * x.get(i, j));
+    kernels[precision].axpy(x, 2, x);
+    expectTable(x, precision, (i, j) => doubled[i * columns + j]);
+  });
+});
+
+test('scale multiplies every element', () => {
+  eachCase((rows, columns, layout, _, precision) => {
+    const out = randomView(rows, columns, layout, precision, 1);
+    const expected = table(rows, columns, (i, j) => -3 * out.get(i, j));
+    kernels[precision].scale(out, -3);
+    expectTable(out, precision, (i, j) => expected[i * columns + j]);
+  });
+});
+
+test('dot adds Σ x·y to its slot alone, summed in float64', () => {
+  eachCase((rows, columns, layout, other, precision) => {
+    const k = kernels[precision];
+    const x = randomView(rows, columns, layout, precision, 1);
+    const y = randomView(rows, columns, other, precision, 2);
+    const results = k.allocateResults(3);
+    k.dot(results, 1, x, y);
+    k.dot(results, 1, x, y);
+    const sum = table(rows, columns, (i, j) => x.get(i, j) * y.get(i, j)).reduce((total, value) => total + value, 0);
+    assertClose(k.read(results) as Float64Array, [0, 2 * sum, 0], { rtol: 1e-13, atol: rows * columns * 2 ** -52 });
+  });
+});
+
+test('dot in float32 does not lose small terms beside large ones', () => {
+  const k = kernels.float32;
+  const x = placeVector(1001, 'rows', 'float32', (i) => (i === 0 ? 4096 : 1));
+  const results = k.allocateResults(1);
+  k.dot(results, 0, x, x);
+  assert.equal([...(k.read(results) as Float64Array)], [2 ** 24 + 1000]);
+});
+
+test('broadcastRow writes the row into every row of out', () => {
+  eachCase((rows, columns, layout, other, precision) => {
+    const out = place(rows, columns, layout, precision, nan);
+    const row = placeVector(columns, other, precision, (j) => j + 0.5);
+    kernels[precision].broadcastRow(out, row);
+    expectTable(out, precision, (_, j) => j + 0.5);
+  });
+});
+
+test('addColumnSums adds α times the sums of columns to what out holds', () => {
+  eachCase((rows, columns, layout, other, precision) => {
+    const out = placeVector(columns, layout, precision, (j) => j + 1);
+    const a = randomView(rows, columns, other, precision, 1);
+    kernels[precision].addColumnSums(out, a, -0.5);
+    const expected = table(1, columns, (_, j) => {
+      let sum = 0;
+      for (let i = 0; i < rows; i++) sum += a.get(i, j);
+      return j + 1 - 0.5 * sum;
+    });
+    assertClose(out, expected, { rtol: 2 * rounding(precision).rtol, atol: 1e-15 * rows });
+    assertGuard(out);
+  });
+});
+
+test('addColumnSums in float32 sums in float64', () => {
+  const a = place(1001, 1, 'rows', 'float32', (i) => (i === 0 ? 2 ** 24 : 1));
+  const out = placeVector(1, 'rows', 'float32', () => 0);
+  kernels.float32.addColumnSums(out, a, 1);
+  assert.is(out.get(0), 2 ** 24 + 1000);
+});
+
+test('gatherRows takes rows in any order, repeated ones too, of any layout', () => {
+  for (const precision of precisions) {
+    for (const layout of layouts) {
+      for (const other of layouts) {
+        const data = place(6, 3, other, precision, (i, j) => 10 * i + j);
+        const out = place(4, 3, layout, precision, nan);
+        const rows = Uint32Array.of(5, 0, 3, 3);
+        kernels[precision].gatherRows(out, data, rows);
+        expectTable(out, precision, (i, j) => 10 * rows[i] + j);
+      }
+    }
+  }
+});
+
+test('gatherRows converts bytes and other integers to the precision', () => {
+  for (const precision of precisions) {
+    for (const data of [Uint8Array.of(0, 255, 7, 8), Int16Array.of(-300, 255, 7, 8), Float64Array.of(0.1, 1, 2, 3)]) {
+      const out = place(2, 2, 'strided', precision, nan);
+      const source = { data, shape: [2, 2], stride: [1, 2], offset: 0 };
+      kernels[precision].gatherRows(out, source, Uint32Array.of(1, 0));
+      expectTable(out, precision, (i, j) => data[1 - i + 2 * j]);
+    }
+  }
+});
+
+test('gatherRows of no rows and of no columns writes nothing', () => {
+  const data = place(2, 3, 'rows', 'float64', () => 1);
+  const out = place(2, 3, 'offset', 'float64', () => 9);
+  kernels.float64.gatherRows(out, data, new Uint32Array(0));
+  expectTable(out, 'float64', () => 9);
+  kernels.float64.gatherRows(out.hi(2, 0), data.hi(2, 0), Uint32Array.of(0, 1));
+  expectTable(out, 'float64', () => 9);
+});
+
+test('write and copyOut are row-major whatever the layout, and copyOut owns its storage', () => {
+  eachCase((rows, columns, layout, _, precision) => {
+    const out = place(rows, columns, layout, precision, nan);
+    const values = Array.from({ length: rows * columns }, (_value, i) => i + 0.5);
+    kernels[precision].write(out, values);
+    expectTable(out, precision, (i, j) => i * columns + j + 0.5);
+    const copy = kernels[precision].copyOut(out);
+    assert.equal([...copy], values);
+    assert.is(copy instanceof Float32Array, precision === 'float32');
+    copy.fill(0);
+    expectTable(out, precision, (i, j) => i * columns + j + 0.5);
+  });
+});
+
+test('allocate and allocateResults give zeroed storage; read returns a copy; clearResults clears every slot', async () => {
+  for (const precision of precisions) {
+    const k = kernels[precision];
+    assert.equal(
+      [k.precision, k.allocate(2).constructor.name],
+      [precision, precision === 'float32' ? 'Float32Array' : 'Float64Array'],
+    );
+    assert.equal([...k.allocate(3)], [0, 0, 0]);
+    const one = placeVector(1, 'rows', precision, () => 1);
+    const results = k.allocateResults(2);
+    k.dot(results, 0, one, one);
+    k.dot(results, 1, one, one);
+    const read = await k.read(results);
+    k.clearResults(results);
+    assert.equal([...read, ...(await k.read(results))], [1, 1, 0, 0]);
+  }
+});
+
+test.run();
