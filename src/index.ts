@@ -1,3 +1,4 @@
+export type { Matrix, Numbers, Precision, Vector, View } from './array/matrix.ts';
 export { InputError, TrainingError } from './errors.ts';
 export type { ActivationName } from './kernels/kernels.ts';
 export { Autoencoder, type CostAndGradient, type Parameters } from './model/autoencoder.ts';
@@ -15,5 +16,7 @@ export {
 export type { OptimizerConfig } from './optimizers/create.ts';
 export type { Schedule } from './optimizers/schedule.ts';
 export { type FitResult, fit, type HistoryEntry } from './training/fit.ts';
+export { type Metrics, measure } from './training/metrics.ts';
+export { type Attachments, deserializeModel, type SavedModel, serializeModel } from './training/model-file.ts';
 export type { FitOptions } from './training/options.ts';
 export type { Progress } from './training/progress.ts';

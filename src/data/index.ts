@@ -1,0 +1,20 @@
+export { batchRows } from './batches.ts';
+export { csvExamples } from './csv.ts';
+export { type DeadLeavesOptions, deadLeaves } from './dead-leaves.ts';
+export { type Examples, type ImageShape, takeFirst, toGray, toNumbers } from './examples.ts';
+export { gunzip, isGzip } from './gzip.ts';
+export { idxExamples, readIdx } from './idx.ts';
+export { imageExample } from './image.ts';
+export { npyExamples, readNpy, writeNpy } from './npy.ts';
+export { type PatchOptions, samplePatches } from './patches.ts';
+export { type DataPlan, type Prepared, prepare } from './prepare.ts';
+export {
+  applyPreprocessing,
+  displayFilters,
+  fitPreprocessing,
+  type Preprocessing,
+  type PreprocessingSpec,
+} from './preprocessing.ts';
+export { rawExamples } from './raw-f32.ts';
+export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './safetensors.ts';
+export type { Tensor } from './tensor.ts';

@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { VERSION } from '../src/version.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+
+test('README: every TypeScript block runs against the built package', () => {
+  const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+  assert.ok(blocks.length > 0);
+  mkdirSync('build/readme', { recursive: true });
+  blocks.forEach((code, i) => {
+    // Inside the package's own folder `rhohat` means the package, through its exports.
+    const file = `build/readme/block-${i}.mjs`;
+    writeFileSync(file, transformSync(code, { loader: 'ts' }).code);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [file], {
+      encoding: 'utf8',
+      env: { ...process.env, FORCE_COLOR: '0' }, // uvu forces colour on its children
+    });
+    assert.is(status, 0, stderr);
+    const error = Number(stdout.split(' ')[0]);
+    assert.ok(error > 0 && error < 1e-8, stdout);
+  });
+  rmSync('build/readme', { recursive: true });
+});
+
+test('README: its commands are scripts of the package', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  for (const [, name] of readme.matchAll(/npm run ([\w-]+)/g)) assert.ok(scripts[name], name);
+  assert.ok(scripts.start && scripts.test && scripts.prepare);
+});
+
+test('VERSION is that of package.json', () => {
+  assert.is(VERSION, JSON.parse(readFileSync('package.json', 'utf8')).version);
+});
+
+test.run();

@@ -1,0 +1,111 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fromRows, toFlat } from '../../src/array/matrix.ts';
+import { applyPreprocessing, fitPreprocessing } from '../../src/data/preprocessing.ts';
+import { readSafetensors, type SafeTensor, writeSafetensors } from '../../src/data/safetensors.ts';
+import { Autoencoder, type AutoencoderConfig, deserializeModel, serializeModel } from '../../src/index.ts';
+import { assertRefused } from '../support/errors.ts';
+
+const configs: AutoencoderConfig[] = [
+  { inputs: 4, hidden: 3 },
+  { inputs: 4, hidden: 3, tied: true, precision: 'float64' },
+  { inputs: 4, hidden: [3, 2], sparsity: { kind: 'kl', target: 0.1, weight: 3, layer: 0 }, weightDecay: 1e-3, seed: 9 },
+];
+const x = fromRows([
+  [0.1, 0.5, 0.9, 0.3],
+  [0.8, 0.2, 0.4, 0.6],
+  [0.3, 0.7, 0.2, 0.9],
+]);
+
+for (const config of configs) {
+  test(`serializeModel and deserializeModel keep every bit and the whole config: ${JSON.stringify(config)}`, async () => {
+    const model = await Autoencoder.create(config);
+    const bytes = serializeModel(model);
+    const { model: loaded } = await deserializeModel(bytes);
+    assert.equal(loaded.config, model.config);
+    assert.equal(Object.keys(loaded.parameters), Object.keys(model.parameters));
+    for (const [name, value] of Object.entries(model.parameters)) {
+      assert.equal(toFlat(loaded.parameters[name]), toFlat(value), name);
+    }
+    assert.equal((await loaded.encode(x)).data, (await model.encode(x)).data);
+    assert.equal(serializeModel(loaded), bytes, 'the same model gives the same bytes');
+  });
+}
+
+test('serializeModel carries fitted preprocessing and metadata', async () => {
+  const step = fitPreprocessing({ kind: 'zca', epsilon: 0.1 }, x);
+  const bytes = serializeModel(await Autoencoder.create(configs[0]), {
+    preprocessing: [step],
+    metadata: { run: 'anything' },
+  });
+  const { preprocessing, metadata } = await deserializeModel(bytes);
+  assert.is(metadata.run, 'anything');
+  assert.equal(applyPreprocessing(preprocessing, x).data, applyPreprocessing([step], x).data);
+});
+
+/** The file of a small model with its tensors or metadata changed. */
+async function tampered(change: (tensors: Map<string, SafeTensor>, metadata: Record<string, string>) => void) {
+  const { tensors, metadata } = readSafetensors(serializeModel(await Autoencoder.create(configs[0])));
+  change(tensors, metadata);
+  return writeSafetensors(tensors, metadata);
+}
+
+const tensor = (shape: number[], data: Float32Array | Float64Array): SafeTensor => ({ dtype: 'F32', shape, data });
+
+const damages: [string, Parameters<typeof tampered>[0], RegExp][] = [
+  ['a missing tensor', (t) => void t.delete('decoder.bias'), /tensor "decoder\.bias" is missing/],
+  [
+    'a wrong shape',
+    (t) => void t.set('encoder.bias', tensor([4], new Float32Array(4))),
+    /"encoder\.bias" has shape \(4\): its config asks for \(3\)/,
+  ],
+  [
+    'a transposed shape',
+    (t) => void t.set('encoder.weight', tensor([4, 3], new Float32Array(12))),
+    /has shape \(4, 3\): its config asks for \(3, 4\)/,
+  ],
+  [
+    'a wrong type',
+    (t) => void t.set('encoder.bias', tensor([3], new Float64Array(3))),
+    /"encoder\.bias" is F64: its config says float32/,
+  ],
+  [
+    'a value that is not finite',
+    (t) => void t.set('encoder.bias', tensor([3], Float32Array.of(0, Number.NaN, 0))),
+    /"encoder\.bias" holds NaN at index 1/,
+  ],
+  [
+    'an unknown tensor',
+    (t) => void t.set('extra', tensor([1], new Float32Array(1))),
+    /"extra" is not part of the model/,
+  ],
+  ['no config', (_, m) => void delete m.config, /no rhohat config/],
+  ['another version', (_, m) => void Object.assign(m, { version: '2' }), /its version is "2"/],
+  ['a config that is no JSON', (_, m) => void Object.assign(m, { config: '{' }), /config is not JSON/],
+  [
+    'a config that is not allowed',
+    (_, m) => void Object.assign(m, { config: '{"inputs":4,"hidden":3,"tied":7}' }),
+    /config\.tied is 7/,
+  ],
+  [
+    'preprocessing that is not allowed',
+    (_, m) => void Object.assign(m, { preprocessing: '[{"kind":"wash"}]' }),
+    /wash/,
+  ],
+];
+
+for (const [name, change, message] of damages) {
+  test(`deserializeModel refuses ${name} in one line`, async () => {
+    const bytes = await tampered(change);
+    await assertRefused(() => deserializeModel(bytes), message);
+  });
+}
+
+test('deserializeModel refuses a file that is cut anywhere', async () => {
+  const bytes = serializeModel(await Autoencoder.create(configs[0]));
+  for (let length = 0; length < bytes.length; length += 7) {
+    await assertRefused(() => deserializeModel(bytes.subarray(0, length)), /./);
+  }
+});
+
+test.run();
