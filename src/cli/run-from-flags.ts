@@ -52,7 +52,7 @@ const DEFAULT_EPSILON = 0.1;
  * @throws InputError naming the flag or key.
  */
 export function runFromFlags(source: string | undefined, flags: TrainFlags): Run {
-  const base = chooseBase(source, flags.preset);
+  const base = chooseBase(source, flags);
   const seed = flags.seed ?? 1;
   const activation = flags.activation ?? base.model.activation;
   return {
@@ -77,8 +77,10 @@ export function runFromFlags(source: string | undefined, flags: TrainFlags): Run
   };
 }
 
-function chooseBase(source: string | undefined, preset: string | undefined): Run {
-  const name = preset ?? (source === undefined || source === 'dead-leaves' ? 'dead-leaves' : undefined);
+/** Patches of any images are treated as those of the generated ones, unless a preset is named. */
+function chooseBase(source: string | undefined, { preset, patchSize }: TrainFlags): Run {
+  const patches = source === undefined || source === 'dead-leaves' || patchSize !== undefined;
+  const name = preset ?? (patches ? 'dead-leaves' : undefined);
   if (name === undefined) return GENERAL;
   if (!Object.hasOwn(presets, name)) {
     throw new InputError(`--preset is ${JSON.stringify(name)}: it must be one of ${Object.keys(presets).join(', ')}`);
@@ -103,11 +105,7 @@ function dataPlan(base: DataPlan, flags: TrainFlags, seed: number): DataPlan {
       limit: flags.limit ?? base.limit,
       gray: flags.gray ?? base.gray,
       patches,
-      // Patches want CS294A's normalisation unless told otherwise.
-      preprocessing:
-        flags.preprocess?.map(preprocessingStep) ??
-        base.preprocessing ??
-        (patches === undefined ? undefined : [{ kind: 'cs294a' }]),
+      preprocessing: flags.preprocess?.map(preprocessingStep) ?? base.preprocessing,
     }),
   );
 }
