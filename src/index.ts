@@ -1,7 +1,9 @@
 export type { Matrix, Numbers, Precision, Vector, View } from './array/matrix.ts';
 export { InputError, TrainingError } from './errors.ts';
 export type { ActivationName } from './kernels/kernels.ts';
-export { Autoencoder, type CostAndGradient, type Parameters } from './model/autoencoder.ts';
+export { Autoencoder, type CostAndGradient } from './model/autoencoder.ts';
+export { Classifier, type Labels } from './model/classifier.ts';
+export type { ClassifierConfig, FullClassifierConfig } from './model/classifier-config.ts';
 export type { AutoencoderConfig, FullConfig, SparsityConfig } from './model/config.ts';
 export {
   type CostFunction,
@@ -13,10 +15,22 @@ export {
   type ModelGradientCheck,
   numericGradient,
 } from './model/gradient-check.ts';
+export type { Parameters } from './model/parameter-access.ts';
 export type { OptimizerConfig } from './optimizers/create.ts';
 export type { Schedule } from './optimizers/schedule.ts';
-export { type FitResult, fit, type HistoryEntry } from './training/fit.ts';
+export { fit } from './training/fit.ts';
+export { type ClassifierFitOptions, fitClassifier, type Stage } from './training/fit-classifier.ts';
 export { type Metrics, measure } from './training/metrics.ts';
-export { type Attachments, deserializeModel, type SavedModel, serializeModel } from './training/model-file.ts';
+export {
+  type Attachments,
+  deserializeClassifier,
+  deserializeModel,
+  type SavedClassifier,
+  type SavedModel,
+  serializeClassifier,
+  serializeModel,
+} from './training/model-file.ts';
 export type { FitOptions } from './training/options.ts';
 export type { Progress } from './training/progress.ts';
+export { fitStack, type StackLayer, type StackOptions, stackClassifier, unroll } from './training/stack.ts';
+export type { FitResult, HistoryEntry } from './training/train.ts';

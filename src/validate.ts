@@ -106,3 +106,23 @@ export function seed(): v.GenericSchema<number> {
 export function oneOf<const T extends readonly string[]>(words: T): v.GenericSchema<T[number]> {
   return v.picklist(words, `it must be one of ${words.join(', ')}`);
 }
+
+/** The index of a hidden layer, from 0; optional. */
+export function layerIndex() {
+  const allowed = 'it must be the index of a hidden layer, from 0';
+  return v.optional(v.pipe(v.number(allowed), v.safeInteger(allowed), v.minValue(0, allowed)));
+}
+
+/** A number in [0, 1]. */
+export function unit(): v.GenericSchema<number> {
+  const allowed = 'it must lie between 0 and 1';
+  return v.pipe(
+    v.number(allowed),
+    v.check((x) => x >= 0 && x <= 1, allowed),
+  );
+}
+
+export function nonNegativeInteger(): v.GenericSchema<number> {
+  const allowed = 'it must be a whole number, at least 0';
+  return v.pipe(v.number(allowed), v.safeInteger(allowed), v.minValue(0, allowed));
+}

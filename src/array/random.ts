@@ -22,6 +22,7 @@ export const stream = {
   deadLeaves: 5,
   gradientCheck: 6,
   testing: 7,
+  swissRoll: 8,
 } as const;
 
 const TWO_32 = 4294967296;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { gradientCases } from '../model/gradient-cases.ts';
 import { checkGradientOf } from '../model/gradient-check.ts';
-import { checkConfig, FLOAT32_LIMIT, type GradientRow, gradientConfigs, LIMIT } from '../model/gradient-suite.ts';
+import { checkCase, FLOAT32_LIMIT, type GradientRow, LIMIT } from '../model/gradient-suite.ts';
 import { print, table } from './output.ts';
 
 /** Declares `rhohat check-gradients`. */
@@ -19,12 +20,12 @@ export function addCheckGradients(program: Command): void {
 async function checkGradients(flags: { json?: boolean }): Promise<void> {
   const checker = await checkChecker();
   const rows: GradientRow[] = [];
-  for (const config of gradientConfigs()) rows.push(await checkConfig(config));
+  for (const given of gradientCases()) rows.push(await checkCase(given));
   const failed = rows.filter((row) => !row.passed).length + (checker.passed ? 0 : 1);
   if (flags.json) {
     print(JSON.stringify({ limit: LIMIT, float32Limit: FLOAT32_LIMIT, checker, rows, failed }, null, 1));
   } else {
-    const head = ['hidden', 'f', 'output', 'loss', 'tied', 'penalties', 'float64', 'float32', ''];
+    const head = ['model', 'hidden', 'f', 'output', 'loss', 'tied', 'objective', 'float64', 'float32', ''];
     print(table([head, ...rows.map(cells)]));
     const worst = Math.max(...rows.map((row) => row.normRelativeError));
     const worst32 = Math.max(...rows.map((row) => row.float32Error));
@@ -40,12 +41,13 @@ async function checkGradients(flags: { json?: boolean }): Promise<void> {
 
 function cells(row: GradientRow): string[] {
   return [
-    row.hidden.join('-'),
+    row.model,
+    row.hidden.join('-') || 'none',
     row.activation,
     row.output,
     row.loss,
-    row.tied ? 'tied' : 'untied',
-    row.penalties,
+    row.tied,
+    row.objective,
     row.normRelativeError.toExponential(1),
     row.float32Error.toExponential(1),
     row.passed ? 'ok' : 'FAILED',

@@ -90,7 +90,7 @@ async function inputs(saved: SavedModel, source: string | undefined, limit: numb
 
 /** Columns before preprocessing. */
 function rawWidth(steps: readonly Preprocessing[], inputs: number): number {
-  const first = steps.find((step) => step.kind !== 'cs294a');
+  const first = steps.find((step) => 'mean' in step);
   return first === undefined ? inputs : first.mean.shape[0];
 }
 

@@ -26,3 +26,8 @@ export function sizes(text: string): number | number[] {
 export function words(text: string): string[] {
   return text.split(',').filter((word) => word !== '');
 }
+
+/** Whole numbers joined by commas. */
+export function numbers(text: string): number[] {
+  return text.split(',').map(whole);
+}

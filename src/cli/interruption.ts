@@ -18,6 +18,16 @@ export class Interruption {
     return this.controller.signal;
   }
 
+  /** What `work` gives; null where it ended because of a signal. */
+  async orNull<T>(work: Promise<T>): Promise<T | null> {
+    try {
+      return await work;
+    } catch (reason) {
+      if (this.signal.aborted) return null;
+      throw reason;
+    }
+  }
+
   /** Sets the exit status that a shell expects after a signal. */
   exit(): void {
     if (this.status !== null) process.exitCode = this.status;

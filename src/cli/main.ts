@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { addCheckGradients } from './check-gradients.ts';
+import { addClassify } from './classify.ts';
 import { addEncode } from './encode.ts';
 import { addInspect } from './inspect.ts';
+import { addStack } from './stack.ts';
 import { addTrain } from './train.ts';
 
 const program = new Command('rhohat')
@@ -26,7 +28,7 @@ const program = new Command('rhohat')
   })
   .exitOverride();
 
-for (const add of [addTrain, addEncode, addInspect, addCheckGradients]) add(program);
+for (const add of [addTrain, addStack, addClassify, addEncode, addInspect, addCheckGradients]) add(program);
 
 // A reader such as `head` may close the pipe early: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -7,8 +7,8 @@ import { featureTiles } from '../figures/feature-tiles.ts';
 import { matrixPicture } from '../figures/matrix-picture.ts';
 import { encodePng } from '../figures/picture.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
-import { parameterName } from '../model/parameters.ts';
-import type { HistoryEntry } from '../training/fit.ts';
+import { parameterName } from '../model/autoencoder-spec.ts';
+import type { HistoryEntry } from '../training/train.ts';
 
 /** What the pictures of a run are drawn from: all of it stands in the run folder. */
 export interface RunRecord {

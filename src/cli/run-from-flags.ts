@@ -1,3 +1,4 @@
+import type { CorruptionSpec } from '../corruption/corruption.ts';
 import type { DataPlan } from '../data/prepare.ts';
 import type { PreprocessingSpec } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
@@ -5,11 +6,15 @@ import type { ActivationName } from '../kernels/kernels.ts';
 import { activations } from '../layers/activation.ts';
 import type { SparsityConfig } from '../model/config.ts';
 import type { OptimizerConfig } from '../optimizers/create.ts';
-import { parseDataPlan, presets, type Run } from '../training/run.ts';
+import { models, presets } from '../training/presets.ts';
+import { parseDataPlan, parseRun, type Run } from '../training/run.ts';
+import { show } from '../validate.ts';
 
-/** The flags of `rhohat train` that shape a run, as commander hands them over. */
-export interface TrainFlags {
+/** The flags that shape a run, as commander hands them over. */
+export interface RunFlags {
   preset?: string;
+  model?: string;
+  classes?: number[];
   limit?: number;
   gray?: boolean;
   patchSize?: number;
@@ -17,14 +22,20 @@ export interface TrainFlags {
   preprocess?: string[];
   heldOut?: number;
   hidden?: number | number[];
-  activation?: string;
+  activation?: string[];
   output?: string;
   loss?: string;
   tied?: boolean;
   weightDecay?: number;
+  weightL1?: number;
   sparsity?: string;
   target?: number;
   sparsityWeight?: number;
+  k?: number;
+  alpha?: number;
+  contraction?: number;
+  corruption?: string;
+  emphasis?: string;
   precision?: string;
   optimizer?: string;
   iterations?: number;
@@ -36,64 +47,54 @@ export interface TrainFlags {
   seed?: number;
 }
 
-/** Without a preset: 100 sigmoid units held at ρ = 0.05, Adam. */
-const GENERAL: Run = {
-  source: 'dead-leaves',
-  data: {},
-  model: { hidden: 100, weightDecay: 1e-4 },
-  fit: { optimizer: { kind: 'adam', learningRate: 1e-3 }, epochs: 20, batchSize: 100 },
-};
-
-const DEFAULT_EPSILON = 0.1;
+/** ε of whitening; of contrast normalisation Coates, Lee & Ng's 10 on a scale of 0 to 255. */
+const WHITENING_EPSILON = 0.1;
+const CONTRAST_EPSILON = 10 / 255 ** 2;
 
 /**
- * The run that a source and flags describe: the preset (by default that of the generated images), each flag replacing
- * its part. `source` undefined: the preset's own data.
+ * The run that a source and flags describe: where it begins (a config file, a preset, a kind of model, or what suits the
+ * data), each flag replacing its part. `source` undefined: the preset's own data.
  * @throws InputError naming the flag or key.
  */
-export function runFromFlags(source: string | undefined, flags: TrainFlags): Run {
-  const base = chooseBase(source, flags);
-  const seed = flags.seed ?? 1;
-  const activation = flags.activation ?? base.model.activation;
-  return {
+export function runFromFlags(source: string | undefined, flags: RunFlags, config?: Run): Run {
+  const base = config ?? chooseBase(source, flags);
+  const seed = flags.seed ?? base.model.seed ?? 1;
+  return parseRun({
     source: source ?? base.source,
     data: dataPlan(base.data, flags, seed),
-    model: {
-      ...base.model,
-      ...defined({
-        hidden: flags.hidden,
-        activation: flags.activation,
-        output: flags.output,
-        loss: flags.loss,
-        tied: flags.tied,
-        weightDecay: flags.weightDecay,
-        precision: flags.precision,
-      }),
-      sparsity: sparsity(base.model.sparsity ?? null, activation as ActivationName, flags, base === GENERAL),
-      seed,
-    } as Run['model'],
+    model: { ...base.model, ...modelFlags(base, flags), seed },
     fit: { ...fitOptions(base.fit, flags), seed },
-    heldOut: flags.heldOut ?? 0,
-  };
+    ...((flags.heldOut ?? base.heldOut) ? { heldOut: flags.heldOut ?? base.heldOut } : {}),
+  });
 }
 
-/** Patches of any images are treated as those of the generated ones, unless a preset is named. */
-function chooseBase(source: string | undefined, { preset, patchSize }: TrainFlags): Run {
-  const patches = source === undefined || source === 'dead-leaves' || patchSize !== undefined;
-  const name = preset ?? (patches ? 'dead-leaves' : undefined);
-  if (name === undefined) return GENERAL;
-  if (!Object.hasOwn(presets, name)) {
-    throw new InputError(`--preset is ${JSON.stringify(name)}: it must be one of ${Object.keys(presets).join(', ')}`);
+/** Patches of any images are treated as those of the generated ones, unless a preset or a kind of model is named. */
+function chooseBase(source: string | undefined, { preset, model, patchSize }: RunFlags): Run {
+  if (preset !== undefined && model !== undefined) {
+    throw new InputError(
+      `--preset ${preset} and --model ${model} are both given: each is a place to begin; leave one out`,
+    );
   }
-  return presets[name];
+  if (preset !== undefined) return lookUp('--preset', preset, presets);
+  const patches = patchSize !== undefined || source === undefined || source === 'dead-leaves';
+  const { source: generated, data } = presets['dead-leaves'];
+  if (model !== undefined) {
+    return { source: generated, data: patches ? data : {}, ...lookUp('--model', model, models) };
+  }
+  return patches ? presets['dead-leaves'] : { source: generated, data: {}, ...models.sparse };
+}
+
+function lookUp<T>(flag: string, name: string, table: Readonly<Record<string, T>>): T {
+  if (Object.hasOwn(table, name)) return table[name];
+  throw new InputError(`${flag} is ${show(name)}: it must be one of ${Object.keys(table).join(', ')}`);
 }
 
 /** The entries that are not undefined. */
-function defined<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+function defined(values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-function dataPlan(base: DataPlan, flags: TrainFlags, seed: number): DataPlan {
+function dataPlan(base: DataPlan, flags: RunFlags, seed: number): DataPlan {
   const size = flags.patchSize ?? base.patches?.size;
   if (flags.patches !== undefined && size === undefined) {
     throw new InputError(`--patches is ${flags.patches} without a size: add --patch-size, such as --patch-size 8`);
@@ -102,86 +103,115 @@ function dataPlan(base: DataPlan, flags: TrainFlags, seed: number): DataPlan {
     size === undefined ? undefined : { size, count: flags.patches ?? base.patches?.count ?? 10_000, seed };
   return parseDataPlan(
     defined({
+      classes: flags.classes ?? base.classes,
       limit: flags.limit ?? base.limit,
       gray: flags.gray ?? base.gray,
       patches,
-      preprocessing: flags.preprocess?.map(preprocessingStep) ?? base.preprocessing,
+      preprocessing: flags.preprocess?.filter((step) => step !== 'none').map(preprocessingStep) ?? base.preprocessing,
     }),
   );
 }
 
-/** cs294a, standardize, zca, pca, zca:0.01, pca:0.1:64 (ε, components); none is no step. */
+/** cs294a, standardize, contrast, zca, pca, zca:0.01, pca:0.1:64 (ε, components). */
 function preprocessingStep(text: string): PreprocessingSpec {
   const [kind, epsilon, components] = text.split(':');
+  const byDefault: Record<string, number> = {
+    zca: WHITENING_EPSILON,
+    pca: WHITENING_EPSILON,
+    contrast: CONTRAST_EPSILON,
+  };
   const spec: Record<string, unknown> = { kind };
-  if (kind === 'zca' || kind === 'pca') spec.epsilon = epsilon === undefined ? DEFAULT_EPSILON : Number(epsilon);
+  if (epsilon !== undefined || Object.hasOwn(byDefault, kind)) spec.epsilon = Number(epsilon ?? byDefault[kind]);
   if (components !== undefined) spec.components = Number(components);
   return spec as unknown as PreprocessingSpec;
 }
 
-/** The preset's penalty with flags over it. General runs: KL where units have a rate, else L1. */
-function sparsity(
-  base: SparsityConfig | null,
-  activation: ActivationName | undefined,
-  flags: TrainFlags,
-  general: boolean,
-): SparsityConfig | null {
-  const hasRate = activation === undefined || activations[activation]?.rate != null;
-  const kind = flags.sparsity ?? base?.kind ?? (general ? (hasRate ? 'kl' : 'l1') : 'none');
-  if (kind === 'none') {
-    for (const [flag, value] of [
-      ['--target', flags.target],
-      ['--sparsity-weight', flags.sparsityWeight],
-    ]) {
-      if (value !== undefined) throw new InputError(`${flag} is ${value} without a penalty: add --sparsity kl or l1`);
-    }
-    return null;
-  }
-  const given = base?.kind === kind ? base : undefined;
-  if (kind === 'kl') {
-    const target = given?.kind === 'kl' ? given.target : 0.05;
-    return { ...given, kind, target: flags.target ?? target, weight: flags.sparsityWeight ?? given?.weight ?? 3 };
-  }
-  if (kind === 'l1') {
-    if (flags.target !== undefined) {
-      throw new InputError(`--target is ${flags.target} with --sparsity l1, which has no target: leave it out`);
-    }
-    return { ...given, kind, weight: flags.sparsityWeight ?? given?.weight ?? 0.01 };
-  }
-  throw new InputError(`--sparsity is ${JSON.stringify(kind)}: it must be one of kl, l1, none`);
+function modelFlags(base: Run, flags: RunFlags): Record<string, unknown> {
+  const { activation } = flags;
+  const f = activation === undefined ? base.model.activation : activation.length === 1 ? activation[0] : activation;
+  return defined({
+    hidden: flags.hidden,
+    activation: f,
+    output: flags.output,
+    loss: flags.loss,
+    tied: flags.tied,
+    weightDecay: flags.weightDecay,
+    weightL1: flags.weightL1,
+    sparsity: sparsity(base.model.sparsity ?? null, f, flags),
+    contraction: flags.contraction,
+    corruption: flags.corruption === undefined ? undefined : corruption(flags.corruption),
+    emphasis: flags.emphasis === undefined ? undefined : emphasis(flags.emphasis),
+    precision: flags.precision,
+  });
 }
 
-function fitOptions(base: Run['fit'], flags: TrainFlags): Run['fit'] {
-  const kind = flags.optimizer ?? base.optimizer?.kind;
-  const same = base.optimizer?.kind === kind ? base.optimizer : undefined;
-  const forLbfgs = kind === 'lbfgs';
-  const misplaced = (
-    forLbfgs
-      ? ['epochs', 'batchSize', 'learningRate', 'momentum', 'nesterov']
-      : kind === 'adam'
-        ? ['iterations', 'momentum', 'nesterov']
-        : ['iterations']
-  ).find((key) => flags[key as keyof TrainFlags] !== undefined);
+/** The base's penalty with flags over it. The kind that is asked for, with its own defaults where the base has another. */
+function sparsity(base: SparsityConfig | null, f: unknown, flags: RunFlags): SparsityConfig | null {
+  const hasRate = typeof f !== 'string' || activations[f as ActivationName]?.rate != null;
+  const { target, sparsityWeight: weight, k, alpha } = flags;
+  const kind = flags.sparsity ?? (k !== undefined ? 'k-sparse' : base?.kind) ?? 'none';
+  const misplaced = Object.entries({
+    '--target': kind === 'kl' ? undefined : target,
+    '--sparsity-weight': kind === 'kl' || kind === 'l1' ? undefined : weight,
+    '--k': kind === 'k-sparse' ? undefined : k,
+    '--alpha': kind === 'k-sparse' ? undefined : alpha,
+  }).find(([, value]) => value !== undefined);
+  if (misplaced !== undefined) {
+    throw new InputError(
+      `${misplaced[0]} is ${misplaced[1]} with --sparsity ${kind}: leave it out, or choose the --sparsity it belongs to (kl: --target, --sparsity-weight; l1: --sparsity-weight; k-sparse: --k, --alpha)`,
+    );
+  }
+  // A general KL model whose units are changed to unbounded ones keeps its sparsity as L1.
+  if (kind === 'none') return null;
+  const own = base?.kind === kind ? base : {};
+  if (kind === 'k-sparse') return { k: 25, ...own, ...defined({ k, alpha }), kind } as SparsityConfig;
+  if (kind === 'l1') return { weight: 0.01, ...own, ...defined({ weight }), kind } as SparsityConfig;
+  if (flags.sparsity === undefined && !hasRate && flags.preset === undefined && target === undefined) {
+    return { kind: 'l1', weight: weight ?? 0.01 };
+  }
+  return { target: 0.05, weight: 3, ...own, ...defined({ target, weight }), kind: 'kl' } as SparsityConfig;
+}
+
+/** masking:0.25, salt-and-pepper:0.1, gaussian:0.3; none. */
+function corruption(text: string): CorruptionSpec | null {
+  if (text === 'none') return null;
+  const [kind, amount] = text.split(':');
+  const value = amount === undefined ? 0.25 : Number(amount);
+  return { kind, [kind === 'gaussian' ? 'deviation' : 'fraction']: value } as unknown as CorruptionSpec;
+}
+
+/** 1:0.5. */
+function emphasis(text: string) {
+  const [corrupted, untouched] = text.split(':').map(Number);
+  return { corrupted, untouched };
+}
+
+function fitOptions(base: Run['fit'], flags: RunFlags): Run['fit'] {
+  const kind = flags.optimizer ?? base.optimizer?.kind ?? 'adam';
+  const foreign: Record<string, readonly (keyof RunFlags)[]> = {
+    lbfgs: ['epochs', 'batchSize', 'learningRate', 'momentum', 'nesterov'],
+    adam: ['iterations', 'momentum', 'nesterov'],
+    sgd: ['iterations'],
+  };
+  const misplaced = foreign[kind]?.find((key) => flags[key] !== undefined);
   if (misplaced !== undefined) {
     const flag = `--${misplaced.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     throw new InputError(`${flag} does not go with the optimizer ${kind}: leave it out, or choose another --optimizer`);
   }
-  const own = defined({
-    iterations: flags.iterations,
-    learningRate: flags.learningRate,
-    momentum: flags.momentum,
-    nesterov: flags.nesterov,
-  });
-  const defaults: Record<string, object> = {
+  const byDefault: Record<string, object> = {
     lbfgs: { iterations: 400 },
     sgd: { learningRate: 0.1, momentum: 0.9 },
     adam: { learningRate: 1e-3 },
   };
-  const optimizer = { ...(same ?? { kind, ...defaults[kind ?? ''] }), ...own } as OptimizerConfig;
-  if (forLbfgs) return { optimizer };
+  const { iterations, learningRate, momentum, nesterov } = flags;
+  const optimizer = {
+    ...(base.optimizer?.kind === kind ? base.optimizer : { kind, ...byDefault[kind] }),
+    ...defined({ iterations, learningRate, momentum, nesterov }),
+  } as OptimizerConfig;
+  if (kind === 'lbfgs') return { optimizer };
   return {
     optimizer,
-    epochs: flags.epochs ?? base.epochs ?? GENERAL.fit.epochs,
-    batchSize: flags.batchSize ?? base.batchSize ?? GENERAL.fit.batchSize,
+    epochs: flags.epochs ?? base.epochs ?? 20,
+    batchSize: flags.batchSize ?? base.batchSize ?? 100,
   };
 }

@@ -1,9 +1,13 @@
+import type { Matrix } from '../array/matrix.ts';
 import type { ImageShape } from '../data/examples.ts';
+import type { Autoencoder } from '../model/autoencoder.ts';
 import type { FullConfig } from '../model/config.ts';
-import type { HistoryEntry } from '../training/fit.ts';
-import type { Metrics } from '../training/metrics.ts';
+import { type Metrics, measure } from '../training/metrics.ts';
 import type { Run } from '../training/run.ts';
+import type { FitResult, HistoryEntry } from '../training/train.ts';
+import { VERSION } from '../version.ts';
 import { duration, short } from './output.ts';
+import type { PcaBaseline } from './pca-baseline.ts';
 
 export const SUMMARY_FILE = 'summary.json';
 
@@ -22,10 +26,45 @@ export interface Summary {
   readonly seconds?: number;
   /** Why training ended before its last step; null if it did not. */
   readonly converged?: string | null;
+  /** Principal component analysis on the same examples, with --pca. */
+  readonly pca?: PcaBaseline;
   /** The last entry of the history. */
   readonly last?: HistoryEntry;
   readonly metrics: Omit<Metrics, 'meanActivations'> & { readonly meanActivations: number[] };
   readonly history: readonly HistoryEntry[];
+}
+
+/** What `summarize` is made from. */
+export interface Outcome {
+  readonly run: Run;
+  readonly model: Autoencoder;
+  readonly x: Matrix;
+  readonly image?: ImageShape;
+  /** null where training was interrupted. */
+  readonly result: FitResult | null;
+  readonly history: readonly HistoryEntry[];
+  readonly baseline?: PcaBaseline;
+}
+
+/** The summary of a run, its metrics measured on the training examples. */
+export async function summarize({ run, model, x, image, result, history, baseline }: Outcome): Promise<Summary> {
+  const last = history[history.length - 1];
+  return {
+    rhohat: VERSION,
+    node: process.versions.node,
+    kernels: model.engine.kernels.name,
+    run,
+    model: model.config,
+    parameters: model.engine.layout.length,
+    examples: x.shape[0],
+    ...(image ? { image } : {}),
+    interrupted: result === null,
+    ...(result === null ? {} : { seconds: result.seconds, converged: result.converged }),
+    ...(last === undefined ? {} : { last }),
+    ...(baseline === undefined ? {} : { pca: baseline }),
+    metrics: summaryMetrics(await measure(model, x)),
+    history,
+  };
 }
 
 /** The metrics as JSON holds them. */
@@ -42,7 +81,8 @@ export function summaryLines(summary: Summary, path: string): string[] {
   const { sparsity } = model;
   return [
     `${path}`,
-    `  model           ${layers}, ${model.activation}/${model.output}, ${model.loss}${model.tied ? ', tied' : ''}, ${model.precision}, seed ${model.seed}`,
+    `  model           ${layers}, ${model.activation}/${model.output}, ${model.loss}${tying(model)}, ${model.precision}, seed ${model.seed}`,
+    ...objective(model).map((line) => `                  ${line}`),
     `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}`,
     ...(last === undefined
       ? []
@@ -53,9 +93,37 @@ export function summaryLines(summary: Summary, path: string): string[] {
     ...(last?.validation === undefined ? [] : [`  validation      ${short(last.validation)} reconstruction error`]),
     `  unexplained     ${short(100 * metrics.varianceUnexplained, 3)}% of the variance`,
     `  mean activation ${short(Math.min(...rho), 3)} to ${short(Math.max(...rho), 3)}${sparsity?.kind === 'kl' ? `, target ${sparsity.target}` : ''}; ${metrics.deadUnits.length} dead, ${metrics.saturatedUnits.length} saturated of ${rho.length} units`,
+    ...(summary.pca === undefined ? [] : [pcaLine(summary.pca, metrics.squaredError)]),
     ...(summary.converged ? [`  stopped early   ${summary.converged}`] : []),
     ...(summary.interrupted ? ['  interrupted     the model holds what was learnt until then'] : []),
   ];
 }
 
-const TERM_NAMES: Readonly<Record<string, string>> = { weightDecay: 'weight decay' };
+const TERM_NAMES: Readonly<Record<string, string>> = { weightDecay: 'weight decay', weightL1: 'weight l1' };
+
+/** ', tied', ', tied in layers 0, 2', or nothing. */
+function tying({ tied }: FullConfig): string {
+  if (typeof tied === 'boolean') return tied ? ', tied' : '';
+  const layers = tied.flatMap((is, i) => (is ? [i] : []));
+  if (layers.length === tied.length) return ', tied';
+  return layers.length === 0 ? '' : `, tied in layers ${layers.join(', ')}`;
+}
+
+/** What beside the reconstruction is asked for, on one line. */
+function objective({ sparsity, contraction, corruption, weightDecay, weightL1 }: FullConfig): string[] {
+  const parts = [
+    sparsity?.kind === 'kl' && `kl ρ ${sparsity.target} β ${sparsity.weight}`,
+    sparsity?.kind === 'l1' && `l1 γ ${sparsity.weight}`,
+    sparsity?.kind === 'k-sparse' && `k-sparse k ${sparsity.k} α ${sparsity.alpha ?? 1}`,
+    weightDecay > 0 && `weight decay λ ${weightDecay}`,
+    weightL1 > 0 && `weight l1 γ ${weightL1}`,
+    contraction.weight > 0 && `contraction κ ${contraction.weight}`,
+    corruption && `${corruption.kind} ${corruption.kind === 'gaussian' ? corruption.deviation : corruption.fraction}`,
+  ].filter(Boolean);
+  return parts.length === 0 ? [] : [parts.join(', ')];
+}
+
+function pcaLine({ components, squaredError, largestAngle }: PcaBaseline, own: number): string {
+  const angle = largestAngle === undefined ? '' : `, largest angle to its subspace ${short(largestAngle, 3)}°`;
+  return `  squared error   ${short(own, 5)}, PCA-${components} ${short(squaredError, 5)}${angle}`;
+}

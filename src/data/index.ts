@@ -7,6 +7,7 @@ export { idxExamples, readIdx } from './idx.ts';
 export { imageExample } from './image.ts';
 export { npyExamples, readNpy, writeNpy } from './npy.ts';
 export { type PatchOptions, samplePatches } from './patches.ts';
+export { fitPca, type Pca, pcaError, pcaReconstruct } from './pca.ts';
 export { type DataPlan, type Prepared, prepare } from './prepare.ts';
 export {
   applyPreprocessing,
@@ -15,6 +16,8 @@ export {
   type Preprocessing,
   type PreprocessingSpec,
 } from './preprocessing.ts';
+export { principalAngles } from './principal-angles.ts';
 export { rawExamples } from './raw-f32.ts';
 export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './safetensors.ts';
+export { type SwissRollOptions, swissRoll, swissRollAngles } from './swiss-roll.ts';
 export type { Tensor } from './tensor.ts';

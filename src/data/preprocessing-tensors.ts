@@ -6,7 +6,7 @@ import type { Tensor } from './tensor.ts';
 /** One step in JSON; its arrays are tensors named preprocessing.<index>.<field>. */
 export type PreprocessingJson =
   | { readonly kind: 'cs294a'; readonly limit: number }
-  | { readonly kind: 'zca' | 'pca'; readonly epsilon: number }
+  | { readonly kind: 'zca' | 'pca' | 'contrast'; readonly epsilon: number }
   | { readonly kind: 'standardize' };
 
 const tensorName = (index: number, field: string) => `preprocessing.${index}.${field}`;
@@ -19,6 +19,7 @@ export function preprocessingToTensors(steps: readonly Preprocessing[]): {
   const tensors = new Map<string, Tensor>();
   const json = steps.map((step, index): PreprocessingJson => {
     if (step.kind === 'cs294a') return { kind: step.kind, limit: step.limit };
+    if (step.kind === 'contrast') return { kind: step.kind, epsilon: step.epsilon };
     const arrays =
       step.kind === 'standardize'
         ? { mean: step.mean, deviation: step.deviation }
@@ -72,6 +73,9 @@ export function preprocessingFromTensors(json: unknown, tensors: ReadonlyMap<str
     if (kind === 'cs294a') {
       return { kind, limit: takeNumber(limit, 'limit', (value) => value > 0, 'above 0') };
     }
+    if (kind === 'contrast') {
+      return { kind, epsilon: takeNumber(epsilon, 'epsilon', (value) => value > 0, 'above 0') };
+    }
     if (kind === 'standardize') {
       const mean = takeVector(tensors, tensorName(index, 'mean'));
       const deviation = takeVector(tensors, tensorName(index, 'deviation'));
@@ -88,7 +92,7 @@ export function preprocessingFromTensors(json: unknown, tensors: ReadonlyMap<str
       return { kind, epsilon: takeNumber(epsilon, 'epsilon', (value) => value >= 0, 'of at least 0'), mean, transform };
     }
     throw new InputError(
-      `saved preprocessing: step ${index} is of kind ${JSON.stringify(kind)}: use cs294a, standardize, zca or pca`,
+      `saved preprocessing: step ${index} is of kind ${JSON.stringify(kind)}: use cs294a, standardize, contrast, zca or pca`,
     );
   });
 }

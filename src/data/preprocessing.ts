@@ -1,15 +1,20 @@
 import { type Matrix, matrix, type Precision, toFlat, zeros } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
+import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
 import { applyCs294a, type Cs294a, fitCs294a } from './cs294a.ts';
 import { refuseNonFinite } from './finite.ts';
 import { applyStandardize, fitStandardize, type Standardize } from './standardize.ts';
 import { applyWhitening, fitWhitening, unwhitenFilters, type Whitening, type WhiteningSpec } from './whitening.ts';
 
 /** What a step shall do, before it has seen data. */
-export type PreprocessingSpec = { readonly kind: 'cs294a' } | { readonly kind: 'standardize' } | WhiteningSpec;
+export type PreprocessingSpec =
+  | { readonly kind: 'cs294a' }
+  | { readonly kind: 'standardize' }
+  | Contrast
+  | WhiteningSpec;
 
 /** A fitted step is plain data: what it learnt from the training set, to be applied to any other. */
-export type Preprocessing = Cs294a | Standardize | Whitening;
+export type Preprocessing = Cs294a | Standardize | Contrast | Whitening;
 
 /** Throws InputError unless x has rows and columns, all finite. */
 function checkData(x: Matrix): void {
@@ -46,12 +51,16 @@ export function fitPreprocessing(spec: PreprocessingSpec, x: Matrix): Preprocess
       return fitCs294a(x);
     case 'standardize':
       return fitStandardize(x);
+    case 'contrast':
+      return fitContrast(spec, x);
     case 'zca':
     case 'pca':
       return fitWhitening(spec, x);
     default: {
       const { kind } = spec as { kind: unknown };
-      throw new InputError(`preprocessing kind is ${String(kind)}: allowed are cs294a, standardize, zca, pca`);
+      throw new InputError(
+        `preprocessing kind is ${String(kind)}: allowed are cs294a, standardize, contrast, zca, pca`,
+      );
     }
   }
 }
@@ -64,11 +73,12 @@ export function applyPreprocessing(steps: readonly Preprocessing[], x: Matrix): 
   let current: Matrix = matrix(toFlat(x), m, d);
   for (const step of steps) {
     const columns = current.shape[1];
-    if (step.kind !== 'cs294a') checkColumns('the data', columns, step.mean.shape[0]);
+    if ('mean' in step) checkColumns('the data', columns, step.mean.shape[0]);
     const outputs = 'transform' in step ? step.transform.shape[0] : columns;
     const out = zeros(m * outputs, precision);
     if (step.kind === 'cs294a') applyCs294a(step, current, out);
     else if (step.kind === 'standardize') applyStandardize(step, current, out);
+    else if (step.kind === 'contrast') applyContrast(step, current, out);
     else applyWhitening(step, current, out);
     current = matrix(out, m, outputs);
   }

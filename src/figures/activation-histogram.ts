@@ -1,6 +1,6 @@
-import { axisX, axisY, gridY, rectY, ruleX, ruleY, text } from '@observablehq/plot';
+import { axisX, rectY, ruleX, ruleY, text } from '@observablehq/plot';
 import { InputError } from '../errors.ts';
-import { tickRoom, toSvg, xLabel } from './svg.ts';
+import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
 import { type Axis, linearAxis, niceStep, shortNumber } from './ticks.ts';
 
 const WIDTH = 760;
@@ -43,8 +43,7 @@ export function activationHistogram(
     x: { domain: axis.domain },
     y: { domain: counts.domain },
     marks: [
-      gridY(counts.ticks, { strokeOpacity: 0.12 }),
-      axisY(counts.ticks, { tickFormat: counts.label, label: null }),
+      ...yAxis(counts),
       axisX(axis.ticks, { tickFormat: axis.label, ...xLabel('mean activation over the examples') }),
       rectY(bins, { x1: 'from', x2: 'to', y: 'units', fill: '#7ba3e3', inset: 0.5 }),
       ruleY([0]),

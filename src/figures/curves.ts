@@ -1,7 +1,7 @@
-import { axisX, axisY, dot, gridY, line, type Markish, ruleY, text } from '@observablehq/plot';
+import { axisX, dot, line, type Markish, ruleY } from '@observablehq/plot';
+import { endLabels } from './end-labels.ts';
 import { type HistoryPoint, type Series, seriesOf } from './series.ts';
-import { spread } from './spread.ts';
-import { GLYPH, shorten, tickRoom, toSvg, xLabel } from './svg.ts';
+import { GLYPH, shorten, tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
 import { type Axis, linearAxis, logAxis, shortNumber, wholeTicks } from './ticks.ts';
 
 /** What the curves are called. */
@@ -15,7 +15,6 @@ export interface TrainingCurvesOptions {
 const WIDTH = 760;
 const HEIGHT = 400;
 const MARGINS = { marginTop: 68, marginBottom: 52 };
-const LABEL_GAP = 16;
 const LONGEST_NAME = 26;
 const LONGEST_TITLE = 36;
 /** Below this share of the largest value, a value on a logarithmic axis counts as zero. */
@@ -48,12 +47,17 @@ export function trainingCurves(history: readonly HistoryPoint[], options: Traini
     x: { domain: steps },
     y: { type: axis.type, domain: axis.domain },
     marks: [
-      gridY(axis.ticks, { strokeOpacity: 0.12 }),
-      axisY(axis.ticks, { tickFormat: axis.label, label: null }),
+      ...yAxis(axis),
       axisX(stepTicks, { tickFormat: String, ...xLabel(stepLabel) }),
       ruleY([axis.domain[0]]),
       ...series.flatMap((one) => curveMarks(one, axis)),
-      ...labelMarks(series, labels, axis, steps[1]),
+      ...endLabels(
+        series.map(({ color, strokeWidth, points }, i) => {
+          const [, value] = points[points.length - 1];
+          return { text: labels[i], value, color, bold: strokeWidth > 2 };
+        }),
+        { axis, x: steps[1], height: HEIGHT - MARGINS.marginTop - MARGINS.marginBottom },
+      ),
     ],
   });
 }
@@ -91,28 +95,4 @@ function curveMarks({ name, color, strokeWidth, dashes, points }: Series, axis: 
   const curve = line(points, { x, y, stroke: color, strokeWidth, strokeDasharray: dashes, ariaLabel });
   if (points.length > FEW_POINTS) return [curve];
   return [curve, dot(points, { x, y, fill: color, r: strokeWidth + 0.75 })];
-}
-
-/** Each name at the height where its curve ends, moved up or down where two would touch. */
-function labelMarks(series: readonly Series[], labels: readonly string[], axis: Axis, lastStep: number): Markish[] {
-  const height = HEIGHT - MARGINS.marginTop - MARGINS.marginBottom;
-  const ends = series.map(({ points }) => height * (1 - share(points[points.length - 1][1], axis)));
-  const places = spread(ends, LABEL_GAP, height);
-  return series.map(({ color, strokeWidth }, i) =>
-    text([labels[i]], {
-      x: [lastStep],
-      y: [axis.domain[1]],
-      dx: 10,
-      dy: places[i],
-      textAnchor: 'start',
-      fill: color,
-      fontWeight: strokeWidth > 2 ? 'bold' : undefined,
-    }),
-  );
-}
-
-/** Where a value stands between the axis's ends: 0 at the bottom, 1 at the top. */
-function share(value: number, { type, domain }: Axis): number {
-  const at = (v: number) => (type === 'log' ? Math.log(Math.max(v, domain[0])) : v);
-  return (at(value) - at(domain[0])) / (at(domain[1]) - at(domain[0]));
 }

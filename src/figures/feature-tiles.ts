@@ -17,7 +17,7 @@ export function featureTiles(weights: Matrix, shape: TileShape): Picture {
 }
 
 /** The norm of the row is not computed: the stretch x_j / max |x| = W_ij / max |W_i| divides it out again. */
-function shadeFeature(row: Float64Array, bytes: Uint8Array): void {
+export function shadeFeature(row: Float64Array, bytes: Uint8Array): void {
   let largest = 0;
   for (const w of row) largest = Math.max(largest, Math.abs(w));
   for (let j = 0; j < row.length; j++) {

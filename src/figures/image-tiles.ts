@@ -13,14 +13,18 @@ export function imageTiles(
   shape: TileShape,
   range: readonly [number, number] = [0, 1],
 ): Picture {
-  const [black, white] = range;
+  return drawTiles(x, shape, shadeImage(range));
+}
+
+/** Writes the shades of an image's values. Throws an InputError if the range is empty. */
+export function shadeImage([black, white]: readonly [number, number]): (row: Float64Array, bytes: Uint8Array) => void {
   if (!(Number.isFinite(black) && Number.isFinite(white) && black < white)) {
     throw new InputError(`range is [${black}, ${white}]: give two finite numbers, the lower first`);
   }
-  return drawTiles(x, shape, (row, bytes) => {
+  return (row, bytes) => {
     for (let j = 0; j < row.length; j++) {
       const share = (row[j] - black) / (white - black);
       bytes[j] = Math.round(255 * Math.min(1, Math.max(0, share)));
     }
-  });
+  };
 }

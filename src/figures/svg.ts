@@ -1,4 +1,13 @@
-import { type AxisXOptions, type Markish, type PlotOptions, plot, type TextOptions, text } from '@observablehq/plot';
+import {
+  type AxisXOptions,
+  axisY,
+  gridY,
+  type Markish,
+  type PlotOptions,
+  plot,
+  type TextOptions,
+  text,
+} from '@observablehq/plot';
 import { DOMParser } from 'linkedom/worker'; // one self-contained module; the main entry looks for a native canvas
 import type { Axis } from './ticks.ts';
 
@@ -60,6 +69,11 @@ export function toSvg(figure: Figure): string {
 /** The x axis's label: below the middle, without an arrow. */
 export function xLabel(label: string): AxisXOptions {
   return { label, labelAnchor: 'center', labelArrow: 'none', labelOffset: 42 };
+}
+
+/** The y axis with a faint line at every tick. Given as `text`, because Plot drops some of a log axis's tick formats. */
+export function yAxis({ ticks, label }: Axis): Markish[] {
+  return [gridY(ticks, { strokeOpacity: 0.12 }), axisY(ticks, { text: (tick: number) => label(tick), label: null })];
 }
 
 /** The left margin that the labels of a y axis need. */

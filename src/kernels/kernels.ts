@@ -52,6 +52,8 @@ export interface Kernels {
   // ── storage ─────────────────────────────────────────────────────────────────────────────────────────────────
   /** Zeroed storage that these kernels can reach. */
   allocate(length: number): Numbers;
+  /** Storage for column numbers. */
+  allocateIndices(length: number): Uint32Array;
   /** Result slots, zeroed. */
   allocateResults(length: number): Results;
   /** Copies values in, converting to the precision: out[i] = values[i], row-major. */
@@ -78,6 +80,10 @@ export interface Kernels {
   gemm(out: View, a: View, b: View, alpha: number, beta: number): void;
   /** out_ij = row_j. */
   broadcastRow(out: View, row: View): void;
+  /** out_ij += s_i·x_ij. */
+  addScaledRows(out: View, s: View, x: View): void;
+  /** out_i = Σⱼ x_ij². */
+  rowSquaredNorms(out: View, x: View): void;
   /** out_j += α Σᵢ a_ij. */
   addColumnSums(out: View, a: View, alpha: number): void;
   /** Row i of out = row rows[i] of data, converted to the precision. */
@@ -92,16 +98,41 @@ export interface Kernels {
    */
   delta(out: View, upstream: View, push: View | null, a: View, f: ActivationName): void;
 
-  // ── losses and penalties: the value goes to results[slot], the derivative to the first operand ──────────────
-  /** results[slot] += (1/m) Σ ½(x̂ − x)², summed over examples and coordinates; dXHat = x̂ − x, without 1/m. */
-  squaredError(dXHat: View, results: Results, slot: number, xHat: View, x: View): void;
+  // ── sparse activations: the k survivors of each example as (index, value) pairs; zeros are never multiplied ─────
   /**
-   * results[slot] += (1/m) Σ log(1 + eᶻ) − x·z = −(1/m) Σ x log σ(z) + (1−x) log(1−σ(z)), from logits z, so it never
-   * overflows; delta = σ(z) − x, the derivative with respect to z, without 1/m.
+   * values, indices (m, k): the k largest a_ij of each row and their columns, in rising order of the columns; of equal
+   * values the lower column survives. Every other a_ij becomes 0.
    */
-  crossEntropy(delta: View, results: Results, slot: number, z: View, x: View): void;
+  selectLargest(values: View, indices: View<Uint32Array>, a: View): void;
+  /** out_i += Σₜ values_it · rows[indices_it]. out (m, d), rows (h, d). */
+  addSparseRows(out: View, values: View, indices: View<Uint32Array>, rows: View): void;
+  /** out_it = dense_i · rows[indices_it]. out (m, k), dense (m, d), rows (h, d). */
+  sparseDots(out: View, dense: View, indices: View<Uint32Array>, rows: View): void;
+  /** out_it = dense[i, indices_it]. */
+  gatherColumns(out: View, dense: View, indices: View<Uint32Array>): void;
+  /** out[indices_it] += α·values_it·dense_i, row by row. out (h, d), dense (m, d). */
+  addSparseOuter(out: View, alpha: number, values: View, indices: View<Uint32Array>, dense: View): void;
+  /** out[indices_it] += α·values_it. out (h). */
+  addSparseSums(out: View, alpha: number, values: View, indices: View<Uint32Array>): void;
+
+  // ── losses and penalties: the value goes to results[slot], the derivative to the first operand ──────────────
+  // `emphasis` e weighs each coordinate of each example, (m, d); null counts as 1 everywhere.
+  /** results[slot] += (1/m) Σ e·½(x̂ − x)², summed over examples and coordinates; dXHat = e·(x̂ − x), without 1/m. */
+  squaredError(dXHat: View, results: Results, slot: number, xHat: View, x: View, emphasis: View | null): void;
+  /**
+   * results[slot] += (1/m) Σ e·(log(1 + exp z) − x·z) = −(1/m) Σ e·(x log σ(z) + (1−x) log(1−σ(z))), from logits z, so it
+   * never overflows; delta = e·(σ(z) − x), the derivative with respect to z, without 1/m.
+   */
+  crossEntropy(delta: View, results: Results, slot: number, z: View, x: View, emphasis: View | null): void;
+  /**
+   * results[slot] += (1/m) Σₖ log Σⱼ exp z_kj − y_k·z_k, from logits z and rows y that sum to 1 (one-hot labels);
+   * delta = softmax(z) − y, without 1/m.
+   */
+  softmaxCrossEntropy(delta: View, results: Results, slot: number, z: View, y: View): void;
   /** results[slot] += (λ/2) Σ w²; dW += λ·w. */
   weightDecay(dW: View, results: Results, slot: number, w: View, lambda: number): void;
+  /** results[slot] += γ Σ |w|; dW += γ·sign(w), 0 at 0. */
+  weightL1(dW: View, results: Results, slot: number, w: View, gamma: number): void;
   /**
    * With r_j = scale·ρ̂_j + shift, clamped to [ε, 1−ε], ε = 1e-8, in value and derivative alike:
    * results[slot] += β Σⱼ ρ log(ρ/r_j) + (1−ρ) log((1−ρ)/(1−r_j)); push_j = scale·β(−ρ/r_j + (1−ρ)/(1−r_j)).
@@ -109,6 +140,21 @@ export interface Kernels {
   klSparsity(push: View, results: Results, slot: number, rhoHat: View, kl: KlSparsity): void;
   /** results[slot] += (γ/m) Σ |a|, over examples and units; dA += γ·sign(a), 0 at 0, without 1/m. */
   l1Sparsity(dA: View, results: Results, slot: number, a: View, gamma: number): void;
+  /**
+   * κ/m times the squared Frobenius norm of each example's Jacobian ∂a/∂x, with r_j = ‖W_j‖² in `norms` and f′, f″ from a:
+   * results[slot] += (κ/m) Σₖ Σⱼ f′(z_kj)² r_j; dA_kj += 2κ·r_j·f″(z_kj), without 1/m, to be multiplied by f′;
+   * pull_j = (2κ/m) Σₖ f′(z_kj)², by which ∇W_j gains pull_j·W_j.
+   */
+  contraction(
+    dA: View,
+    pull: View,
+    results: Results,
+    slot: number,
+    a: View,
+    norms: View,
+    f: ActivationName,
+    kappa: number,
+  ): void;
 
   // ── optimizers: one pass over flat vectors of stride 1 ──────────────────────────────────────────────────────────────────
   momentumStep(theta: View, velocity: View, gradient: View, options: MomentumStep): void;

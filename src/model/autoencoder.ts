@@ -1,26 +1,18 @@
-import {
-  type AnyNumbers,
-  isFiniteIn,
-  type Matrix,
-  matrix,
-  type Numbers,
-  toFlat,
-  type Vector,
-  type View,
-} from '../array/matrix.ts';
+import { type AnyNumbers, type Matrix, matrix, type Numbers, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
-import { show } from '../validate.ts';
+import { autoencoderSpec } from './autoencoder-spec.ts';
 import { type AutoencoderConfig, type FullConfig, parseConfig } from './config.ts';
-import { Engine, type Evaluation } from './engine.ts';
+import { Engine } from './engine.ts';
 import { assertExamples } from './examples-check.ts';
 import { initialize } from './initialize.ts';
+import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
 import { createLayout, namedViews } from './parameters.ts';
 
-/** Weights and biases by name: 'encoder.weight' (h, d), 'encoder.bias' (h), 'decoder.weight' (h, d), 'decoder.bias' (d). */
-export type Parameters = Record<string, Matrix | Vector>;
-
-export interface CostAndGradient extends Evaluation {
+export interface CostAndGradient {
+  readonly cost: number;
+  /** The cost is their sum: each is already multiplied by its λ, γ, β or κ. */
+  readonly terms: Readonly<Record<'reconstruction' | 'weightDecay' | 'weightL1' | 'sparsity' | 'contraction', number>>;
   /** ∂J/∂θ by the parameters' names and shapes. */
   readonly gradient: Parameters;
 }
@@ -35,8 +27,8 @@ export class Autoencoder {
   readonly config: FullConfig;
   private engineOrNull: Engine | null;
 
-  private constructor(engine: Engine) {
-    this.config = engine.config;
+  private constructor(config: FullConfig, engine: Engine) {
+    this.config = config;
     this.engineOrNull = engine;
   }
 
@@ -46,7 +38,9 @@ export class Autoencoder {
    */
   static async create(config: AutoencoderConfig): Promise<Autoencoder> {
     const full = parseConfig(config);
-    return new Autoencoder(new Engine(createKernels(full.precision), full, initialize(createLayout(full), full.seed)));
+    const spec = autoencoderSpec(full);
+    const theta = initialize(createLayout(spec.parameters), full.seed);
+    return new Autoencoder(full, new Engine(createKernels(full.precision), spec, theta));
   }
 
   /**
@@ -63,8 +57,7 @@ export class Autoencoder {
    * parameter's `data` begins at its `offset`.
    */
   get parameters(): Parameters {
-    const { kernels, layout, theta } = this.engine;
-    return namedViews(layout, kernels.copyOut(theta));
+    return copyParameters(this.engine);
   }
 
   /**
@@ -72,48 +65,29 @@ export class Autoencoder {
    * @throws InputError for an unknown name, a wrong shape or a value that is not finite; then nothing is changed.
    */
   setParameters(values: Readonly<Record<string, View<AnyNumbers>>>): void {
-    const { kernels, layout, theta } = this.engine;
-    this.engine.assertIdle('setParameters was called');
-    const flat = kernels.copyOut(theta);
-    for (const [name, value] of Object.entries(values)) {
-      const parameter = layout.parameters.find((p) => p.name === name);
-      if (parameter === undefined) {
-        const names = layout.parameters.map((p) => p.name).join(', ');
-        throw new InputError(`parameter ${show(name)} is unknown: this model has ${names}`);
-      }
-      const shape = value?.shape ?? [];
-      if (shape.length !== parameter.shape.length || shape.some((n, i) => n !== parameter.shape[i])) {
-        throw new InputError(
-          `parameter ${show(name)} has shape (${shape.join(', ')}): it must be (${parameter.shape.join(', ')})`,
-        );
-      }
-      const numbers = toFlat(value, new Float64Array(parameter.length));
-      const bad = numbers.findIndex((v) => !isFiniteIn(this.config.precision, v));
-      if (bad >= 0) {
-        throw new InputError(
-          `parameter ${show(name)} holds ${numbers[bad]} at index ${bad}: every value must be a finite ${this.config.precision} number`,
-        );
-      }
-      flat.set(numbers, parameter.offset);
-    }
-    kernels.write(theta, flat);
+    setParameters(this.engine, values);
   }
 
   /**
    * J, its terms (each with its weight) and ∂J/∂θ over all m examples of x at once: the data term is a mean over
-   * examples, ρ̂ the mean over these m examples.
+   * examples, ρ̂ the mean over these m examples. Corruption is drawn as in the first epoch of training, so that the same
+   * call gives the same numbers.
    * @throws InputError if x is not (m, d), holds a value that is not finite, or leaves [0, 1] with cross-entropy.
    */
   async costAndGradient(x: View<AnyNumbers>): Promise<CostAndGradient> {
     this.assertInput(x, 'x');
     const { cost, terms, gradient } = await this.engine.costAndGradient(x);
-    return { cost, terms, gradient: namedViews(this.engine.layout, gradient) };
+    return {
+      cost,
+      terms: terms as CostAndGradient['terms'],
+      gradient: namedViews(this.engine.layout, gradient),
+    };
   }
 
-  /** The codes A of the last hidden layer, (m, h). */
+  /** The codes A of the last hidden layer, (m, h), of the clean examples. k-sparse units keep αk. */
   async encode(x: View<AnyNumbers>): Promise<Matrix> {
     assertExamples(x, 'x', { columns: this.config.inputs, precision: this.config.precision });
-    return this.result(await this.engine.run(x, 0, this.depth), x.shape[0]);
+    return this.result(await this.engine.run(x, 0, this.depth, 'encoding'), x.shape[0]);
   }
 
   /** Reconstructions X̂ (m, d) from codes (m, h). */
@@ -125,7 +99,7 @@ export class Autoencoder {
     return this.result(await this.engine.run(codes, this.depth, 2 * this.depth), codes.shape[0]);
   }
 
-  /** X̂ (m, d) from X: decode(encode(x)) in one pass. */
+  /** X̂ (m, d) from the clean X: decode(encode(x)) in one pass, but that k-sparse units keep k, as in training. */
   async reconstruct(x: View<AnyNumbers>): Promise<Matrix> {
     assertExamples(x, 'x', { columns: this.config.inputs, precision: this.config.precision });
     return this.result(await this.engine.run(x, 0, 2 * this.depth), x.shape[0]);

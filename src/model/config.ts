@@ -1,15 +1,18 @@
 import * as v from 'valibot';
 import type { Precision } from '../array/matrix.ts';
+import { type CorruptionSpec, corruptionSchema } from '../corruption/corruption.ts';
 import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/kernels.ts';
-import { activationNames, activations } from '../layers/activation.ts';
-import type { ActivationPenaltySpec } from '../penalties/activation-penalty.ts';
-import { klNeedsRates } from '../penalties/kl.ts';
-import { type LossName, lossNames } from '../penalties/reconstruction.ts';
-import { nonNegative, oneOf, openUnit, parse, positiveInteger, seed, show } from '../validate.ts';
+import { activationNames } from '../layers/activation.ts';
+import { type KSparseSpec, kSparseSchema } from '../layers/selection.ts';
+import type { KlSpec } from '../penalties/kl.ts';
+import type { L1Spec } from '../penalties/l1.ts';
+import { type LossName, lossNames } from '../penalties/losses.ts';
+import { activationPenalties, refusal } from '../penalties/table.ts';
+import { layerIndex, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 
-/** A penalty on the activations of one hidden layer: `layer` counts from 0; by default the code layer, the last. */
-export type SparsityConfig = ActivationPenaltySpec & { readonly layer?: number };
+/** What makes one hidden layer sparse: `layer` counts from 0; by default the code layer, the last. */
+export type SparsityConfig = KlSpec | L1Spec | KSparseSpec;
 
 /** What a caller gives. Plain JSON. */
 export interface AutoencoderConfig {
@@ -17,68 +20,71 @@ export interface AutoencoderConfig {
   readonly inputs: number;
   /** h, or the sizes of several hidden layers, the code last; the decoder mirrors them. */
   readonly hidden: number | readonly number[];
-  /** f of every hidden layer. Default sigmoid. */
-  readonly activation?: ActivationName;
-  /** g of the output layer. Default sigmoid. */
+  /** f of every hidden layer, or one each. Default sigmoid; linear with k-sparse. */
+  readonly activation?: ActivationName | readonly ActivationName[];
+  /** g of the output layer. Default sigmoid; linear with k-sparse. */
   readonly output?: ActivationName;
   /** Default squared-error. */
   readonly loss?: LossName;
-  /** D = W: the decoder uses the encoder's weights. Default false. */
-  readonly tied?: boolean;
-  /** λ ≥ 0. Default 0. */
+  /** D = W: the decoder uses the encoder's weights; or one answer for each layer. Default false; true with k-sparse. */
+  readonly tied?: boolean | readonly boolean[];
+  /** λ ≥ 0 of (λ/2) Σ W², on weights, never on biases. Default 0. */
   readonly weightDecay?: number;
+  /** γ ≥ 0 of γ Σ |W|, on weights, never on biases. Default 0. */
+  readonly weightL1?: number;
   readonly sparsity?: SparsityConfig | null;
+  /** κ ≥ 0 of (κ/m) Σ ‖∂a/∂x‖²_F on the first hidden layer, or { weight, layer }. Default 0. */
+  readonly contraction?: number | { readonly weight: number; readonly layer?: number };
+  /** What is done to the encoder's input in training; the loss compares with the clean example. */
+  readonly corruption?: CorruptionSpec | null;
+  /** Weights of corrupted and untouched coordinates in the loss. Default 1 and 1. */
+  readonly emphasis?: { readonly corrupted: number; readonly untouched: number } | null;
   /** float32, or float64 for proofs. Default float32. */
   readonly precision?: Precision;
-  /** Of the initial weights. Default 1. */
+  /** Of the initial weights and of the corruption. Default 1. */
   readonly seed?: number;
 }
 
 /** The same with every default filled in: what is saved with a model. */
-export interface FullConfig {
-  readonly inputs: number;
+export interface FullConfig extends Required<AutoencoderConfig> {
   readonly hidden: readonly number[];
-  readonly activation: ActivationName;
-  readonly output: ActivationName;
-  readonly loss: LossName;
-  readonly tied: boolean;
-  readonly weightDecay: number;
-  readonly sparsity: (ActivationPenaltySpec & { readonly layer: number }) | null;
-  readonly precision: Precision;
-  readonly seed: number;
+  readonly sparsity: (SparsityConfig & { readonly layer: number }) | null;
+  readonly contraction: { readonly weight: number; readonly layer: number };
 }
 
-const layerIndex = v.optional(
-  v.pipe(
-    v.number('it must be the index of a hidden layer, from 0'),
-    v.safeInteger('it must be the index of a hidden layer, from 0'),
-    v.minValue(0, 'it must be the index of a hidden layer, from 0'),
-  ),
-);
-
-const sparsitySchema = v.variant(
-  'kind',
-  [
-    v.strictObject({ kind: v.literal('kl'), target: openUnit(), weight: nonNegative(), layer: layerIndex }),
-    v.strictObject({ kind: v.literal('l1'), weight: nonNegative(), layer: layerIndex }),
-  ],
-  'it must be an object like { kind: "kl", target, weight } or { kind: "l1", weight }',
-);
-
 const HIDDEN = 'it must be a whole number, at least 1, or a list of such numbers';
+const ACTIVATION = `it must be one of ${activationNames.join(', ')}, or a list of one for each hidden layer`;
+const TIED = 'it must be true or false, or a list of one for each hidden layer';
+const CONTRACTION = 'it must be a finite number, at least 0, or { weight, layer }';
 
 const schema = v.strictObject(
   {
     inputs: positiveInteger(),
     hidden: v.union([positiveInteger(), v.pipe(v.array(positiveInteger()), v.minLength(1, HIDDEN))], HIDDEN),
-    activation: v.optional(oneOf(activationNames), 'sigmoid'),
-    output: v.optional(oneOf(activationNames), 'sigmoid'),
+    activation: v.optional(v.union([v.picklist(activationNames), v.array(v.picklist(activationNames))], ACTIVATION)),
+    output: v.optional(oneOf(activationNames)),
     loss: v.optional(oneOf(lossNames), 'squared-error'),
-    tied: v.optional(v.boolean('it must be true or false'), false),
+    tied: v.optional(v.union([v.boolean(), v.array(v.boolean())], TIED)),
     weightDecay: v.optional(nonNegative(), 0),
-    sparsity: v.optional(v.nullable(sparsitySchema), null),
+    weightL1: v.optional(nonNegative(), 0),
+    sparsity: v.optional(
+      v.nullable(
+        v.variant(
+          'kind',
+          [activationPenalties.kl.schema, activationPenalties.l1.schema, kSparseSchema] as never,
+          'it must be { kind: "kl", target, weight }, { kind: "l1", weight } or { kind: "k-sparse", k }',
+        ) as v.GenericSchema<SparsityConfig>,
+      ),
+      null,
+    ),
+    contraction: v.optional(
+      v.union([nonNegative(), v.strictObject({ weight: nonNegative(), layer: layerIndex() })], CONTRACTION),
+      0,
+    ),
+    corruption: v.optional(v.nullable(corruptionSchema), null),
+    emphasis: v.optional(v.nullable(v.strictObject({ corrupted: nonNegative(), untouched: nonNegative() })), null),
     precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
-    seed: v.optional(seed(), 1),
+    seed: v.optional(seedSchema(), 1),
   },
   'it must be an object such as { inputs: 64, hidden: 25 }',
 );
@@ -90,27 +96,91 @@ const schema = v.strictObject(
 export function parseConfig(config: AutoencoderConfig): FullConfig {
   const given = parse(schema, config, 'config');
   const hidden = typeof given.hidden === 'number' ? [given.hidden] : given.hidden;
-  if (given.loss === 'cross-entropy' && given.output !== 'sigmoid') {
-    throw new InputError(
-      `config.output is ${show(given.output)} with loss "cross-entropy", which needs outputs in (0, 1): use output "sigmoid", or loss "squared-error"`,
-    );
-  }
-  return { ...given, hidden, sparsity: given.sparsity && parseSparsity(given.sparsity, hidden, given.activation) };
+  const kSparse = given.sparsity?.kind === 'k-sparse';
+  const contraction = typeof given.contraction === 'number' ? { weight: given.contraction } : given.contraction;
+  const { inputs, loss, weightDecay, weightL1, corruption, emphasis, precision, seed } = given;
+  // Key by key: the same config is then the same JSON, whatever order it was given in.
+  const full: FullConfig = {
+    inputs,
+    hidden,
+    activation: given.activation ?? (kSparse ? 'linear' : 'sigmoid'),
+    output: given.output ?? (kSparse ? 'linear' : 'sigmoid'),
+    loss,
+    tied: given.tied ?? kSparse,
+    weightDecay,
+    weightL1,
+    sparsity: given.sparsity && {
+      ...given.sparsity,
+      layer: layerOf('sparsity', given.sparsity.layer, hidden, hidden.length - 1),
+    },
+    contraction: { weight: contraction.weight, layer: layerOf('contraction', contraction.layer, hidden, 0) },
+    corruption,
+    emphasis,
+    precision,
+    seed,
+  };
+  assertListed('activation', full.activation, hidden);
+  assertListed('tied', full.tied, hidden);
+  assertTogether(full);
+  return full;
 }
 
-function parseSparsity(
-  sparsity: v.InferOutput<typeof sparsitySchema>,
-  hidden: readonly number[],
-  f: ActivationName,
-): FullConfig['sparsity'] {
-  if (sparsity.kind === 'kl' && activations[f].rate === null) {
-    throw new InputError(`config.activation is ${show(f)}: ${klNeedsRates(f)}`);
-  }
-  const layer = sparsity.layer ?? hidden.length - 1;
-  if (layer >= hidden.length) {
+/** f of hidden layer i. */
+export function activationOf({ activation }: Pick<FullConfig, 'activation'>, i: number): ActivationName {
+  return typeof activation === 'string' ? activation : activation[i];
+}
+
+/** Whether decoder i uses encoder i's weights. */
+export function isTied({ tied }: Pick<FullConfig, 'tied'>, i: number): boolean {
+  return typeof tied === 'boolean' ? tied : tied[i];
+}
+
+function layerOf(key: string, layer: number | undefined, hidden: readonly number[], byDefault: number): number {
+  if ((layer ?? 0) < hidden.length) return layer ?? byDefault;
+  throw new InputError(
+    `config.${key}.layer is ${layer}: hidden layers count from 0, so it must be at most ${hidden.length - 1}`,
+  );
+}
+
+/** A list must name every hidden layer. */
+function assertListed(key: string, value: unknown, hidden: readonly number[]): void {
+  if (!Array.isArray(value) || value.length === hidden.length) return;
+  throw new InputError(
+    `config.${key} is ${show(value)}: the list must have one entry for each of the ${hidden.length} hidden layers`,
+  );
+}
+
+/** What does not go together. */
+function assertTogether(config: FullConfig): void {
+  const { hidden, sparsity, contraction, output, loss, emphasis, corruption } = config;
+  if (loss === 'cross-entropy' && output !== 'sigmoid') {
     throw new InputError(
-      `config.sparsity.layer is ${layer}: hidden layers count from 0, so it must be at most ${hidden.length - 1}`,
+      `config.output is ${show(output)} with loss "cross-entropy", which needs outputs in (0, 1): use output "sigmoid", or loss "squared-error"`,
     );
   }
-  return { ...sparsity, layer };
+  if (emphasis !== null && corruption === null) {
+    throw new InputError(
+      'config.emphasis is given without config.corruption, which it weighs: add one, or leave it out',
+    );
+  }
+  if (sparsity === null) return;
+  if (sparsity.kind !== 'k-sparse') {
+    const f = activationOf(config, sparsity.layer);
+    const why = refusal(sparsity, f);
+    if (why !== null) throw new InputError(`config.activation is ${show(f)}: ${why}`);
+    return;
+  }
+  const units = hidden[sparsity.layer];
+  for (const key of ['k', 'annealFrom'] as const) {
+    if ((sparsity[key] ?? 0) > units) {
+      throw new InputError(
+        `config.sparsity.${key} is ${sparsity[key]}: the layer has ${units} units, so it must be at most ${units}`,
+      );
+    }
+  }
+  if (contraction.weight > 0 && contraction.layer === sparsity.layer) {
+    throw new InputError(
+      `config.contraction is ${contraction.weight} on a k-sparse layer, whose selection has no derivative: use one of the two`,
+    );
+  }
 }

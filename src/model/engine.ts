@@ -1,13 +1,18 @@
-import { type AnyNumbers, type Numbers, rowRange, type Vector, type View, vector } from '../array/matrix.ts';
+import { type AnyNumbers, type Numbers, type Vector, type View, vector, zeros } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import type { FullConfig } from './config.ts';
-import { costAndGradient, forward, reconstruction } from './cost.ts';
-import { Network, type Pass, SLOT, TERMS, type Term } from './network.ts';
+import { survivorsOfEncoding } from '../layers/selection.ts';
+import { costAndGradient, dataTerm, forward } from './cost.ts';
+import { Loader } from './load.ts';
+import { Network, type Pass, SLOT } from './network.ts';
 import { createLayout, type Layout } from './parameters.ts';
+import type { NetworkSpec } from './spec.ts';
 
-/** The value of every term of J, each already weighted; their sum is the cost. */
-export type Terms = Record<Term, number>;
+/**
+ * The value of every term of J, each already weighted; their sum is the cost. The first is reconstruction,
+ * (1/m) Σₖ L(xₖ, x̂ₖ), or classification, −(1/m) Σₖ log p(yₖ); then weightDecay, weightL1, sparsity and contraction.
+ */
+export type Terms = Readonly<Record<string, number>>;
 
 export interface Evaluation {
   readonly cost: number;
@@ -18,35 +23,42 @@ export interface Evaluation {
 const CHUNK = 1024;
 
 /**
- * What a model computes with: θ, the networks over it, and the kernels that run them. Internal: the public face is
- * `Autoencoder`. Calls that share buffers run one after another, however they were started.
+ * What a model computes with: θ, the networks over it, and the kernels that run them. Internal: the public faces are
+ * `Autoencoder` and `Classifier`. Calls that share buffers run one after another, however they were started.
  */
 export class Engine {
   readonly kernels: Kernels;
-  readonly config: FullConfig;
+  readonly spec: NetworkSpec;
   readonly layout: Layout;
   readonly theta: Vector;
   private readonly storage: Numbers;
-  /** For cost and gradient, encoding and decoding outside of training. */
+  /** For cost and gradient, reconstruction and decoding outside of training. */
   private readonly network: Network;
+  /** For encoding, where k-sparse layers keep αk. */
+  private readonly encoder: Network;
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
   /** True while `fit` changes θ. */
   training = false;
 
-  constructor(kernels: Kernels, config: FullConfig, theta: ArrayLike<number>) {
+  constructor(kernels: Kernels, spec: NetworkSpec, theta: ArrayLike<number>) {
     this.kernels = kernels;
-    this.config = config;
-    this.layout = createLayout(config);
+    this.spec = spec;
+    this.layout = createLayout(spec.parameters);
     this.storage = kernels.allocate(this.layout.length);
     this.theta = vector(this.storage);
     kernels.write(this.theta, theta);
     this.network = this.createNetwork();
+    this.encoder = spec.layers.some(({ kSparse }) => kSparse !== null) ? this.createNetwork() : this.network;
+    this.encoder.setSurvivors(survivorsOfEncoding);
+    if (this.encoder === this.network) return;
+    this.network.setSurvivors(({ k }) => k);
   }
 
   /** A network over θ with a gradient and buffers of its own. */
   createNetwork(): Network {
-    return new Network(this.kernels, this.config, this.layout, this.storage, this.kernels.allocate(this.layout.length));
+    const gradient = this.kernels.allocate(this.layout.length);
+    return new Network(this.kernels, this.spec, this.layout, this.storage, gradient);
   }
 
   /** Runs `task` when all earlier ones have ended: at once where there are none. */
@@ -60,42 +72,51 @@ export class Engine {
     return result;
   }
 
-  /** J, its terms and ∂J/∂θ (flat) over all examples of x at once. */
-  costAndGradient(x: View<AnyNumbers>): Promise<Evaluation & { gradient: Numbers }> {
+  /** J, its terms and ∂J/∂θ (flat) over all examples of x at once; corruption as in epoch 0. */
+  costAndGradient(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<Evaluation & { gradient: Numbers }> {
     return this.exclusive(async () => {
-      const pass = load(this.network, x, firstRows(x.shape[0]));
+      const pass = new Loader(this.network).load(x, firstRows(x.shape[0]), 0, labels);
       const evaluation = await evaluate(this.network, pass);
       return { ...evaluation, gradient: this.kernels.copyOut(this.network.gradient) };
     });
   }
 
-  /** The mean reconstruction error of x, (1/m) Σₖ L(xₖ, x̂ₖ): the data term alone. */
-  reconstructionError(x: View<AnyNumbers>): Promise<number> {
+  /** The data term alone, over x as it is: (1/m) Σₖ L(xₖ, x̂ₖ), without corruption. */
+  dataTerm(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<number> {
     return this.exclusive(async () => {
       const m = x.shape[0];
       let sum = 0;
       await eachChunk(m, async (rows) => {
-        const pass = load(this.network, x, rows);
+        const pass = this.network.pass(rows.length);
+        this.kernels.gatherRows(pass.x, x, rows);
+        if (pass.target !== pass.x) this.kernels.gatherRows(pass.target, labels ?? x, rows);
+        if (pass.emphasis !== null) this.kernels.fill(pass.emphasis, 1);
         this.kernels.clearResults(this.network.results);
         forward(this.network, pass.layers);
-        reconstruction(this.network, pass);
-        sum += (await this.kernels.read(this.network.results))[SLOT.reconstruction] * rows.length;
+        dataTerm(this.network, pass);
+        sum += (await this.kernels.read(this.network.results))[SLOT.data] * rows.length;
       });
       return sum / m;
     });
   }
 
-  /** Runs layers begin … end−1 on x (m, ·) and returns the last one's activations, row-major, newly allocated. */
-  run(x: View<AnyNumbers>, begin: number, end: number): Promise<Numbers> {
+  /**
+   * Runs layers begin … end−1 on x (m, ·) and returns the last one's activations, row-major, newly allocated. `how` says
+   * how many units of k-sparse layers survive: k as in training, or αk as in encoding.
+   */
+  run(x: View<AnyNumbers>, begin: number, end: number, how: 'training' | 'encoding' = 'training'): Promise<Numbers> {
+    const network = how === 'encoding' ? this.encoder : this.network;
     return this.exclusive(async () => {
       const m = x.shape[0];
-      const columns = this.network.layers[end - 1].weight.shape[1];
-      const out = this.config.precision === 'float32' ? new Float32Array(m * columns) : new Float64Array(m * columns);
+      const columns = network.units(end - 1);
+      const out = zeros(m * columns, this.kernels.precision);
       await eachChunk(m, async (rows) => {
-        const pass = this.network.pass(rows.length);
-        this.kernels.gatherRows(pass.layers[begin].input, x, rows);
-        forward(this.network, pass.layers.slice(begin, end));
-        out.set(this.kernels.copyOut(rowRange(pass.layers[end - 1].a, 0, rows.length)), rows[0] * columns);
+        const layers = network.pass(rows.length).layers.slice(begin, end);
+        // Codes that come from outside may have any number of survivors: they are read as they stand.
+        const first = { ...layers[0], inputSurvivors: null };
+        this.kernels.gatherRows(first.input, x, rows);
+        forward(network, [first, ...layers.slice(1)]);
+        out.set(this.kernels.copyOut(layers[layers.length - 1].a), rows[0] * columns);
       });
       return out;
     });
@@ -117,19 +138,19 @@ export class Engine {
   }
 }
 
-/** Gathers rows of x into a pass of as many examples. */
-export function load(network: Network, x: View<AnyNumbers>, rows: Uint32Array): Pass {
-  const pass = network.pass(rows.length);
-  network.kernels.gatherRows(pass.x, x, rows);
-  return pass;
+/** Cost and terms of a loaded pass; the gradient is left in the network. */
+export async function evaluate(network: Network, pass: Pass, lowest = 0): Promise<Evaluation> {
+  costAndGradient(network, pass, lowest);
+  const values = await network.kernels.read(network.results);
+  const { data, ...others } = SLOT;
+  const terms: Record<string, number> = { [network.spec.dataTerm]: values[data] };
+  for (const [term, slot] of Object.entries(others)) terms[term] = values[slot];
+  return { cost: sumOf(terms), terms };
 }
 
-/** Cost and terms of a loaded pass; the gradient is left in the network. */
-export async function evaluate(network: Network, pass: Pass): Promise<Evaluation> {
-  costAndGradient(network, pass);
-  const values = await network.kernels.read(network.results);
-  const terms = Object.fromEntries(TERMS.map((term, i) => [term, values[i]])) as Terms;
-  return { cost: TERMS.reduce((sum, _, i) => sum + values[i], 0), terms };
+/** The cost: the sum of its terms. */
+export function sumOf(terms: Terms): number {
+  return Object.values(terms).reduce((sum, value) => sum + value, 0);
 }
 
 /** 0 … m−1. */

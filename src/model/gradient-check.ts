@@ -102,7 +102,7 @@ export async function checkGradient(
 ): Promise<ModelGradientCheck> {
   model.assertInput(x, 'x');
   const { kernels, layout, theta } = model.engine;
-  const proof = new Engine(createKernels('float64'), { ...model.config, precision: 'float64' }, kernels.copyOut(theta));
+  const proof = new Engine(createKernels('float64'), model.engine.spec, kernels.copyOut(theta));
   const check = await checkGradientOf(
     (t) => {
       proof.kernels.write(proof.theta, t);

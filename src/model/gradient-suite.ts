@@ -1,27 +1,18 @@
-import { matrix } from '../array/matrix.ts';
+import { type Matrix, matrix, type Precision } from '../array/matrix.ts';
 import { fillUniform, stream } from '../array/random.ts';
 import { createKernels } from '../kernels/create.ts';
-import type { ActivationName } from '../kernels/kernels.ts';
-import { activationNames, activations } from '../layers/activation.ts';
-import { denseForward } from '../layers/dense.ts';
-import type { ActivationPenaltySpec } from '../penalties/activation-penalty.ts';
-import type { LossName } from '../penalties/reconstruction.ts';
-import { type FullConfig, parseConfig } from './config.ts';
-import { Engine, firstRows, load } from './engine.ts';
+import { activations } from '../layers/activation.ts';
+import { affineForward } from '../layers/affine.ts';
+import { Engine, evaluate, firstRows } from './engine.ts';
+import { CLASSES, type GradientCase, INPUTS } from './gradient-cases.ts';
 import { checkGradientOf, compareGradients } from './gradient-check.ts';
+import { Loader } from './load.ts';
 
 /** The limit on ‖n − a‖/‖n + a‖ in float64, and on that of the float32 against the float64 analytic gradient. */
 export const LIMIT = 1e-8;
 export const FLOAT32_LIMIT = 1e-5;
 
-export interface GradientRow {
-  readonly hidden: readonly number[];
-  readonly activation: ActivationName;
-  readonly output: ActivationName;
-  readonly loss: LossName;
-  readonly tied: boolean;
-  /** 'none', 'weight decay', 'kl', 'weight decay + l1', … */
-  readonly penalties: string;
+export interface GradientRow extends Omit<GradientCase, 'spec'> {
   /** Numeric against analytic gradient, both float64. */
   readonly normRelativeError: number;
   readonly maxRelativeError: number;
@@ -30,129 +21,144 @@ export interface GradientRow {
   readonly passed: boolean;
 }
 
-const INPUTS = 5;
 const EXAMPLES = 4;
-const DEPTHS = [[4], [4, 3], [4, 3, 2]];
-const KL: ActivationPenaltySpec = { kind: 'kl', target: 0.2, weight: 3 };
-const L1: ActivationPenaltySpec = { kind: 'l1', weight: 0.3 };
-/** Large enough that a missing or doubled λW moves the whole gradient by far more than the limit. */
-const WEIGHT_DECAY = 0.1;
 
-/** Every allowed combination of depth, activation, output, loss, tying and penalties. */
-export function* gradientConfigs(): Generator<FullConfig> {
-  for (const hidden of DEPTHS) {
-    for (const activation of activationNames) {
-      const sparsities = [null, ...(activations[activation].rate === null ? [] : [KL]), L1];
-      for (const output of activationNames) {
-        const losses: LossName[] = output === 'sigmoid' ? ['squared-error', 'cross-entropy'] : ['squared-error'];
-        for (const loss of losses) {
-          for (const tied of [false, true]) {
-            for (const sparsity of sparsities) {
-              for (const weightDecay of [0, WEIGHT_DECAY]) {
-                const precision = 'float64';
-                yield parseConfig({
-                  inputs: INPUTS,
-                  hidden,
-                  activation,
-                  output,
-                  loss,
-                  tied,
-                  sparsity,
-                  weightDecay,
-                  precision,
-                });
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
-/** Checks one config at a point where every term is alive: biases not 0, away from kinks, no parameter's gradient 0. */
-export async function checkConfig(config: FullConfig): Promise<GradientRow> {
-  const { theta, x } = await livePoint(config);
-  const proof = new Engine(createKernels('float64'), config, theta);
-  const check = await checkGradientOf((t) => {
-    proof.kernels.write(proof.theta, t);
-    return proof.costAndGradient(x);
-  }, theta);
+/** Checks one case at a point where every term is alive: biases not 0, away from kinks and ties, no parameter idle. */
+export async function checkCase(given: GradientCase): Promise<GradientRow> {
+  const { spec, lowest = 0, ...names } = given;
+  const { theta, x } = await livePoint(given);
+  const proof = new Proof(given, 'float64', theta, x);
+  const free = proof.trained(lowest);
+  // Parameters below `lowest` are not trained: their gradient is 0 by design, and they are held in the differences.
+  const check = await checkGradientOf(
+    async (t) => {
+      const { cost, gradient } = await proof.at(scatter(theta, free, t));
+      return { cost, gradient: free.map((i) => gradient[i]) };
+    },
+    Float64Array.from(free, (i) => theta[i]),
+  );
+  const idle = (await proof.at(theta)).gradient.filter((g, i) => g !== 0 && !free.includes(i)).length;
   // Float32 is compared at a point that float32 can hold, so that only the arithmetic differs.
   const rounded = Float32Array.from(theta);
   const x32 = matrix(Float32Array.from(x.data), EXAMPLES, INPUTS);
-  const single = await new Engine(
-    createKernels('float32'),
-    { ...config, precision: 'float32' },
-    rounded,
-  ).costAndGradient(x32);
-  const double = await new Engine(createKernels('float64'), config, rounded).costAndGradient(x32);
+  const single = await new Proof(given, 'float32', rounded, x32).at(rounded);
+  const double = await new Proof(given, 'float64', rounded, x32).at(rounded);
   const float32Error = compareGradients(single.gradient, double.gradient).normRelativeError;
-  const { hidden, activation, output, loss, tied } = config;
   const { normRelativeError, maxRelativeError } = check;
   return {
-    hidden,
-    activation,
-    output,
-    loss,
-    tied,
-    penalties: penaltyNames(config),
+    ...names,
+    lowest,
     normRelativeError,
     maxRelativeError,
     float32Error,
-    passed: normRelativeError <= LIMIT && float32Error <= FLOAT32_LIMIT,
+    passed: normRelativeError <= LIMIT && float32Error <= FLOAT32_LIMIT && idle === 0,
   };
 }
 
-function penaltyNames({ weightDecay, sparsity }: FullConfig): string {
-  const names = [...(weightDecay > 0 ? ['weight decay'] : []), ...(sparsity === null ? [] : [sparsity.kind])];
-  return names.join(' + ') || 'none';
+/** Cost and gradient of a case as functions of θ, on fixed examples. */
+class Proof {
+  readonly engine: Engine;
+  readonly network;
+  readonly pass;
+  private readonly lowest: number;
+
+  constructor({ spec, lowest = 0 }: GradientCase, precision: Precision, theta: ArrayLike<number>, x: Matrix) {
+    this.engine = new Engine(createKernels(precision), spec, theta);
+    this.network = this.engine.createNetwork();
+    this.lowest = lowest;
+    const labels = matrix(new Uint8Array(EXAMPLES * CLASSES), EXAMPLES, CLASSES);
+    for (let i = 0; i < EXAMPLES; i++) labels.set(i, i % CLASSES, 1);
+    const targets = spec.dataTerm === 'classification' ? labels : undefined;
+    this.pass = new Loader(this.network).load(x, firstRows(EXAMPLES), 0, targets);
+  }
+
+  async at(theta: ArrayLike<number>) {
+    const { kernels } = this.engine;
+    kernels.write(this.engine.theta, theta);
+    const { cost } = await evaluate(this.network, this.pass, this.lowest);
+    return { cost, gradient: kernels.copyOut(this.network.gradient) };
+  }
+
+  /** Indices of the parameters of layers from `lowest` up. */
+  trained(lowest: number): number[] {
+    const held = new Set(this.engine.spec.layers.slice(0, lowest).flatMap(({ weight, bias }) => [weight, bias]));
+    return this.engine.layout.parameters.flatMap(({ name, offset, length }) =>
+      held.has(name) ? [] : Array.from({ length }, (_, i) => offset + i),
+    );
+  }
+}
+
+function scatter(theta: Float64Array, indices: readonly number[], values: Float64Array): Float64Array {
+  const whole = theta.slice();
+  indices.forEach((index, i) => {
+    whole[index] = values[i];
+  });
+  return whole;
 }
 
 /** Central differences reach 1e-5·|∂z/∂θ| to either side; this leaves a wide margin. */
 const KINK_MARGIN = 0.01;
 
-/** The first random point without a value near a kink and without a parameter whose gradient is all but 0. */
-async function livePoint(config: FullConfig) {
+/** The first random point without a value near a kink or a tie, and without a parameter whose gradient is all but 0. */
+async function livePoint(given: GradientCase): Promise<{ theta: Float64Array; x: Matrix<Float64Array> }> {
   for (let counter = 0; counter < 10_000; counter++) {
     const draw = { seed: 1, stream: stream.gradientCheck, counter };
-    const engine = new Engine(createKernels('float64'), config, []);
-    const numbers = fillUniform(new Float64Array(engine.layout.length + EXAMPLES * INPUTS), draw, -1, 1);
-    const theta = numbers.slice(0, engine.layout.length);
+    const { parameters, length } = new Engine(createKernels('float64'), given.spec, []).layout;
+    const numbers = fillUniform(new Float64Array(length + EXAMPLES * INPUTS), draw, -1, 1);
+    const theta = numbers.slice(0, length);
     // Positive biases, so that a few units of every ReLU layer are on.
-    for (const { shape, offset, length } of engine.layout.parameters) {
-      if (shape.length === 1) for (let i = offset; i < offset + length; i++) theta[i] = Math.abs(theta[i]);
+    for (const { shape, offset, length: n } of parameters) {
+      if (shape.length === 1) for (let i = offset; i < offset + n; i++) theta[i] = Math.abs(theta[i]);
     }
     // Inputs in [0.1, 0.9], as cross-entropy asks and CS294A's patches have.
     const x = matrix(
-      numbers.slice(engine.layout.length).map((u) => 0.5 + 0.4 * u),
+      numbers.subarray(length).map((u) => 0.5 + 0.4 * u),
       EXAMPLES,
       INPUTS,
     );
-    engine.kernels.write(engine.theta, theta);
-    if (kinkDistance(engine, x) < KINK_MARGIN) continue;
-    const { gradient } = await engine.costAndGradient(x);
-    const alive = engine.layout.parameters.every(({ offset, length }) =>
-      gradient.subarray(offset, offset + length).some((g) => Math.abs(g) > 1e-5),
+    const proof = new Proof(given, 'float64', theta, x);
+    if (kinkDistance(proof, theta) < KINK_MARGIN) continue;
+    const { gradient } = await proof.at(theta);
+    const free = new Set(proof.trained(given.lowest ?? 0));
+    const alive = parameters.every(
+      ({ offset, length: n }) =>
+        !free.has(offset) || gradient.subarray(offset, offset + n).some((g) => Math.abs(g) > 1e-5),
     );
     if (alive) return { theta, x };
   }
-  throw new Error(`no point away from kinks was found for ${JSON.stringify(config)}`);
+  throw new Error(`no point away from kinks was found for ${JSON.stringify(given)}`);
 }
 
-/** The least |z| of units whose f has a kink at 0, and the least |a| under L1 that is not exactly 0. */
-function kinkDistance(engine: Engine, x: ReturnType<typeof matrix>): number {
-  const k = engine.kernels;
-  const pass = load(engine.createNetwork(), x, firstRows(EXAMPLES));
+/**
+ * The least distance to a point without a derivative: |z| of units whose f has a kink at 0, |a| under L1 that is not
+ * exactly 0, |w| under weight L1, and the gap between the last survivor and the first loser of a k-sparse layer.
+ */
+function kinkDistance({ engine, pass }: Proof, theta: Float64Array): number {
+  const { kernels: k, spec, layout } = engine;
   let least = Number.POSITIVE_INFINITY;
+  const see = (distance: number) => {
+    least = Math.min(least, distance);
+  };
+  for (const { weight } of spec.shrinkage.filter(({ l1 }) => l1 > 0)) {
+    const parameter = layout.parameters.find(({ name }) => name === weight);
+    if (parameter === undefined) continue;
+    for (const w of theta.subarray(parameter.offset, parameter.offset + parameter.length)) see(Math.abs(w));
+  }
   pass.layers.forEach((layer, l) => {
-    denseForward(k, layer.z, layer.input, layer.weight, layer.bias);
-    if (activations[layer.f].kink) for (const z of k.copyOut(layer.z)) least = Math.min(least, Math.abs(z));
+    const { penalties } = spec.layers[l];
+    affineForward(k, layer);
+    if (activations[layer.f].kink) for (const z of k.copyOut(layer.z)) see(Math.abs(z));
     k.activate(layer.a, layer.z, layer.f);
-    const { sparsity } = engine.config;
-    if (sparsity?.kind === 'l1' && sparsity.layer === l) {
-      for (const a of k.copyOut(layer.a)) if (a !== 0) least = Math.min(least, Math.abs(a));
+    const a = k.copyOut(layer.a);
+    if (penalties.some(({ kind }) => kind === 'l1')) for (const value of a) if (value !== 0) see(Math.abs(value));
+    if (layer.survivors === null) return;
+    const units = layer.a.shape[1];
+    const kept = layer.survivors.values.shape[1];
+    for (let i = 0; i < EXAMPLES && kept < units; i++) {
+      const row = Array.from(a.subarray(i * units, (i + 1) * units)).sort((p, q) => q - p);
+      if (row[kept - 1] !== 0 || row[kept] !== 0) see(row[kept - 1] - row[kept]); // two ReLU zeros: nothing changes
     }
+    k.selectLargest(layer.survivors.values, layer.survivors.indices, layer.a);
   });
   return least;
 }

@@ -1,71 +1,101 @@
-import { type Matrix, matrix, type Numbers, rowRange, transposed, type Vector, vector } from '../array/matrix.ts';
+import { type Matrix, matrix, type Numbers, transposed, type Vector, type View, vector } from '../array/matrix.ts';
 import type { ActivationName, Kernels, Results } from '../kernels/kernels.ts';
-import { type ActivationPenalty, createActivationPenalty } from '../penalties/activation-penalty.ts';
-import type { FullConfig } from './config.ts';
-import { type Layout, namedViews, parameterName } from './parameters.ts';
+import type { Affine } from '../layers/affine.ts';
+import type { Survivors } from '../layers/selection.ts';
+import type { ActivationPenalty } from '../penalties/activation-penalty.ts';
+import { createActivationPenalty } from '../penalties/table.ts';
+import { type Layout, namedViews } from './parameters.ts';
+import type { LayerSpec, NetworkSpec } from './spec.ts';
 
-/** The terms of the cost J, in the order of their result slots. */
-export const TERMS = ['reconstruction', 'weightDecay', 'sparsity'] as const;
-export type Term = (typeof TERMS)[number];
-export const SLOT = { reconstruction: 0, weightDecay: 1, sparsity: 2 } as const;
+/** Result slots of the cost's terms; slot 0 is the data term, reconstruction or classification. */
+export const SLOT = { data: 0, weightDecay: 1, weightL1: 2, sparsity: 3, contraction: 4 } as const;
 
-/** A dense layer Z = A·V + b, A⁺ = f(Z), as views of θ: V = Wᵀ in the encoder, D in the decoder. */
-export interface Layer {
+/** A layer's parameters and gradients as views of θ and ∂J/∂θ: V = Wᵀ in the encoder, D in the decoder. */
+type LayerViews = Pick<Affine, 'weight' | 'weightT' | 'dWeight' | 'dWeightT' | 'bias' | 'dBias'>;
+
+interface Layer extends LayerViews {
   readonly f: ActivationName;
-  /** V (inputs, units) and its transpose. */
-  readonly weight: Matrix;
-  readonly weightT: Matrix;
-  readonly bias: Vector;
-  /** ∂J/∂V and ∂J/∂b, views of the flat gradient. */
-  readonly dWeight: Matrix;
-  readonly dBias: Vector;
-  /** The activation penalty on this layer's output, if any. */
-  readonly penalty: ActivationPenalty | null;
+  readonly units: number;
+  readonly penalties: readonly ActivationPenalty[];
 }
 
 /** One layer with its buffers for m examples. z and a share storage where the loss does not need logits. */
-export interface LayerPass extends Layer {
-  readonly input: Matrix;
-  readonly inputT: Matrix;
-  readonly z: Matrix;
-  readonly a: Matrix;
-  /** ∂L/∂z of each example, without 1/m. */
-  readonly delta: Matrix;
+export interface LayerPass extends Layer, Affine {
+  readonly a: View;
+  /** δ = ∂L/∂z of each example, without 1/m: (m, units), or (m, k) at the survivors of a k-sparse layer. */
+  readonly delta: View;
+  /** What δ is multiplied by f′ of: a, or the survivors' values. */
+  readonly active: View;
+  /** (m, units), where this k-sparse layer feeds another. */
+  readonly scratch: View | null;
 }
 
 /** Everything one evaluation on m examples touches. */
 export interface Pass {
   readonly m: number;
-  /** What the encoder sees, and what the loss compares with: (m, d). */
+  /** What the first layer sees, (m, d), and what the loss compares with: the same storage where they are the same. */
   readonly x: Matrix;
   readonly target: Matrix;
+  /** Weights of the coordinates in the loss, where corruption is emphasised. */
+  readonly emphasis: Matrix | null;
   readonly layers: readonly LayerPass[];
 }
 
-/** The layers of a config over θ and its gradient, and buffers for batches of any size, allocated as needed. */
+interface LayerBuffers {
+  readonly a: Numbers;
+  readonly z: Numbers;
+  readonly delta: Numbers;
+  readonly values: Numbers | null;
+  readonly indices: Uint32Array | null;
+  readonly scratch: Numbers | null;
+}
+
+/** The layers of a spec over θ and its gradient, and buffers for batches of any size, allocated as needed. */
 export class Network {
   readonly kernels: Kernels;
-  readonly config: FullConfig;
-  readonly layers: readonly Layer[];
-  /** Weights that decay, each once, beside their gradients. */
-  readonly weights: readonly { readonly value: Matrix; readonly gradient: Matrix }[];
+  readonly spec: NetworkSpec;
+  /** Shrinking weights, each once, beside their gradients. */
+  readonly shrinkage: readonly {
+    readonly value: Matrix;
+    readonly gradient: Matrix;
+    readonly l2: number;
+    readonly l1: number;
+  }[];
   readonly gradient: Vector;
   readonly results: Results;
+  private readonly layers: readonly Layer[];
+  /** Survivors k of each layer, 0 where it is not k-sparse. */
+  private survivors: readonly number[];
   private capacity = 0;
-  private buffers: { x: Matrix; z: Matrix[]; a: Matrix[]; delta: Matrix[] } | null = null;
+  private inputs: { x: Numbers; target: Numbers; emphasis: Numbers | null } | null = null;
+  private buffers: readonly LayerBuffers[] = [];
   private passes = new Map<number, Pass>();
 
-  constructor(kernels: Kernels, config: FullConfig, layout: Layout, theta: Numbers, gradient: Numbers) {
+  constructor(kernels: Kernels, spec: NetworkSpec, layout: Layout, theta: Numbers, gradient: Numbers) {
     this.kernels = kernels;
-    this.config = config;
+    this.spec = spec;
     this.gradient = vector(gradient);
-    this.results = kernels.allocateResults(TERMS.length);
+    this.results = kernels.allocateResults(Object.keys(SLOT).length);
     const values = namedViews(layout, theta);
     const gradients = namedViews(layout, gradient);
-    this.layers = createLayers(kernels, config, values, gradients);
-    this.weights = layout.parameters
-      .filter(({ shape }) => shape.length === 2)
-      .map(({ name }) => ({ value: values[name], gradient: gradients[name] }));
+    this.layers = spec.layers.map((layer) => createLayer(kernels, layer, values, gradients));
+    this.shrinkage = spec.shrinkage
+      .filter(({ l2, l1 }) => l2 > 0 || l1 > 0)
+      .map(({ weight, l2, l1 }) => ({ value: values[weight], gradient: gradients[weight], l2, l1 }));
+    this.survivors = spec.layers.map(({ kSparse }) => kSparse?.k ?? 0);
+  }
+
+  /** Units of layer l. */
+  units(l: number): number {
+    return this.layers[l].units;
+  }
+
+  /** Sets how many units of each k-sparse layer survive, from its spec. Earlier passes then no longer hold. */
+  setSurvivors(count: (spec: NonNullable<LayerSpec['kSparse']>, units: number) => number): void {
+    const next = this.spec.layers.map(({ kSparse }, l) => (kSparse === null ? 0 : count(kSparse, this.units(l))));
+    if (next.every((k, l) => k === this.survivors[l])) return;
+    this.survivors = next;
+    this.capacity = 0;
   }
 
   /** Views for m examples. Buffers grow to the largest m seen; earlier passes then no longer hold. */
@@ -80,66 +110,83 @@ export class Network {
   }
 
   private grow(m: number): void {
-    const { kernels, config, layers } = this;
-    const buffer = (columns: number) => matrix(kernels.allocate(m * columns), m, columns);
-    const units = layers.map((layer) => layer.weight.shape[1]);
-    const a = units.map(buffer);
-    const z = a.map((values, i) => (i === a.length - 1 && config.loss === 'cross-entropy' ? buffer(units[i]) : values));
-    this.buffers = { x: buffer(config.inputs), z, a, delta: units.map(buffer) };
+    const { kernels, spec, layers } = this;
+    const last = layers.length - 1;
+    const x = kernels.allocate(m * spec.inputs);
+    const width = layers[last].units;
+    const apart = spec.corruption !== null || spec.dataTerm === 'classification';
+    this.inputs = {
+      x,
+      target: apart ? kernels.allocate(m * width) : x,
+      emphasis: spec.corruption?.emphasis ? kernels.allocate(m * width) : null,
+    };
+    this.buffers = layers.map(({ units }, l) => {
+      const a = kernels.allocate(m * units);
+      const k = this.survivors[l];
+      return {
+        a,
+        z: l === last && spec.loss !== 'squared-error' ? kernels.allocate(m * units) : a,
+        delta: kernels.allocate(m * (k || units)),
+        values: k > 0 ? kernels.allocate(m * k) : null,
+        indices: k > 0 ? kernels.allocateIndices(m * k) : null,
+        scratch: k > 0 && (this.survivors[l + 1] ?? 0) > 0 ? kernels.allocate(m * units) : null,
+      };
+    });
     this.capacity = m;
     this.passes = new Map();
   }
 
   private createPass(m: number): Pass {
-    const { buffers } = this;
-    if (buffers === null) throw new Error('a pass of no examples');
-    const x = rowRange(buffers.x, 0, m);
-    let input = x;
-    const layers = this.layers.map((layer, i) => {
-      const a = rowRange(buffers.a[i], 0, m);
-      const z = buffers.z[i] === buffers.a[i] ? a : rowRange(buffers.z[i], 0, m);
-      const delta = rowRange(buffers.delta[i], 0, m);
-      const pass: LayerPass = { ...layer, input, inputT: transposed(input), z, a, delta };
+    if (this.inputs === null) throw new Error('a pass of no examples');
+    const { inputs, spec } = this;
+    const width = this.layers[this.layers.length - 1].units;
+    const x = matrix(inputs.x, m, spec.inputs);
+    const target = inputs.target === inputs.x ? x : matrix(inputs.target, m, width);
+    let input: Matrix = x;
+    let inputSurvivors: Survivors | null = null;
+    const layers = this.layers.map((layer, l): LayerPass => {
+      const buffers = this.buffers[l];
+      const a = matrix(buffers.a, m, layer.units);
+      const z = buffers.z === buffers.a ? a : matrix(buffers.z, m, layer.units);
+      const k = this.survivors[l];
+      const survivors: Survivors | null =
+        buffers.values === null || buffers.indices === null
+          ? null
+          : { values: matrix(buffers.values, m, k), indices: matrix(buffers.indices, m, k) };
+      const pass = {
+        ...layer,
+        input,
+        inputT: transposed(input),
+        inputSurvivors,
+        z,
+        a,
+        delta: matrix(buffers.delta, m, k || layer.units),
+        survivors,
+        active: survivors?.values ?? a,
+        scratch: buffers.scratch && matrix(buffers.scratch, m, layer.units),
+      };
       input = a;
+      inputSurvivors = survivors;
       return pass;
     });
-    return { m, x, target: x, layers };
+    return { m, x, target, emphasis: inputs.emphasis && matrix(inputs.emphasis, m, width), layers };
   }
 }
 
-/** Encoder layers 0 … n−1, then decoder layers n−1 … 0; tied decoders see the encoder's weights. */
-function createLayers(
+function createLayer(
   kernels: Kernels,
-  config: FullConfig,
+  { weight, use, bias, f, penalties }: LayerSpec,
   values: Record<string, Matrix>,
   gradients: Record<string, Matrix>,
-): Layer[] {
-  const { hidden, activation, output, tied, sparsity } = config;
-  const n = hidden.length;
-  const name = (side: 'encoder' | 'decoder', i: number, what: 'weight' | 'bias') => parameterName(side, i, what, n);
-  const encoder = hidden.map((units, i): Layer => {
-    const weightT = values[name('encoder', i, 'weight')];
-    return {
-      f: activation,
-      weight: transposed(weightT),
-      weightT,
-      bias: values[name('encoder', i, 'bias')],
-      dWeight: transposed(gradients[name('encoder', i, 'weight')]),
-      dBias: gradients[name('encoder', i, 'bias')],
-      penalty: sparsity?.layer === i ? createActivationPenalty(kernels, sparsity, units, activation) : null,
-    };
-  });
-  const decoder = hidden.map((_, i): Layer => {
-    const weight = values[name(tied ? 'encoder' : 'decoder', i, 'weight')];
-    return {
-      f: i === 0 ? output : activation,
-      weight,
-      weightT: transposed(weight),
-      bias: values[name('decoder', i, 'bias')],
-      dWeight: gradients[name(tied ? 'encoder' : 'decoder', i, 'weight')],
-      dBias: gradients[name('decoder', i, 'bias')],
-      penalty: null,
-    };
-  });
-  return [...encoder, ...decoder.reverse()];
+): Layer {
+  const [stored, dStored] = [values[weight], gradients[weight]];
+  const turned = { value: transposed(stored), gradient: transposed(dStored) };
+  const biases = { bias: values[bias], dBias: gradients[bias] };
+  const views: LayerViews =
+    use === 'transposed'
+      ? { weight: turned.value, weightT: stored, dWeight: turned.gradient, dWeightT: dStored, ...biases }
+      : { weight: stored, weightT: turned.value, dWeight: dStored, dWeightT: turned.gradient, ...biases };
+  const units = views.weight.shape[1];
+  const penalized = { units, f, weightRows: views.weightT, dWeightRows: views.dWeightT };
+  return { ...views, f, units, penalties: penalties.map((spec) => createActivationPenalty(kernels, spec, penalized)) };
 }

@@ -4,6 +4,7 @@ import { cifarExamples } from '../data/cifar.ts';
 import { deadLeaves } from '../data/dead-leaves.ts';
 import type { Examples } from '../data/examples.ts';
 import { readIdx } from '../data/idx.ts';
+import { swissRoll } from '../data/swiss-roll.ts';
 import { InputError } from '../errors.ts';
 import type { Fetch } from './download.ts';
 import { readExamples, readUnpacked } from './files.ts';
@@ -73,6 +74,7 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ],
   ['cifar10', loadCifar],
   ['dead-leaves', async () => deadLeaves({ images: 10, size: 256, seed: 1, rMin: 5 })],
+  ['swiss-roll', async () => swissRoll({ examples: 2000, seed: 1, noise: 0.1 })],
 ]);
 
 /** The names that `loadDataSet` knows. */

@@ -24,3 +24,15 @@ export async function loadExamples(source: string, options: SourceOptions = {}):
     `${source}: there is no data set, file or folder of that name: data sets are ${dataSetNames.join(', ')}`,
   );
 }
+
+/** Labels from a file of whole numbers, one an example: IDX, .npy or .csv. @throws InputError, naming the file. */
+export async function labelsFrom(path: string): Promise<Uint32Array> {
+  const [{ x }] = await loadExamples(path);
+  const [rows, columns] = x.shape;
+  if (columns !== 1) throw new InputError(`${path}: it has ${columns} columns: labels are one whole number an example`);
+  return Uint32Array.from({ length: rows }, (_, i) => {
+    const label = x.data[x.offset + i * x.stride[0]];
+    if (Number.isInteger(label) && label >= 0) return label;
+    throw new InputError(`${path}: label ${i} is ${label}: labels are whole numbers from 0`);
+  });
+}

@@ -1,46 +1,32 @@
+import type * as v from 'valibot';
 import type { View } from '../array/matrix.ts';
 import type { ActivationName, Kernels, Results } from '../kernels/kernels.ts';
-import { createKl } from './kl.ts';
-import { createL1 } from './l1.ts';
 
-/** A penalty on the activations A (m, h) of one hidden layer. */
+/** The layer that a penalty sits on: its activation, and its weights W (units, inputs) with their gradient. */
+export interface PenalizedLayer {
+  readonly units: number;
+  readonly f: ActivationName;
+  readonly weightRows: View;
+  readonly dWeightRows: View;
+}
+
+/** A penalty on the activations A (m, h) of one hidden layer, its scratch allocated. */
 export interface ActivationPenalty {
+  /** The term of the cost that its value belongs to. */
+  readonly term: 'sparsity' | 'contraction';
   /** After the forward pass: adds the value to results[slot], or leaves that to `backward`, and sets `push`. */
-  forward(k: Kernels, results: Results, slot: number, a: View): void;
-  /** What every example's ∂J/∂a gains, a row (h), without 1/m: the β(−ρ/ρ̂ + (1−ρ)/(1−ρ̂)) of KL; null for none. */
-  readonly push: View | null;
-  /** Adds to dA (m, h) what differs from example to example, without 1/m. */
-  backward(k: Kernels, results: Results, slot: number, dA: View, a: View): void;
-  /** Mean activations ρ̂ (h) of the last forward pass, where the penalty needs them anyway; null otherwise. */
-  readonly meanActivations: View | null;
+  forward?(k: Kernels, results: Results, slot: number, a: View): void;
+  /** What every example's ∂J/∂a gains, a row (h), without 1/m: the β(−ρ/ρ̂ + (1−ρ)/(1−ρ̂)) of KL. */
+  readonly push?: View;
+  /** Adds to dA (m, h) what differs from example to example, without 1/m; and to ∇W what reaches W directly. */
+  backward?(k: Kernels, results: Results, slot: number, dA: View, a: View): void;
 }
 
-/** ρ and β: β Σⱼ KL(ρ‖ρ̂ⱼ). */
-export interface KlSpec {
-  readonly kind: 'kl';
-  readonly target: number;
-  readonly weight: number;
-}
-
-/** γ: (γ/m) Σₖ Σⱼ |aⱼ(xₖ)|. */
-export interface L1Spec {
-  readonly kind: 'l1';
-  readonly weight: number;
-}
-
-export type ActivationPenaltySpec = KlSpec | L1Spec;
-
-/** The penalty of a spec on a layer of `units` units with activation f, its scratch allocated once. */
-export function createActivationPenalty(
-  k: Kernels,
-  spec: ActivationPenaltySpec,
-  units: number,
-  f: ActivationName,
-): ActivationPenalty {
-  switch (spec.kind) {
-    case 'kl':
-      return createKl(k, spec, units, f);
-    case 'l1':
-      return createL1(spec);
-  }
+/** A kind of penalty: how its config is checked, and how it is made. */
+export interface PenaltyKind<S> {
+  /** The entry `kind` names it. */
+  readonly schema: v.GenericSchema<S>;
+  /** Why it cannot sit on units with activation f, and what to use instead; null where it can. */
+  refuses?(f: ActivationName): string | null;
+  create(k: Kernels, spec: S, layer: PenalizedLayer): ActivationPenalty;
 }

@@ -1,15 +1,22 @@
-import type { ActivationPenalty, L1Spec } from './activation-penalty.ts';
+import * as v from 'valibot';
+import { layerIndex, nonNegative } from '../validate.ts';
+import type { PenaltyKind } from './activation-penalty.ts';
 
-/** (γ/m) Σₖ Σⱼ |aⱼ(xₖ)|: summed over units, mean over examples. ∂/∂a = (γ/m) sign(a), 0 at 0. */
-export function createL1(spec: L1Spec): ActivationPenalty {
-  return {
-    push: null,
-    meanActivations: null,
-    forward() {
-      // Value and derivative come from one pass over A, in `backward`.
-    },
-    backward(k, results, slot, dA, a) {
-      k.l1Sparsity(dA, results, slot, a, spec.weight);
-    },
-  };
+/** γ: (γ/m) Σₖ Σⱼ |aⱼ(xₖ)|. */
+export interface L1Spec {
+  readonly kind: 'l1';
+  readonly weight: number;
+  readonly layer?: number;
 }
+
+/** (γ/m) Σₖ Σⱼ |aⱼ(xₖ)|: summed over units, mean over examples. ∂/∂a = (γ/m) sign(a), 0 at 0: a kink there. */
+export const l1: PenaltyKind<L1Spec> = {
+  schema: v.strictObject({ kind: v.literal('l1'), weight: nonNegative(), layer: layerIndex() }),
+
+  create: (_, { weight }) => ({
+    term: 'sparsity',
+    backward(k, results, slot, dA, a) {
+      k.l1Sparsity(dA, results, slot, a, weight); // value and derivative in one pass over A
+    },
+  }),
+};

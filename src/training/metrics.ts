@@ -1,7 +1,9 @@
-import { type AnyNumbers, type Matrix, rowRange, type View } from '../array/matrix.ts';
-import { largest, smallest, sum } from '../array/reductions.ts';
+import type { AnyNumbers, Matrix, View } from '../array/matrix.ts';
+import { sum } from '../array/reductions.ts';
 import { activations } from '../layers/activation.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
+import { rowChunks } from './row-chunks.ts';
+import { UnitRange } from './unit-range.ts';
 
 export interface Metrics {
   /** (1/m) Σₖ L(xₖ, x̂ₖ): ½‖x̂ − x‖² or cross-entropy, summed over coordinates, mean over examples. */
@@ -12,45 +14,38 @@ export interface Metrics {
   readonly varianceUnexplained: number;
   /** ρ̂ⱼ of every code unit: its mean activation over the m examples, (a + 1)/2 for tanh. */
   readonly meanActivations: Float64Array;
-  /** Units that no example moves: rate at most 0.01 everywhere (sigmoid, tanh), activation 0 everywhere (others). */
+  /** Units that no example moves: rate at most 0.01 everywhere (sigmoid, tanh), 0 everywhere (others, k-sparse ones). */
   readonly deadUnits: number[];
   /** Units that are always on: rate at least 0.99 everywhere. Only sigmoid and tanh units can be. */
   readonly saturatedUnits: number[];
 }
 
-const CHUNK = 1024;
-
 /** What a trained model does on the examples x (m, d). @throws InputError if x does not fit the model. */
 export async function measure(model: Autoencoder, x: Matrix<AnyNumbers>): Promise<Metrics> {
   model.assertInput(x, 'x');
   const [m, d] = x.shape;
-  const { hidden, activation } = model.config;
-  const units = hidden[hidden.length - 1];
-  const { rate } = activations[activation];
-  const { scale, shift } = rate ?? { scale: 1, shift: 0 };
+  const { code, layers } = model.engine.spec;
+  const units = model.config.hidden[code];
+  const { scale, shift } = activations[layers[code].f].rate ?? { scale: 1, shift: 0 };
   const meanActivations = new Float64Array(units);
-  const low = new Float64Array(units).fill(Number.POSITIVE_INFINITY);
-  const high = new Float64Array(units).fill(Number.NEGATIVE_INFINITY);
+  const range = new UnitRange(layers[code], units);
   let squaredError = 0;
-  for (let begin = 0; begin < m; begin += CHUNK) {
-    const rows = rowRange(x, begin, Math.min(begin + CHUNK, m));
+  for (const rows of rowChunks(x)) {
+    const examples = rows.shape[0];
     const codes = await model.encode(rows);
     for (let j = 0; j < units; j++) {
-      const unit = codes.pick(null, j);
-      meanActivations[j] += (scale * sum(unit) + shift * rows.shape[0]) / m;
-      low[j] = Math.min(low[j], scale * smallest(unit) + shift);
-      high[j] = Math.max(high[j], scale * largest(unit) + shift);
+      meanActivations[j] += (scale * sum(codes.pick(null, j)) + shift * examples) / m;
     }
+    range.add({ a: codes.data, examples, units });
     squaredError += squaredDistance(await model.reconstruct(rows), rows);
   }
-  const indices = Array.from({ length: units }, (_, j) => j);
   return {
-    reconstructionError: await model.engine.reconstructionError(x),
+    reconstructionError: await model.engine.dataTerm(x),
     squaredError: squaredError / m,
     varianceUnexplained: squaredError / totalVariation(x, m, d),
     meanActivations,
-    deadUnits: indices.filter((j) => (rate ? high[j] <= 0.01 : high[j] === 0 && low[j] === 0)),
-    saturatedUnits: indices.filter((j) => rate !== null && low[j] >= 0.99),
+    deadUnits: range.dead(),
+    saturatedUnits: range.saturated(),
   };
 }
 

@@ -1,9 +1,11 @@
 import { matrix, vector } from '../array/matrix.ts';
 import type { Preprocessing } from '../data/preprocessing.ts';
 import { preprocessingFromTensors, preprocessingToTensors } from '../data/preprocessing-tensors.ts';
-import { readSafetensors, writeSafetensors } from '../data/safetensors.ts';
+import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/safetensors.ts';
 import { InputError } from '../errors.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
+import { Classifier } from '../model/classifier.ts';
+import type { ClassifierConfig } from '../model/classifier-config.ts';
 import type { AutoencoderConfig } from '../model/config.ts';
 import { show } from '../validate.ts';
 
@@ -15,11 +17,16 @@ export interface Attachments {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** What `deserializeModel` returns. */
+/** What a model file gives back. */
 export interface SavedModel {
   readonly model: Autoencoder;
   readonly preprocessing: readonly Preprocessing[];
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What a classifier's file gives back. */
+export interface SavedClassifier extends Omit<SavedModel, 'model'> {
+  readonly classifier: Classifier;
 }
 
 const FORMAT = 'rhohat';
@@ -30,6 +37,17 @@ const VERSION = '1';
  * config as JSON in the metadata. The same model gives the same bytes.
  */
 export function serializeModel(model: Autoencoder, attachments: Attachments = {}): Uint8Array {
+  return serialize(model, 'autoencoder', attachments);
+}
+
+/** The classifier as a .safetensors file, as `serializeModel` does. */
+export function serializeClassifier(classifier: Classifier, attachments: Attachments = {}): Uint8Array {
+  return serialize(classifier, 'classifier', attachments);
+}
+
+type Kind = 'autoencoder' | 'classifier';
+
+function serialize(model: Autoencoder | Classifier, kind: Kind, attachments: Attachments): Uint8Array {
   const { json, tensors } = preprocessingToTensors(attachments.preprocessing ?? []);
   for (const [name, { shape, data, offset, size }] of Object.entries(model.parameters)) {
     tensors.set(name, { shape, data: data.subarray(offset, offset + size) });
@@ -38,6 +56,7 @@ export function serializeModel(model: Autoencoder, attachments: Attachments = {}
     ...attachments.metadata,
     format: FORMAT,
     version: VERSION,
+    kind,
     config: JSON.stringify(model.config),
     preprocessing: JSON.stringify(json),
   });
@@ -48,6 +67,20 @@ export function serializeModel(model: Autoencoder, attachments: Attachments = {}
  * @throws InputError if the file is no such file, or if its names, shapes or types are not those of its config.
  */
 export async function deserializeModel(bytes: Uint8Array): Promise<SavedModel> {
+  const { tensors, metadata, config } = open(bytes, 'autoencoder');
+  const model = await Autoencoder.create(config as AutoencoderConfig);
+  return { model, ...fill(model, tensors, metadata) };
+}
+
+/** The classifier of a file that `serializeClassifier` wrote. @throws InputError as `deserializeModel` does. */
+export async function deserializeClassifier(bytes: Uint8Array): Promise<SavedClassifier> {
+  const { tensors, metadata, config } = open(bytes, 'classifier');
+  const classifier = await Classifier.create(config as ClassifierConfig);
+  return { classifier, ...fill(classifier, tensors, metadata) };
+}
+
+/** The parts of a file of the right kind and version. */
+function open(bytes: Uint8Array, kind: Kind) {
   const { tensors, metadata } = readSafetensors(bytes);
   if (metadata.format !== FORMAT || metadata.config === undefined) {
     throw new InputError('model file: it has no rhohat config in its metadata: it must be a file that rhohat saved');
@@ -57,8 +90,20 @@ export async function deserializeModel(bytes: Uint8Array): Promise<SavedModel> {
       `model file: its version is ${show(metadata.version)}: this rhohat reads version ${VERSION}; save it again with a matching release`,
     );
   }
-  const model = await Autoencoder.create(parseJson(metadata.config, 'config') as AutoencoderConfig);
-  const dtype = model.config.precision === 'float32' ? 'F32' : 'F64';
+  if (metadata.kind !== kind) {
+    throw new InputError(`model file: it holds ${show(metadata.kind)}, and ${show(kind)} is needed: name another file`);
+  }
+  return { tensors, metadata, config: parseJson(metadata.config, 'config') };
+}
+
+/** Sets a new model's parameters from the tensors, which must be exactly its own, and reads the preprocessing. */
+function fill(
+  model: Autoencoder | Classifier,
+  tensors: Map<string, SafeTensor>,
+  metadata: Readonly<Record<string, string>>,
+): Omit<SavedModel, 'model'> {
+  const { precision } = model.config;
+  const dtype = precision === 'float32' ? 'F32' : 'F64';
   const parameters = Object.fromEntries(
     model.engine.layout.parameters.map(({ name, shape }) => {
       const tensor = tensors.get(name);
@@ -66,7 +111,7 @@ export async function deserializeModel(bytes: Uint8Array): Promise<SavedModel> {
         throw new InputError(`model file: tensor ${show(name)} is missing: the file is damaged`);
       if (tensor.dtype !== dtype) {
         throw new InputError(
-          `model file: tensor ${show(name)} is ${tensor.dtype}: its config says ${model.config.precision}, so it must be ${dtype}`,
+          `model file: tensor ${show(name)} is ${tensor.dtype}: its config says ${precision}, so it must be ${dtype}`,
         );
       }
       tensors.delete(name);
@@ -88,7 +133,7 @@ export async function deserializeModel(bytes: Uint8Array): Promise<SavedModel> {
   }
   model.setParameters(parameters);
   const steps = parseJson(metadata.preprocessing ?? '[]', 'preprocessing');
-  return { model, preprocessing: preprocessingFromTensors(steps, tensors), metadata };
+  return { preprocessing: preprocessingFromTensors(steps, tensors), metadata };
 }
 
 function parseJson(text: string, what: string): unknown {

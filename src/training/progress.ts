@@ -23,14 +23,14 @@ export interface Progress {
 
 /** Computes the mean of ρ̂ over the code layer from the pass that was evaluated last. */
 export function createMeanActivation(network: Network): (pass: Pass) => Promise<number> {
-  const { kernels: k, config } = network;
-  const code = config.hidden.length - 1;
-  const units = config.hidden[code];
+  const { kernels: k, spec } = network;
+  const { code } = spec;
+  const units = network.units(code);
   const rhoHat = vector(k.allocate(units));
   const average = vector(k.allocate(units));
   k.fill(average, 1 / units);
   const sum = k.allocateResults(1);
-  const { scale, shift } = activations[config.activation].rate ?? { scale: 1, shift: 0 };
+  const { scale, shift } = activations[spec.layers[code].f].rate ?? { scale: 1, shift: 0 };
   return async ({ layers, m }) => {
     k.fill(rhoHat, 0);
     k.addColumnSums(rhoHat, layers[code].a, 1 / m);

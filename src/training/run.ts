@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { DataPlan } from '../data/prepare.ts';
-import type { AutoencoderConfig } from '../model/config.ts';
-import { nonNegative, oneOf, parse, positiveInteger, seed } from '../validate.ts';
-import type { FitOptions } from './options.ts';
+import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
+import { nonNegative, nonNegativeInteger, oneOf, parse, positive, positiveInteger, seed } from '../validate.ts';
+import { type FitOptions, planFit } from './options.ts';
 
 /** A whole run as plain JSON: what `rhohat train` does, and what it saves beside the model. */
 export interface Run {
@@ -17,6 +17,7 @@ export interface Run {
 }
 
 const dataSchema = v.strictObject({
+  classes: v.optional(v.array(nonNegativeInteger(), 'it must be a list of class numbers, such as [0, 1, 2]')),
   limit: v.optional(positiveInteger()),
   gray: v.optional(v.boolean('it must be true or false')),
   patches: v.optional(v.strictObject({ size: positiveInteger(), count: positiveInteger(), seed: seed() })),
@@ -26,6 +27,7 @@ const dataSchema = v.strictObject({
         'kind',
         [
           v.strictObject({ kind: oneOf(['cs294a', 'standardize'] as const) }),
+          v.strictObject({ kind: v.literal('contrast'), epsilon: positive() }),
           v.strictObject({ kind: v.literal('zca'), epsilon: nonNegative() }),
           v.strictObject({
             kind: v.literal('pca'),
@@ -33,7 +35,7 @@ const dataSchema = v.strictObject({
             components: v.optional(positiveInteger()),
           }),
         ],
-        'it must be { kind: "cs294a" | "standardize" } or { kind: "zca" | "pca", epsilon }',
+        'it must be { kind: "cs294a" | "standardize" } or { kind: "contrast" | "zca" | "pca", epsilon }',
       ),
     ),
   ),
@@ -44,33 +46,24 @@ export function parseDataPlan(plan: unknown): DataPlan {
   return parse(dataSchema, plan, 'data') as DataPlan;
 }
 
-/** Published set-ups, and the default for the generated images. [../README.md] */
-export const presets: Readonly<Record<string, Run>> = {
-  /** Ng, CS294A assignment 1: 10,000 8×8 patches of whitened natural images, 64-25-64. */
-  cs294a: {
-    source: 'natural-images',
-    data: { patches: { size: 8, count: 10_000, seed: 1 }, preprocessing: [{ kind: 'cs294a' }] },
-    model: { hidden: 25, weightDecay: 1e-4, sparsity: { kind: 'kl', target: 0.01, weight: 3 } },
-    fit: { optimizer: { kind: 'lbfgs', iterations: 400 } },
+const runSchema = v.strictObject(
+  {
+    source: v.string('it must be the name of a data set or a path'),
+    data: v.optional(dataSchema, {}),
+    model: v.looseObject({}, 'it must be an object such as { hidden: 25 }'),
+    fit: v.optional(v.looseObject({}), {}),
+    heldOut: v.optional(nonNegativeInteger()),
   },
-  /** UFLDL, exercise "Vectorization": the first 10,000 MNIST digits, 784-196-784. */
-  'ufldl-mnist': {
-    source: 'mnist',
-    data: { limit: 10_000 },
-    model: { hidden: 196, weightDecay: 3e-3, sparsity: { kind: 'kl', target: 0.1, weight: 3 } },
-    fit: { optimizer: { kind: 'lbfgs', iterations: 400 } },
-  },
-  /**
-   * Generated dead leaves: whitened with a damping that keeps noise down, as the low-pass of natural images' whitening
-   * does, then scaled as CS294A scales its patches.
-   */
-  'dead-leaves': {
-    source: 'dead-leaves',
-    data: {
-      patches: { size: 10, count: 10_000, seed: 1 },
-      preprocessing: [{ kind: 'zca', epsilon: 0.1 }, { kind: 'cs294a' }],
-    },
-    model: { hidden: 49, weightDecay: 1e-4, sparsity: { kind: 'kl', target: 0.01, weight: 3 } },
-    fit: { optimizer: { kind: 'lbfgs', iterations: 200 } },
-  },
-};
+  'it must be an object such as { source: "mnist", data: {}, model: { hidden: 100 }, fit: {} }',
+);
+
+/**
+ * Checks a whole run, key by key, before any data are read: what `--config` reads and `--print-config` prints.
+ * @throws InputError naming the key.
+ */
+export function parseRun(given: unknown): Run {
+  const run = parse(runSchema, given, 'run') as Run;
+  parseConfig({ ...run.model, inputs: 1 });
+  planFit(run.fit, Number.MAX_SAFE_INTEGER, 1);
+  return run;
+}

@@ -24,8 +24,11 @@ const refused: [string[], RegExp][] = [
     ['train', 'data.csv', '--sparsity', 'kl', '--activation', 'relu'],
     /relu has none: use sigmoid or tanh units, or sparsity l1/,
   ],
-  [['train', 'data.csv', '--sparsity', 'l1', '--target', '0.1'], /l1, which has no target/],
-  [['train', 'data.csv', '--sparsity', 'none', '--sparsity-weight', '3'], /add --sparsity kl or l1/],
+  [['train', 'data.csv', '--sparsity', 'l1', '--target', '0.1'], /--target is 0\.1 with --sparsity l1: leave it out/],
+  [
+    ['train', 'data.csv', '--sparsity', 'none', '--sparsity-weight', '3'],
+    /--sparsity-weight is 3 with --sparsity none: leave it out/,
+  ],
   [['train', 'data.csv', '--hidden', '0'], /config\.hidden is 0/],
   [['train', 'data.csv', '--hidden', 'ten'], /It must be a number/],
   [['train', 'data.csv', '--weight-decay', '-1'], /config\.weightDecay is -1/],

@@ -34,6 +34,7 @@ function single(loss: Loss, z: number, x: number, precision: Precision = 'float6
     0,
     input,
     place(1, 1, 'rows', precision, () => x),
+    null,
   );
   return { value: (kernels[precision].read(results) as Float64Array)[0], slope: out.get(0, 0) };
 }
@@ -56,7 +57,7 @@ for (const loss of ['squaredError', 'crossEntropy'] as const) {
       const values = table(rows, columns, (i, j) => formulas[loss](z.get(i, j), x.get(i, j))[0]);
       const slopes = table(rows, columns, (i, j) => formulas[loss](z.get(i, j), x.get(i, j))[1]);
       const run = (out: View) =>
-        added(precision, (results, slot) => kernels[precision][loss](out, results, slot, z, x));
+        added(precision, (results, slot) => kernels[precision][loss](out, results, slot, z, x, null));
       const out = place(rows, columns, layout, precision, nan);
       const expected = values.reduce((sum, value) => sum + value, 0) / rows;
       assertClose([run(out)], [expected], { rtol: 1e-12, atol: 1e-13 });
@@ -65,6 +66,22 @@ for (const loss of ['squaredError', 'crossEntropy'] as const) {
       assertClose([run(z)], [expected], { rtol: 1e-12, atol: 1e-13 }); // out === in
       assertClose(z, slopes, tolerance(precision));
       assertGuard(z);
+    });
+  });
+
+  test(`${loss} weighs value and derivative of each coordinate of each example by its emphasis`, () => {
+    eachCase((rows, columns, layout, other, precision) => {
+      if (rows === 0) return; // a mean over no examples
+      const z = randomView(rows, columns, other, precision, 1, -5, 5);
+      const x = randomView(rows, columns, layout, precision, 2, 0, 1);
+      const e = place(rows, columns, other, precision, (i, j) => [1, 0.5, 0, 2][(2 * i + j) % 4]);
+      const values = table(rows, columns, (i, j) => e.get(i, j) * formulas[loss](z.get(i, j), x.get(i, j))[0]);
+      const slopes = table(rows, columns, (i, j) => e.get(i, j) * formulas[loss](z.get(i, j), x.get(i, j))[1]);
+      const out = place(rows, columns, layout, precision, nan);
+      const value = added(precision, (results, slot) => kernels[precision][loss](out, results, slot, z, x, e));
+      assertClose([value], [values.reduce((sum, one) => sum + one, 0) / rows], { rtol: 1e-12, atol: 1e-13 });
+      assertClose(out, slopes, { ...tolerance(precision), rtol: precision === 'float32' ? 2 ** -23 : 1e-13 });
+      for (const view of [out, z, x, e]) assertGuard(view);
     });
   });
 
@@ -117,7 +134,7 @@ test('squaredError in float32 adds squares up in float64', () => {
   const out = place(1, 1001, 'rows', 'float32', nan);
   const xHat = place(1, 1001, 'rows', 'float32', (_, j) => (j === 0 ? 4096 : 1));
   const x = place(1, 1001, 'rows', 'float32', () => 0);
-  const value = added('float32', (results, slot) => kernels.float32.squaredError(out, results, slot, xHat, x));
+  const value = added('float32', (results, slot) => kernels.float32.squaredError(out, results, slot, xHat, x, null));
   assert.is(value, 2 ** 23 + 500);
 });
 

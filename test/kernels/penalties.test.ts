@@ -148,4 +148,25 @@ test('weightDecay adds (λ/2) Σ w² to its slot and λ·w to dW, which keeps wh
   });
 });
 
+test('weightL1 adds γ Σ |w| to its slot and γ·sign(w) to dW, which keeps what it held, on any layout', () => {
+  eachCase((rows, columns, layout, other, precision) => {
+    const w = randomView(rows, columns, other, precision, 1);
+    const dW = randomView(rows, columns, layout, precision, 2);
+    const expected = table(rows, columns, (i, j) => dW.get(i, j) + (w.get(i, j) > 0 ? 0.3 : -0.3));
+    const magnitudes = table(rows, columns, (i, j) => Math.abs(w.get(i, j)));
+    const { results, values } = startedResults(precision);
+    kernels[precision].weightL1(dW, results, 1, w, 0.3);
+    assertClose(values(), [1, 4 + 0.3 * total(magnitudes), 9]);
+    assertClose(dW, expected, { rtol: roundoff(precision), atol: roundoff(precision) });
+    for (const view of [dW, w]) assertGuard(view);
+  });
+});
+
+test('weightL1 has sign 0 at 0 and at −0', () => {
+  const dW = place(1, 4, 'rows', 'float64', () => 2);
+  const w = place(1, 4, 'rows', 'float64', (_, j) => [0, -0, 5e-324, -5e-324][j]);
+  kernels.float64.weightL1(dW, kernels.float64.allocateResults(1), 0, w, 1);
+  assert.equal([...dW.data], [2, 2, 3, 1]);
+});
+
 test.run();

@@ -176,4 +176,16 @@ test('allocate and allocateResults give zeroed storage; read returns a copy; cle
   }
 });
 
+test('addScaledRows adds row i of x times sᵢ to what out holds', () => {
+  eachCase((rows, columns, layout, other, precision) => {
+    const out = randomView(rows, columns, layout, precision, 1);
+    const x = randomView(rows, columns, other, precision, 2);
+    const s = placeVector(rows, other, precision, (i) => (i % 2 === 0 ? 0.5 : -1.25));
+    const expected = table(rows, columns, (i, j) => out.get(i, j) + s.get(i) * x.get(i, j));
+    kernels[precision].addScaledRows(out, s, x);
+    expectTable(out, precision, (i, j) => expected[i * columns + j]);
+    for (const view of [x, s]) assertGuard(view);
+  });
+});
+
 test.run();

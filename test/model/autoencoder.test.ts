@@ -151,11 +151,15 @@ test('costAndGradient does not depend on the order of examples beyond rounding, 
 });
 
 test('costAndGradient has terms that add up to the cost, and 0 where a term is off', async () => {
-  const { cost, terms } = await (await create(sparse)).costAndGradient(examples());
-  assertClose([terms.reconstruction + terms.weightDecay + terms.sparsity], [cost]);
+  const { cost, terms } = await (await create({ ...sparse, weightL1: 0.1, contraction: 0.3 })).costAndGradient(
+    examples(),
+  );
+  const names = ['reconstruction', 'weightDecay', 'weightL1', 'sparsity', 'contraction'];
+  assert.equal(Object.keys(terms), names);
+  assertClose([Object.values(terms).reduce((sum, term) => sum + term, 0)], [cost]);
   assert.ok(Object.values(terms).every((term) => term > 0));
   const plain = await (await create()).costAndGradient(examples());
-  assert.equal([plain.terms.weightDecay, plain.terms.sparsity, plain.terms.reconstruction], [0, 0, plain.cost]);
+  assert.equal(Object.values(plain.terms), [plain.cost, 0, 0, 0, 0]);
 });
 
 test.run();

@@ -17,7 +17,11 @@ test('parseConfig fills in every default', () => {
     loss: 'squared-error',
     tied: false,
     weightDecay: 0,
+    weightL1: 0,
     sparsity: null,
+    contraction: { weight: 0, layer: 0 },
+    corruption: null,
+    emphasis: null,
     precision: 'float32',
     seed: 1,
   });
@@ -32,7 +36,11 @@ test('parseConfig keeps everything that is given, and gives the same when it rea
     loss: 'squared-error',
     tied: true,
     weightDecay: 0.25,
+    weightL1: 0.125,
     sparsity: { kind: 'kl', target: 0.2, weight: 0, layer: 0 },
+    contraction: { weight: 0.5, layer: 1 },
+    corruption: { kind: 'masking', fraction: 0.25, exact: false },
+    emphasis: { corrupted: 1, untouched: 0.5 },
     precision: 'float64',
     seed: 0,
   };
@@ -74,6 +82,7 @@ const whole = 'it must be a whole number, at least 1';
 const amount = 'it must be a finite number, at least 0';
 const seeds = 'it must be a whole number from 0 to 2^53 − 1';
 const units = 'sigmoid, tanh, relu, softplus, linear';
+const list = 'a list of one for each hidden layer';
 
 const exact: readonly (readonly [unknown, string])[] = [
   [null, 'config is null: it must be an object such as { inputs: 64, hidden: 25 }'],
@@ -83,11 +92,11 @@ const exact: readonly (readonly [unknown, string])[] = [
   [{ ...base, inputs: '4' }, `config.inputs is "4": ${whole}`],
   [{ ...base, hidden: 0 }, `config.hidden is 0: ${whole}`],
   [{ ...base, hidden: '3' }, `config.hidden is "3": ${whole}, or a list of such numbers`],
-  [{ ...base, activation: 'swish' }, `config.activation is "swish": it must be one of ${units}`],
+  [{ ...base, activation: 'swish' }, `config.activation is "swish": it must be one of ${units}, or ${list}`],
   [{ ...base, output: 'softmax' }, `config.output is "softmax": it must be one of ${units}`],
   [{ ...base, loss: 'mse' }, 'config.loss is "mse": it must be one of squared-error, cross-entropy'],
   [{ ...base, precision: 'float16' }, 'config.precision is "float16": it must be one of float32, float64'],
-  [{ ...base, tied: 1 }, 'config.tied is 1: it must be true or false'],
+  [{ ...base, tied: 1 }, `config.tied is 1: it must be true or false, or ${list}`],
   [{ ...base, weightDecay: -1 }, `config.weightDecay is -1: ${amount}`],
   [{ ...base, weightDecay: Number.NaN }, `config.weightDecay is NaN: ${amount}`],
   [{ ...base, weightDecay: Number.POSITIVE_INFINITY }, `config.weightDecay is Infinity: ${amount}`],
@@ -128,7 +137,7 @@ test('parseConfig refuses cross-entropy without sigmoid outputs', async () => {
 
 test('parseConfig refuses an unknown key and names those that there are', async () => {
   const message =
-    'config.lambda is not a known key: the keys here are inputs, hidden, activation, output, loss, tied, weightDecay, sparsity, precision, seed';
+    'config.lambda is not a known key: the keys here are inputs, hidden, activation, output, loss, tied, weightDecay, weightL1, sparsity, contraction, corruption, emphasis, precision, seed';
   await refused({ ...base, lambda: 1 }, message);
   await refused({ ...base, toString: 1 }, /^config\.toString is not a known key/);
 });

@@ -1,23 +1,43 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkConfig, FLOAT32_LIMIT, gradientConfigs, LIMIT } from '../../src/model/gradient-suite.ts';
+import { gradientCases } from '../../src/model/gradient-cases.ts';
+import { checkCase, FLOAT32_LIMIT, LIMIT } from '../../src/model/gradient-suite.ts';
 
-const configs = [...gradientConfigs()];
+const cases = [...gradientCases()];
+const titleOf = ({ spec: _, ...names }: (typeof cases)[number]) => JSON.stringify(names);
 
-test('gradientConfigs covers every combination once', () => {
-  // Depths 3 × tied 2 × (5 outputs + cross-entropy) × Σ over activations of penalties × weight decay on or off:
-  // sigmoid and tanh have none, KL and L1, the other three none and L1.
-  assert.is(configs.length, 3 * 2 * 6 * (2 * 3 + 3 * 2) * 2);
-  assert.is(new Set(configs.map((config) => JSON.stringify(config))).size, configs.length);
+test('gradientCases covers every combination, each once', () => {
+  assert.is(new Set(cases.map(titleOf)).size, cases.length);
+  // Depths 3 × tied 2 × (5 outputs + cross-entropy), and per activation: weight decay or not × (none, L1 and, with sigmoid
+  // and tanh, KL; each without and with contraction; k-sparse), and weight L1.
+  const perActivation = (sparsities: number) => 2 * (2 * sparsities + 1) + 1;
+  const combinations = 3 * 2 * 6 * (2 * perActivation(3) + 3 * perActivation(2));
+  assert.ok(cases.length > combinations + 100, `${cases.length}`);
+  for (const part of [
+    'kl',
+    'l1',
+    'k-sparse',
+    'contraction',
+    'weight l1',
+    'masking',
+    'salt-and-pepper',
+    'gaussian',
+    'emphasis',
+  ]) {
+    assert.ok(
+      cases.some(({ objective }) => objective.includes(part)),
+      part,
+    );
+  }
+  assert.ok(cases.some(({ model, hidden }) => model === 'classifier' && hidden.length === 0));
 });
 
-test('checkConfig proves every single-layer gradient, and a spread of the deep ones', async () => {
+test('checkCase proves a spread of all gradients', async () => {
   // The whole suite is `npm run check-gradients`.
-  const chosen = configs.filter(({ hidden }, i) => hidden.length === 1 || i % 7 === 0);
-  for (const config of chosen) {
-    const row = await checkConfig(config);
-    assert.ok(row.normRelativeError <= LIMIT, `${JSON.stringify(config)}: ${row.normRelativeError}`);
-    assert.ok(row.float32Error <= FLOAT32_LIMIT, `${JSON.stringify(config)}: ${row.float32Error} in float32`);
+  for (const given of cases.filter((_, i) => i % 5 === 0)) {
+    const row = await checkCase(given);
+    assert.ok(row.normRelativeError <= LIMIT, `${titleOf(given)}: ${row.normRelativeError}`);
+    assert.ok(row.float32Error <= FLOAT32_LIMIT, `${titleOf(given)}: ${row.float32Error} in float32`);
     assert.ok(row.float32Error > 0, 'float32 cannot equal float64 to the last bit');
     assert.ok(row.passed);
   }

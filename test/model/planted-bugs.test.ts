@@ -4,6 +4,7 @@ import { matrix, vector } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
 import { createKernels } from '../../src/kernels/create.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
+import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
 import { Engine } from '../../src/model/engine.ts';
 import { checkGradientOf } from '../../src/model/gradient-check.ts';
@@ -24,10 +25,11 @@ const config = (extra: Partial<AutoencoderConfig>): AutoencoderConfig => ({
 
 async function errorOf(given: AutoencoderConfig, plant: (k: Kernels) => Kernels): Promise<number> {
   const full = parseConfig(given);
-  const { length } = createLayout(full);
+  const spec = autoencoderSpec(full);
+  const { length } = createLayout(spec.parameters);
   const numbers = fillUniform(new Float64Array(length + 7 * 5), { seed: 5, stream: stream.testing }, 0.1, 0.9);
   const theta = numbers.slice(0, length).map((u) => 2 * u - 1); // biases are not 0 either
-  const engine = new Engine(plant(createKernels('float64')), full, theta);
+  const engine = new Engine(plant(createKernels('float64')), spec, theta);
   const x = matrix(numbers.slice(length), 7, 5);
   const check = await checkGradientOf((t) => {
     engine.kernels.write(engine.theta, t);

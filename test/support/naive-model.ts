@@ -1,6 +1,6 @@
 import type { Matrix } from '../../src/array/matrix.ts';
 import type { ActivationName } from '../../src/kernels/kernels.ts';
-import type { Parameters } from '../../src/model/autoencoder.ts';
+import type { Parameters } from '../../src/model/parameter-access.ts';
 
 const formulas: Record<ActivationName, (z: number) => number> = {
   sigmoid: (z) => 1 / (1 + Math.exp(-z)),

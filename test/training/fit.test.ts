@@ -3,9 +3,10 @@ import * as assert from 'uvu/assert';
 import { toFlat } from '../../src/array/matrix.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
-import { type FitResult, fit } from '../../src/training/fit.ts';
+import { fit } from '../../src/training/fit.ts';
 import type { FitOptions } from '../../src/training/options.ts';
 import type { Progress } from '../../src/training/progress.ts';
+import type { FitResult } from '../../src/training/train.ts';
 import { assertClose } from '../support/close.ts';
 import { randomView } from '../support/views.ts';
 

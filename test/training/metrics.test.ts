@@ -81,6 +81,14 @@ test('measure finds dead units of relu by activations of 0, and calls none satur
   assert.ok(meanActivations[1] > 10);
 });
 
+test('measure calls a k-sparse unit dead where it is never kept, whatever the activation', async () => {
+  for (const activation of ['linear', 'tanh', 'sigmoid'] as const) {
+    const model = await Autoencoder.create({ ...config, activation, sparsity: { kind: 'k-sparse', k: 2 } });
+    model.setParameters({ 'encoder.bias': vector(Float64Array.of(-20, 0, 0)) });
+    assert.equal((await measure(model, randomView(20, 4, 'rows', 'float64', 1))).deadUnits, [0], activation);
+  }
+});
+
 test('measure of a perfect reconstruction is 0, of the mean alone 1', async () => {
   const linear = await Autoencoder.create({ ...config, hidden: 4, activation: 'linear', output: 'linear' });
   const identity = matrix(

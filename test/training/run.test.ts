@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseConfig } from '../../src/model/config.ts';
 import { planFit } from '../../src/training/options.ts';
-import { parseDataPlan, presets } from '../../src/training/run.ts';
+import { presets } from '../../src/training/presets.ts';
+import { parseDataPlan } from '../../src/training/run.ts';
 
 test('presets are allowed configs, data plans and options', () => {
   for (const [name, { data, model, fit }] of Object.entries(presets)) {

@@ -18,6 +18,21 @@ export function weightDecay(dW: View, sums: Float64Array, slot: number, w: View,
   axpy(dW, lambda, w);
 }
 
+/** sums[slot] += γ Σ |w|; dW += γ·sign(w). */
+export function weightL1(dW: View, sums: Float64Array, slot: number, w: View, gamma: number): void {
+  const { rows, columns } = extent(w);
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    let p = dW.offset + i * rowStride(dW);
+    let q = w.offset + i * rowStride(w);
+    for (let j = 0; j < columns; j++, p += columnStride(dW), q += columnStride(w)) {
+      sum += Math.abs(w.data[q]);
+      dW.data[p] += gamma * Math.sign(w.data[q]);
+    }
+  }
+  sums[slot] += gamma * sum;
+}
+
 /** sums[slot] += β Σⱼ KL(ρ‖r_j), r = scale·ρ̂ + shift; push_j = scale·β(−ρ/r_j + (1−ρ)/(1−r_j)). */
 export function klSparsity(push: View, sums: Float64Array, slot: number, rhoHat: View, kl: KlSparsity): void {
   const { target: rho, weight: beta, scale, shift } = kl;

@@ -104,6 +104,28 @@ export function broadcastRow(out: View, row: View): void {
   }
 }
 
+/** out_ij += s_i·x_ij. */
+export function addScaledRows(out: View, s: View, x: View): void {
+  const [rows, columns] = out.shape;
+  for (let i = 0; i < rows; i++) {
+    const factor = s.data[s.offset + i * s.stride[0]];
+    let p = out.offset + i * out.stride[0];
+    let q = x.offset + i * x.stride[0];
+    for (let j = 0; j < columns; j++, p += out.stride[1], q += x.stride[1]) out.data[p] += factor * x.data[q];
+  }
+}
+
+/** out_i = Σⱼ x_ij². */
+export function rowSquaredNorms(out: View, x: View): void {
+  const [rows, columns] = x.shape;
+  for (let i = 0; i < rows; i++) {
+    let q = x.offset + i * x.stride[0];
+    let sum = 0;
+    for (let j = 0; j < columns; j++, q += x.stride[1]) sum += x.data[q] * x.data[q];
+    out.data[out.offset + i * out.stride[0]] = sum;
+  }
+}
+
 /** Row i of out = row rows[i] of data. */
 export function gatherRows(out: View, data: View<AnyNumbers>, rows: Uint32Array): void {
   const { columns } = extent(out);

@@ -1,0 +1,249 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { type Matrix, rowRange } from '../array/matrix.ts';
+import { type DataPlan, prepare } from '../data/prepare.ts';
+import type { Preprocessing } from '../data/preprocessing.ts';
+import { InputError } from '../errors.ts';
+import type { Autoencoder } from '../model/autoencoder.ts';
+import { Classifier } from '../model/classifier.ts';
+import { loadModel } from '../node/model-files.ts';
+import { freeName, openRunFolder } from '../node/run-folder.ts';
+import { loadExamples } from '../node/sources.ts';
+import type { OptimizerConfig } from '../optimizers/create.ts';
+import { fitClassifier, type Stage } from '../training/fit-classifier.ts';
+import { serializeClassifier } from '../training/model-file.ts';
+import { stackClassifier } from '../training/stack.ts';
+import { VERSION } from '../version.ts';
+import { number, numbers, whole } from './flags.ts';
+import { Interruption } from './interruption.ts';
+import { addOutputOptions, DATA } from './options.ts';
+import { ProgressBar, print, short, table } from './output.ts';
+import { folderStem, readLabels } from './run-data.ts';
+import { savedData } from './saved-data.ts';
+import { layerFile } from './stack.ts';
+import { SUMMARY_FILE } from './summary.ts';
+import { Watch } from './watch.ts';
+
+interface Flags {
+  on?: string;
+  labels?: string;
+  classes?: number[];
+  limit?: number;
+  test?: string;
+  testLabels?: string;
+  testShare?: number;
+  finetune: 'none' | 'all' | 'staged';
+  iterations: number;
+  finetuneIterations: number;
+  weightDecay: number;
+  hiddenWeightDecay: number;
+  precision?: 'float32' | 'float64';
+  seed?: number;
+  out?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+export const CLASSIFIER_FILE = 'classifier.safetensors';
+
+/** Declares `rhohat classify`. */
+export function addClassify(program: Command): void {
+  const command = program
+    .command('classify')
+    .summary('train a softmax classifier on raw data, on codes, or on a stack, and fine-tune it')
+    .description(
+      `Trains a softmax on the codes of a run (rhohat train or stack), or on the data themselves, then fine-tunes everything if asked to, and says how many of the test examples it gets right. Writes ${CLASSIFIER_FILE} and ${SUMMARY_FILE}.`,
+    )
+    .argument('<data>', DATA)
+    .option('--on <run>', 'a run folder of rhohat train or rhohat stack; without it, the data themselves')
+    .optionsGroup('Data:')
+    .option(
+      '--labels <source>',
+      'labels of the data: a file, or the name mnist or mnist-test (default: the data’s own)',
+    )
+    .option('--classes <list>', 'keep the examples with these labels, such as 0,1,2,3,4', numbers)
+    .option('--limit <n>', 'use the first n examples only', whole)
+    .option('--test <data>', 'examples to test on')
+    .option('--test-labels <source>', 'their labels (default: their own)')
+    .option('--test-share <share>', 'or: the last share of the data, such as 0.5', number)
+    .optionsGroup('Training:')
+    .addOption(
+      new Option('--finetune <what>', 'staged: the top layer, then all')
+        .choices(['none', 'all', 'staged'])
+        .default('none'),
+    )
+    .option('--iterations <n>', 'of L-BFGS for the softmax', whole, 100)
+    .option('--finetune-iterations <n>', 'of L-BFGS for each stage of fine-tuning', whole, 100)
+    .option('--weight-decay <lambda>', 'λ of the softmax', number, 1e-4)
+    .option('--hidden-weight-decay <lambda>', 'λ of the hidden weights in fine-tuning', number, 0)
+    .addOption(new Option('--precision <p>', 'without --on').choices(['float32', 'float64']))
+    .option('--seed <n>', 'of the softmax weights (default 1)', whole);
+  addOutputOptions(command, 'runs/<data>-classifier')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat classify mnist --test mnist-test                                     softmax on raw pixels
+  $ rhohat classify mnist --on runs/mnist-stack --test mnist-test --finetune all
+  $ rhohat classify mnist --on runs/mnist --classes 0,1,2,3,4 --test-share 0.5   self-taught learning`,
+    )
+    .action(classify);
+}
+
+/** Examples with labels, treated as the run's were. */
+interface Labelled {
+  readonly x: Matrix;
+  readonly labels: Uint32Array;
+}
+
+async function classify(source: string, flags: Flags): Promise<void> {
+  const { models, steps, plan } = await loadStack(flags.on);
+  const read = async (name: string, labelSource: string | undefined, limit?: number): Promise<Labelled> => {
+    const labels = await readLabels(labelSource ?? name);
+    const { classes, limit: _, ...rest } = plan;
+    const chosen = {
+      ...rest,
+      ...(flags.classes ? { classes: flags.classes } : {}),
+      ...(limit === undefined ? {} : { limit }),
+    };
+    const precision = models[0]?.config.precision ?? flags.precision ?? 'float32';
+    const { x, labels: left } = prepare(await loadExamples(name), chosen, precision, steps, labels);
+    if (left === undefined) throw new InputError(`${name}: it has no labels: name them with --labels`);
+    return { x, labels: left };
+  };
+  const all = await read(source, flags.labels, flags.limit);
+  const { train, test } = await split(all, flags, read);
+  const classes = Math.max(...train.labels) + 1;
+  const options = {
+    classes,
+    weightDecay: flags.weightDecay,
+    hiddenWeightDecay: flags.hiddenWeightDecay,
+    seed: flags.seed ?? 1,
+  };
+  const classifier =
+    models.length > 0
+      ? await stackClassifier(models, options)
+      : await Classifier.create({ inputs: train.x.shape[1], hidden: [], precision: flags.precision, ...options });
+  const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));
+  const folder = await openRunFolder(path, flags.force);
+  const interruption = new Interruption();
+  const stages: { stage: string; cost: number; seconds: number; trainAccuracy: number; testAccuracy?: number }[] = [];
+  try {
+    for (const [stage, iterations] of schedule(flags, models.length)) {
+      const watch = new Watch(new ProgressBar(!flags.json));
+      const optimizer: OptimizerConfig = { kind: 'lbfgs', iterations };
+      const { signal } = interruption;
+      const done = await interruption.orNull(
+        fitClassifier(classifier, train.x, train.labels, { stage, optimizer, signal, onProgress: watch.see }),
+      );
+      watch.stop();
+      if (done === null) break;
+      stages.push({
+        stage: stage === 'top' ? 'top layer' : stage,
+        cost: done.cost,
+        seconds: done.seconds,
+        trainAccuracy: await classifier.accuracy(train.x, train.labels),
+        ...(test ? { testAccuracy: await classifier.accuracy(test.x, test.labels) } : {}),
+      });
+    }
+    const summary = {
+      rhohat: VERSION,
+      source,
+      on: flags.on ?? null,
+      config: classifier.config,
+      trainExamples: train.labels.length,
+      testExamples: test?.labels.length ?? 0,
+      interrupted: interruption.signal.aborted,
+      stages,
+    };
+    const metadata = { run: JSON.stringify({ source, data: plan }) };
+    await folder.commit(
+      new Map<string, Uint8Array | string>([
+        [CLASSIFIER_FILE, serializeClassifier(classifier, { preprocessing: steps, metadata })],
+        [SUMMARY_FILE, `${JSON.stringify(summary, null, 1)}\n`],
+      ]),
+    );
+    if (flags.json) print(JSON.stringify({ folder: path, ...summary }, null, 1));
+    else {
+      const sizes = [classifier.config.inputs, ...classifier.config.hidden, classes].join('-');
+      print(`${path}\n  ${sizes}, ${train.labels.length} training and ${summary.testExamples} test examples`);
+      print(table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]));
+    }
+    interruption.exit();
+  } finally {
+    interruption.release();
+    await folder.discard();
+  }
+}
+
+function stageRow(s: {
+  stage: string;
+  cost: number;
+  seconds: number;
+  trainAccuracy: number;
+  testAccuracy?: number;
+}): string[] {
+  const percent = (share: number | undefined) => (share === undefined ? '–' : `${(100 * share).toFixed(2)}%`);
+  return [`  ${s.stage}`, short(s.cost), percent(s.trainAccuracy), percent(s.testAccuracy), `${short(s.seconds, 3)} s`];
+}
+
+/** Softmax first; then everything, or the top layer and then everything. */
+function schedule(flags: Flags, layers: number): [Stage, number][] {
+  const first: [Stage, number] = ['softmax', flags.iterations];
+  const n = flags.finetuneIterations;
+  if (flags.finetune === 'none') return [first];
+  if (layers === 0)
+    throw new InputError('--finetune without --on: there are no hidden layers to fine-tune; name a run');
+  return flags.finetune === 'all' ? [first, ['all', n]] : [first, ['top', n], ['all', n]];
+}
+
+/** The encoders of a run folder, from the input up, and how its data were treated. */
+interface Stack {
+  readonly models: readonly Autoencoder[];
+  readonly steps?: readonly Preprocessing[];
+  readonly plan: DataPlan;
+}
+
+async function loadStack(path: string | undefined): Promise<Stack> {
+  if (path === undefined) return { models: [], plan: {} };
+  const isFile = async (name: string) =>
+    stat(name).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+  const saved = (await isFile(join(path, layerFile(0))))
+    ? [await loadModel(join(path, layerFile(0)))]
+    : [await loadModel(path)];
+  for (let i = 1; await isFile(join(path, layerFile(i))); i++) saved.push(await loadModel(join(path, layerFile(i))));
+  return { models: saved.map(({ model }) => model), steps: saved[0].preprocessing, plan: savedData(saved[0]).data };
+}
+
+async function split(
+  all: Labelled,
+  flags: Flags,
+  read: (name: string, labels: string | undefined) => Promise<Labelled>,
+): Promise<{ train: Labelled; test?: Labelled }> {
+  if (flags.test !== undefined && flags.testShare !== undefined) {
+    throw new InputError('--test and --test-share are both given: leave one out');
+  }
+  if (flags.test !== undefined) {
+    const test = await read(flags.test, flags.testLabels);
+    const unseen = test.labels.find((label) => !all.labels.includes(label));
+    if (unseen === undefined) return { train: all, test };
+    throw new InputError(
+      `--test holds class ${unseen}, which the training data never show: add --classes, or other data`,
+    );
+  }
+  if (flags.testShare === undefined) return { train: all };
+  const m = all.labels.length;
+  const cut = Math.round(m * (1 - flags.testShare));
+  if (!(cut >= 1 && cut < m)) {
+    throw new InputError(`--test-share is ${flags.testShare}: it must lie strictly between 0 and 1`);
+  }
+  const part = (begin: number, end: number) => ({
+    x: rowRange(all.x, begin, end),
+    labels: all.labels.slice(begin, end),
+  });
+  return { train: part(0, cut), test: part(cut, m) };
+}

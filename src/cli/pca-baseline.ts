@@ -1,0 +1,25 @@
+import { type Matrix, matrix, toFlat } from '../array/matrix.ts';
+import { fitPca, pcaError } from '../data/pca.ts';
+import { principalAngles } from '../data/principal-angles.ts';
+import type { Autoencoder } from '../model/autoencoder.ts';
+
+/** Principal component analysis beside a model, fitted and evaluated on the same examples. */
+export interface PcaBaseline {
+  readonly components: number;
+  /** (1/m) Σ ‖x̂ − x‖², without ½. */
+  readonly squaredError: number;
+  /** Between the decoder's rows and the components, in degrees; for one hidden layer of as many units. */
+  readonly largestAngle?: number;
+}
+
+/** The baseline of `components` on x (m, d). */
+export async function compareWithPca(model: Autoencoder, x: Matrix, components: number): Promise<PcaBaseline> {
+  const pca = fitPca(x, components);
+  const { hidden, inputs } = model.config;
+  const squaredError = pcaError(pca, x);
+  if (hidden.length !== 1 || hidden[0] !== components) return { components, squaredError };
+  const decoder = model.parameters['decoder.weight'] ?? model.parameters['encoder.weight'];
+  const rows = matrix(toFlat(decoder, new Float64Array(components * inputs)), components, inputs);
+  const largestAngle = (Math.max(...principalAngles(rows, pca.components)) * 180) / Math.PI;
+  return { components, squaredError, largestAngle };
+}

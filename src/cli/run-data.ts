@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { type Matrix, rowRange } from '../array/matrix.ts';
+import { type Prepared, prepare } from '../data/prepare.ts';
+import { InputError } from '../errors.ts';
+import { labelsFrom, loadExamples, loadLabels } from '../node/sources.ts';
+import { parseRun, type Run } from '../training/run.ts';
+
+/** A run from a JSON file. @throws InputError naming the file and the key. */
+export async function readRun(path: string): Promise<Run> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new InputError(
+      `${path}: ${(error as Error).message}: --config needs a JSON file, such as --print-config prints`,
+    );
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${path} is not JSON: ${(error as Error).message}`);
+  }
+  return parseRun(json);
+}
+
+/** Labels by the name of a data set, or from a file. */
+export async function readLabels(source: string): Promise<ArrayLike<number>> {
+  if (source === 'mnist' || source === 'mnist-test') return loadLabels(source);
+  return labelsFrom(source);
+}
+
+export interface RunData {
+  readonly prepared: Prepared;
+  readonly training: Matrix;
+  readonly validation?: Matrix;
+  readonly labels?: Uint32Array;
+}
+
+/**
+ * Reads and prepares a run's data, and holds out its last examples. Labels are read where classes are chosen by them.
+ * @throws InputError where the plan does not fit the data.
+ */
+export async function runData(run: Run, labelSource?: string): Promise<RunData> {
+  const stacks = await loadExamples(run.source);
+  const source = labelSource ?? (run.data.classes === undefined ? undefined : run.source);
+  const labels = source === undefined ? undefined : await readLabels(source);
+  const prepared = prepare(stacks, run.data, run.model.precision ?? 'float32', undefined, labels);
+  const { x } = prepared;
+  const [m, n] = [x.shape[0], run.heldOut ?? 0];
+  if (n >= m) throw new InputError(`--held-out is ${n}: there are ${m} examples, so it must be at most ${m - 1}`);
+  const split = n === 0 ? { training: x } : { training: rowRange(x, 0, m - n), validation: rowRange(x, m - n, m) };
+  return { prepared, ...split, ...(prepared.labels ? { labels: prepared.labels } : {}) };
+}
+
+/** What `encode`, `inspect` and `classify` need to know of the data, for a model file's metadata. */
+export function runMetadata(run: Run, { image }: Prepared): Record<string, string> {
+  return { run: JSON.stringify({ source: run.source, data: run.data, ...(image ? { image } : {}) }) };
+}
+
+/** The last part of a path without what a folder name should not hold. */
+export function folderStem(source: string): string {
+  const name =
+    source
+      .replace(/[/\\]+$/, '')
+      .split(/[/\\]/)
+      .pop() ?? '';
+  return name.replace(/\.[^.]*$/, '').replace(/[^\w-]+/g, '-') || 'run';
+}

@@ -1,0 +1,23 @@
+import type { Progress } from '../training/progress.ts';
+import type { HistoryEntry } from '../training/train.ts';
+import type { ProgressBar } from './output.ts';
+
+/** Follows training: the progress bar, and a history of its own for runs that are interrupted. */
+export class Watch {
+  readonly history: HistoryEntry[] = [];
+  private readonly bar: ProgressBar;
+
+  constructor(bar: ProgressBar) {
+    this.bar = bar;
+  }
+
+  readonly see = (progress: Progress): void => {
+    this.bar.update(progress);
+    const { epoch, step, cost, terms } = progress;
+    this.history[epoch - 1] = { epoch, step, cost, terms };
+  };
+
+  stop(): void {
+    this.bar.stop();
+  }
+}

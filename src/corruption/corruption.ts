@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+import type { Numbers } from '../array/matrix.ts';
+import { stream } from '../array/random.ts';
+import { InputError } from '../errors.ts';
+import { gaussian } from './gaussian.ts';
+import type { CorruptionKind } from './kind.ts';
+import { masking } from './masking.ts';
+import { saltAndPepper } from './salt-and-pepper.ts';
+
+/** Every kind of corruption, by name. */
+const kinds = {
+  masking,
+  'salt-and-pepper': saltAndPepper,
+  gaussian,
+} as const;
+
+type Kinds = typeof kinds;
+export type CorruptionName = keyof Kinds;
+/** How the examples that an encoder sees are corrupted; the loss still compares with the clean ones. Plain JSON. */
+export type CorruptionSpec = { readonly [K in CorruptionName]: Parameters<Kinds[K]['prepare']>[0] }[CorruptionName];
+
+export const corruptionNames = Object.keys(kinds) as readonly CorruptionName[];
+
+/** A spec from outside, with its defaults filled in: for the config's schema. */
+export const corruptionSchema = v.variant(
+  'kind',
+  Object.values(kinds).map(({ schema }) => schema),
+  `it must be an object such as { kind: "masking", fraction: 0.25 }, of the kind ${corruptionNames.join(' or ')}`,
+);
+
+/** Which presentation of the data: with an example's index in the data set, it addresses the randomness. */
+export interface CorruptionDraw {
+  /** An integer in [0, 2⁵³). */
+  readonly seed: number;
+  /** An integer in [0, 2²¹). */
+  readonly epoch: number;
+}
+
+const TWO_32 = 2 ** 32;
+const EPOCHS = 2 ** 21; // counters epoch·2³² + index stay below 2⁵³
+
+/**
+ * out ← x̃, and mask ← 1 on corrupted coordinates, 0 elsewhere. clean, out and mask: (rows.length, columns) row-major,
+ * or longer, their rest untouched; `out` may be `clean`. Row i is the example rows[i] of the data set, and its
+ * corruption depends on (seed, epoch, rows[i], columns) alone: not on the batch, its order, or what was drawn before.
+ * Specs are those that `corruptionSchema` lets pass.
+ * @throws InputError where an array is too short, or seed or epoch out of range.
+ */
+export function corrupt(
+  spec: CorruptionSpec,
+  out: Numbers,
+  mask: Uint8Array | null,
+  clean: Numbers,
+  rows: Uint32Array,
+  columns: number,
+  { seed, epoch }: CorruptionDraw,
+): void {
+  if (!Number.isInteger(epoch) || epoch < 0 || epoch >= EPOCHS) {
+    throw new InputError(`corruption: epoch is ${epoch}: it must be an integer from 0 to 2^21 − 1`);
+  }
+  const size = rows.length * columns;
+  for (const [name, array] of Object.entries({ clean, out, mask })) {
+    if (array !== null && array.length < size) {
+      throw new InputError(
+        `corruption: ${name} has ${array.length} elements: ${rows.length} rows of ${columns} need ${size}`,
+      );
+    }
+  }
+  const kind: CorruptionKind<CorruptionSpec> = kinds[spec.kind];
+  const corruptRow = kind.prepare(spec, columns);
+  if (out !== clean) out.set(clean.subarray(0, size));
+  mask?.fill(0, 0, size);
+  for (let i = 0; i < rows.length; i++) {
+    corruptRow(out, mask, i * columns, { seed, stream: stream.corruption, counter: epoch * TWO_32 + rows[i] });
+  }
+}

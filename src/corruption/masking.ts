@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { fillMask, fillUniform } from '../array/random.ts';
+import { createChoice, fraction } from './choice.ts';
+import type { CorruptionKind, CorruptRow } from './kind.ts';
+
+/**
+ * Masking noise: x̃ⱼ = 0 on the corrupted coordinates, x̃ⱼ = xⱼ elsewhere.
+ * [Vincent et al. 2008, §2.3: exactly ν·d coordinates; the deeplearning.net tutorial: each with probability ν]
+ */
+export interface MaskingSpec {
+  readonly kind: 'masking';
+  /** ν, the share of the coordinates, in [0, 1]. */
+  readonly fraction: number;
+  /** true: exactly round(ν·d) coordinates of each example; false: each with probability ν, on its own. Default true. */
+  readonly exact?: boolean;
+}
+
+const schema = v.strictObject({
+  kind: v.literal('masking'),
+  fraction: fraction(),
+  exact: v.optional(v.boolean('it must be true or false'), true),
+});
+
+function exactly(fraction: number, d: number): CorruptRow {
+  const choice = createChoice(fraction, d);
+  const uniforms = new Float64Array(choice.draws);
+  return (out, mask, begin, address) => {
+    choice.choose(fillUniform(uniforms, address));
+    for (const j of choice.coordinates) {
+      out[begin + j] = 0;
+      if (mask !== null) mask[begin + j] = 1;
+    }
+  };
+}
+
+function independently(fraction: number, d: number): CorruptRow {
+  const hit = new Uint8Array(d);
+  return (out, mask, begin, address) => {
+    fillMask(hit, address, fraction);
+    for (let j = 0; j < d; j++) if (hit[j] === 1) out[begin + j] = 0;
+    mask?.set(hit, begin);
+  };
+}
+
+export const masking = {
+  schema,
+  prepare: ({ fraction, exact = true }, d) => (exact ? exactly(fraction, d) : independently(fraction, d)),
+} satisfies CorruptionKind<MaskingSpec>;

@@ -1,0 +1,58 @@
+import { axisX, rectY } from '@observablehq/plot';
+import { InputError } from '../errors.ts';
+import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
+import { linearAxis, logAxis } from './ticks.ts';
+
+const WIDTH = 760;
+const HEIGHT = 360;
+/** Where the logarithmic axis begins, so that a single count has a height. */
+const FLOOR = 0.5;
+
+/** counts[i] values lie in [edges[i], edges[i + 1]). */
+export interface ActivityCounts {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/**
+ * A standalone SVG: how often hidden units take each activation, counted over all examples and units, on a logarithmic
+ * axis that begins at ½; empty bins stay empty. Throws an InputError if edges and counts do not fit, are not finite, or
+ * count nothing. [Makhzani & Frey, "k-Sparse autoencoders", figure 4]
+ */
+export function activityHistogram(histogram: ActivityCounts, options: { readonly title?: string } = {}): string {
+  const { edges, counts } = histogram;
+  requireHistogram(histogram);
+  const x = linearAxis(edges[0], edges[edges.length - 1], 8);
+  const y = logAxis(1, Math.max(10, ...counts));
+  const bins = counts
+    .map((count, i) => ({ from: edges[i], to: edges[i + 1], floor: FLOOR, count }))
+    .filter(({ count }) => count > 0);
+  return toSvg({
+    title: options.title ?? 'Activations of all hidden units',
+    width: WIDTH,
+    height: HEIGHT,
+    yLabel: 'count over examples and units, logarithmic',
+    marginTop: 68,
+    marginLeft: tickRoom(y),
+    marginBottom: 52,
+    marginRight: 24,
+    x: { domain: x.domain },
+    y: { type: 'log', domain: [FLOOR, y.domain[1]] },
+    marks: [
+      ...yAxis(y),
+      axisX(x.ticks, { tickFormat: x.label, ...xLabel('activation') }),
+      rectY(bins, { x1: 'from', x2: 'to', y1: 'floor', y2: 'count', fill: '#7ba3e3', inset: 0.5 }),
+    ],
+  });
+}
+
+function requireHistogram({ edges, counts }: ActivityCounts): void {
+  if (edges.length !== counts.length + 1) {
+    throw new InputError(`there are ${edges.length} edges and ${counts.length} counts: give one edge more than counts`);
+  }
+  const bad = edges.findIndex((edge, i) => !Number.isFinite(edge) || (i > 0 && !(edge > edges[i - 1])));
+  if (bad >= 0) throw new InputError(`edge ${bad} is ${edges[bad]}: edges must be finite and rise`);
+  const wrong = counts.findIndex((count) => !Number.isInteger(count) || count < 0);
+  if (wrong >= 0) throw new InputError(`count ${wrong} is ${counts[wrong]}: counts must be whole numbers, 0 or more`);
+  if (!counts.some((count) => count > 0)) throw new InputError('the histogram is empty: there is nothing to draw');
+}

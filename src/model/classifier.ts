@@ -1,0 +1,149 @@
+import { type AnyNumbers, type Matrix, matrix, type View } from '../array/matrix.ts';
+import { fillNormal, stream } from '../array/random.ts';
+import { InputError } from '../errors.ts';
+import { createKernels } from '../kernels/create.ts';
+import { show } from '../validate.ts';
+import {
+  type ClassifierConfig,
+  classifierSpec,
+  type FullClassifierConfig,
+  parseClassifierConfig,
+} from './classifier-config.ts';
+import { Engine, type Terms } from './engine.ts';
+import { assertExamples } from './examples-check.ts';
+import { initialize } from './initialize.ts';
+import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
+import { createLayout, namedViews } from './parameters.ts';
+
+/** Class numbers 0 … classes − 1, one for each example. */
+export type Labels = ArrayLike<number>;
+
+/**
+ * A softmax classifier on any number of hidden layers: softmax regression, or the encoders of autoencoders with a softmax
+ * on top, to be fine-tuned. J = −(1/m) Σₖ log p(yₖ | xₖ) + (λ/2) ‖Θ‖².
+ */
+export class Classifier {
+  readonly config: FullClassifierConfig;
+  private engineOrNull: Engine | null;
+
+  private constructor(config: FullClassifierConfig, engine: Engine) {
+    this.config = config;
+    this.engineOrNull = engine;
+  }
+
+  /**
+   * A classifier with hidden weights uniform on ±√(6/(n_in + n_out + 1)), softmax weights from N(0, 0.005²) and biases 0.
+   * @throws InputError naming the key that is not allowed. [UFLDL, softmax exercise]
+   */
+  static async create(config: ClassifierConfig): Promise<Classifier> {
+    const full = parseClassifierConfig(config);
+    const spec = classifierSpec(full);
+    const layout = createLayout(spec.parameters);
+    const theta = initialize(layout, full.seed);
+    const i = layout.parameters.findIndex(({ name }) => name === 'softmax.weight');
+    const { offset, length } = layout.parameters[i];
+    const draw = { seed: full.seed, stream: stream.initialization, counter: i };
+    fillNormal(theta.subarray(offset, offset + length), draw, 0, 0.005);
+    return new Classifier(full, new Engine(createKernels(full.precision), spec, theta));
+  }
+
+  /** @internal */
+  get engine(): Engine {
+    if (this.engineOrNull === null) throw new InputError('the classifier is disposed: create or load another one');
+    return this.engineOrNull;
+  }
+
+  /** A copy of every weight and bias; to change them, use `setParameters`. */
+  get parameters(): Parameters {
+    return copyParameters(this.engine);
+  }
+
+  /** Sets any subset of the parameters. @throws InputError; then nothing is changed. */
+  setParameters(values: Readonly<Record<string, View<AnyNumbers>>>): void {
+    setParameters(this.engine, values);
+  }
+
+  /**
+   * J, its terms and ∂J/∂θ over all m examples at once, a mean over examples.
+   * @throws InputError if x is not (m, d), or labels are not m class numbers.
+   */
+  async costAndGradient(
+    x: View<AnyNumbers>,
+    labels: Labels,
+  ): Promise<{ readonly cost: number; readonly terms: Terms; readonly gradient: Parameters }> {
+    this.assertInput(x, 'x');
+    const { cost, terms, gradient } = await this.engine.costAndGradient(x, this.oneHot(labels, x.shape[0], 'labels'));
+    return { cost, terms, gradient: namedViews(this.engine.layout, gradient) };
+  }
+
+  /** p(y | x) for every class, (m, classes); rows sum to 1. */
+  async probabilities(x: View<AnyNumbers>): Promise<Matrix> {
+    this.assertInput(x, 'x');
+    const { classes, hidden } = this.config;
+    const logits = await this.engine.run(x, 0, hidden.length + 1, 'encoding');
+    const m = x.shape[0];
+    for (let i = 0; i < m; i++) {
+      const row = logits.subarray(i * classes, (i + 1) * classes);
+      let top = Number.NEGATIVE_INFINITY;
+      for (let j = 0; j < classes; j++) top = Math.max(top, row[j]);
+      let sum = 0;
+      for (let j = 0; j < classes; j++) sum += row[j] = Math.exp(row[j] - top);
+      for (let j = 0; j < classes; j++) row[j] /= sum;
+    }
+    return matrix(logits, m, classes);
+  }
+
+  /** The most probable class of every example; of equal ones the lower. */
+  async classify(x: View<AnyNumbers>): Promise<Uint32Array> {
+    const { data, shape } = await this.probabilities(x);
+    const [m, classes] = shape;
+    return Uint32Array.from({ length: m }, (_, i) => {
+      let best = 0;
+      for (let j = 1; j < classes; j++) if (data[i * classes + j] > data[i * classes + best]) best = j;
+      return best;
+    });
+  }
+
+  /** The share of examples whose most probable class is their label, in [0, 1]. */
+  async accuracy(x: View<AnyNumbers>, labels: Labels): Promise<number> {
+    this.oneHot(labels, x.shape[0], 'labels'); // checks them
+    const found = await this.classify(x);
+    return found.reduce((right, label, i) => right + (label === labels[i] ? 1 : 0), 0) / found.length;
+  }
+
+  /** Releases what the classifier allocated. Every later call throws; disposing twice is allowed. */
+  dispose(): void {
+    this.engineOrNull = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** @internal */
+  assertInput(x: View<AnyNumbers>, name: string): void {
+    assertExamples(x, name, { columns: this.config.inputs, precision: this.config.precision });
+  }
+
+  /**
+   * Labels as rows with a single 1, (m, classes).
+   * @internal
+   */
+  oneHot(labels: Labels, m: number, name: string): Matrix<Uint8Array> {
+    const { classes } = this.config;
+    if (labels?.length !== m) {
+      throw new InputError(`${name} has ${labels?.length} entries for ${m} examples: there must be one for each`);
+    }
+    const rows = new Uint8Array(m * classes);
+    for (let i = 0; i < m; i++) {
+      const label = labels[i];
+      if (!Number.isInteger(label) || label < 0 || label >= classes) {
+        throw new InputError(
+          `${name} is ${show(label)} at index ${i}: with ${classes} classes it must be a whole number from 0 to ${classes - 1}`,
+        );
+      }
+      rows[i * classes + label] = 1;
+    }
+    return matrix(rows, m, classes);
+  }
+}

@@ -1,0 +1,45 @@
+import { type AnyNumbers, isFiniteIn, type Matrix, toFlat, type Vector, type View } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import { show } from '../validate.ts';
+import type { Engine } from './engine.ts';
+import { namedViews } from './parameters.ts';
+
+/** Weights and biases by name, such as 'encoder.weight' (h, d) and 'encoder.bias' (h). */
+export type Parameters = Record<string, Matrix | Vector>;
+
+/** A copy of every parameter, views of one flat array. */
+export function copyParameters({ kernels, layout, theta }: Engine): Parameters {
+  return namedViews(layout, kernels.copyOut(theta));
+}
+
+/**
+ * Sets any subset of the parameters.
+ * @throws InputError for an unknown name, a wrong shape or a value that is not finite; then nothing is changed.
+ */
+export function setParameters(engine: Engine, values: Readonly<Record<string, View<AnyNumbers>>>): void {
+  const { kernels, layout, theta } = engine;
+  engine.assertIdle('setParameters was called');
+  const flat = kernels.copyOut(theta);
+  for (const [name, value] of Object.entries(values)) {
+    const parameter = layout.parameters.find((p) => p.name === name);
+    if (parameter === undefined) {
+      const names = layout.parameters.map((p) => p.name).join(', ');
+      throw new InputError(`parameter ${show(name)} is unknown: this model has ${names}`);
+    }
+    const shape = value?.shape ?? [];
+    if (shape.length !== parameter.shape.length || shape.some((n, i) => n !== parameter.shape[i])) {
+      throw new InputError(
+        `parameter ${show(name)} has shape (${shape.join(', ')}): it must be (${parameter.shape.join(', ')})`,
+      );
+    }
+    const numbers = toFlat(value, new Float64Array(parameter.length));
+    const bad = numbers.findIndex((v) => !isFiniteIn(kernels.precision, v));
+    if (bad >= 0) {
+      throw new InputError(
+        `parameter ${show(name)} holds ${numbers[bad]} at index ${bad}: every value must be a finite ${kernels.precision} number`,
+      );
+    }
+    flat.set(numbers, parameter.offset);
+  }
+  kernels.write(theta, flat);
+}

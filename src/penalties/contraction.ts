@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { vector } from '../array/matrix.ts';
+import { layerIndex, nonNegative } from '../validate.ts';
+import type { PenaltyKind } from './activation-penalty.ts';
+
+/** κ: (κ/m) Σₖ ‖∂a/∂x‖²_F at xₖ. */
+export interface ContractionSpec {
+  readonly kind: 'contraction';
+  readonly weight: number;
+  readonly layer?: number;
+}
+
+/**
+ * (κ/m) Σₖ ‖∂a/∂x‖²_F = (κ/m) Σₖ Σⱼ f′(zⱼ)² ‖Wⱼ‖², in closed form, never by the Jacobian itself. x is the layer's own
+ * input: the example for the first hidden layer, the codes below for a higher one. It reaches W twice:
+ * directly, ∇Wⱼ += (2κ/m) Σₖ f′(zⱼ)² Wⱼ, and through f′, ∂/∂zⱼ(xₖ) = (2κ/m) ‖Wⱼ‖² f′f″, which is the bracket's
+ * 2κ‖Wⱼ‖² f″ before it is multiplied by f′. Without the second term the gradient is about half wrong.
+ * ReLU: f″ = 0 on both sides of its kink at z = 0, where f′ jumps and no derivative exists. [Rifai et al., ICML 2011, §2]
+ */
+export const contraction: PenaltyKind<ContractionSpec> = {
+  schema: v.strictObject({ kind: v.literal('contraction'), weight: nonNegative(), layer: layerIndex() }),
+
+  create(k, { weight }, { units, f, weightRows, dWeightRows }) {
+    const norms = vector(k.allocate(units));
+    const pull = vector(k.allocate(units));
+    return {
+      term: 'contraction',
+      backward(kernels, results, slot, dA, a) {
+        kernels.rowSquaredNorms(norms, weightRows); // ‖Wⱼ‖²
+        kernels.contraction(dA, pull, results, slot, a, norms, f, weight);
+        kernels.addScaledRows(dWeightRows, pull, weightRows);
+      },
+    };
+  },
+};

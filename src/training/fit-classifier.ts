@@ -1,0 +1,78 @@
+import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import { Classifier, type Labels } from '../model/classifier.ts';
+import { show } from '../validate.ts';
+import { type FitOptions, planFit } from './options.ts';
+import { type FitResult, train } from './train.ts';
+
+/** What fine-tuning changes: the softmax alone, the top hidden layer with it, or every layer. */
+export const stages = ['softmax', 'top', 'all'] as const;
+export type Stage = (typeof stages)[number];
+
+export interface ClassifierFitOptions extends Omit<FitOptions, 'validation'> {
+  /** Default all. Staged fine-tuning is three calls: softmax, top, all. */
+  readonly stage?: Stage;
+  /** Held-out examples: their classification cost is reported after every epoch. */
+  readonly validation?: { readonly x: View<AnyNumbers>; readonly labels: Labels };
+}
+
+/**
+ * Trains a classifier on examples x (m, d) with labels: minimises −(1/m) Σₖ log p(yₖ | xₖ) + (λ/2) ‖Θ‖², and the hidden
+ * weights' decay where it is asked for. Layers below the stage keep their parameters; for the softmax alone the codes are
+ * computed once.
+ * @throws as `fit` does.
+ */
+export async function fitClassifier(
+  classifier: Classifier,
+  x: View<AnyNumbers>,
+  labels: Labels,
+  options: ClassifierFitOptions = {},
+): Promise<FitResult> {
+  const { stage = 'all', validation, ...rest } = options;
+  if (!stages.includes(stage))
+    throw new InputError(`options.stage is ${show(stage)}: it must be one of ${stages.join(', ')}`);
+  classifier.assertInput(x, 'x');
+  const m = x.shape[0];
+  const targets = classifier.oneHot(labels, m, 'labels');
+  const plan = planFit(rest, m, classifier.config.seed);
+  const held = validation && {
+    x: validation.x,
+    labels: classifier.oneHot(validation.labels, validation.x.shape[0], 'options.validation.labels'),
+  };
+  if (held !== undefined) classifier.assertInput(held.x, 'options.validation.x');
+  const depth = classifier.config.hidden.length;
+  if (stage === 'softmax' && depth > 0) return fitSoftmax(classifier, x, labels, options);
+  const lowest = { softmax: depth, top: Math.max(0, depth - 1), all: 0 }[stage];
+  const { engine } = classifier;
+  const validate = held && (() => engine.dataTerm(held.x, held.labels));
+  const { onProgress, signal } = rest;
+  return train(engine, { x, labels: targets, plan, lowest, validate, onProgress, signal });
+}
+
+/** Softmax regression on the codes of all hidden layers, its weights then taken over. */
+async function fitSoftmax(
+  classifier: Classifier,
+  x: View<AnyNumbers>,
+  labels: Labels,
+  { stage: _, validation, ...options }: ClassifierFitOptions,
+): Promise<FitResult> {
+  const { config, engine } = classifier;
+  const depth = config.hidden.length;
+  const inputs = config.hidden[depth - 1];
+  const codes = async (data: View<AnyNumbers>) =>
+    matrix(await engine.run(data, 0, depth, 'encoding'), data.shape[0], inputs);
+  const { classes, weightDecay, precision, seed } = config;
+  const softmax = await Classifier.create({ inputs, hidden: [], classes, weightDecay, precision, seed });
+  const take = (from: Classifier) => {
+    const { 'softmax.weight': weight, 'softmax.bias': bias } = from.parameters;
+    return { 'softmax.weight': weight, 'softmax.bias': bias };
+  };
+  softmax.setParameters(take(classifier));
+  const held = validation && { x: await codes(validation.x), labels: validation.labels };
+  const result = await fitClassifier(softmax, await codes(x), labels, {
+    ...options,
+    ...(held === undefined ? {} : { validation: held }),
+  });
+  classifier.setParameters(take(softmax));
+  return result;
+}

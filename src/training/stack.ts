@@ -1,0 +1,144 @@
+import type { AnyNumbers, Matrix, View } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import { Autoencoder } from '../model/autoencoder.ts';
+import { Classifier } from '../model/classifier.ts';
+import type { ClassifierConfig } from '../model/classifier-config.ts';
+import type { AutoencoderConfig } from '../model/config.ts';
+import { activationOf, isTied } from '../model/config.ts';
+import { fit } from './fit.ts';
+import type { FitOptions } from './options.ts';
+import type { FitResult } from './train.ts';
+
+/** One layer of a stack: an autoencoder with a single hidden layer, and how it is trained. */
+export interface StackLayer {
+  /** `inputs` follows from the layer below; `seed` defaults to 1 + the layer's index, so that no two layers share draws. */
+  readonly model: Omit<AutoencoderConfig, 'inputs' | 'hidden'> & { readonly hidden: number };
+  readonly fit: Omit<FitOptions, 'validation' | 'onProgress' | 'signal'>;
+}
+
+export interface StackOptions {
+  readonly onProgress?: (layer: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Greedy layer-wise training: layer i is trained on the clean codes of layer i − 1, the first on x (m, d). Corruption is
+ * drawn anew on each layer's own input and never handed on. [Vincent et al. 2010, §3.5; Hinton & Salakhutdinov 2006]
+ * @throws as `fit` does; InputError for a layer that is not a single hidden layer.
+ */
+export async function fitStack(
+  x: View<AnyNumbers>,
+  layers: readonly StackLayer[],
+  { onProgress, signal }: StackOptions = {},
+): Promise<{ models: Autoencoder[]; results: FitResult[] }> {
+  if (layers.length === 0) throw new InputError('the stack has no layers: give at least one');
+  const models: Autoencoder[] = [];
+  const results: FitResult[] = [];
+  let codes: View<AnyNumbers> = x;
+  for (const [i, layer] of layers.entries()) {
+    const model = await Autoencoder.create({ seed: 1 + i, ...layer.model, inputs: codes.shape[1] });
+    const progress = onProgress && ((p: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => onProgress(i, p));
+    results.push(await fit(model, codes, { ...layer.fit, onProgress: progress, signal }));
+    models.push(model);
+    if (i + 1 < layers.length) codes = await model.encode(codes);
+  }
+  return { models, results };
+}
+
+/** Checks that the models stand on each other: one hidden layer each, every input size the hidden size below. */
+function assertMeet(models: readonly Autoencoder[]): void {
+  if (models.length === 0) throw new InputError('the stack has no models: give at least one');
+  models.forEach(({ config: { hidden, inputs } }, i) => {
+    if (hidden.length !== 1) {
+      throw new InputError(`model ${i} of the stack has ${hidden.length} hidden layers: each must have one`);
+    }
+    const below = i === 0 ? inputs : models[i - 1].config.hidden[0];
+    if (inputs !== below) {
+      throw new InputError(
+        `model ${i} of the stack takes ${inputs} inputs, and model ${i - 1} has ${below} hidden units: they must be equal`,
+      );
+    }
+  });
+}
+
+/**
+ * The stack as one deep, mirrored autoencoder with the same parameters: encoders upwards, decoders back down, to be
+ * fine-tuned as a whole. Loss, output units, weight decay and precision are the first model's; penalties and corruption
+ * of the layers are left behind, but one k-sparse layer stays k-sparse. [Hinton & Salakhutdinov, Science 2006]
+ * @throws InputError if sizes or activations do not meet.
+ */
+export async function unroll(models: readonly Autoencoder[]): Promise<Autoencoder> {
+  assertMeet(models);
+  models.slice(1).forEach(({ config }, i) => {
+    const below = activationOf(models[i].config, 0);
+    if (config.output === below) return;
+    throw new InputError(
+      `model ${i + 1} of the stack reconstructs with ${config.output} units what model ${i} made with ${below} units: make its output ${below}`,
+    );
+  });
+  const kSparse = models.flatMap(({ config: { sparsity } }, layer) =>
+    sparsity?.kind === 'k-sparse' ? [{ ...sparsity, layer }] : [],
+  );
+  if (kSparse.length > 1) {
+    throw new InputError(`${kSparse.length} layers of the stack are k-sparse: a deep autoencoder keeps at most one`);
+  }
+  const [{ config: first }] = models;
+  const deep = await Autoencoder.create({
+    inputs: first.inputs,
+    hidden: models.map(({ config }) => config.hidden[0]),
+    activation: models.map(({ config }) => activationOf(config, 0)),
+    tied: models.map(({ config }) => isTied(config, 0)),
+    output: first.output,
+    loss: first.loss,
+    weightDecay: first.weightDecay,
+    sparsity: kSparse[0] ?? null,
+    precision: first.precision,
+    seed: first.seed,
+  });
+  deep.setParameters(renamed(models, ['encoder', 'decoder']));
+  return deep;
+}
+
+/**
+ * A softmax classifier on top of the stack's encoders, to be fine-tuned; k-sparse layers stay so and keep αk.
+ * @throws InputError if sizes do not meet, or a key is not allowed.
+ */
+export async function stackClassifier(
+  models: readonly Autoencoder[],
+  config: Pick<ClassifierConfig, 'classes' | 'weightDecay' | 'hiddenWeightDecay' | 'seed'>,
+): Promise<Classifier> {
+  assertMeet(models);
+  const classifier = await Classifier.create({
+    inputs: models[0].config.inputs,
+    hidden: models.map((model) => model.config.hidden[0]),
+    activation: models.map((model) => activationOf(model.config, 0)),
+    kSparse: models.map(({ config: { sparsity } }) => {
+      if (sparsity?.kind !== 'k-sparse') return null;
+      const { layer: _, ...spec } = sparsity;
+      return spec;
+    }),
+    precision: models[0].config.precision,
+    ...config,
+  });
+  const parameters = renamed(models, ['encoder']);
+  // A classifier numbers its layers even where there is one.
+  classifier.setParameters(
+    Object.fromEntries(
+      Object.entries(parameters).map(([name, value]) => [name.replace(/^encoder\.([wb])/, 'encoder.0.$1'), value]),
+    ),
+  );
+  return classifier;
+}
+
+/** encoder.weight of model i as encoder.i.weight; as it is where there is one model. */
+function renamed(models: readonly Autoencoder[], sides: readonly string[]): Record<string, View<AnyNumbers>> {
+  const entries = models.flatMap((model, i) =>
+    Object.entries(model.parameters)
+      .filter(([name]) => sides.includes(name.split('.')[0]))
+      .map(([name, value]): [string, Matrix] => {
+        const [side, what] = name.split('.');
+        return [models.length === 1 ? name : `${side}.${i}.${what}`, value];
+      }),
+  );
+  return Object.fromEntries(entries);
+}

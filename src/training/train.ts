@@ -1,0 +1,140 @@
+import type { AnyNumbers, View } from '../array/matrix.ts';
+import { batchRows } from '../data/batches.ts';
+import { TrainingError } from '../errors.ts';
+import { survivorsAt } from '../layers/selection.ts';
+import { type Engine, type Evaluation, evaluate, sumOf, type Terms } from '../model/engine.ts';
+import { Loader } from '../model/load.ts';
+import { createOptimizer } from '../optimizers/create.ts';
+import type { StepResult } from '../optimizers/optimizer.ts';
+import type { FitPlan } from './options.ts';
+import { createMeanActivation, Pace, type Progress } from './progress.ts';
+
+/** One entry an epoch, or an iteration of L-BFGS. */
+export interface HistoryEntry {
+  readonly epoch: number;
+  readonly step: number;
+  /** Mean over the epoch's examples. */
+  readonly cost: number;
+  readonly terms: Terms;
+  /** The data term on the validation set after the epoch: reconstruction error, or classification cost. */
+  readonly validation?: number;
+}
+
+export interface FitResult {
+  readonly steps: number;
+  readonly epochs: number;
+  /** Of the last epoch: see HistoryEntry. */
+  readonly cost: number;
+  readonly terms: Terms;
+  readonly history: readonly HistoryEntry[];
+  readonly seconds: number;
+  /** Why training ended before its last epoch; null if it did not. */
+  readonly converged: string | null;
+}
+
+/** What a run trains on and with; everything has been checked. */
+export interface TrainingRun {
+  readonly x: View<AnyNumbers>;
+  /** One-hot labels of a classifier. */
+  readonly labels?: View<AnyNumbers>;
+  readonly plan: FitPlan;
+  /** The first layer that is trained; those below keep their parameters. */
+  readonly lowest?: number;
+  readonly validate?: () => Promise<number>;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Minimises J over mini-batches in the order of (seed, epoch), or over the whole set with L-BFGS: see `fit`. */
+export async function train(engine: Engine, run: TrainingRun): Promise<FitResult> {
+  const { x, labels, plan, lowest = 0, validate, onProgress, signal } = run;
+  const m = x.shape[0];
+  const steps = plan.epochs * Math.ceil(m / plan.batchSize);
+  signal?.throwIfAborted();
+  engine.assertIdle('fit was called');
+  engine.training = true;
+  try {
+    const network = engine.createNetwork();
+    const loader = new Loader(network);
+    const optimizer = createOptimizer(engine.kernels, engine.layout.length, plan.optimizer, steps);
+    const meanActivation = createMeanActivation(network);
+    const history: HistoryEntry[] = [];
+    const pace = new Pace();
+    // L-BFGS needs the same cost at every iteration: one corruption, and k survivors from the start.
+    const still = plan.optimizer.kind === 'lbfgs';
+    let converged: string | null = null;
+    let step = 0;
+
+    for (let epoch = 0; epoch < plan.epochs && converged === null; epoch++) {
+      if (!still) network.setSurvivors((spec, units) => survivorsAt(spec, units, epoch, plan.epochs));
+      const mean = new MeanEvaluation();
+      for (const rows of batchRows(m, plan.batchSize, { seed: plan.seed, epoch })) {
+        const pass = loader.load(x, rows, still ? 0 : epoch, labels);
+        const { theta } = engine;
+        const problem = { theta, gradient: network.gradient, evaluate: () => evaluate(network, pass, lowest) };
+        const result = await engine.exclusive(() => optimizer.step(problem));
+        step++;
+        if (!isFiniteStep(result)) {
+          optimizer.undo(theta);
+          throw notFinite(result, step);
+        }
+        mean.add(result.evaluation, rows.length);
+        pace.count(rows.length);
+        onProgress?.({
+          epoch: epoch + 1,
+          epochs: plan.epochs,
+          step,
+          steps,
+          ...result.evaluation,
+          gradientNorm: result.gradientNorm,
+          meanActivation: await meanActivation(pass),
+          ...pace.estimate(step, steps),
+        });
+        converged = result.converged;
+        await pace.breathe();
+        signal?.throwIfAborted();
+      }
+      const validation = validate && (await validate());
+      history.push({ epoch: epoch + 1, step, ...mean.value(), ...(validation === undefined ? {} : { validation }) });
+    }
+    if (!(await engine.hasFiniteParameters())) {
+      optimizer.undo(engine.theta); // the very last update left them, and no step came to notice
+      const what = notFiniteRemedy('the parameters are no longer finite');
+      throw new TrainingError(`step ${step}: ${what}`, step, 'parameters');
+    }
+    const { cost, terms } = history[history.length - 1];
+    return { steps: step, epochs: history.length, cost, terms, history, seconds: pace.seconds, converged };
+  } finally {
+    engine.training = false;
+  }
+}
+
+/** The mean of evaluations, weighted by their examples. */
+class MeanEvaluation {
+  private readonly sums: Record<string, number> = {};
+  private examples = 0;
+
+  add({ terms }: Evaluation, examples: number): void {
+    for (const [term, value] of Object.entries(terms)) this.sums[term] = (this.sums[term] ?? 0) + value * examples;
+    this.examples += examples;
+  }
+
+  value(): Evaluation {
+    const terms = Object.fromEntries(Object.entries(this.sums).map(([term, sum]) => [term, sum / this.examples]));
+    return { cost: sumOf(terms), terms };
+  }
+}
+
+function isFiniteStep({ evaluation, gradientNorm }: StepResult<Evaluation>): boolean {
+  return Number.isFinite(evaluation.cost) && Number.isFinite(gradientNorm);
+}
+
+function notFinite({ evaluation, gradientNorm }: StepResult<Evaluation>, step: number): TrainingError {
+  const bad = Object.entries(evaluation.terms).find(([, value]) => !Number.isFinite(value));
+  const [term, value] = bad ?? ['gradient', gradientNorm];
+  return new TrainingError(`step ${step}: ${notFiniteRemedy(`the ${term} term is ${value}`)}`, step, term);
+}
+
+function notFiniteRemedy(what: string): string {
+  return `${what}; training stopped and the model keeps its last good parameters: try a lower learning rate, or bounded units such as sigmoid`;
+}

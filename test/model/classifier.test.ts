@@ -1,0 +1,170 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fromRows, toFlat, vector } from '../../src/array/matrix.ts';
+import { Classifier } from '../../src/model/classifier.ts';
+import { type ClassifierConfig, classifierSpec } from '../../src/model/classifier-config.ts';
+import { assertClose } from '../support/close.ts';
+import { assertRefused } from '../support/errors.ts';
+import { rowsOf } from '../support/naive-model.ts';
+import { naiveNetwork } from '../support/naive-network.ts';
+import { layouts, randomView } from '../support/views.ts';
+
+const base: ClassifierConfig = { inputs: 5, hidden: [4], classes: 3, precision: 'float64' };
+const m = 9;
+const x = randomView(m, 5, 'rows', 'float64', 1, 0, 1);
+const labels = Uint8Array.from({ length: m }, (_, i) => i % 3);
+const oneHot = [...labels].map((label) => [0, 1, 2].map((j) => (j === label ? 1 : 0)));
+
+/** A classifier whose parameters are all uniform on [−1, 1). */
+async function create(config: Partial<ClassifierConfig> = {}): Promise<Classifier> {
+  const model = await Classifier.create({ ...base, ...config });
+  Object.entries(model.parameters).forEach(([name, { shape }], i) => {
+    const rows = randomView(shape.length === 2 ? shape[0] : 1, shape[shape.length - 1], 'rows', 'float64', 20 + i);
+    model.setParameters({ [name]: shape.length === 2 ? rows : rows.pick(0, null) });
+  });
+  return model;
+}
+
+const softmax = (row: readonly number[]) => {
+  const total = row.reduce((sum, z) => sum + Math.exp(z), 0);
+  return row.map((z) => Math.exp(z) / total);
+};
+
+test('Classifier names its parameters; hidden weights are those of an autoencoder, softmax weights small, biases 0', async () => {
+  const model = await Classifier.create({ ...base, inputs: 300, hidden: [20, 10] });
+  assert.equal(
+    Object.entries(model.parameters).map(([name, { shape }]) => `${name} ${shape}`),
+    [
+      'encoder.0.weight 20,300',
+      'encoder.0.bias 20',
+      'encoder.1.weight 10,20',
+      'encoder.1.bias 10',
+      'softmax.weight 3,10',
+      'softmax.bias 3',
+    ],
+  );
+  const wide = (await Classifier.create({ ...base, inputs: 2000, hidden: [] })).parameters;
+  assert.equal(Object.keys(wide), ['softmax.weight', 'softmax.bias']);
+  const weights = [...toFlat(wide['softmax.weight'])];
+  assertClose([Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0) / weights.length)], [0.005], { rtol: 0.05 });
+  for (const [name, value] of Object.entries(model.parameters)) {
+    if (name.endsWith('bias')) assert.ok(toFlat(value).every((b) => b === 0));
+  }
+  const r = Math.sqrt(6 / 321);
+  const hidden = [...toFlat(model.parameters['encoder.0.weight'])].map(Math.abs);
+  assert.ok(Math.max(...hidden) <= r && Math.max(...hidden) > 0.95 * r);
+});
+
+test('costAndGradient of softmax regression works by hand', async () => {
+  // Two classes: p = σ(±(θ₀ − θ₁)·x). At θ = 0: p = 1/2, cost log 2, ∇Θ = (1/m) Σ (p − y) xᵀ + λΘ.
+  const model = await Classifier.create({ inputs: 2, hidden: [], classes: 2, weightDecay: 0.5, precision: 'float64' });
+  model.setParameters({
+    'softmax.weight': fromRows([
+      [0, 0],
+      [0, 0],
+    ]),
+  });
+  const two = fromRows([
+    [1, 2],
+    [3, 0],
+  ]);
+  const zero = await model.costAndGradient(two, [0, 1]);
+  assertClose([zero.cost, zero.terms.classification, zero.terms.weightDecay], [Math.log(2), Math.log(2), 0]);
+  assertClose(toFlat(zero.gradient['softmax.weight']), [0.5, -0.5, -0.5, 0.5]);
+  assertClose(toFlat(zero.gradient['softmax.bias']), [0, 0]);
+  // Θ = ((log 3, 0), (0, 0)), one example (1, 0) of class 1: p = (3, 1)/4.
+  model.setParameters({
+    'softmax.weight': fromRows([
+      [Math.log(3), 0],
+      [0, 0],
+    ]),
+  });
+  const { cost, terms, gradient } = await model.costAndGradient(fromRows([[1, 0]]), [1]);
+  const decay = 0.25 * Math.log(3) ** 2;
+  assertClose([cost, terms.classification, terms.weightDecay], [Math.log(4) + decay, Math.log(4), decay]);
+  assertClose(toFlat(gradient['softmax.weight']), [0.75 + 0.5 * Math.log(3), 0, -0.75, 0]);
+  assertClose(toFlat(gradient['softmax.bias']), [0.75, -0.75]);
+});
+
+test('costAndGradient equals sums written out, for no, one and two hidden layers, with each decay', async () => {
+  for (const hidden of [[], [4], [4, 3]]) {
+    for (const [weightDecay, hiddenWeightDecay] of [
+      [0, 0],
+      [0.3, 0],
+      [0, 0.2],
+      [0.3, 0.2],
+    ]) {
+      const model = await create({ hidden, activation: 'tanh', weightDecay, hiddenWeightDecay });
+      const p = model.parameters;
+      const naive = naiveNetwork(classifierSpec(model.config), p, rowsOf(x), oneHot);
+      const { cost, terms, gradient } = await model.costAndGradient(x, labels);
+      let decay = 0;
+      for (const [name, value] of Object.entries(p)) {
+        const lambda = name.endsWith('bias') ? 0 : name.startsWith('softmax') ? weightDecay : hiddenWeightDecay;
+        const values = [...toFlat(value)];
+        decay += (lambda / 2) * values.reduce((sum, w) => sum + w * w, 0);
+        const expected = values.map((w, i) => naive.gradient[name][i] + lambda * w);
+        assertClose(toFlat(gradient[name]), expected, { rtol: 1e-12, atol: 1e-15 });
+      }
+      assertClose([terms.classification, terms.weightDecay, cost], [naive.cost, decay, naive.cost + decay]);
+    }
+  }
+});
+
+test('probabilities are the softmax of the logits, and rows sum to 1', async () => {
+  for (const hidden of [[], [4], [4, 3]]) {
+    for (const precision of ['float64', 'float32'] as const) {
+      const model = await create({ hidden, precision });
+      const logits = naiveNetwork(classifierSpec(model.config), model.parameters, rowsOf(x), oneHot).activations[
+        hidden.length
+      ];
+      const p = await model.probabilities(x);
+      assert.equal(p.shape, [m, 3]);
+      const limit = precision === 'float32' ? { rtol: 1e-5 } : {};
+      assertClose(p, fromRows(logits.map(softmax)), limit);
+      for (const row of rowsOf(p)) assertClose([row.reduce((sum, v) => sum + v, 0)], [1], limit);
+    }
+  }
+});
+
+test('probabilities are finite where logits are huge', async () => {
+  const model = await Classifier.create({ inputs: 1, hidden: [], classes: 3 });
+  model.setParameters({ 'softmax.weight': fromRows([[1000], [-1000], [1000]]) });
+  assert.equal(rowsOf(await model.probabilities(fromRows([[1]]))), [[0.5, 0, 0.5]]);
+});
+
+test('classify gives the most probable class, of equal ones the lower; accuracy the share that is right', async () => {
+  const model = await Classifier.create({ inputs: 1, hidden: [], classes: 3, precision: 'float64' });
+  model.setParameters({
+    'softmax.weight': fromRows([[0], [1], [1]]),
+    'softmax.bias': vector(Float64Array.of(0, 0, -5)),
+  });
+  const points = fromRows([[2], [-3], [0], [50]]);
+  assert.equal([...(await model.classify(points))], [1, 0, 0, 1]);
+  assert.is(await model.accuracy(points, [1, 0, 0, 1]), 1);
+  assert.is(await model.accuracy(points, Int32Array.of(1, 0, 1, 2)), 0.5);
+  assert.is(await model.accuracy(points, [2, 2, 2, 2]), 0);
+});
+
+test('Classifier takes inputs and parameters of any layout, and labels of any type', async () => {
+  const model = await create();
+  const { cost } = await model.costAndGradient(x, labels);
+  for (const layout of layouts) {
+    assert.is((await model.costAndGradient(randomView(m, 5, layout, 'float64', 1, 0, 1), [...labels])).cost, cost);
+  }
+  assert.is((await model.costAndGradient(x, Float64Array.from(labels))).cost, cost);
+});
+
+test('setParameters sets what it is given and nothing else', async () => {
+  const model = await create();
+  const before = model.parameters;
+  model.setParameters({ 'softmax.bias': vector(Float64Array.of(7, 8, 9)) });
+  assert.equal([...toFlat(model.parameters['softmax.bias'])], [7, 8, 9]);
+  assertClose(model.parameters['encoder.0.weight'], before['encoder.0.weight'], { rtol: 0, atol: 0 });
+  await assertRefused(
+    () => model.setParameters({ 'decoder.bias': vector(new Float64Array(3)) }),
+    /"decoder\.bias" is unknown/,
+  );
+});
+
+test.run();

@@ -1,0 +1,174 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Matrix, matrix, toFlat, transposed, type View, vector } from '../../src/array/matrix.ts';
+import type { Kernels } from '../../src/kernels/kernels.ts';
+import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
+import { classifierSpec, parseClassifierConfig } from '../../src/model/classifier-config.ts';
+import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
+import { LIMIT } from '../../src/model/gradient-suite.ts';
+import type { NetworkSpec } from '../../src/model/spec.ts';
+import { gradientError, honest } from '../support/engines.ts';
+
+// Bugs of contraction, k-sparse units, denoising and classifiers, planted in the kernels under the real cost.ts, that the
+// gradient check must catch. Bugs that are wrong in value and gradient alike are in wrong-objectives.test.ts.
+
+const specOf = (extra: Partial<AutoencoderConfig>) =>
+  autoencoderSpec(parseConfig({ inputs: 5, hidden: 4, precision: 'float64', ...extra }));
+
+const CONTRACTIVE = specOf({ contraction: 0.4 });
+const K_SPARSE = specOf({ sparsity: { kind: 'k-sparse', k: 2 } });
+const K_SPARSE_UNTIED = specOf({ sparsity: { kind: 'k-sparse', k: 2 }, tied: false, activation: 'tanh' });
+const denoising = {
+  corruption: { kind: 'masking', fraction: 0.4 },
+  emphasis: { corrupted: 1, untouched: 0.2 },
+} as const;
+const DENOISING = specOf(denoising);
+const DENOISING_ENTROPY = specOf({ ...denoising, loss: 'cross-entropy' });
+const CLASSIFIER = classifierSpec(
+  parseClassifierConfig({
+    inputs: 5,
+    hidden: [4],
+    classes: 3,
+    weightDecay: 0.1,
+    hiddenWeightDecay: 0.1,
+    precision: 'float64',
+  }),
+);
+const all = { CONTRACTIVE, K_SPARSE, K_SPARSE_UNTIED, DENOISING, DENOISING_ENTROPY, CLASSIFIER };
+
+test('checkGradientOf passes the models that the bugs are planted in', async () => {
+  for (const [name, spec] of Object.entries(all)) {
+    const error = await gradientError(spec, honest);
+    assert.ok(error <= LIMIT, `${name}: ${error}`);
+  }
+});
+
+const zerosLike = ({ shape }: View) => matrix(new Float64Array(shape[0] * shape[1]), shape[0], shape[1]);
+
+/** δ passes to every unit: ∇W and ∇b of the encoder from the dense Δ₃Dᵀ ⊙ f′, as if nothing had been dropped. */
+function unmasked(k: Kernels): Kernels {
+  let deltas: View | null = null;
+  let full: Matrix | null = null;
+  return {
+    ...k,
+    sparseDots(out, dense, indices, rows) {
+      k.sparseDots(out, dense, indices, rows);
+      deltas = out;
+      full = matrix(new Float64Array(out.shape[0] * rows.shape[0]), out.shape[0], rows.shape[0]);
+      const turned = { ...rows, shape: [rows.shape[1], rows.shape[0]], stride: [rows.stride[1], rows.stride[0]] };
+      k.gemm(full, dense, turned, 1, 0);
+    },
+    addSparseOuter(out, alpha, values, indices, dense) {
+      if (values === deltas && full !== null) k.gemm(out, transposed(full), dense, alpha, 1);
+      else k.addSparseOuter(out, alpha, values, indices, dense);
+    },
+    addSparseSums(out, alpha, values, indices) {
+      if (values === deltas && full !== null) k.addColumnSums(out, full, alpha);
+      else k.addSparseSums(out, alpha, values, indices);
+    },
+  };
+}
+
+/** What the bug is, the model it is planted in, and how. */
+const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
+  [
+    'contraction: the term through f′ missing',
+    CONTRACTIVE,
+    (k) => ({
+      ...k,
+      contraction: (dA, pull, results, slot, a, norms, f, kappa) =>
+        k.contraction(zerosLike(dA), pull, results, slot, a, norms, f, kappa),
+    }),
+  ],
+  ['contraction: the term through W missing', CONTRACTIVE, (k) => ({ ...k, addScaledRows: () => undefined })],
+  [
+    'contraction: summed over examples, then squared',
+    CONTRACTIVE,
+    (k) => ({
+      ...k,
+      contraction(dA, pull, results, slot, a, norms, f, kappa) {
+        k.contraction(dA, pull, k.allocateResults(slot + 1), slot, a, norms, f, kappa);
+        const [m, units] = a.shape;
+        const slopes = matrix(toFlat(a).map((value) => value * (1 - value)) as Float64Array, m, units);
+        for (let j = 0; j < units; j++) {
+          let sum = 0;
+          for (let i = 0; i < m; i++) sum += slopes.get(i, j);
+          const root = vector(Float64Array.of(sum * Math.sqrt((kappa / m) * norms.data[norms.offset + j])));
+          k.dot(results, slot, root, root);
+        }
+      },
+    }),
+  ],
+  [
+    'contraction: multiplied by f′ twice',
+    CONTRACTIVE,
+    (k) => ({
+      ...k,
+      contraction(dA, pull, results, slot, a, norms, f, kappa) {
+        const gained = zerosLike(dA);
+        k.contraction(gained, pull, results, slot, a, norms, f, kappa);
+        k.delta(gained, gained, null, a, f);
+        k.axpy(dA, 1, gained);
+      },
+    }),
+  ],
+  ['k-sparse, tied: δ not masked', K_SPARSE, unmasked],
+  ['k-sparse, untied: δ not masked', K_SPARSE_UNTIED, unmasked],
+  ...([false, true] as const).map((first): [string, NetworkSpec, (k: Kernels) => Kernels] => [
+    `k-sparse, tied: the ${first ? 'decoder' : 'encoder'}’s term missing`,
+    K_SPARSE,
+    (k) => {
+      let calls = 0; // backward goes through the decoder first, then through the encoder
+      return {
+        ...k,
+        addSparseOuter(out, alpha, values, indices, dense) {
+          if ((calls++ % 2 === 0) !== first) k.addSparseOuter(out, alpha, values, indices, dense);
+        },
+      };
+    },
+  ]),
+  ...([DENOISING, DENOISING_ENTROPY] as const).map((spec): [string, NetworkSpec, (k: Kernels) => Kernels] => [
+    `denoising, ${spec.loss}: emphasis forgotten in the gradient`,
+    spec,
+    (k) => ({
+      ...k,
+      squaredError(dXHat, results, slot, xHat, x, emphasis) {
+        k.squaredError(dXHat, results, slot, xHat, x, emphasis);
+        k.squaredError(dXHat, k.allocateResults(1), 0, xHat, x, null);
+      },
+      crossEntropy(delta, results, slot, z, x, emphasis) {
+        k.crossEntropy(delta, results, slot, z, x, emphasis);
+        k.crossEntropy(delta, k.allocateResults(1), 0, z, x, null);
+      },
+    }),
+  ]),
+  [
+    'softmax: label ignored',
+    CLASSIFIER,
+    (k) => ({
+      ...k,
+      softmaxCrossEntropy(delta, results, slot, z, y) {
+        k.softmaxCrossEntropy(delta, results, slot, z, y);
+        k.axpy(delta, 1, y);
+      },
+    }),
+  ],
+  [
+    'classifier: the gradient of the decay on the softmax only',
+    CLASSIFIER,
+    (k) => ({
+      ...k,
+      weightDecay: (dW, results, slot, w, lambda) =>
+        k.weightDecay(w.shape[0] === 3 ? dW : zerosLike(dW), results, slot, w, lambda),
+    }),
+  ],
+];
+
+for (const [name, spec, plant] of bugs) {
+  test(`checkGradientOf catches: ${name}`, async () => {
+    const error = await gradientError(spec, plant);
+    assert.ok(error > 100 * LIMIT, `${name}: ${error} is not clearly above ${LIMIT}`);
+  });
+}
+
+test.run();
