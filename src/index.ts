@@ -20,6 +20,8 @@ export type { OptimizerConfig } from './optimizers/create.ts';
 export type { Schedule } from './optimizers/schedule.ts';
 export { fit } from './training/fit.ts';
 export { type ClassifierFitOptions, fitClassifier, type Stage } from './training/fit-classifier.ts';
+export type { Histogram } from './training/histogram.ts';
+export { type Inspection, inspect } from './training/inspection.ts';
 export { type Metrics, measure } from './training/metrics.ts';
 export {
   type Attachments,

@@ -38,6 +38,7 @@ async function inspect(path: string, flags: { out?: string; json?: boolean }): P
       steps: preprocessing,
       history: summary?.history ?? [],
       meanActivations: summary?.metrics.meanActivations ?? [],
+      inspection: summary?.inspection,
       ...(image === undefined ? {} : { image }),
     });
     const folder = await openRunFolder(target, true);

@@ -4,8 +4,10 @@ import { InputError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { addCheckGradients } from './check-gradients.ts';
 import { addClassify } from './classify.ts';
+import { addCompare } from './compare.ts';
 import { addEncode } from './encode.ts';
 import { addInspect } from './inspect.ts';
+import { addPenalties } from './penalties.ts';
 import { addStack } from './stack.ts';
 import { addTrain } from './train.ts';
 
@@ -28,7 +30,8 @@ const program = new Command('rhohat')
   })
   .exitOverride();
 
-for (const add of [addTrain, addStack, addClassify, addEncode, addInspect, addCheckGradients]) add(program);
+for (const add of [addTrain, addStack, addClassify, addEncode, addInspect, addCompare, addPenalties, addCheckGradients])
+  add(program);
 
 // A reader such as `head` may close the pipe early: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-import type { CorruptionSpec } from '../corruption/corruption.ts';
+import { type CorruptionSpec, corruptionOf } from '../corruption/corruption.ts';
 import type { DataPlan } from '../data/prepare.ts';
 import type { PreprocessingSpec } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
@@ -176,8 +176,7 @@ function sparsity(base: SparsityConfig | null, f: unknown, flags: RunFlags): Spa
 function corruption(text: string): CorruptionSpec | null {
   if (text === 'none') return null;
   const [kind, amount] = text.split(':');
-  const value = amount === undefined ? 0.25 : Number(amount);
-  return { kind, [kind === 'gaussian' ? 'deviation' : 'fraction']: value } as unknown as CorruptionSpec;
+  return corruptionOf(kind, amount === undefined ? 0.25 : Number(amount)) as CorruptionSpec;
 }
 
 /** 1:0.5. */

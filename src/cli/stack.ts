@@ -18,6 +18,7 @@ import {
   DATA,
 } from './options.ts';
 import { ProgressBar, print } from './output.ts';
+import { reconstructionsPng } from './reconstructions.ts';
 import { folderStem, readRun, runData, runMetadata } from './run-data.ts';
 import { pictures } from './run-files.ts';
 import { type RunFlags, runFromFlags } from './run-from-flags.ts';
@@ -110,8 +111,11 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     const last = tuned ?? results[results.length - 1];
     const result = { ...last, seconds: (performance.now() - begun) / 1000 };
     const summary = await summarize({ run, model: deep, x: training, image, result, history: last.history });
+    const { inspection } = summary;
     const { meanActivations } = summary.metrics;
-    const files = pictures({ model: deep, steps, history: last.history, meanActivations, image });
+    const files = pictures({ model: deep, steps, history: last.history, meanActivations, inspection, image });
+    const reconstructions = await reconstructionsPng(deep, training, steps, image);
+    if (reconstructions !== null) files.set('reconstructions.png', reconstructions);
     const attachments = { preprocessing: steps, metadata: runMetadata(run, prepared) };
     models.forEach((model, i) => {
       files.set(layerFile(i), serializeModel(model, i === 0 ? attachments : {}));

@@ -1,7 +1,9 @@
 import type { Matrix } from '../array/matrix.ts';
+import { describeCorruption } from '../corruption/corruption.ts';
 import type { ImageShape } from '../data/examples.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { FullConfig } from '../model/config.ts';
+import { type Inspection, inspect } from '../training/inspection.ts';
 import { type Metrics, measure } from '../training/metrics.ts';
 import type { Run } from '../training/run.ts';
 import type { FitResult, HistoryEntry } from '../training/train.ts';
@@ -31,6 +33,8 @@ export interface Summary {
   /** The last entry of the history. */
   readonly last?: HistoryEntry;
   readonly metrics: Omit<Metrics, 'meanActivations'> & { readonly meanActivations: number[] };
+  /** Of the codes; absent in folders of the first release. */
+  readonly inspection?: Inspection;
   readonly history: readonly HistoryEntry[];
 }
 
@@ -63,6 +67,7 @@ export async function summarize({ run, model, x, image, result, history, baselin
     ...(last === undefined ? {} : { last }),
     ...(baseline === undefined ? {} : { pca: baseline }),
     metrics: summaryMetrics(await measure(model, x)),
+    inspection: await inspect(model, x),
     history,
   };
 }
@@ -93,6 +98,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
     ...(last?.validation === undefined ? [] : [`  validation      ${short(last.validation)} reconstruction error`]),
     `  unexplained     ${short(100 * metrics.varianceUnexplained, 3)}% of the variance`,
     `  mean activation ${short(Math.min(...rho), 3)} to ${short(Math.max(...rho), 3)}${sparsity?.kind === 'kl' ? `, target ${sparsity.target}` : ''}; ${metrics.deadUnits.length} dead, ${metrics.saturatedUnits.length} saturated of ${rho.length} units`,
+    ...(summary.inspection === undefined ? [] : [codesLine(summary.inspection)]),
     ...(summary.pca === undefined ? [] : [pcaLine(summary.pca, metrics.squaredError)]),
     ...(summary.converged ? [`  stopped early   ${summary.converged}`] : []),
     ...(summary.interrupted ? ['  interrupted     the model holds what was learnt until then'] : []),
@@ -118,9 +124,21 @@ function objective({ sparsity, contraction, corruption, weightDecay, weightL1 }:
     weightDecay > 0 && `weight decay λ ${weightDecay}`,
     weightL1 > 0 && `weight l1 γ ${weightL1}`,
     contraction.weight > 0 && `contraction κ ${contraction.weight}`,
-    corruption && `${corruption.kind} ${corruption.kind === 'gaussian' ? corruption.deviation : corruption.fraction}`,
+    corruption && describeCorruption(corruption),
   ].filter(Boolean);
   return parts.length === 0 ? [] : [parts.join(', ')];
+}
+
+/** L0, sparsity, saturation and contraction of the codes. */
+function codesLine({ l0, units, populationSparsity, lifetimeSparsity, saturation, jacobian }: Inspection): string {
+  const parts = [
+    `L0 ${short(l0, 3)} of ${units}`,
+    populationSparsity !== null && `population sparsity ${short(populationSparsity, 3)}`,
+    lifetimeSparsity !== null && `lifetime sparsity ${short(lifetimeSparsity, 3)}`,
+    saturation !== null && `${short(100 * saturation.share, 3)}% saturated`,
+    `mean ‖J‖ ${short(jacobian.mean, 3)}`,
+  ];
+  return `  codes           ${parts.filter(Boolean).join(', ')}`;
 }
 
 function pcaLine({ components, squaredError, largestAngle }: PcaBaseline, own: number): string {

@@ -16,6 +16,7 @@ import {
 } from './options.ts';
 import { ProgressBar, print } from './output.ts';
 import { compareWithPca } from './pca-baseline.ts';
+import { reconstructionsPng } from './reconstructions.ts';
 import { folderStem, readRun, runData, runMetadata } from './run-data.ts';
 import { pictures } from './run-files.ts';
 import { type RunFlags, runFromFlags } from './run-from-flags.ts';
@@ -38,7 +39,7 @@ export function addTrain(program: Command): void {
     .command('train')
     .summary('train an autoencoder and write a run folder')
     .description(
-      `Trains a sparse autoencoder and writes a run folder: ${MODEL_FILE}, features.png, training.svg, activations.svg and summary.json. Without arguments: oriented edges from generated images.`,
+      `Trains a sparse autoencoder and writes a run folder: ${MODEL_FILE}, features.png, training.svg, activations.svg, activity.svg, reconstructions.png and summary.json. Without arguments: oriented edges from generated images.`,
     )
     .argument('[data]', DATA);
   addStartOptions(command);
@@ -85,7 +86,16 @@ async function train(source: string | undefined, flags: Flags): Promise<void> {
     const baseline = flags.pca === undefined ? undefined : await compareWithPca(model, training, flags.pca);
     const { steps, image } = prepared;
     const summary = await summarize({ run, model, x: training, image, result, history, baseline });
-    const files = pictures({ model, steps, history, meanActivations: summary.metrics.meanActivations, image });
+    const files = pictures({
+      model,
+      steps,
+      history,
+      meanActivations: summary.metrics.meanActivations,
+      inspection: summary.inspection,
+      image,
+    });
+    const reconstructions = await reconstructionsPng(model, training, steps, image);
+    if (reconstructions !== null) files.set('reconstructions.png', reconstructions);
     files.set(MODEL_FILE, serializeModel(model, { preprocessing: steps, metadata: runMetadata(run, prepared) }));
     files.set(SUMMARY_FILE, `${JSON.stringify(summary, null, 1)}\n`);
     await folder.commit(files);

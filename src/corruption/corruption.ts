@@ -19,6 +19,18 @@ export type CorruptionName = keyof Kinds;
 /** How the examples that an encoder sees are corrupted; the loss still compares with the clean ones. Plain JSON. */
 export type CorruptionSpec = { readonly [K in CorruptionName]: Parameters<Kinds[K]['prepare']>[0] }[CorruptionName];
 
+/** A spec from the name of its kind and its main number, to be checked by the schema. */
+export function corruptionOf(name: string, amount: number): unknown {
+  const kind = Object.hasOwn(kinds, name) ? kinds[name as CorruptionName] : undefined;
+  return kind === undefined ? { kind: name } : { kind: name, [kind.amount]: amount };
+}
+
+/** "masking 0.25". */
+export function describeCorruption(spec: CorruptionSpec): string {
+  const { amount } = kinds[spec.kind];
+  return `${spec.kind} ${(spec as unknown as Record<string, number>)[amount]}`;
+}
+
 export const corruptionNames = Object.keys(kinds) as readonly CorruptionName[];
 
 /** A spec from outside, with its defaults filled in: for the config's schema. */

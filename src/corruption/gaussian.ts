@@ -14,6 +14,7 @@ const schema = v.strictObject({ kind: v.literal('gaussian'), deviation: nonNegat
 
 export const gaussian = {
   schema,
+  amount: 'deviation',
   prepare({ deviation }, d) {
     const noise = new Float64Array(d);
     return (out, mask, begin, address) => {

@@ -12,6 +12,8 @@ export type CorruptRow = (out: Numbers, mask: Uint8Array | null, begin: number, 
 export interface CorruptionKind<Spec extends { readonly kind: string }> {
   /** A strict object with the literal kind: checks a spec key by key and fills in its defaults. */
   readonly schema: v.GenericSchema<Spec>;
+  /** The entry of a spec that says how much: what `--corruption kind:amount` sets. */
+  readonly amount: string;
   /** What corrupts an example of d coordinates. Scratch is allocated here, once for many examples. */
   prepare(spec: Spec, d: number): CorruptRow;
 }

@@ -44,5 +44,6 @@ function independently(fraction: number, d: number): CorruptRow {
 
 export const masking = {
   schema,
+  amount: 'fraction',
   prepare: ({ fraction, exact = true }, d) => (exact ? exactly(fraction, d) : independently(fraction, d)),
 } satisfies CorruptionKind<MaskingSpec>;

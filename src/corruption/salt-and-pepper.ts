@@ -17,6 +17,7 @@ const schema = v.strictObject({ kind: v.literal('salt-and-pepper'), fraction: fr
 
 export const saltAndPepper = {
   schema,
+  amount: 'fraction',
   prepare({ fraction }, d) {
     const choice = createChoice(fraction, d);
     const n = choice.coordinates.length;

@@ -100,7 +100,7 @@ export interface Kernels {
 
   // ── sparse activations: the k survivors of each example as (index, value) pairs; zeros are never multiplied ─────
   /**
-   * values, indices (m, k): the k largest a_ij of each row and their columns, in rising order of the columns; of equal
+   * values, indices (m, k), indices of column stride 1: the k largest a_ij of each row and their columns, in rising order of the columns; of equal
    * values the lower column survives. Every other a_ij becomes 0.
    */
   selectLargest(values: View, indices: View<Uint32Array>, a: View): void;

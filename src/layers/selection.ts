@@ -12,7 +12,7 @@ export interface Survivors {
 
 /**
  * k-sparse units: of each example the k largest signed z survive (of equal ones the lower index), all others are 0, and
- * δ passes through the survivors alone. [Makhzani & Frey, "k-Sparse autoencoders", arXiv 1312.5663, Algorithm 1]
+ * δ passes through the survivors alone. They are told by a = f(z), whose order is that of z but where f saturates. [Makhzani & Frey, "k-Sparse autoencoders", arXiv 1312.5663, Algorithm 1]
  */
 export interface KSparseSpec {
   readonly kind: 'k-sparse';
@@ -35,11 +35,11 @@ export const kSparseSchema = v.strictObject({
   layer: layerIndex(),
 });
 
-/** Survivors in training at `epoch` (from 0) of `epochs`: annealFrom → k over the first annealOver·epochs, rounded. */
+/** Survivors in training at `epoch` (from 0) of `epochs`: annealFrom → k over the first annealOver·epochs, rounded; the last epoch has k. */
 export function survivorsAt({ k, annealFrom, annealOver }: KSparseSpec, units: number, epoch: number, epochs: number) {
   const from = Math.min(units, annealFrom ?? Math.max(100, 4 * k));
   const span = (annealOver ?? 0.5) * epochs;
-  return epoch >= span ? k : Math.round(from + ((k - from) * epoch) / span);
+  return epoch >= span || epoch === epochs - 1 ? k : Math.round(from + ((k - from) * epoch) / span);
 }
 
 /** Survivors in encoding: round(αk), at least 1, at most all. */

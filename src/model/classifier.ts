@@ -106,6 +106,7 @@ export class Classifier {
 
   /** The share of examples whose most probable class is their label, in [0, 1]. */
   async accuracy(x: View<AnyNumbers>, labels: Labels): Promise<number> {
+    this.assertInput(x, 'x');
     this.oneHot(labels, x.shape[0], 'labels'); // checks them
     const found = await this.classify(x);
     return found.reduce((right, label, i) => right + (label === labels[i] ? 1 : 0), 0) / found.length;

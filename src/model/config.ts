@@ -5,14 +5,12 @@ import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/kernels.ts';
 import { activationNames } from '../layers/activation.ts';
 import { type KSparseSpec, kSparseSchema } from '../layers/selection.ts';
-import type { KlSpec } from '../penalties/kl.ts';
-import type { L1Spec } from '../penalties/l1.ts';
 import { type LossName, lossNames } from '../penalties/losses.ts';
-import { activationPenalties, refusal } from '../penalties/table.ts';
+import { refusal, type SparsityPenaltySpec, sparsityPenalties } from '../penalties/table.ts';
 import { layerIndex, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 
 /** What makes one hidden layer sparse: `layer` counts from 0; by default the code layer, the last. */
-export type SparsityConfig = KlSpec | L1Spec | KSparseSpec;
+export type SparsityConfig = SparsityPenaltySpec | KSparseSpec;
 
 /** What a caller gives. Plain JSON. */
 export interface AutoencoderConfig {
@@ -55,6 +53,7 @@ export interface FullConfig extends Required<AutoencoderConfig> {
 const HIDDEN = 'it must be a whole number, at least 1, or a list of such numbers';
 const ACTIVATION = `it must be one of ${activationNames.join(', ')}, or a list of one for each hidden layer`;
 const TIED = 'it must be true or false, or a list of one for each hidden layer';
+const EMPHASIS = 'it must be { corrupted, untouched }, such as { corrupted: 1, untouched: 0.5 }';
 const CONTRACTION = 'it must be a finite number, at least 0, or { weight, layer }';
 
 const schema = v.strictObject(
@@ -71,7 +70,7 @@ const schema = v.strictObject(
       v.nullable(
         v.variant(
           'kind',
-          [activationPenalties.kl.schema, activationPenalties.l1.schema, kSparseSchema] as never,
+          [...Object.values(sparsityPenalties).map((kind) => kind.schema), kSparseSchema] as never,
           'it must be { kind: "kl", target, weight }, { kind: "l1", weight } or { kind: "k-sparse", k }',
         ) as v.GenericSchema<SparsityConfig>,
       ),
@@ -82,7 +81,10 @@ const schema = v.strictObject(
       0,
     ),
     corruption: v.optional(v.nullable(corruptionSchema), null),
-    emphasis: v.optional(v.nullable(v.strictObject({ corrupted: nonNegative(), untouched: nonNegative() })), null),
+    emphasis: v.optional(
+      v.nullable(v.strictObject({ corrupted: nonNegative(), untouched: nonNegative() }, EMPHASIS)),
+      null,
+    ),
     precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
     seed: v.optional(seedSchema(), 1),
   },
@@ -177,6 +179,11 @@ function assertTogether(config: FullConfig): void {
         `config.sparsity.${key} is ${sparsity[key]}: the layer has ${units} units, so it must be at most ${units}`,
       );
     }
+  }
+  if ((sparsity.annealFrom ?? sparsity.k) < sparsity.k) {
+    throw new InputError(
+      `config.sparsity.annealFrom is ${sparsity.annealFrom}: survivors fall from there to k, so it must be at least ${sparsity.k}`,
+    );
   }
   if (contraction.weight > 0 && contraction.layer === sparsity.layer) {
     throw new InputError(

@@ -1,13 +1,17 @@
 import type { ActivationName, Kernels } from '../kernels/kernels.ts';
 import type { ActivationPenalty, PenalizedLayer, PenaltyKind } from './activation-penalty.ts';
-import { type ContractionSpec, contraction } from './contraction.ts';
-import { type KlSpec, kl } from './kl.ts';
-import { type L1Spec, l1 } from './l1.ts';
+import { contraction } from './contraction.ts';
+import { kl } from './kl.ts';
+import { l1 } from './l1.ts';
 
-/** Every penalty on activations, by the `kind` of its config. A new one is one file and one line here and below. */
-export const activationPenalties = { kl, l1, contraction };
+/** What makes activations sparse, by the `kind` of its config. A new one is one file and one line here. */
+export const sparsityPenalties = { kl, l1 };
 
-export type ActivationPenaltySpec = KlSpec | L1Spec | ContractionSpec;
+export const activationPenalties = { ...sparsityPenalties, contraction };
+
+type SpecsOf<T> = { [K in keyof T]: T[K] extends PenaltyKind<infer S> ? S : never }[keyof T];
+export type SparsityPenaltySpec = SpecsOf<typeof sparsityPenalties>;
+export type ActivationPenaltySpec = SpecsOf<typeof activationPenalties>;
 
 function kindOf(spec: ActivationPenaltySpec): PenaltyKind<ActivationPenaltySpec> {
   return activationPenalties[spec.kind] as PenaltyKind<ActivationPenaltySpec>;

@@ -7,7 +7,7 @@ import { readNpy } from '../../src/data/npy.ts';
 import { loadExamples, loadModel } from '../../src/node/index.ts';
 import { inScratch, rhohat, table } from './command.ts';
 
-const FILES = ['activations.svg', 'features.png', 'model.safetensors', 'summary.json', 'training.svg'];
+const FILES = ['activations.svg', 'activity.svg', 'features.png', 'model.safetensors', 'summary.json', 'training.svg'];
 const SMALL = ['--hidden', '3', '--epochs', '4', '--batch-size', '10'];
 
 test('train writes a whole run folder and prints its summary', () =>
@@ -120,12 +120,12 @@ test('inspect prints config, sizes and metrics, and draws the same pictures agai
     assert.match(stdout, /encoder\.weight +\(3, 4\)/);
     assert.match(stdout, /mean activation/);
     assert.match(stdout, '"inputs":4');
-    for (const name of ['features.png', 'training.svg', 'activations.svg']) {
+    for (const name of ['features.png', 'training.svg', 'activations.svg', 'activity.svg']) {
       assert.ok(readFileSync(join(folder, 'again', name)).equals(readFileSync(join(folder, 'run', name))), name);
     }
     const json = JSON.parse((await rhohat(['inspect', 'run', '--json'], { cwd: folder })).stdout);
     assert.is(json.config.inputs, 4);
-    assert.is(json.pictures.length, 3);
+    assert.is(json.pictures.length, 4);
   }));
 
 test('train that is interrupted saves what was learnt and exits with 130', () =>

@@ -20,7 +20,7 @@ test('survivorsAt starts at 4k where that is more than 100, and at no more than 
 });
 
 test('survivorsAt takes annealFrom and annealOver', () => {
-  assert.equal(schedule(spec({ k: 2, annealFrom: 6, annealOver: 1 }), 8, 4), [6, 5, 4, 3]);
+  assert.equal(schedule(spec({ k: 2, annealFrom: 6, annealOver: 1 }), 8, 4), [6, 5, 4, 2]); // the last epoch has k
   assert.equal(schedule(spec({ k: 2, annealFrom: 6, annealOver: 0.75 }), 8, 4), [6, 5, 3, 2]);
   assert.equal(schedule(spec({ k: 2, annealFrom: 6, annealOver: 0 }), 8, 3), [2, 2, 2]);
   assert.equal(schedule(spec({ k: 6, annealFrom: 6 }), 8, 3), [6, 6, 6]);
