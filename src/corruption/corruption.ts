@@ -5,6 +5,7 @@ import { InputError } from '../errors.ts';
 import { gaussian } from './gaussian.ts';
 import type { CorruptionKind } from './kind.ts';
 import { masking } from './masking.ts';
+import { multiplicative } from './multiplicative.ts';
 import { saltAndPepper } from './salt-and-pepper.ts';
 
 /** Every kind of corruption, by name. */
@@ -12,6 +13,7 @@ const kinds = {
   masking,
   'salt-and-pepper': saltAndPepper,
   gaussian,
+  multiplicative,
 } as const;
 
 type Kinds = typeof kinds;
