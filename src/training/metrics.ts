@@ -40,7 +40,9 @@ export async function measure(model: Autoencoder, x: Matrix<AnyNumbers>): Promis
     squaredError += squaredDistance(await model.reconstruct(rows), rows);
   }
   return {
-    reconstructionError: await model.engine.dataTerm(x),
+    // Squared error is known already; cross-entropy needs the logits.
+    reconstructionError:
+      model.config.loss === 'squared-error' ? squaredError / (2 * m) : await model.engine.dataTerm(x),
     squaredError: squaredError / m,
     varianceUnexplained: squaredError / totalVariation(x, m, d),
     meanActivations,
@@ -61,18 +63,25 @@ function squaredDistance(a: View<AnyNumbers>, b: View<AnyNumbers>): number {
   return total;
 }
 
-/** Σ‖x − x̄‖² with x̄ the mean row; NaN where all rows are equal. */
+/** Σ‖x − x̄‖² with x̄ the mean row; NaN where all rows are equal. Row by row, as the elements lie. */
 function totalVariation(x: View<AnyNumbers>, m: number, d: number): number {
+  const mean = new Float64Array(d);
+  eachElement(x, (value, _, j) => {
+    mean[j] += value / m;
+  });
   let total = 0;
   let varies = false; // asked of the values: the rounded mean of equal ones may differ from them
-  for (let j = 0; j < d; j++) {
-    let mean = 0;
-    for (let i = 0; i < m; i++) mean += x.data[x.offset + i * x.stride[0] + j * x.stride[1]] / m;
-    for (let i = 0; i < m; i++) {
-      const value = x.data[x.offset + i * x.stride[0] + j * x.stride[1]];
-      varies ||= value !== x.data[x.offset + j * x.stride[1]];
-      total += (value - mean) ** 2;
-    }
-  }
+  eachElement(x, (value, _, j) => {
+    varies ||= value !== x.data[x.offset + j * x.stride[1]];
+    total += (value - mean[j]) ** 2;
+  });
   return varies ? total : Number.NaN;
+}
+
+function eachElement(x: View<AnyNumbers>, use: (value: number, i: number, j: number) => void): void {
+  const [rows, columns] = x.shape;
+  for (let i = 0; i < rows; i++) {
+    let p = x.offset + i * x.stride[0];
+    for (let j = 0; j < columns; j++, p += x.stride[1]) use(x.data[p], i, j);
+  }
 }

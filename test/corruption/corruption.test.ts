@@ -196,7 +196,7 @@ test('corruptionSchema fills in defaults and names what is not allowed', async (
   assert.equal(check({ kind: 'masking', fraction: 0 }), { kind: 'masking', fraction: 0, exact: true });
   assert.equal(check({ kind: 'salt-and-pepper', fraction: 1 }), { kind: 'salt-and-pepper', fraction: 1 });
   assert.equal(check({ kind: 'gaussian', deviation: 0 }), { kind: 'gaussian', deviation: 0 });
-  assert.equal(corruptionNames, ['masking', 'salt-and-pepper', 'gaussian']);
+  assert.equal(corruptionNames, ['masking', 'salt-and-pepper', 'gaussian', 'multiplicative']);
   for (const kind of ['masking', 'salt-and-pepper']) {
     for (const fraction of [-0.1, 1.5, Number.NaN, '0.5', null]) {
       await refused(() => check({ kind, fraction }), /^corruption.fraction is .*: it must lie from 0 to 1/);

@@ -56,13 +56,15 @@ export function addSparseRows(out: View, values: View, indices: View<Uint32Array
   const [m, k] = values.shape;
   const d = out.shape[1];
   const [outStep, rowStep] = [out.stride[1], rows.stride[1]];
+  const target = out.data;
+  const source = rows.data;
   for (let i = 0; i < m; i++) {
     for (let t = 0; t < k; t++) {
       const value = values.data[values.offset + i * values.stride[0] + t * values.stride[1]];
       const row = indices.data[indices.offset + i * indices.stride[0] + t];
       let p = out.offset + i * out.stride[0];
       let q = rows.offset + row * rows.stride[0];
-      for (let j = 0; j < d; j++, p += outStep, q += rowStep) out.data[p] += value * rows.data[q];
+      for (let j = 0; j < d; j++, p += outStep, q += rowStep) target[p] += value * source[q];
     }
   }
 }
@@ -72,13 +74,15 @@ export function sparseDots(out: View, dense: View, indices: View<Uint32Array>, r
   const [m, k] = out.shape;
   const d = dense.shape[1];
   const [denseStep, rowStep] = [dense.stride[1], rows.stride[1]];
+  const left = dense.data;
+  const right = rows.data;
   for (let i = 0; i < m; i++) {
     for (let t = 0; t < k; t++) {
       const row = indices.data[indices.offset + i * indices.stride[0] + t];
       let p = dense.offset + i * dense.stride[0];
       let q = rows.offset + row * rows.stride[0];
       let sum = 0;
-      for (let j = 0; j < d; j++, p += denseStep, q += rowStep) sum += dense.data[p] * rows.data[q];
+      for (let j = 0; j < d; j++, p += denseStep, q += rowStep) sum += left[p] * right[q];
       out.data[out.offset + i * out.stride[0] + t * out.stride[1]] = sum;
     }
   }
@@ -101,13 +105,15 @@ export function addSparseOuter(out: View, alpha: number, values: View, indices: 
   const [m, k] = values.shape;
   const d = dense.shape[1];
   const [outStep, denseStep] = [out.stride[1], dense.stride[1]];
+  const target = out.data;
+  const source = dense.data;
   for (let i = 0; i < m; i++) {
     for (let t = 0; t < k; t++) {
       const value = alpha * values.data[values.offset + i * values.stride[0] + t * values.stride[1]];
       const row = indices.data[indices.offset + i * indices.stride[0] + t];
       let p = out.offset + row * out.stride[0];
       let q = dense.offset + i * dense.stride[0];
-      for (let j = 0; j < d; j++, p += outStep, q += denseStep) out.data[p] += value * dense.data[q];
+      for (let j = 0; j < d; j++, p += outStep, q += denseStep) target[p] += value * source[q];
     }
   }
 }
