@@ -45,6 +45,7 @@ function allowedKeys(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): stri
 /** The parts of a valibot schema that are looked at here. */
 interface SchemaNode {
   readonly wrapped?: SchemaNode;
+  readonly getter?: (input: unknown) => SchemaNode;
   readonly options?: readonly SchemaNode[];
   readonly entries?: Readonly<Record<string, { readonly literal?: unknown }>>;
 }
@@ -52,7 +53,7 @@ interface SchemaNode {
 /** The entries of an object schema; of a variant, those of the option that has the input's kind. */
 function entriesOf(schema: unknown, input: unknown): SchemaNode['entries'] {
   let node = schema as SchemaNode | undefined;
-  while (node?.wrapped !== undefined) node = node.wrapped;
+  while (node?.wrapped !== undefined || node?.getter !== undefined) node = node.wrapped ?? node.getter?.(input);
   const { kind } = (input ?? {}) as { kind?: unknown };
   if (Array.isArray(node?.options)) node = node.options.find((option) => option.entries?.kind?.literal === kind);
   return node?.entries;

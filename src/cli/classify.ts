@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Matrix, rowRange } from '../array/matrix.ts';
 import { type DataPlan, prepare } from '../data/prepare.ts';
@@ -21,7 +19,6 @@ import { addOutputOptions, DATA } from './options.ts';
 import { ProgressBar, print, short, table } from './output.ts';
 import { folderStem, readLabels } from './run-data.ts';
 import { savedData } from './saved-data.ts';
-import { layerFile } from './stack.ts';
 import { SUMMARY_FILE } from './summary.ts';
 import { Watch } from './watch.ts';
 
@@ -46,6 +43,8 @@ interface Flags {
 }
 
 export const CLASSIFIER_FILE = 'classifier.safetensors';
+/** Every class has weights and a place in every one-hot label. */
+const MOST_CLASSES = 2 ** 16;
 
 /** Declares `rhohat classify`. */
 export function addClassify(program: Command): void {
@@ -99,8 +98,8 @@ interface Labelled {
 
 async function classify(source: string, flags: Flags): Promise<void> {
   const { models, steps, plan } = await loadStack(flags.on);
-  const read = async (name: string, labelSource: string | undefined, limit?: number): Promise<Labelled> => {
-    const labels = await readLabels(labelSource ?? name);
+  const read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {
+    const labels = await readLabels(name, labelSource, flag);
     const { classes, limit: _, ...rest } = plan;
     const chosen = {
       ...rest,
@@ -114,7 +113,10 @@ async function classify(source: string, flags: Flags): Promise<void> {
   };
   const all = await read(source, flags.labels, flags.limit);
   const { train, test } = await split(all, flags, read);
-  const classes = Math.max(...train.labels) + 1;
+  const classes = train.labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  if (classes > MOST_CLASSES) {
+    throw new InputError(`the largest label is ${classes - 1}: number the classes from 0, up to ${MOST_CLASSES - 1}`);
+  }
   const options = {
     classes,
     weightDecay: flags.weightDecay,
@@ -130,7 +132,7 @@ async function classify(source: string, flags: Flags): Promise<void> {
   const interruption = new Interruption();
   const stages: { stage: string; cost: number; seconds: number; trainAccuracy: number; testAccuracy?: number }[] = [];
   try {
-    for (const [stage, iterations] of schedule(flags, models.length)) {
+    for (const [stage, iterations] of schedule(flags, classifier.config.hidden.length)) {
       const watch = new Watch(new ProgressBar(!flags.json));
       const optimizer: OptimizerConfig = { kind: 'lbfgs', iterations };
       const { signal } = interruption;
@@ -207,33 +209,23 @@ interface Stack {
 
 async function loadStack(path: string | undefined): Promise<Stack> {
   if (path === undefined) return { models: [], plan: {} };
-  const isFile = async (name: string) =>
-    stat(name).then(
-      (found) => found.isFile(),
-      () => false,
-    );
-  const saved = (await isFile(join(path, layerFile(0))))
-    ? [await loadModel(join(path, layerFile(0)))]
-    : [await loadModel(path)];
-  for (let i = 1; await isFile(join(path, layerFile(i))); i++) saved.push(await loadModel(join(path, layerFile(i))));
-  return { models: saved.map(({ model }) => model), steps: saved[0].preprocessing, plan: savedData(saved[0]).data };
+  // A stack's model.safetensors is its deep autoencoder, fine-tuned or not: its encoders are what is built upon.
+  const saved = await loadModel(path);
+  return { models: [saved.model], steps: saved.preprocessing, plan: savedData(saved).data };
 }
 
 async function split(
   all: Labelled,
   flags: Flags,
-  read: (name: string, labels: string | undefined) => Promise<Labelled>,
+  read: (name: string, labels?: string, limit?: number, flag?: string) => Promise<Labelled>,
 ): Promise<{ train: Labelled; test?: Labelled }> {
   if (flags.test !== undefined && flags.testShare !== undefined) {
     throw new InputError('--test and --test-share are both given: leave one out');
   }
   if (flags.test !== undefined) {
-    const test = await read(flags.test, flags.testLabels);
-    const unseen = test.labels.find((label) => !all.labels.includes(label));
-    if (unseen === undefined) return { train: all, test };
-    throw new InputError(
-      `--test holds class ${unseen}, which the training data never show: add --classes, or other data`,
-    );
+    const test = await read(flags.test, flags.testLabels, undefined, '--test-labels');
+    assertSeen('--test', test, all);
+    return { train: all, test };
   }
   if (flags.testShare === undefined) return { train: all };
   const m = all.labels.length;
@@ -245,5 +237,17 @@ async function split(
     x: rowRange(all.x, begin, end),
     labels: all.labels.slice(begin, end),
   });
-  return { train: part(0, cut), test: part(cut, m) };
+  const halves = { train: part(0, cut), test: part(cut, m) };
+  assertSeen('--test-share', halves.test, halves.train);
+  return halves;
+}
+
+/** A class that training never shows cannot be recognised. */
+function assertSeen(flag: string, test: Labelled, train: Labelled): void {
+  const seen = new Set(train.labels);
+  const unseen = test.labels.find((label) => !seen.has(label));
+  if (unseen === undefined) return;
+  throw new InputError(
+    `${flag} holds class ${unseen}, which the training data never show: add --classes, or other data`,
+  );
 }

@@ -68,7 +68,11 @@ async function inputs(saved: SavedModel, source: string | undefined, limit: numb
   const name = source ?? plan.source;
   if (name === undefined) throw new InputError('the model does not say what data it was trained on: name the data');
   const stacks = await loadExamples(name);
-  const { patches, limit: trainingLimit, ...rest } = plan.data;
+  const { patches, limit: trainingLimit, classes, ...rest } = plan.data;
+  // New data are encoded whole, whatever their classes; their labels need not be known.
+  if (source === undefined && classes !== undefined) {
+    throw new InputError(`the model was trained on classes ${classes.join(', ')} of ${name}: name the data to encode`);
+  }
   const width = rawWidth(preprocessing, model.config.inputs);
   // Examples that already have the model's width are taken as they are; images of other sizes are cut into patches.
   const cut = patches !== undefined && !hasWidth(stacks, width) ? { patches } : {};

@@ -2,15 +2,18 @@
 export class Interruption {
   private readonly controller = new AbortController();
   private status: number | null = null;
+  private readonly promise: string;
   private readonly onSignal = (name: NodeJS.Signals) => {
     const status = name === 'SIGINT' ? 130 : 143;
     if (this.status !== null) process.exit(status);
     this.status = status;
-    process.stderr.write('\nstopping after this step and saving; press Ctrl-C again to leave at once\n');
+    process.stderr.write(`\n${this.promise}; press Ctrl-C again to leave at once\n`);
     this.controller.abort(new Error('interrupted'));
   };
 
-  constructor() {
+  /** `promise` tells the user what the first one leads to. */
+  constructor(promise = 'stopping after this step and saving') {
+    this.promise = promise;
     process.on('SIGINT', this.onSignal).on('SIGTERM', this.onSignal);
   }
 

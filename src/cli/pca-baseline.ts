@@ -1,6 +1,7 @@
 import { type Matrix, matrix, toFlat } from '../array/matrix.ts';
 import { fitPca, pcaError } from '../data/pca.ts';
 import { principalAngles } from '../data/principal-angles.ts';
+import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 
 /** Principal component analysis beside a model, fitted and evaluated on the same examples. */
@@ -10,6 +11,15 @@ export interface PcaBaseline {
   readonly squaredError: number;
   /** Between the decoder's rows and the components, in degrees; for one hidden layer of as many units. */
   readonly largestAngle?: number;
+}
+
+/** Refuses more components than there are, before any training is spent. */
+export function assertComponents(components: number, x: Matrix): void {
+  const most = Math.min(...x.shape);
+  if (components >= 1 && components <= most) return;
+  throw new InputError(
+    `--pca is ${components}: the training data have ${x.shape.join(' by ')} numbers, so it must be from 1 to ${most}`,
+  );
 }
 
 /** The baseline of `components` on x (m, d). */

@@ -33,5 +33,5 @@ export async function reconstructionsPng(
     corrupted = matrix(out, rows.length, d);
   }
   const made = await model.reconstruct(corrupted ?? shown);
-  return encodePng(reconstructionPairs(shown, corrupted, made, { ...image, columns: 12 }));
+  return encodePng(reconstructionPairs(shown, corrupted, made, { ...image, columns: 6 }));
 }

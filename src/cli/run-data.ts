@@ -19,14 +19,18 @@ export async function readRun(path: string): Promise<Run> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${path} is not JSON: ${(error as Error).message}`);
+    throw new InputError(`${path} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`);
   }
   return parseRun(json);
 }
 
-/** Labels by the name of a data set, or from a file. */
-export async function readLabels(source: string): Promise<ArrayLike<number>> {
+/**
+ * The labels that `source` names, a data set or a file; by default the data's own.
+ * @throws InputError naming `flag` where the data have none.
+ */
+export async function readLabels(data: string, source = data, flag = '--labels'): Promise<ArrayLike<number>> {
   if (source === 'mnist' || source === 'mnist-test') return loadLabels(source);
+  if (source === data) throw new InputError(`${data}: its labels are not known: name them with ${flag}`);
   return labelsFrom(source);
 }
 
@@ -43,8 +47,8 @@ export interface RunData {
  */
 export async function runData(run: Run, labelSource?: string): Promise<RunData> {
   const stacks = await loadExamples(run.source);
-  const source = labelSource ?? (run.data.classes === undefined ? undefined : run.source);
-  const labels = source === undefined ? undefined : await readLabels(source);
+  const labelled = labelSource !== undefined || run.data.classes !== undefined;
+  const labels = labelled ? await readLabels(run.source, labelSource) : undefined;
   const prepared = prepare(stacks, run.data, run.model.precision ?? 'float32', undefined, labels);
   const { x } = prepared;
   const [m, n] = [x.shape[0], run.heldOut ?? 0];

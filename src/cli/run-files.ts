@@ -9,6 +9,7 @@ import { matrixPicture } from '../figures/matrix-picture.ts';
 import { encodePng } from '../figures/picture.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { parameterName } from '../model/autoencoder-spec.ts';
+import { sparsitiesOf } from '../model/config.ts';
 import type { Inspection } from '../training/inspection.ts';
 import type { HistoryEntry } from '../training/train.ts';
 
@@ -25,14 +26,14 @@ export interface RunRecord {
 /** features.png, training.svg, activations.svg and activity.svg. A picture with nothing to show is left out. */
 export function pictures(record: RunRecord): Map<string, Uint8Array | string> {
   const { model, history, meanActivations } = record;
-  const { sparsity } = model.config;
   const files = new Map<string, Uint8Array | string>([['features.png', featuresPng(record)]]);
   if (history.length > 0) {
     files.set('training.svg', trainingCurves(history, { stepLabel: 'step' }));
   }
   if (meanActivations.length > 0) {
     const code = model.config.hidden.length - 1;
-    const target = sparsity?.kind === 'kl' && sparsity.layer === code ? sparsity.target : undefined;
+    const sparsity = sparsitiesOf(model.config).find(({ layer }) => layer === code);
+    const target = sparsity?.kind === 'kl' ? sparsity.target : undefined;
     files.set('activations.svg', activationHistogram(meanActivations, target === undefined ? {} : { target }));
   }
   if (record.inspection !== undefined) files.set('activity.svg', activityHistogram(record.inspection.histogram));

@@ -47,6 +47,16 @@ export interface RunFlags {
   seed?: number;
 }
 
+/** What every command that trains takes beside them. */
+export interface CommonFlags extends RunFlags {
+  config?: string;
+  printConfig?: boolean;
+  labels?: string;
+  out?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
 /** ε of whitening; of contrast normalisation Coates, Lee & Ng's 10 on a scale of 0 to 255. */
 const WHITENING_EPSILON = 0.1;
 const CONTRAST_EPSILON = 10 / 255 ** 2;
@@ -57,13 +67,17 @@ const CONTRAST_EPSILON = 10 / 255 ** 2;
  * @throws InputError naming the flag or key.
  */
 export function runFromFlags(source: string | undefined, flags: RunFlags, config?: Run): Run {
+  const start = flags.preset === undefined ? flags.model && '--model' : '--preset';
+  if (config !== undefined && start) {
+    throw new InputError(`--config and ${start} are both given: each is a place to begin; leave one out`);
+  }
   const base = config ?? chooseBase(source, flags);
   const seed = flags.seed ?? base.model.seed ?? 1;
   return parseRun({
     source: source ?? base.source,
-    data: dataPlan(base.data, flags, seed),
+    data: dataPlan(base.data, flags, flags.seed ?? base.data.patches?.seed ?? seed),
     model: { ...base.model, ...modelFlags(base, flags), seed },
-    fit: { ...fitOptions(base.fit, flags), seed },
+    fit: { ...fitOptions(base.fit, flags), seed: flags.seed ?? base.fit.seed ?? seed },
     ...((flags.heldOut ?? base.heldOut) ? { heldOut: flags.heldOut ?? base.heldOut } : {}),
   });
 }
@@ -121,14 +135,20 @@ function preprocessingStep(text: string): PreprocessingSpec {
     contrast: CONTRAST_EPSILON,
   };
   const spec: Record<string, unknown> = { kind };
-  if (epsilon !== undefined || Object.hasOwn(byDefault, kind)) spec.epsilon = Number(epsilon ?? byDefault[kind]);
-  if (components !== undefined) spec.components = Number(components);
+  if (epsilon !== undefined || Object.hasOwn(byDefault, kind)) spec.epsilon = amountOf(epsilon, byDefault[kind]);
+  if (components !== undefined) spec.components = amountOf(components);
   return spec as unknown as PreprocessingSpec;
 }
 
 function modelFlags(base: Run, flags: RunFlags): Record<string, unknown> {
   const { activation } = flags;
-  const f = activation === undefined ? base.model.activation : activation.length === 1 ? activation[0] : activation;
+  const depth = Array.isArray(flags.hidden) ? flags.hidden.length : 1;
+  const f =
+    activation === undefined
+      ? fitted(base.model.activation, flags.hidden === undefined ? null : depth)
+      : activation.length === 1
+        ? activation[0]
+        : activation;
   return defined({
     hidden: flags.hidden,
     activation: f,
@@ -145,8 +165,21 @@ function modelFlags(base: Run, flags: RunFlags): Record<string, unknown> {
   });
 }
 
+/** The base's units for another number of layers: the last as it was, the others as the first. */
+function fitted(f: Run['model']['activation'], depth: number | null): Run['model']['activation'] {
+  if (!Array.isArray(f) || depth === null || f.length === depth) return f;
+  return Array.from({ length: depth }, (_, i) => (i === depth - 1 ? f[f.length - 1] : f[0]));
+}
+
 /** The base's penalty with flags over it. The kind that is asked for, with its own defaults where the base has another. */
-function sparsity(base: SparsityConfig | null, f: unknown, flags: RunFlags): SparsityConfig | null {
+function sparsity(
+  given: SparsityConfig | readonly SparsityConfig[] | null,
+  f: unknown,
+  flags: RunFlags,
+): SparsityConfig | readonly SparsityConfig[] | null {
+  const asked = [flags.sparsity, flags.target, flags.sparsityWeight, flags.k, flags.alpha];
+  if (asked.every((value) => value === undefined) && Array.isArray(given)) return given;
+  const base = Array.isArray(given) ? null : (given as SparsityConfig | null);
   const hasRate = typeof f !== 'string' || activations[f as ActivationName]?.rate != null;
   const { target, sparsityWeight: weight, k, alpha } = flags;
   const kind = flags.sparsity ?? (k !== undefined ? 'k-sparse' : base?.kind) ?? 'none';
@@ -172,17 +205,26 @@ function sparsity(base: SparsityConfig | null, f: unknown, flags: RunFlags): Spa
   return { target: 0.05, weight: 3, ...own, ...defined({ target, weight }), kind: 'kl' } as SparsityConfig;
 }
 
+/** Nothing, which Number takes for 0, is no amount. */
+function amountOf(text: string | undefined, byDefault = Number.NaN): number {
+  if (text === undefined) return byDefault;
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
 /** masking:0.25, salt-and-pepper:0.1, gaussian:0.3; none. */
 function corruption(text: string): CorruptionSpec | null {
   if (text === 'none') return null;
-  const [kind, amount] = text.split(':');
-  return corruptionOf(kind, amount === undefined ? 0.25 : Number(amount)) as CorruptionSpec;
+  const [kind, amount, ...more] = text.split(':');
+  if (more.length > 0) {
+    throw new InputError(`--corruption is ${show(text)}: it must be a kind and an amount, such as masking:0.25`);
+  }
+  return corruptionOf(kind, amountOf(amount, 0.25)) as CorruptionSpec;
 }
 
 /** 1:0.5. */
 function emphasis(text: string) {
-  const [corrupted, untouched] = text.split(':').map(Number);
-  return { corrupted, untouched };
+  const [corrupted, untouched] = text.split(':');
+  return { corrupted: amountOf(corrupted), untouched: amountOf(untouched) };
 }
 
 function fitOptions(base: Run['fit'], flags: RunFlags): Run['fit'] {

@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import { InputError } from '../errors.ts';
+import { trainingCurves } from '../figures/curves.ts';
+import { parseConfig, type SparsityConfig } from '../model/config.ts';
 import { MODEL_FILE } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
 import { fit } from '../training/fit.ts';
 import { serializeModel } from '../training/model-file.ts';
+import { planFit } from '../training/options.ts';
+import type { Progress } from '../training/progress.ts';
 import type { Run } from '../training/run.ts';
 import { fitStack, type StackLayer, unroll } from '../training/stack.ts';
-import type { HistoryEntry } from '../training/train.ts';
 import { whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
 import {
@@ -17,22 +20,15 @@ import {
   addTrainingOptions,
   DATA,
 } from './options.ts';
-import { ProgressBar, print } from './output.ts';
-import { reconstructionsPng } from './reconstructions.ts';
+import { ProgressBar, print, short } from './output.ts';
 import { folderStem, readRun, runData, runMetadata } from './run-data.ts';
-import { pictures } from './run-files.ts';
-import { type RunFlags, runFromFlags } from './run-from-flags.ts';
-import { SUMMARY_FILE, summarize, summaryLines } from './summary.ts';
+import { type CommonFlags, runFromFlags } from './run-from-flags.ts';
+import { runOutput } from './run-output.ts';
+import { SUMMARY_FILE, summaryLines } from './summary.ts';
 import { Watch } from './watch.ts';
 
-interface Flags extends RunFlags {
-  config?: string;
-  printConfig?: boolean;
-  labels?: string;
+interface Flags extends CommonFlags {
   finetune?: number;
-  out?: string;
-  force?: boolean;
-  json?: boolean;
 }
 
 /** The file of layer i's autoencoder in a stack's folder. */
@@ -74,72 +70,71 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     return;
   }
   const layers = layersOf(run);
-  const { prepared, training } = await runData(run, flags.labels);
+  // All that can be refused is refused before any layer is trained.
+  for (const { model } of layers) parseConfig({ ...model, inputs: 1 });
+  if (flags.finetune !== undefined) planFit(longer(run.fit, flags.finetune), Number.MAX_SAFE_INTEGER, 1);
+  if (run.heldOut && flags.finetune === undefined) {
+    throw new InputError(
+      `--held-out is ${run.heldOut} without --finetune, which it validates: add it, or leave it out`,
+    );
+  }
+  const { prepared, training, validation } = await runData(run, flags.labels);
   const path = flags.out ?? (await freeName(`runs/${folderStem(run.source)}-stack`));
   const folder = await openRunFolder(path, flags.force);
-  const interruption = new Interruption();
+  const interruption = new Interruption('stopping after this step');
   const { signal } = interruption;
-  const histories: (readonly HistoryEntry[])[] = [];
   let watch = new Watch(new ProgressBar(!flags.json));
+  /** A new progress bar for each layer. */
+  const see = (progress: Progress) => {
+    if (progress.step === 1) {
+      watch.stop();
+      watch = new Watch(new ProgressBar(!flags.json));
+    }
+    watch.see(progress);
+  };
   try {
     const begun = performance.now();
     const { models, results } = await fitStack(training, layers, {
       signal,
-      onProgress(layer, progress) {
-        if (layer === histories.length) histories.push([]);
-        if (progress.step === 1 && layer > 0) {
-          watch.stop();
-          watch = new Watch(new ProgressBar(!flags.json));
-        }
-        watch.see(progress);
-      },
+      onProgress: (_, progress) => see(progress),
     });
-    watch.stop();
     const deep = await unroll(models);
-    const tuned = flags.finetune === undefined ? null : await finetune(flags.finetune);
-    async function finetune(n: number) {
-      const { optimizer, ...rest } = run.fit;
-      const options =
-        optimizer?.kind === 'lbfgs'
-          ? { optimizer: { ...optimizer, iterations: n } }
-          : { optimizer, ...rest, epochs: n };
-      watch = new Watch(new ProgressBar(!flags.json));
-      return fit(deep, training, { ...options, signal, onProgress: watch.see });
-    }
+    const tuned =
+      flags.finetune === undefined
+        ? undefined
+        : await interruption.orNull(
+            fit(deep, training, { ...longer(run.fit, flags.finetune), validation, signal, onProgress: see }),
+          );
     watch.stop();
-    const { steps, image } = prepared;
     const last = tuned ?? results[results.length - 1];
-    const result = { ...last, seconds: (performance.now() - begun) / 1000 };
-    const summary = await summarize({ run, model: deep, x: training, image, result, history: last.history });
-    const { inspection } = summary;
-    const { meanActivations } = summary.metrics;
-    const files = pictures({ model: deep, steps, history: last.history, meanActivations, inspection, image });
-    const reconstructions = await reconstructionsPng(deep, training, steps, image);
-    if (reconstructions !== null) files.set('reconstructions.png', reconstructions);
-    const attachments = { preprocessing: steps, metadata: runMetadata(run, prepared) };
+    // Null where fine-tuning was interrupted: the model holds what it had learnt by then. Without fine-tuning the deep
+    // model has no history of its own: each layer has, and its own curves.
+    const result = tuned === null ? null : { ...last, seconds: (performance.now() - begun) / 1000 };
+    const history = tuned === null ? watch.history : (tuned?.history ?? []);
+    const { summary, files } = await runOutput({ run, model: deep, x: training, result, history }, prepared);
+    const attachments = { preprocessing: prepared.steps, metadata: runMetadata(run, prepared) };
     models.forEach((model, i) => {
       files.set(layerFile(i), serializeModel(model, i === 0 ? attachments : {}));
+      files.set(
+        `training-layer-${i}.svg`,
+        trainingCurves(results[i].history, { title: `Layer ${i}`, stepLabel: 'step' }),
+      );
     });
-    files.set(MODEL_FILE, serializeModel(deep, attachments));
-    const layerCosts = results.map(({ cost, terms, steps: count, seconds }) => ({
-      cost,
-      terms,
-      steps: count,
-      seconds,
-    }));
-    const whole = { ...summary, layers: layerCosts, finetuned: tuned !== null };
+    const costs = results.map(({ cost, terms, steps, seconds }) => ({ cost, terms, steps, seconds }));
+    const whole = { ...summary, layers: costs, finetuned: tuned !== undefined };
     files.set(SUMMARY_FILE, `${JSON.stringify(whole, null, 1)}\n`);
     await folder.commit(files);
     if (flags.json) print(JSON.stringify({ folder: path, ...whole }, null, 1));
     else {
       print(summaryLines(summary, path).join('\n'));
-      layerCosts.forEach(({ cost, steps: count }, i) => {
-        print(`  layer ${i}         cost ${Number(cost.toPrecision(6))} after ${count} steps`);
+      costs.forEach(({ cost, steps }, i) => {
+        print(`  layer ${i}         cost ${short(cost, 6)} after ${steps} steps`);
       });
     }
+    interruption.exit();
   } catch (reason) {
     if (!signal.aborted) throw reason;
-    print('interrupted: a stack is saved when all of its layers are trained; nothing was written');
+    process.stderr.write('interrupted: a stack is saved when all of its layers are trained; nothing was written\n');
     interruption.exit();
   } finally {
     watch.stop();
@@ -148,23 +143,33 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
   }
 }
 
+/** The same optimizer for n iterations of lbfgs, or n epochs. */
+function longer({ optimizer, ...rest }: Run['fit'], n: number): Run['fit'] {
+  return optimizer?.kind === 'lbfgs'
+    ? { optimizer: { ...optimizer, iterations: n } }
+    : { optimizer, ...rest, epochs: n };
+}
+
 /** One autoencoder for each hidden size, its input being what the one below makes. */
 function layersOf({ model, fit: options }: Run): StackLayer[] {
   const { hidden, activation, tied, seed = 1, sparsity, ...rest } = model;
   const sizes = typeof hidden === 'number' ? [hidden] : hidden;
   if (Array.isArray(tied)) throw new InputError('--tied lists layers: a stack takes one answer for all of its layers');
   const f = (i: number) => (Array.isArray(activation) ? activation[i] : activation);
-  const { layer: _, ...penalty } = sparsity ?? { kind: null };
+  if (Array.isArray(sparsity)) throw new InputError('sparsity lists layers: a stack takes one for all of its layers');
+  const one = sparsity as SparsityConfig | null | undefined;
+  const { layer: _, ...penalty } = one ?? { kind: null };
+  const byDefault = one?.kind === 'k-sparse' ? 'linear' : 'sigmoid';
   return sizes.map((units, i) => ({
     model: {
       ...rest,
       hidden: units,
       activation: f(i),
       // A higher layer reconstructs what the layer below made, with that layer's units.
-      ...(i === 0 ? {} : { output: f(i - 1) ?? (sparsity?.kind === 'k-sparse' ? 'linear' : 'sigmoid') }),
-      ...(i === 0 || (f(i - 1) ?? 'sigmoid') === 'sigmoid' ? {} : { loss: 'squared-error' as const }),
+      ...(i === 0 ? {} : { output: f(i - 1) ?? byDefault }),
+      ...(i === 0 || (f(i - 1) ?? byDefault) === 'sigmoid' ? {} : { loss: 'squared-error' as const }),
       tied: tied as boolean | undefined,
-      sparsity: sparsity && (penalty as typeof sparsity),
+      sparsity: one && (penalty as SparsityConfig),
       seed: seed + i,
     },
     fit: options,

@@ -2,7 +2,7 @@ import type { Matrix } from '../array/matrix.ts';
 import { describeCorruption } from '../corruption/corruption.ts';
 import type { ImageShape } from '../data/examples.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
-import type { FullConfig } from '../model/config.ts';
+import { type FullConfig, type SparsityConfig, sparsitiesOf } from '../model/config.ts';
 import { type Inspection, inspect } from '../training/inspection.ts';
 import { type Metrics, measure } from '../training/metrics.ts';
 import type { Run } from '../training/run.ts';
@@ -83,7 +83,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
   const layers = [model.inputs, ...model.hidden, ...[...model.hidden].reverse().slice(1), model.inputs].join('-');
   const terms = Object.entries(last?.terms ?? {}).filter(([, value]) => value !== 0);
   const rho = metrics.meanActivations;
-  const { sparsity } = model;
+  const sparsity = sparsitiesOf(model).find(({ layer }) => layer === model.hidden.length - 1);
   return [
     `${path}`,
     `  model           ${layers}, ${model.activation}/${model.output}, ${model.loss}${tying(model)}, ${model.precision}, seed ${model.seed}`,
@@ -95,6 +95,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
           `  cost            ${short(last.cost, 6)} after ${last.step} steps${summary.seconds === undefined ? '' : ` in ${duration(summary.seconds)}`}`,
           `                  ${terms.map(([name, value]) => `${TERM_NAMES[name] ?? name} ${short(value)}`).join(', ')}`,
         ]),
+    ...(last === undefined ? [`  reconstruction  ${short(metrics.reconstructionError, 6)} mean error`] : []),
     ...(last?.validation === undefined ? [] : [`  validation      ${short(last.validation)} reconstruction error`]),
     `  unexplained     ${short(100 * metrics.varianceUnexplained, 3)}% of the variance`,
     `  mean activation ${short(Math.min(...rho), 3)} to ${short(Math.max(...rho), 3)}${sparsity?.kind === 'kl' ? `, target ${sparsity.target}` : ''}; ${metrics.deadUnits.length} dead, ${metrics.saturatedUnits.length} saturated of ${rho.length} units`,
@@ -115,12 +116,22 @@ function tying({ tied }: FullConfig): string {
   return layers.length === 0 ? '' : `, tied in layers ${layers.join(', ')}`;
 }
 
+function describeSparsity(sparsity: SparsityConfig): string {
+  switch (sparsity.kind) {
+    case 'kl':
+      return `kl ρ ${sparsity.target} β ${sparsity.weight}`;
+    case 'l1':
+      return `l1 γ ${sparsity.weight}`;
+    case 'k-sparse':
+      return `k-sparse k ${sparsity.k} α ${sparsity.alpha ?? 1}`;
+  }
+}
+
 /** What beside the reconstruction is asked for, on one line. */
-function objective({ sparsity, contraction, corruption, weightDecay, weightL1 }: FullConfig): string[] {
+function objective(config: FullConfig): string[] {
+  const { contraction, corruption, weightDecay, weightL1 } = config;
   const parts = [
-    sparsity?.kind === 'kl' && `kl ρ ${sparsity.target} β ${sparsity.weight}`,
-    sparsity?.kind === 'l1' && `l1 γ ${sparsity.weight}`,
-    sparsity?.kind === 'k-sparse' && `k-sparse k ${sparsity.k} α ${sparsity.alpha ?? 1}`,
+    ...sparsitiesOf(config).map(describeSparsity),
     weightDecay > 0 && `weight decay λ ${weightDecay}`,
     weightL1 > 0 && `weight l1 γ ${weightL1}`,
     contraction.weight > 0 && `contraction κ ${contraction.weight}`,

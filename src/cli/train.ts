@@ -3,7 +3,6 @@ import { Autoencoder } from '../model/autoencoder.ts';
 import { MODEL_FILE } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
 import { fit } from '../training/fit.ts';
-import { serializeModel } from '../training/model-file.ts';
 import { whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
 import {
@@ -15,22 +14,15 @@ import {
   DATA,
 } from './options.ts';
 import { ProgressBar, print } from './output.ts';
-import { compareWithPca } from './pca-baseline.ts';
-import { reconstructionsPng } from './reconstructions.ts';
-import { folderStem, readRun, runData, runMetadata } from './run-data.ts';
-import { pictures } from './run-files.ts';
-import { type RunFlags, runFromFlags } from './run-from-flags.ts';
-import { SUMMARY_FILE, summarize, summaryLines } from './summary.ts';
+import { assertComponents, compareWithPca } from './pca-baseline.ts';
+import { folderStem, readRun, runData } from './run-data.ts';
+import { type CommonFlags, runFromFlags } from './run-from-flags.ts';
+import { runOutput } from './run-output.ts';
+import { SUMMARY_FILE, summaryLines } from './summary.ts';
 import { Watch } from './watch.ts';
 
-interface Flags extends RunFlags {
-  config?: string;
-  printConfig?: boolean;
-  labels?: string;
+interface Flags extends CommonFlags {
   pca?: number;
-  out?: string;
-  force?: boolean;
-  json?: boolean;
 }
 
 /** Declares `rhohat train`. */
@@ -72,6 +64,7 @@ async function train(source: string | undefined, flags: Flags): Promise<void> {
     return;
   }
   const { prepared, training, validation } = await runData(run, flags.labels);
+  if (flags.pca !== undefined) assertComponents(flags.pca, training);
   const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] });
   const path = flags.out ?? (await freeName(`runs/${folderStem(run.source)}`));
   const folder = await openRunFolder(path, flags.force);
@@ -84,19 +77,7 @@ async function train(source: string | undefined, flags: Flags): Promise<void> {
     watch.stop();
     const history = result?.history ?? watch.history;
     const baseline = flags.pca === undefined ? undefined : await compareWithPca(model, training, flags.pca);
-    const { steps, image } = prepared;
-    const summary = await summarize({ run, model, x: training, image, result, history, baseline });
-    const files = pictures({
-      model,
-      steps,
-      history,
-      meanActivations: summary.metrics.meanActivations,
-      inspection: summary.inspection,
-      image,
-    });
-    const reconstructions = await reconstructionsPng(model, training, steps, image);
-    if (reconstructions !== null) files.set('reconstructions.png', reconstructions);
-    files.set(MODEL_FILE, serializeModel(model, { preprocessing: steps, metadata: runMetadata(run, prepared) }));
+    const { summary, files } = await runOutput({ run, model, x: training, result, history, baseline }, prepared);
     files.set(SUMMARY_FILE, `${JSON.stringify(summary, null, 1)}\n`);
     await folder.commit(files);
     print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path).join('\n'));

@@ -1,5 +1,6 @@
+import type { KSparseSpec } from '../layers/selection.ts';
 import type { ActivationPenaltySpec } from '../penalties/table.ts';
-import { activationOf, type FullConfig, isTied } from './config.ts';
+import { activationOf, type FullConfig, isTied, sparsitiesOf } from './config.ts';
 import type { LayerSpec, NetworkSpec, ParameterSpec } from './spec.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { LayerSpec, NetworkSpec, ParameterSpec } from './spec.ts';
  * Names: encoder.weight, … for one hidden layer; encoder.0.weight, … for several.
  */
 export function autoencoderSpec(config: FullConfig): NetworkSpec {
-  const { inputs, hidden, output, loss, weightDecay, weightL1, sparsity, corruption, emphasis, seed } = config;
+  const { inputs, hidden, output, loss, weightDecay, weightL1, corruption, emphasis, seed } = config;
   const depth = hidden.length;
   const name = (side: Side, i: number, what: 'weight' | 'bias') => parameterName(side, i, what, depth);
   const below = (i: number) => (i === 0 ? inputs : hidden[i - 1]);
@@ -30,7 +31,7 @@ export function autoencoderSpec(config: FullConfig): NetworkSpec {
       bias: name('encoder', i, 'bias'),
       f: activationOf(config, i),
       penalties: penaltiesOn(config, i),
-      kSparse: sparsity?.kind === 'k-sparse' && sparsity.layer === i ? sparsity : null,
+      kSparse: kSparseOn(config, i),
     }),
   );
   const decoder = hidden.map(
@@ -64,9 +65,17 @@ export function parameterName(side: Side, i: number, what: 'weight' | 'bias', de
   return depth === 1 ? `${side}.${what}` : `${side}.${i}.${what}`;
 }
 
-function penaltiesOn({ sparsity, contraction }: FullConfig, i: number): ActivationPenaltySpec[] {
+function kSparseOn(config: FullConfig, i: number): KSparseSpec | null {
+  const own = sparsitiesOf(config).find(({ layer }) => layer === i);
+  return own?.kind === 'k-sparse' ? own : null;
+}
+
+function penaltiesOn(config: FullConfig, i: number): ActivationPenaltySpec[] {
+  const { contraction } = config;
   const specs: ActivationPenaltySpec[] = [];
-  if (sparsity !== null && sparsity.kind !== 'k-sparse' && sparsity.layer === i) specs.push(sparsity);
+  for (const sparsity of sparsitiesOf(config)) {
+    if (sparsity.kind !== 'k-sparse' && sparsity.layer === i) specs.push(sparsity);
+  }
   if (contraction.weight > 0 && contraction.layer === i)
     specs.push({ kind: 'contraction', weight: contraction.weight });
   return specs;

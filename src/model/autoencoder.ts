@@ -33,13 +33,13 @@ export class Autoencoder {
   }
 
   /**
-   * A model with weights drawn from `config.seed`, uniform on ±√(6/(n_in + n_out + 1)), and biases 0.
+   * A model with weights drawn from `config.seed` as `config.initialization` says, and biases 0.
    * @throws InputError naming the key that is not allowed.
    */
   static async create(config: AutoencoderConfig): Promise<Autoencoder> {
     const full = parseConfig(config);
     const spec = autoencoderSpec(full);
-    const theta = initialize(createLayout(spec.parameters), full.seed);
+    const theta = initialize(createLayout(spec.parameters), full.seed, full.initialization);
     return new Autoencoder(full, new Engine(createKernels(full.precision), spec, theta));
   }
 

@@ -4,7 +4,7 @@ import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/kernels.ts';
 import { activationNames } from '../layers/activation.ts';
 import { type KSparseSpec, kSparseSchema, survivorsOfEncoding } from '../layers/selection.ts';
-import { nonNegative, oneOf, parse, positiveInteger, seed, show } from '../validate.ts';
+import { nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import type { NetworkSpec } from './spec.ts';
 
 /** What a caller gives. Plain JSON. */
@@ -47,7 +47,7 @@ const schema = v.strictObject(
     weightDecay: v.optional(nonNegative(), 0),
     hiddenWeightDecay: v.optional(nonNegative(), 0),
     precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
-    seed: v.optional(seed(), 1),
+    seed: v.optional(seedSchema(), 1),
   },
   'it must be an object such as { inputs: 784, hidden: [200], classes: 10 }',
 );
@@ -69,7 +69,9 @@ export function parseClassifierConfig(config: ClassifierConfig): FullClassifierC
       );
     }
   });
-  return { ...given, kSparse };
+  const { inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay, precision, seed } = given;
+  // Key by key: the same config is then the same JSON, whatever order it was given in.
+  return { inputs, hidden, classes, activation, kSparse, weightDecay, hiddenWeightDecay, precision, seed };
 }
 
 /** Fine-tuning keeps what encoding keeps, round(αk), from the start. [Makhzani & Frey, §4.5] */

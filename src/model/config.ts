@@ -8,6 +8,7 @@ import { type KSparseSpec, kSparseSchema } from '../layers/selection.ts';
 import { type LossName, lossNames } from '../penalties/losses.ts';
 import { refusal, type SparsityPenaltySpec, sparsityPenalties } from '../penalties/table.ts';
 import { layerIndex, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
+import { type Initialization, initializationSchema } from './initialize.ts';
 
 /** What makes one hidden layer sparse: `layer` counts from 0; by default the code layer, the last. */
 export type SparsityConfig = SparsityPenaltySpec | KSparseSpec;
@@ -30,23 +31,29 @@ export interface AutoencoderConfig {
   readonly weightDecay?: number;
   /** γ ≥ 0 of γ Σ |W|, on weights, never on biases. Default 0. */
   readonly weightL1?: number;
-  readonly sparsity?: SparsityConfig | null;
+  /** Of one hidden layer, or a list of one for each of several. */
+  readonly sparsity?: SparsityConfig | readonly SparsityConfig[] | null;
   /** κ ≥ 0 of (κ/m) Σ ‖∂a/∂x‖²_F on the first hidden layer, or { weight, layer }. Default 0. */
   readonly contraction?: number | { readonly weight: number; readonly layer?: number };
   /** What is done to the encoder's input in training; the loss compares with the clean example. */
   readonly corruption?: CorruptionSpec | null;
   /** Weights of corrupted and untouched coordinates in the loss. Default 1 and 1. */
   readonly emphasis?: { readonly corrupted: number; readonly untouched: number } | null;
+  /** Of the weights. Default uniform on ±√(6/(n_in + n_out + 1)); N(0, 0.01²) with k-sparse. */
+  readonly initialization?: Initialization;
   /** float32, or float64 for proofs. Default float32. */
   readonly precision?: Precision;
   /** Of the initial weights and of the corruption. Default 1. */
   readonly seed?: number;
 }
 
+/** With its layer filled in. */
+export type FullSparsity = SparsityConfig & { readonly layer: number };
+
 /** The same with every default filled in: what is saved with a model. */
 export interface FullConfig extends Required<AutoencoderConfig> {
   readonly hidden: readonly number[];
-  readonly sparsity: (SparsityConfig & { readonly layer: number }) | null;
+  readonly sparsity: FullSparsity | readonly FullSparsity[] | null;
   readonly contraction: { readonly weight: number; readonly layer: number };
 }
 
@@ -55,6 +62,13 @@ const ACTIVATION = `it must be one of ${activationNames.join(', ')}, or a list o
 const TIED = 'it must be true or false, or a list of one for each hidden layer';
 const EMPHASIS = 'it must be { corrupted, untouched }, such as { corrupted: 1, untouched: 0.5 }';
 const CONTRACTION = 'it must be a finite number, at least 0, or { weight, layer }';
+
+const sparsitySchema = v.variant(
+  'kind',
+  [...Object.values(sparsityPenalties).map((kind) => kind.schema), kSparseSchema] as never,
+  'it must be { kind: "kl", target, weight }, { kind: "l1", weight } or { kind: "k-sparse", k }, or a list of them',
+) as v.GenericSchema<SparsityConfig>;
+const sparsityList = v.pipe(v.array(sparsitySchema), v.minLength(1, 'the list must not be empty: use null for none'));
 
 const schema = v.strictObject(
   {
@@ -66,16 +80,8 @@ const schema = v.strictObject(
     tied: v.optional(v.union([v.boolean(), v.array(v.boolean())], TIED)),
     weightDecay: v.optional(nonNegative(), 0),
     weightL1: v.optional(nonNegative(), 0),
-    sparsity: v.optional(
-      v.nullable(
-        v.variant(
-          'kind',
-          [...Object.values(sparsityPenalties).map((kind) => kind.schema), kSparseSchema] as never,
-          'it must be { kind: "kl", target, weight }, { kind: "l1", weight } or { kind: "k-sparse", k }',
-        ) as v.GenericSchema<SparsityConfig>,
-      ),
-      null,
-    ),
+    // Chosen by what is given, so that messages name the key within and not the alternatives.
+    sparsity: v.optional(v.nullable(v.lazy((given) => (Array.isArray(given) ? sparsityList : sparsitySchema))), null),
     contraction: v.optional(
       v.union([nonNegative(), v.strictObject({ weight: nonNegative(), layer: layerIndex() })], CONTRACTION),
       0,
@@ -85,6 +91,7 @@ const schema = v.strictObject(
       v.nullable(v.strictObject({ corrupted: nonNegative(), untouched: nonNegative() }, EMPHASIS)),
       null,
     ),
+    initialization: v.optional(initializationSchema),
     precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
     seed: v.optional(seedSchema(), 1),
   },
@@ -98,7 +105,12 @@ const schema = v.strictObject(
 export function parseConfig(config: AutoencoderConfig): FullConfig {
   const given = parse(schema, config, 'config');
   const hidden = typeof given.hidden === 'number' ? [given.hidden] : given.hidden;
-  const kSparse = given.sparsity?.kind === 'k-sparse';
+  const listed = listOf<SparsityConfig>(given.sparsity);
+  const kSparse = listed.length > 0 && listed.every(({ kind }) => kind === 'k-sparse');
+  const placed = listed.map((sparsity) => ({
+    ...sparsity,
+    layer: layerOf('sparsity', sparsity.layer, hidden, hidden.length - 1),
+  }));
   const contraction = typeof given.contraction === 'number' ? { weight: given.contraction } : given.contraction;
   const { inputs, loss, weightDecay, weightL1, corruption, emphasis, precision, seed } = given;
   // Key by key: the same config is then the same JSON, whatever order it was given in.
@@ -111,13 +123,11 @@ export function parseConfig(config: AutoencoderConfig): FullConfig {
     tied: given.tied ?? kSparse,
     weightDecay,
     weightL1,
-    sparsity: given.sparsity && {
-      ...given.sparsity,
-      layer: layerOf('sparsity', given.sparsity.layer, hidden, hidden.length - 1),
-    },
+    sparsity: Array.isArray(given.sparsity) ? placed : (placed[0] ?? null),
     contraction: { weight: contraction.weight, layer: layerOf('contraction', contraction.layer, hidden, 0) },
     corruption,
     emphasis,
+    initialization: given.initialization ?? (kSparse ? { kind: 'normal', deviation: 0.01 } : { kind: 'uniform' }),
     precision,
     seed,
   };
@@ -125,6 +135,16 @@ export function parseConfig(config: AutoencoderConfig): FullConfig {
   assertListed('tied', full.tied, hidden);
   assertTogether(full);
   return full;
+}
+
+/** What makes layers sparse, each on its own layer. */
+export function sparsitiesOf({ sparsity }: Pick<FullConfig, 'sparsity'>): readonly FullSparsity[] {
+  return listOf(sparsity);
+}
+
+function listOf<T>(value: T | readonly T[] | null): readonly T[] {
+  if (value === null) return [];
+  return Array.isArray(value) ? value : [value as T];
 }
 
 /** f of hidden layer i. */
@@ -154,7 +174,7 @@ function assertListed(key: string, value: unknown, hidden: readonly number[]): v
 
 /** What does not go together. */
 function assertTogether(config: FullConfig): void {
-  const { hidden, sparsity, contraction, output, loss, emphasis, corruption } = config;
+  const { output, loss, emphasis, corruption } = config;
   if (loss === 'cross-entropy' && output !== 'sigmoid') {
     throw new InputError(
       `config.output is ${show(output)} with loss "cross-entropy", which needs outputs in (0, 1): use output "sigmoid", or loss "squared-error"`,
@@ -165,7 +185,17 @@ function assertTogether(config: FullConfig): void {
       'config.emphasis is given without config.corruption, which it weighs: add one, or leave it out',
     );
   }
-  if (sparsity === null) return;
+  const sparsities = sparsitiesOf(config);
+  sparsities.forEach((sparsity, i) => {
+    if (sparsities.findIndex(({ layer }) => layer === sparsity.layer) < i) {
+      throw new InputError(`config.sparsity names layer ${sparsity.layer} twice: give each its own layer`);
+    }
+    assertSparsity(sparsity, config);
+  });
+}
+
+function assertSparsity(sparsity: FullSparsity, config: FullConfig): void {
+  const { hidden, contraction } = config;
   if (sparsity.kind !== 'k-sparse') {
     const f = activationOf(config, sparsity.layer);
     const why = refusal(sparsity, f);

@@ -26,7 +26,7 @@ export function dataTerm(network: Network, { layers, target, emphasis }: Pass): 
  * J = (1/m) Σₖ L(xₖ, x̂ₖ) + (λ/2) Σ W² + β Σⱼ KL(ρ‖ρ̂ⱼ) (or (γ/m) Σₖ Σⱼ |aⱼ|) + (κ/m) Σₖ ‖∂a/∂x‖²_F and ∂J/∂θ, for the m
  * examples in the pass. The value of each term is left in the network's results, the gradient in its flat gradient.
  * Weight decay spares biases and counts tied weights once. `lowest` is the first layer that is trained: below it nothing
- * is propagated. [Ng, CS294A notes, §2 and §3; Bunescu, ITCS 6156]
+ * is propagated, and no weight shrinks. [Ng, CS294A notes, §2 and §3; Bunescu, ITCS 6156]
  */
 export function costAndGradient(network: Network, pass: Pass, lowest = 0): void {
   const { kernels: k, results, gradient } = network;
@@ -45,7 +45,8 @@ export function costAndGradient(network: Network, pass: Pass, lowest = 0): void 
       penalty.forward?.(k, results, SLOT[penalty.term], a); // ρ̂ⱼ = (1/m) Σₖ aⱼ(xₖ), β Σⱼ KL(ρ‖ρ̂ⱼ)
     }
   }
-  for (const { value, gradient: dValue, l2, l1 } of network.shrinkage) {
+  for (const { value, gradient: dValue, l2, l1, layer } of network.shrinkage) {
+    if (layer < lowest) continue;
     if (l2 > 0) k.weightDecay(dValue, results, SLOT.weightDecay, value, l2); // ∇W += λW
     if (l1 > 0) k.weightL1(dValue, results, SLOT.weightL1, value, l1); // ∇W += γ sign(W)
   }

@@ -5,7 +5,7 @@ import type { KSparseSpec } from '../layers/selection.ts';
 import type { LossName } from '../penalties/losses.ts';
 import { autoencoderSpec } from './autoencoder-spec.ts';
 import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from './classifier-config.ts';
-import { type AutoencoderConfig, parseConfig, type SparsityConfig } from './config.ts';
+import { type AutoencoderConfig, parseConfig, type SparsityConfig, sparsitiesOf } from './config.ts';
 import type { NetworkSpec } from './spec.ts';
 
 /** One row of the gradient check: what it is called, and the network that it proves. */
@@ -97,6 +97,23 @@ function* mixtures(): Generator<GradientCase> {
   for (const layer of [0, 1]) {
     for (const sparsity of [KL, L1, K_SPARSE]) yield autoencoder({ hidden, sparsity: { ...sparsity, layer } });
   }
+  const several: SparsityConfig[][] = [
+    [
+      { ...KL, layer: 0 },
+      { ...L1, layer: 2 },
+    ],
+    [
+      { ...K_SPARSE, layer: 0 },
+      { ...K_SPARSE, layer: 1 },
+    ],
+    [
+      { ...K_SPARSE, layer: 1 },
+      { ...KL, layer: 2 },
+    ],
+  ];
+  for (const sparsity of several) {
+    for (const tied of [false, true]) yield autoencoder({ hidden, activation: 'sigmoid', sparsity, tied });
+  }
   for (const layer of [1, 2]) yield autoencoder({ hidden, contraction: { weight: CONTRACTION, layer } });
   yield autoencoder({ hidden, contraction: { weight: CONTRACTION, layer: 0 }, sparsity: { ...K_SPARSE, layer: 1 } });
   for (const activation of [
@@ -126,17 +143,21 @@ function* classifiers(): Generator<GradientCase> {
     yield classifier({ hidden: [4, 3], activation, kSparse: [null, kSparse[1]] });
     yield classifier({ hidden: [4, 3], activation, kSparse, weightDecay: WEIGHT_DECAY });
   }
-  for (const lowest of [1, 2, 3]) yield classifier({ hidden: [4, 3, 2], weightDecay: WEIGHT_DECAY }, lowest);
+  for (const lowest of [1, 2, 3]) {
+    for (const hiddenWeightDecay of [0, WEIGHT_DECAY]) {
+      yield classifier({ hidden: [4, 3, 2], weightDecay: WEIGHT_DECAY, hiddenWeightDecay }, lowest);
+    }
+  }
 }
 
 function autoencoder(given: Omit<AutoencoderConfig, 'inputs'>): GradientCase {
   const config = parseConfig({ ...given, inputs: INPUTS, precision: 'float64' });
-  const { hidden, activation, output, loss, tied, weightDecay, weightL1, sparsity, contraction, corruption } = config;
+  const { hidden, activation, output, loss, tied, weightDecay, weightL1, contraction, corruption } = config;
   const last = hidden.length - 1;
   const parts = [
     weightDecay > 0 && 'weight decay',
     weightL1 > 0 && 'weight l1',
-    sparsity && `${sparsity.kind}${sparsity.layer === last ? '' : ` on layer ${sparsity.layer}`}`,
+    ...sparsitiesOf(config).map(({ kind, layer }) => `${kind}${layer === last ? '' : ` on layer ${layer}`}`),
     contraction.weight > 0 && `contraction${contraction.layer === 0 ? '' : ` on layer ${contraction.layer}`}`,
     corruption?.kind,
     corruption?.kind === 'masking' && corruption.exact === false && 'by chance',

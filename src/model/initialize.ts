@@ -1,16 +1,40 @@
-import { fillUniform, stream } from '../array/random.ts';
+import * as v from 'valibot';
+import { fillNormal, fillUniform, stream } from '../array/random.ts';
+import { positive } from '../validate.ts';
 import type { Layout } from './parameters.ts';
 
+/** How weights begin; biases begin at 0. */
+export type Initialization =
+  /** Uniform on [−r, r], r = √(6/(n_in + n_out + 1)). [UFLDL, sparse autoencoder exercise] */
+  | { readonly kind: 'uniform' }
+  /** N(0, deviation²). [Makhzani & Frey, §4.1: 0.01; Ng, CS294A notes: 0.01] */
+  | { readonly kind: 'normal'; readonly deviation: number };
+
+export const initializationSchema = v.variant(
+  'kind',
+  [
+    v.strictObject({ kind: v.literal('uniform') }),
+    v.strictObject({ kind: v.literal('normal'), deviation: positive() }),
+  ],
+  'it must be { kind: "uniform" } or { kind: "normal", deviation }',
+);
+
 /**
- * Initial θ in float64: weights uniform on [−r, r], r = √(6/(n_in + n_out + 1)), biases 0. Parameter i draws from
- * (seed, initialization, i), so one layer's size never moves another's weights. [UFLDL, sparse autoencoder exercise]
+ * Initial θ in float64. Parameter i draws from (seed, initialization, i), so one layer's size never moves another's
+ * weights.
  */
-export function initialize(layout: Layout, seed: number): Float64Array {
+export function initialize(layout: Layout, seed: number, how: Initialization = { kind: 'uniform' }): Float64Array {
   const theta = new Float64Array(layout.length);
   layout.parameters.forEach(({ shape, offset, length }, i) => {
     if (shape.length !== 2) return;
-    const r = Math.sqrt(6 / (shape[0] + shape[1] + 1));
-    fillUniform(theta.subarray(offset, offset + length), { seed, stream: stream.initialization, counter: i }, -r, r);
+    const weights = theta.subarray(offset, offset + length);
+    const draw = { seed, stream: stream.initialization, counter: i };
+    if (how.kind === 'normal') {
+      fillNormal(weights, draw, 0, how.deviation);
+    } else {
+      const r = Math.sqrt(6 / (shape[0] + shape[1] + 1));
+      fillUniform(weights, draw, -r, r);
+    }
   });
   return theta;
 }

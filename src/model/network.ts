@@ -60,6 +60,8 @@ export class Network {
     readonly gradient: Matrix;
     readonly l2: number;
     readonly l1: number;
+    /** The highest layer that uses it: where that is not trained, it neither shrinks nor counts. */
+    readonly layer: number;
   }[];
   readonly gradient: Vector;
   readonly results: Results;
@@ -81,7 +83,10 @@ export class Network {
     this.layers = spec.layers.map((layer) => createLayer(kernels, layer, values, gradients));
     this.shrinkage = spec.shrinkage
       .filter(({ l2, l1 }) => l2 > 0 || l1 > 0)
-      .map(({ weight, l2, l1 }) => ({ value: values[weight], gradient: gradients[weight], l2, l1 }));
+      .map(({ weight, l2, l1 }) => {
+        const layer = spec.layers.map((each) => each.weight).lastIndexOf(weight);
+        return { value: values[weight], gradient: gradients[weight], l2, l1, layer };
+      });
     this.survivors = spec.layers.map(({ kSparse }) => kSparse?.k ?? 0);
   }
 

@@ -32,7 +32,7 @@ export async function labelsFrom(path: string): Promise<Uint32Array> {
   if (columns !== 1) throw new InputError(`${path}: it has ${columns} columns: labels are one whole number an example`);
   return Uint32Array.from({ length: rows }, (_, i) => {
     const label = x.data[x.offset + i * x.stride[0]];
-    if (Number.isInteger(label) && label >= 0) return label;
-    throw new InputError(`${path}: label ${i} is ${label}: labels are whole numbers from 0`);
+    if (Number.isInteger(label) && label >= 0 && label < 2 ** 32) return label;
+    throw new InputError(`${path}: label ${i} is ${label}: labels are whole numbers from 0 to 2^32 − 1`);
   });
 }

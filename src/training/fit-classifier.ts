@@ -35,11 +35,11 @@ export async function fitClassifier(
   const m = x.shape[0];
   const targets = classifier.oneHot(labels, m, 'labels');
   const plan = planFit(rest, m, classifier.config.seed);
+  if (validation !== undefined) classifier.assertInput(validation.x, 'options.validation.x');
   const held = validation && {
     x: validation.x,
     labels: classifier.oneHot(validation.labels, validation.x.shape[0], 'options.validation.labels'),
   };
-  if (held !== undefined) classifier.assertInput(held.x, 'options.validation.x');
   const depth = classifier.config.hidden.length;
   if (stage === 'softmax' && depth > 0) return fitSoftmax(classifier, x, labels, options);
   const lowest = { softmax: depth, top: Math.max(0, depth - 1), all: 0 }[stage];
@@ -69,10 +69,12 @@ async function fitSoftmax(
   };
   softmax.setParameters(take(classifier));
   const held = validation && { x: await codes(validation.x), labels: validation.labels };
-  const result = await fitClassifier(softmax, await codes(x), labels, {
-    ...options,
-    ...(held === undefined ? {} : { validation: held }),
-  });
-  classifier.setParameters(take(softmax));
-  return result;
+  try {
+    return await fitClassifier(softmax, await codes(x), labels, {
+      ...options,
+      ...(held === undefined ? {} : { validation: held }),
+    });
+  } finally {
+    classifier.setParameters(take(softmax)); // when aborted too: what was learnt until then
+  }
 }

@@ -26,10 +26,14 @@ export const models: Readonly<Record<string, Pick<Run, 'model' | 'fit'>>> = {
     model: { hidden: 500, tied: true, loss: 'cross-entropy', contraction: 0.1 },
     fit: { optimizer: { kind: 'sgd', learningRate: 0.1 }, epochs: 15, batchSize: 20 },
   },
-  /** Makhzani & Frey: tied linear units. Their E has no ½, so their learning rate 0.01 is 0.02 here. */
+  /**
+   * Makhzani & Frey: tied linear units. Their learning rate 0.01 is 0.02 here, as their E has no ½; with batches of 100
+   * pixels in [0, 1] it lets the units collapse onto the mean digit or diverge, and 0.005 does not (their batch size and
+   * scaling are not published).
+   */
   'k-sparse': {
     model: { hidden: 1000, sparsity: { kind: 'k-sparse', k: 25, alpha: 3 } },
-    fit: { optimizer: { kind: 'sgd', learningRate: 0.02, momentum: 0.9 }, epochs: 20, batchSize: 100 },
+    fit: { optimizer: { kind: 'sgd', learningRate: 0.005, momentum: 0.9 }, epochs: 20, batchSize: 100 },
   },
   /** Undercomplete and linear: what principal component analysis finds. */
   linear: {
@@ -86,9 +90,15 @@ export const presets: Readonly<Record<string, Run>> = {
     ...models.denoising,
     model: { ...models.denoising.model, corruption: { kind: 'masking', fraction: 0.3, exact: false } },
   },
+  /** Vincent et al. 2010, the SdA of MNIST: three layers of 1000 units (`rhohat stack`), a quarter of the input masked. */
+  'stacked-denoising': {
+    ...MNIST,
+    ...models.denoising,
+    model: { ...models.denoising.model, hidden: [1000, 1000, 1000], corruption: { kind: 'masking', fraction: 0.25 } },
+  },
   /** Rifai et al. 2011, Table 1: 1000 units; κ, learning rate and epochs are not published. */
   contractive: { ...MNIST, ...models.contractive, model: { ...models.contractive.model, hidden: 1000 } },
-  /** Makhzani & Frey 2013: 1000 units, k = 25, α = 3, N(0, 0.01²) there; 5,000 epochs there. */
+  /** Makhzani & Frey 2013: 1000 units, k = 25, α = 3, weights from N(0, 0.01²); 5,000 epochs there. */
   'k-sparse': { ...MNIST, ...models['k-sparse'] },
   /** PCA's 30 dimensions by a linear autoencoder. */
   'linear-mnist': { ...MNIST, ...models.linear },

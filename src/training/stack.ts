@@ -1,10 +1,12 @@
 import type { AnyNumbers, Matrix, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
+import type { KSparseSpec } from '../layers/selection.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
+import { parameterName } from '../model/autoencoder-spec.ts';
 import { Classifier } from '../model/classifier.ts';
 import type { ClassifierConfig } from '../model/classifier-config.ts';
 import type { AutoencoderConfig } from '../model/config.ts';
-import { activationOf, isTied } from '../model/config.ts';
+import { activationOf, isTied, sparsitiesOf } from '../model/config.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './options.ts';
 import type { FitResult } from './train.ts';
@@ -45,30 +47,33 @@ export async function fitStack(
   return { models, results };
 }
 
-/** Checks that the models stand on each other: one hidden layer each, every input size the hidden size below. */
+/** Checks that the models stand on each other: every input size is the code size below. */
 function assertMeet(models: readonly Autoencoder[]): void {
   if (models.length === 0) throw new InputError('the stack has no models: give at least one');
-  models.forEach(({ config: { hidden, inputs } }, i) => {
-    if (hidden.length !== 1) {
-      throw new InputError(`model ${i} of the stack has ${hidden.length} hidden layers: each must have one`);
-    }
-    const below = i === 0 ? inputs : models[i - 1].config.hidden[0];
-    if (inputs !== below) {
-      throw new InputError(
-        `model ${i} of the stack takes ${inputs} inputs, and model ${i - 1} has ${below} hidden units: they must be equal`,
-      );
-    }
+  models.slice(1).forEach(({ config: { inputs } }, i) => {
+    const { hidden } = models[i].config;
+    const below = hidden[hidden.length - 1];
+    if (inputs === below) return;
+    throw new InputError(
+      `model ${i + 1} of the stack takes ${inputs} inputs, and model ${i} has ${below} hidden units: they must be equal`,
+    );
   });
 }
 
 /**
  * The stack as one deep, mirrored autoencoder with the same parameters: encoders upwards, decoders back down, to be
- * fine-tuned as a whole. Loss, output units, weight decay and precision are the first model's; penalties and corruption
- * of the layers are left behind, but one k-sparse layer stays k-sparse. [Hinton & Salakhutdinov, Science 2006]
+ * fine-tuned as a whole. Loss, output units, weight decay, weight L1 and precision are the first model's; penalties and corruption
+ * of the layers are left behind, but k-sparse layers stay k-sparse. [Hinton & Salakhutdinov, Science 2006]
  * @throws InputError if sizes or activations do not meet.
  */
 export async function unroll(models: readonly Autoencoder[]): Promise<Autoencoder> {
   assertMeet(models);
+  models.forEach(({ config: { hidden } }, i) => {
+    if (hidden.length === 1) return;
+    throw new InputError(
+      `model ${i} of the stack has ${hidden.length} hidden layers: to be unrolled, each must have one`,
+    );
+  });
   models.slice(1).forEach(({ config }, i) => {
     const below = activationOf(models[i].config, 0);
     if (config.output === below) return;
@@ -76,12 +81,10 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
       `model ${i + 1} of the stack reconstructs with ${config.output} units what model ${i} made with ${below} units: make its output ${below}`,
     );
   });
-  const kSparse = models.flatMap(({ config: { sparsity } }, layer) =>
-    sparsity?.kind === 'k-sparse' ? [{ ...sparsity, layer }] : [],
-  );
-  if (kSparse.length > 1) {
-    throw new InputError(`${kSparse.length} layers of the stack are k-sparse: a deep autoencoder keeps at most one`);
-  }
+  const kSparse = models.flatMap((model, layer) => {
+    const spec = kSparseOf(model, 0);
+    return spec === null ? [] : [{ ...spec, layer }];
+  });
   const [{ config: first }] = models;
   const deep = await Autoencoder.create({
     inputs: first.inputs,
@@ -91,16 +94,19 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
     output: first.output,
     loss: first.loss,
     weightDecay: first.weightDecay,
-    sparsity: kSparse[0] ?? null,
+    weightL1: first.weightL1,
+    sparsity: kSparse.length > 1 ? kSparse : (kSparse[0] ?? null),
+    initialization: first.initialization,
     precision: first.precision,
     seed: first.seed,
   });
-  deep.setParameters(renamed(models, ['encoder', 'decoder']));
+  deep.setParameters(renamed(models));
   return deep;
 }
 
 /**
- * A softmax classifier on top of the stack's encoders, to be fine-tuned; k-sparse layers stay so and keep αk.
+ * A softmax classifier on top of the encoders of the stack, or of a deep autoencoder, to be fine-tuned; k-sparse layers
+ * stay so and keep αk.
  * @throws InputError if sizes do not meet, or a key is not allowed.
  */
 export async function stackClassifier(
@@ -108,37 +114,40 @@ export async function stackClassifier(
   config: Pick<ClassifierConfig, 'classes' | 'weightDecay' | 'hiddenWeightDecay' | 'seed'>,
 ): Promise<Classifier> {
   assertMeet(models);
+  const layers = models.flatMap((model) => model.config.hidden.map((units, i) => ({ model, units, i })));
   const classifier = await Classifier.create({
     inputs: models[0].config.inputs,
-    hidden: models.map((model) => model.config.hidden[0]),
-    activation: models.map((model) => activationOf(model.config, 0)),
-    kSparse: models.map(({ config: { sparsity } }) => {
-      if (sparsity?.kind !== 'k-sparse') return null;
-      const { layer: _, ...spec } = sparsity;
-      return spec;
-    }),
+    hidden: layers.map(({ units }) => units),
+    activation: layers.map(({ model, i }) => activationOf(model.config, i)),
+    kSparse: layers.map(({ model, i }) => kSparseOf(model, i)),
     precision: models[0].config.precision,
     ...config,
   });
-  const parameters = renamed(models, ['encoder']);
-  // A classifier numbers its layers even where there is one.
-  classifier.setParameters(
-    Object.fromEntries(
-      Object.entries(parameters).map(([name, value]) => [name.replace(/^encoder\.([wb])/, 'encoder.0.$1'), value]),
-    ),
+  const parameters = layers.flatMap(({ model, i }, layer) =>
+    (['weight', 'bias'] as const).map((what): [string, View<AnyNumbers>] => {
+      const name = parameterName('encoder', i, what, model.config.hidden.length);
+      return [`encoder.${layer}.${what}`, model.parameters[name]];
+    }),
   );
+  classifier.setParameters(Object.fromEntries(parameters));
   return classifier;
 }
 
+/** How hidden layer i of a model is k-sparse, if it is. */
+function kSparseOf({ config }: Autoencoder, i: number): KSparseSpec | null {
+  const sparsity = sparsitiesOf(config).find(({ layer }) => layer === i);
+  if (sparsity?.kind !== 'k-sparse') return null;
+  const { layer: _, ...spec } = sparsity;
+  return spec;
+}
+
 /** encoder.weight of model i as encoder.i.weight; as it is where there is one model. */
-function renamed(models: readonly Autoencoder[], sides: readonly string[]): Record<string, View<AnyNumbers>> {
+function renamed(models: readonly Autoencoder[]): Record<string, View<AnyNumbers>> {
   const entries = models.flatMap((model, i) =>
-    Object.entries(model.parameters)
-      .filter(([name]) => sides.includes(name.split('.')[0]))
-      .map(([name, value]): [string, Matrix] => {
-        const [side, what] = name.split('.');
-        return [models.length === 1 ? name : `${side}.${i}.${what}`, value];
-      }),
+    Object.entries(model.parameters).map(([name, value]): [string, Matrix] => {
+      const [side, what] = name.split('.');
+      return [models.length === 1 ? name : `${side}.${i}.${what}`, value];
+    }),
   );
   return Object.fromEntries(entries);
 }

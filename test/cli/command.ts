@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -53,4 +53,30 @@ export function table(rows: number): string {
     lines.push([0.1 + 0.8 * t, 0.9 - 0.8 * t, 0.5 + 0.4 * Math.sin(9 * t), 0.5].join(','));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Classes of the rows of `table`, one a line: 0, 1, 2 by the first column. */
+export function classes(rows: number): string {
+  return Array.from({ length: rows }, (_, i) => `${Math.floor(3 * ((i * 0.37) % 1))}\n`).join('');
+}
+
+/** An IDX file of `count` grey images of side × side, a bright bar each. */
+export function images(count: number, side = 4): Uint8Array {
+  const word = (n: number) => [0, 0, n >> 8, n & 255];
+  const pixels = Array.from({ length: count * side * side }, (_, p) => {
+    const [i, column] = [Math.floor(p / side ** 2), p % side];
+    return column === i % side ? 230 : 20 + ((p * 7 + i) % 40);
+  });
+  return Uint8Array.from([0, 0, 8, 3, ...word(count), ...word(side), ...word(side), ...pixels]);
+}
+
+/** For `onStart`: Ctrl-C, `milliseconds` after the partial folder of `out` shows that training is about to begin. */
+export function interrupted(folder: string, out: string, milliseconds = 300) {
+  return (kill: (signal: NodeJS.Signals) => void) => {
+    const wait = setInterval(() => {
+      if (!readdirSync(folder).some((name) => name.startsWith(`.${out}.partial`))) return;
+      clearInterval(wait);
+      setTimeout(() => kill('SIGINT'), milliseconds);
+    }, 20);
+  };
 }

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { matrix, toFlat } from '../../src/array/matrix.ts';
+import { type Matrix, matrix, toFlat } from '../../src/array/matrix.ts';
 import type { Examples } from '../../src/data/examples.ts';
-import { prepare } from '../../src/data/prepare.ts';
+import { type DataPlan, prepare } from '../../src/data/prepare.ts';
 import { assertClose } from '../support/close.ts';
 import { assertRefused } from '../support/errors.ts';
 
@@ -63,6 +63,81 @@ test('prepare refuses images of several sizes unless patches are cut from them',
   await assertRefused(() => prepare([photos, small], {}, 'float32'), /come in 2 sizes or kinds/);
   const { x } = prepare([photos, small], { patches: { size: 2, count: 3, seed: 1 } }, 'float32');
   assert.equal([...x.shape], [3, 4]);
+});
+
+const bytes = (m: number): Examples => ({
+  x: matrix(
+    Uint8Array.from({ length: m * 2 }, (_, i) => i),
+    m,
+    2,
+  ),
+  unit: 1,
+});
+/** Of ten examples; row i of `bytes` begins with 2i. */
+const labels = [3, 1, 0, 3, 2, 1, 3, 0, 3, 1];
+const firsts = (x: Matrix) => Array.from({ length: x.shape[0] }, (_, i) => x.get(i, 0) / 2);
+
+test('prepare keeps the rows of the classes that are asked for, in their order, and their labels follow', () => {
+  const { x, labels: left } = prepare([bytes(10)], { classes: [3, 0] }, 'float64', undefined, labels);
+  assert.equal(firsts(x), [0, 2, 3, 6, 7, 8]);
+  assert.equal(left, Uint32Array.of(3, 0, 3, 3, 0, 3));
+  assert.equal(
+    Array.from({ length: 6 }, (_, i) => x.get(i, 1) - x.get(i, 0)),
+    Array(6).fill(1),
+    'whole rows',
+  );
+});
+
+test('prepare limits after choosing the classes, labels with the rows', () => {
+  const { x, labels: left } = prepare([bytes(10)], { classes: [1, 3], limit: 4 }, 'float64', undefined, labels);
+  assert.equal(firsts(x), [0, 1, 3, 5]);
+  assert.equal(left, Uint32Array.of(3, 1, 3, 1));
+  const all = prepare([bytes(10)], { limit: 3 }, 'float64', undefined, labels);
+  assert.equal([firsts(all.x), all.labels], [[0, 1, 2], Uint32Array.of(3, 1, 0)]);
+  assert.throws(() => prepare([bytes(10)], { classes: [0], limit: 3 }, 'float64', undefined, labels), /there are 2/);
+});
+
+test('prepare fits its steps on the chosen classes alone', () => {
+  const plan = { classes: [0], preprocessing: [{ kind: 'standardize' } as const] };
+  const chosen = prepare([bytes(10)], plan, 'float64', undefined, labels);
+  const two = { ...bytes(2), x: matrix(Uint8Array.of(4, 5, 14, 15), 2, 2) };
+  const alone = prepare([two], { preprocessing: plan.preprocessing }, 'float64');
+  assert.equal(toFlat(chosen.x), toFlat(alone.x));
+});
+
+test('prepare without labels gives none, and reads examples of any layout alike', () => {
+  assert.not('labels' in prepare([bytes(10)], {}, 'float64'));
+  const turned = { ...bytes(10), x: bytes(10).x.step(-1, 1) };
+  const { x } = prepare([turned], { classes: [2] }, 'float64', undefined, labels);
+  assert.equal([...toFlat(x)], [10, 11]);
+});
+
+test('prepare leaves the examples and labels that it is given as they are', () => {
+  const given = bytes(10);
+  const own = labels.slice();
+  prepare([given], { classes: [3], limit: 2 }, 'float64', undefined, own);
+  assert.equal([given.x.data, own], [bytes(10).x.data, labels]);
+});
+
+test('prepare refuses labels that do not match, classes that nobody has, and classes without labels', async () => {
+  const call = (plan: DataPlan, own?: number[], stacks = [bytes(10)]) =>
+    prepare(stacks, plan, 'float64', undefined, own);
+  await assertRefused(() => call({}, labels.slice(1)), /9 labels for 10 examples/);
+  await assertRefused(() => call({}, []), /0 labels for 10 examples/);
+  await assertRefused(() => call({}, labels, [bytes(6), bytes(4)]), /one for each|come in 2 sizes/);
+  await assertRefused(() => call({ classes: [7, 8] }, labels), /no example has one of the classes 7, 8/);
+  await assertRefused(() => call({ classes: [] }, labels), /no example has one of the classes/);
+  await assertRefused(() => call({ classes: [1, 2] }), /classes 1, 2 are asked for, and the data have no labels/);
+  const patches = { size: 2, count: 3, seed: 1 };
+  await assertRefused(() => call({ patches }, labels.slice(4), [photos]), /patches have no labels/);
+});
+
+test('prepare cuts patches out of images of the chosen classes', () => {
+  const patches = { size: 4, count: 5, seed: 1 };
+  const { x, labels: left } = prepare([photos], { classes: [1], patches }, 'float64', undefined, [0, 1, 0, 0, 0, 0]);
+  const own = toFlat(prepare([{ ...photos, x: photos.x.lo(1, 0).hi(1, 16) }], {}, 'float64').x);
+  assert.is(left, undefined);
+  for (let i = 0; i < 5; i++) assert.equal([...toFlat(x)].slice(16 * i, 16 * i + 16), [...own]);
 });
 
 test.run();

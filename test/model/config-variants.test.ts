@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AutoencoderConfig, activationOf, isTied, parseConfig } from '../../src/model/config.ts';
+import { type AutoencoderConfig, activationOf, isTied, parseConfig, sparsitiesOf } from '../../src/model/config.ts';
 import { assertRefused } from '../support/errors.ts';
 
 const base = { inputs: 4, hidden: 6 };
@@ -10,10 +10,25 @@ const masking = { kind: 'masking', fraction: 0.25 };
 const parse = (config: unknown) => parseConfig(config as AutoencoderConfig);
 
 test('parseConfig makes k-sparse units linear and tied unless told, on the last layer', () => {
-  const { activation, output, tied, sparsity } = parse({ ...deep, sparsity: k2 });
-  assert.equal([activation, output, tied, sparsity?.layer], ['linear', 'linear', true, 2]);
+  const full = parse({ ...deep, sparsity: k2 });
+  const { activation, output, tied } = full;
+  assert.equal([activation, output, tied, sparsitiesOf(full)[0].layer], ['linear', 'linear', true, 2]);
   const told = parse({ ...base, sparsity: k2, activation: 'tanh', output: 'sigmoid', tied: false });
   assert.equal([told.activation, told.output, told.tied], ['tanh', 'sigmoid', false]);
+});
+
+test('parseConfig takes one sparsity for each of several layers, and refuses two on one', async () => {
+  const several = [
+    { ...k2, layer: 0 },
+    { kind: 'kl', target: 0.1, weight: 3, layer: 1 },
+  ];
+  const full = parse({ ...deep, activation: 'sigmoid', sparsity: several });
+  assert.equal(full.sparsity, several);
+  assert.is(full.activation, 'sigmoid');
+  await assertRefused(() => parse({ ...deep, sparsity: [k2, k2] }), /config\.sparsity names layer 2 twice/);
+  await assertRefused(() => parse({ ...deep, sparsity: [] }), /the list must not be empty/);
+  const wrong = [{ kind: 'kl', target: 7, weight: 3 }];
+  await assertRefused(() => parse({ ...deep, sparsity: wrong }), /config\.sparsity\.0\.target is 7/);
 });
 
 test('parseConfig puts contraction on the first layer unless told', () => {

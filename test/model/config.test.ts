@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
+import { type AutoencoderConfig, parseConfig, sparsitiesOf } from '../../src/model/config.ts';
 import { assertRefused } from '../support/errors.ts';
 
 const base = { inputs: 4, hidden: 2 };
@@ -22,6 +22,7 @@ test('parseConfig fills in every default', () => {
     contraction: { weight: 0, layer: 0 },
     corruption: null,
     emphasis: null,
+    initialization: { kind: 'uniform' },
     precision: 'float32',
     seed: 1,
   });
@@ -41,6 +42,7 @@ test('parseConfig keeps everything that is given, and gives the same when it rea
     contraction: { weight: 0.5, layer: 1 },
     corruption: { kind: 'masking', fraction: 0.25, exact: false },
     emphasis: { corrupted: 1, untouched: 0.5 },
+    initialization: { kind: 'normal', deviation: 0.02 },
     precision: 'float64',
     seed: 0,
   };
@@ -51,9 +53,10 @@ test('parseConfig keeps everything that is given, and gives the same when it rea
 
 test('parseConfig puts a penalty on the last hidden layer unless told', () => {
   const sparsity = { kind: 'l1', weight: 1 };
-  assert.is(parse({ ...base, sparsity }).sparsity?.layer, 0);
-  assert.is(parse({ ...base, hidden: [5, 4, 3], sparsity }).sparsity?.layer, 2);
-  assert.is(parse({ ...base, hidden: [5, 4, 3], sparsity: { ...sparsity, layer: 1 } }).sparsity?.layer, 1);
+  assert.is(sparsitiesOf(parse({ ...base, sparsity }))[0].layer, 0);
+  assert.is(sparsitiesOf(parse({ ...base, hidden: [5, 4, 3], sparsity }))[0].layer, 2);
+  const told = parse({ ...base, hidden: [5, 4, 3], sparsity: { ...sparsity, layer: 1 } });
+  assert.is(sparsitiesOf(told)[0].layer, 1);
 });
 
 test('parseConfig shares nothing with what it is given', () => {
@@ -137,7 +140,7 @@ test('parseConfig refuses cross-entropy without sigmoid outputs', async () => {
 
 test('parseConfig refuses an unknown key and names those that there are', async () => {
   const message =
-    'config.lambda is not a known key: the keys here are inputs, hidden, activation, output, loss, tied, weightDecay, weightL1, sparsity, contraction, corruption, emphasis, precision, seed';
+    'config.lambda is not a known key: the keys here are inputs, hidden, activation, output, loss, tied, weightDecay, weightL1, sparsity, contraction, corruption, emphasis, initialization, precision, seed';
   await refused({ ...base, lambda: 1 }, message);
   await refused({ ...base, toString: 1 }, /^config\.toString is not a known key/);
 });
