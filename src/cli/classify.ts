@@ -5,7 +5,7 @@ import type { Preprocessing } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { Classifier } from '../model/classifier.ts';
-import { loadModel } from '../node/model-files.ts';
+import { CLASSIFIER_FILE, loadModel } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
 import { loadExamples } from '../node/sources.ts';
 import type { OptimizerConfig } from '../optimizers/create.ts';
@@ -42,7 +42,6 @@ interface Flags {
   json?: boolean;
 }
 
-export const CLASSIFIER_FILE = 'classifier.safetensors';
 /** Every class has weights and a place in every one-hot label. */
 const MOST_CLASSES = 2 ** 16;
 
@@ -97,6 +96,22 @@ interface Labelled {
 }
 
 async function classify(source: string, flags: Flags): Promise<void> {
+  for (const [flag, value, needed] of [
+    ['--test-labels', flags.testLabels, flags.test],
+    [
+      '--hidden-weight-decay',
+      flags.hiddenWeightDecay || undefined,
+      flags.finetune === 'none' ? undefined : flags.finetune,
+    ],
+  ]) {
+    if (value === undefined || needed !== undefined) continue;
+    throw new InputError(
+      `${flag} is ${value} without ${flag === '--test-labels' ? '--test' : '--finetune'}: add it, or leave it out`,
+    );
+  }
+  if (flags.precision !== undefined && flags.on !== undefined) {
+    throw new InputError(`--precision is ${flags.precision} with --on, whose model has its own: leave it out`);
+  }
   const { models, steps, plan } = await loadStack(flags.on);
   const read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {
     const labels = await readLabels(name, labelSource, flag);
@@ -170,6 +185,7 @@ async function classify(source: string, flags: Flags): Promise<void> {
     else {
       const sizes = [classifier.config.inputs, ...classifier.config.hidden, classes].join('-');
       print(`${path}\n  ${sizes}, ${train.labels.length} training and ${summary.testExamples} test examples`);
+      if (summary.interrupted) print('  interrupted: the classifier holds what was learnt until then');
       print(table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]));
     }
     interruption.exit();

@@ -8,6 +8,7 @@ import { addCompare } from './compare.ts';
 import { addEncode } from './encode.ts';
 import { addInspect } from './inspect.ts';
 import { addPenalties } from './penalties.ts';
+import { addPredict } from './predict.ts';
 import { addStack } from './stack.ts';
 import { addTrain } from './train.ts';
 
@@ -30,10 +31,18 @@ const program = new Command('rhohat')
   })
   .exitOverride();
 
-for (const add of [addTrain, addStack, addClassify, addEncode, addInspect, addCompare, addPenalties, addCheckGradients])
-  add(program);
-
-// A reader such as `head` may close the pipe early: that is no failure.
+for (const add of [
+  addTrain,
+  addStack,
+  addClassify,
+  addPredict,
+  addEncode,
+  addInspect,
+  addCompare,
+  addPenalties,
+  addCheckGradients,
+])
+  add(program); // A reader such as `head` may close the pipe early: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });

@@ -12,7 +12,7 @@ export interface SavedData {
 }
 
 /** From the model file's metadata; a file without it was saved from the library. @throws InputError if it is damaged. */
-export function savedData({ metadata }: SavedModel): SavedData {
+export function savedData({ metadata }: Pick<SavedModel, 'metadata'>): SavedData {
   if (metadata.run === undefined) return { data: {} };
   let run: Partial<SavedData>;
   try {

@@ -136,6 +136,7 @@ function objective(config: FullConfig): string[] {
     weightL1 > 0 && `weight l1 γ ${weightL1}`,
     contraction.weight > 0 && `contraction κ ${contraction.weight}`,
     corruption && describeCorruption(corruption),
+    config.emphasis && `emphasis ${config.emphasis.corrupted}:${config.emphasis.untouched}`,
   ].filter(Boolean);
   return parts.length === 0 ? [] : [parts.join(', ')];
 }

@@ -1,2 +1,2 @@
-export { loadModel, saveModel } from './model-files.ts';
-export { dataSetNames, loadExamples, loadLabels, type SourceOptions } from './sources.ts';
+export { loadClassifier, loadModel, saveClassifier, saveModel } from './model-files.ts';
+export { dataSetNames, labelsFrom, loadExamples, loadLabels, type SourceOptions } from './sources.ts';

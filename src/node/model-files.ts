@@ -1,11 +1,21 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Autoencoder } from '../model/autoencoder.ts';
-import { type Attachments, deserializeModel, type SavedModel, serializeModel } from '../training/model-file.ts';
+import type { Classifier } from '../model/classifier.ts';
+import {
+  type Attachments,
+  deserializeClassifier,
+  deserializeModel,
+  type SavedClassifier,
+  type SavedModel,
+  serializeClassifier,
+  serializeModel,
+} from '../training/model-file.ts';
 import { naming, readBytes } from './read-bytes.ts';
 import { writeWhole } from './run-folder.ts';
 
 export const MODEL_FILE = 'model.safetensors';
+export const CLASSIFIER_FILE = 'classifier.safetensors';
 
 /** Saves a model as a .safetensors file, whole or not at all. @throws InputError if it cannot be written. */
 export async function saveModel(path: string, model: Autoencoder, attachments: Attachments = {}): Promise<void> {
@@ -17,11 +27,30 @@ export async function saveModel(path: string, model: Autoencoder, attachments: A
  * @throws InputError, naming the file, if it is missing, damaged, or not a model.
  */
 export async function loadModel(path: string): Promise<SavedModel> {
+  return load(path, MODEL_FILE, deserializeModel);
+}
+
+/** Saves a classifier as a .safetensors file, whole or not at all. @throws InputError if it cannot be written. */
+export async function saveClassifier(
+  path: string,
+  classifier: Classifier,
+  attachments: Attachments = {},
+): Promise<void> {
+  await writeWhole(path, serializeClassifier(classifier, attachments));
+}
+
+/** Loads a classifier from its file, or from a run folder that holds classifier.safetensors. @throws as `loadModel`. */
+export async function loadClassifier(path: string): Promise<SavedClassifier> {
+  return load(path, CLASSIFIER_FILE, deserializeClassifier);
+}
+
+/** The file itself, or the one of that name in a folder. */
+async function load<T>(path: string, name: string, read: (bytes: Uint8Array) => Promise<T>): Promise<T> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  const file = isFolder ? join(path, MODEL_FILE) : path;
+  const file = isFolder ? join(path, name) : path;
   const bytes = await readBytes(file);
-  return naming(file, () => deserializeModel(bytes));
+  return naming(file, () => read(bytes));
 }

@@ -1,0 +1,47 @@
+import { extname, join } from 'node:path';
+import type { Command } from 'commander';
+import { prepare } from '../data/prepare.ts';
+import { InputError } from '../errors.ts';
+import { CLASSIFIER_FILE, loadClassifier } from '../node/model-files.ts';
+import { writeWhole } from '../node/run-folder.ts';
+import { loadExamples } from '../node/sources.ts';
+import { print } from './output.ts';
+import { savedData } from './saved-data.ts';
+
+/** Declares `rhohat predict`. */
+export function addPredict(program: Command): void {
+  program
+    .command('predict')
+    .summary('tell the classes of new data with a trained classifier')
+    .description(
+      `Writes a line for each example: its most probable class, then the probability of every class. The data are treated as in training, with the constants fitted then.`,
+    )
+    .argument('<classifier>', `a run folder of rhohat classify, or its ${CLASSIFIER_FILE}`)
+    .argument('<data>', 'a data set, a file or a folder of images')
+    .option('--out <file>', 'write a .csv file (default: stdout)')
+    .addHelpText('after', '\nExample:\n  $ rhohat predict runs/mnist-classifier digits.npy --out classes.csv')
+    .action(predict);
+}
+
+async function predict(path: string, source: string, flags: { out?: string }): Promise<void> {
+  if (flags.out !== undefined && extname(flags.out).toLowerCase() !== '.csv') {
+    throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .csv`);
+  }
+  const saved = await loadClassifier(path);
+  const { classifier, preprocessing } = saved;
+  const { classes: _, limit: __, patches: ___, ...plan } = savedData(saved).data;
+  const { x } = prepare(await loadExamples(source), plan, classifier.config.precision, preprocessing);
+  const { data, shape } = await classifier.probabilities(x);
+  const [examples, classes] = shape;
+  const lines = [['class', ...Array.from({ length: classes }, (_each, j) => `p${j}`)].join(',')];
+  for (let i = 0; i < examples; i++) {
+    const row = data.subarray(i * classes, (i + 1) * classes);
+    lines.push(`${row.indexOf(Math.max(...row))},${row.join(',')}`);
+  }
+  if (flags.out === undefined) {
+    print(lines.join('\n'));
+    return;
+  }
+  await writeWhole(flags.out, `${lines.join('\n')}\n`);
+  print(`${join(flags.out)}: ${examples} examples, ${classes} classes`);
+}
