@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { gradientCases } from '../src/model/gradient-cases.ts';
 import { VERSION } from '../src/version.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -30,6 +31,11 @@ test('README: its commands are scripts of the package', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
   for (const [, name] of readme.matchAll(/npm run ([\w-]+)/g)) assert.ok(scripts[name], name);
   assert.ok(scripts.start && scripts.test && scripts.prepare);
+});
+
+test('README: the number of gradient rows is that of the suite', () => {
+  const rows = [...gradientCases()].length.toLocaleString('en-US');
+  assert.match(readme, `(${rows} rows)`);
 });
 
 test('VERSION is that of package.json', () => {
