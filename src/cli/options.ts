@@ -3,12 +3,15 @@ import { corruptionNames } from '../corruption/corruption.ts';
 import { activationNames } from '../layers/activation.ts';
 import { dataSetNames } from '../node/sources.ts';
 import { lossNames } from '../penalties/losses.ts';
+import { sparsityPenalties } from '../penalties/table.ts';
 import { models, presets } from '../training/presets.ts';
 import { number, numbers, sizes, whole, words } from './flags.ts';
 
 // The flags that several commands share, in groups.
 
 export const DATA = `a data set (${dataSetNames.join(', ')}), a file (.npy .csv .f32 .png .jpg, IDX) or a folder of images`;
+
+const sparsityKinds = [...Object.keys(sparsityPenalties), 'k-sparse', 'none'];
 
 /** Where a run begins: a preset, a kind of model, or a file. Each flag then replaces its part. */
 export function addStartOptions(command: Command): Command {
@@ -47,7 +50,7 @@ export function addModelOptions(command: Command): Command {
     .option('--no-tied', 'the decoder has weights of its own')
     .option('--weight-decay <lambda>', 'λ of (λ/2) Σ W², on weights, never on biases', number)
     .option('--weight-l1 <gamma>', 'γ of γ Σ |W|', number)
-    .addOption(new Option('--sparsity <kind>', 'of the codes').choices(['kl', 'l1', 'k-sparse', 'none']))
+    .addOption(new Option('--sparsity <kind>', 'of the codes').choices(sparsityKinds))
     .option('--target <rho>', 'ρ, the mean activation that kl aims at', number)
     .option('--sparsity-weight <beta>', 'β of kl, or γ of l1', number)
     .option('--k <n>', 'survivors of k-sparse units', whole)

@@ -12,6 +12,7 @@ import { show } from '../validate.ts';
 
 /** The flags that shape a run, as commander hands them over. */
 export interface RunFlags {
+  config?: string;
   preset?: string;
   model?: string;
   classes?: number[];
@@ -49,7 +50,6 @@ export interface RunFlags {
 
 /** What every command that trains takes beside them. */
 export interface CommonFlags extends RunFlags {
-  config?: string;
   printConfig?: boolean;
   labels?: string;
   out?: string;
@@ -177,15 +177,17 @@ function sparsity(
   f: unknown,
   flags: RunFlags,
 ): SparsityConfig | readonly SparsityConfig[] | null {
-  const asked = [flags.sparsity, flags.target, flags.sparsityWeight, flags.k, flags.alpha];
-  if (asked.every((value) => value === undefined) && Array.isArray(given)) return given;
-  const base = Array.isArray(given) ? null : (given as SparsityConfig | null);
-  const hasRate = typeof f !== 'string' || activations[f as ActivationName]?.rate != null;
   const { target, sparsityWeight: weight, k, alpha } = flags;
+  const unasked = [flags.sparsity, target, weight, k, alpha].every((value) => value === undefined);
+  const builtIn = flags.preset === undefined && flags.config === undefined && flags.model === undefined;
+  if (unasked && !(builtIn && givesUpKl(given, f))) return given;
+  // The model that nobody asked for by name has KL; with unbounded units its like is L1.
+  if (unasked) return { kind: 'l1', ...SPARSITY_DEFAULTS.l1 } as SparsityConfig;
+  const base = Array.isArray(given) ? null : (given as SparsityConfig | null);
   const kind = flags.sparsity ?? (k !== undefined ? 'k-sparse' : base?.kind) ?? 'none';
   const misplaced = Object.entries({
-    '--target': kind === 'kl' ? undefined : target,
-    '--sparsity-weight': kind === 'kl' || kind === 'l1' ? undefined : weight,
+    '--target': kind === 'k-sparse' || kind === 'l1' || kind === 'none' ? target : undefined,
+    '--sparsity-weight': kind === 'k-sparse' || kind === 'none' ? weight : undefined,
     '--k': kind === 'k-sparse' ? undefined : k,
     '--alpha': kind === 'k-sparse' ? undefined : alpha,
   }).find(([, value]) => value !== undefined);
@@ -194,15 +196,22 @@ function sparsity(
       `${misplaced[0]} is ${misplaced[1]} with --sparsity ${kind}: leave it out, or choose the --sparsity it belongs to (kl: --target, --sparsity-weight; l1: --sparsity-weight; k-sparse: --k, --alpha)`,
     );
   }
-  // A general KL model whose units are changed to unbounded ones keeps its sparsity as L1.
   if (kind === 'none') return null;
   const own = base?.kind === kind ? base : {};
-  if (kind === 'k-sparse') return { k: 25, ...own, ...defined({ k, alpha }), kind } as SparsityConfig;
-  if (kind === 'l1') return { weight: 0.01, ...own, ...defined({ weight }), kind } as SparsityConfig;
-  if (flags.sparsity === undefined && !hasRate && flags.preset === undefined && target === undefined) {
-    return { kind: 'l1', weight: weight ?? 0.01 };
-  }
-  return { target: 0.05, weight: 3, ...own, ...defined({ target, weight }), kind: 'kl' } as SparsityConfig;
+  return { ...SPARSITY_DEFAULTS[kind], ...own, ...defined({ target, weight, k, alpha }), kind } as SparsityConfig;
+}
+
+/** What a kind has where neither flags nor the base say. */
+const SPARSITY_DEFAULTS: Readonly<Record<string, object>> = {
+  kl: { target: 0.05, weight: 3 },
+  l1: { weight: 0.01 },
+  'k-sparse': { k: 25 },
+};
+
+/** Whether the sparsity is KL and the units, all of one kind, have no rate for it. */
+function givesUpKl(given: SparsityConfig | readonly SparsityConfig[] | null, f: unknown): boolean {
+  if (given === null || Array.isArray(given) || (given as SparsityConfig).kind !== 'kl') return false;
+  return typeof f === 'string' && activations[f as ActivationName]?.rate === null;
 }
 
 /** Nothing, which Number takes for 0, is no amount. */

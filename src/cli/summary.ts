@@ -116,15 +116,9 @@ function tying({ tied }: FullConfig): string {
   return layers.length === 0 ? '' : `, tied in layers ${layers.join(', ')}`;
 }
 
-function describeSparsity(sparsity: SparsityConfig): string {
-  switch (sparsity.kind) {
-    case 'kl':
-      return `kl ρ ${sparsity.target} β ${sparsity.weight}`;
-    case 'l1':
-      return `l1 γ ${sparsity.weight}`;
-    case 'k-sparse':
-      return `k-sparse k ${sparsity.k} α ${sparsity.alpha ?? 1}`;
-  }
+/** "kl target 0.1 weight 3", whatever the kind. */
+function describeSparsity({ kind, layer: _, ...rest }: SparsityConfig): string {
+  return [kind, ...Object.entries(rest).flat()].join(' ');
 }
 
 /** What beside the reconstruction is asked for, on one line. */

@@ -98,7 +98,8 @@ export interface Kernels {
    */
   delta(out: View, upstream: View, push: View | null, a: View, f: ActivationName): void;
 
-  // ── sparse activations: the k survivors of each example as (index, value) pairs; zeros are never multiplied ─────
+  // ── sparse activations: the k survivors of each example as (index, value) pairs, so that zeros are not multiplied ──
+  // These add in out's precision, one survivor after the other.
   /**
    * values, indices (m, k), indices of column stride 1: the k largest a_ij of each row and their columns, in rising order of the columns; of equal
    * values the lower column survives. Every other a_ij becomes 0.

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type AnyNumbers, type Matrix, matrix, type Numbers, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type AnyNumbers, type Matrix, matrix, type View } from '../array/matrix.ts';
 import { fillNormal, stream } from '../array/random.ts';
 import { InputError } from '../errors.ts';
@@ -20,7 +21,7 @@ export type Labels = ArrayLike<number>;
 
 /**
  * A softmax classifier on any number of hidden layers: softmax regression, or the encoders of autoencoders with a softmax
- * on top, to be fine-tuned. J = −(1/m) Σₖ log p(yₖ | xₖ) + (λ/2) ‖Θ‖².
+ * on top, to be fine-tuned. J = −(1/m) Σₖ log p(yₖ | xₖ) + (λ/2) ‖Θ‖², and (λ_h/2) Σ W² of the hidden weights on request.
  */
 export class Classifier {
   readonly config: FullClassifierConfig;

@@ -66,7 +66,7 @@ const CONTRACTION = 'it must be a finite number, at least 0, or { weight, layer 
 const sparsitySchema = v.variant(
   'kind',
   [...Object.values(sparsityPenalties).map((kind) => kind.schema), kSparseSchema] as never,
-  'it must be { kind: "kl", target, weight }, { kind: "l1", weight } or { kind: "k-sparse", k }, or a list of them',
+  `it must be an object such as { kind: "kl", target, weight } or { kind: "k-sparse", k }, its kind one of ${[...Object.keys(sparsityPenalties), 'k-sparse'].join(', ')}; or a list of them`,
 ) as v.GenericSchema<SparsityConfig>;
 const sparsityList = v.pipe(v.array(sparsitySchema), v.minLength(1, 'the list must not be empty: use null for none'));
 

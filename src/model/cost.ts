@@ -23,8 +23,8 @@ export function dataTerm(network: Network, { layers, target, emphasis }: Pass): 
 }
 
 /**
- * J = (1/m) Σₖ L(xₖ, x̂ₖ) + (λ/2) Σ W² + β Σⱼ KL(ρ‖ρ̂ⱼ) (or (γ/m) Σₖ Σⱼ |aⱼ|) + (κ/m) Σₖ ‖∂a/∂x‖²_F and ∂J/∂θ, for the m
- * examples in the pass. The value of each term is left in the network's results, the gradient in its flat gradient.
+ * J = (1/m) Σₖ L(xₖ, x̂ₖ) + (λ/2) Σ W² + γ₁ Σ |W| + β Σⱼ KL(ρ‖ρ̂ⱼ) (or (γ/m) Σₖ Σⱼ |aⱼ|) + (κ/m) Σₖ ‖∂a/∂x‖²_F and
+ * ∂J/∂θ, for the m examples in the pass; activations are those of x̃ where the input is corrupted. The value of each term is left in the network's results, the gradient in its flat gradient.
  * Weight decay spares biases and counts tied weights once. `lowest` is the first layer that is trained: below it nothing
  * is propagated, and no weight shrinks. [Ng, CS294A notes, §2 and §3; Bunescu, ITCS 6156]
  */
@@ -39,7 +39,7 @@ export function costAndGradient(network: Network, pass: Pass, lowest = 0): void 
   forward(network, layers);
 
   // ── cost ──────────────────────────────────────────────────────────────────────────────────────────────────────
-  dataTerm(network, pass); // and δ of the output: (x̂ − x) ⊙ g′(z)
+  dataTerm(network, pass); // and δ of the output, such as (x̂ − x) ⊙ g′(z)
   for (const { penalties, a } of layers) {
     for (const penalty of penalties) {
       penalty.forward?.(k, results, SLOT[penalty.term], a); // ρ̂ⱼ = (1/m) Σₖ aⱼ(xₖ), β Σⱼ KL(ρ‖ρ̂ⱼ)

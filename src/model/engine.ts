@@ -49,10 +49,9 @@ export class Engine {
     this.theta = vector(this.storage);
     kernels.write(this.theta, theta);
     this.network = this.createNetwork();
-    this.encoder = spec.layers.some(({ kSparse }) => kSparse !== null) ? this.createNetwork() : this.network;
+    const kSparse = spec.layers.some((layer) => layer.kSparse !== null);
+    this.encoder = kSparse ? this.createNetwork() : this.network;
     this.encoder.setSurvivors(survivorsOfEncoding);
-    if (this.encoder === this.network) return;
-    this.network.setSurvivors(({ k }) => k);
   }
 
   /** A network over θ with a gradient and buffers of its own. */
@@ -103,6 +102,7 @@ export class Engine {
   /**
    * Runs layers begin … end−1 on x (m, ·) and returns the last one's activations, row-major, newly allocated. `how` says
    * how many units of k-sparse layers survive: k as in training, or αk as in encoding.
+   * @throws InputError if a value overflows the precision.
    */
   run(x: View<AnyNumbers>, begin: number, end: number, how: 'training' | 'encoding' = 'training'): Promise<Numbers> {
     const network = how === 'encoding' ? this.encoder : this.network;
@@ -118,7 +118,11 @@ export class Engine {
         forward(network, [first, ...layers.slice(1)]);
         out.set(this.kernels.copyOut(layers[layers.length - 1].a), rows[0] * columns);
       });
-      return out;
+      const bad = out.findIndex((value: number) => !Number.isFinite(value));
+      if (bad < 0) return out;
+      throw new InputError(
+        `the model gives ${out[bad]} for example ${Math.floor(bad / columns)}: its values overflow ${this.kernels.precision}; scale the data down, or use float64`,
+      );
     });
   }
 
@@ -131,8 +135,11 @@ export class Engine {
     return Number.isFinite(sum);
   }
 
-  /** @throws InputError during training. */
+  /** @throws InputError during training, and while calls that read θ are under way. */
   assertIdle(what: string): void {
+    if (this.waiting > 0 && !this.training) {
+      throw new InputError(`${what} while another call on the model is running: await that call first`);
+    }
     if (this.training)
       throw new InputError(`${what} while the model is being trained: wait for fit to end, or abort it`);
   }

@@ -77,6 +77,7 @@ function* corruptions(): Generator<GradientCase> {
     { kind: 'masking', fraction: 0.4, exact: false },
     { kind: 'salt-and-pepper', fraction: 0.4 },
     { kind: 'gaussian', deviation: 0.3 },
+    { kind: 'multiplicative', deviation: 0.3 },
   ];
   for (const corruption of specs) {
     for (const loss of ['squared-error', 'cross-entropy'] as const) {

@@ -55,7 +55,7 @@ export function compareGradients(analytic: ArrayLike<number>, numeric: ArrayLike
     sum += (numeric[i] + analytic[i]) ** 2;
     const relative = gap / Math.max(Math.abs(numeric[i]), Math.abs(analytic[i]), 1e-8);
     maxRelativeError = Math.max(maxRelativeError, relative); // passes NaN on
-    if (!(gap <= largest)) {
+    if (!Number.isNaN(largest) && !(gap <= largest)) {
       largest = gap;
       worst = i;
     }

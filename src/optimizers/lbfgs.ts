@@ -6,7 +6,7 @@ import type { Optimizer, Problem, StepResult } from './optimizer.ts';
 export interface LbfgsOptions {
   /** How many (s, y) pairs approximate the Hessian. Default 20. */
   readonly history?: number;
-  /** Stop when maxᵢ |∂J/∂θᵢ| ≤ tolerance, measured as ‖∇J‖₂ ≤ tolerance·√n. Default 1e-9. */
+  /** Stop when the root mean square of ∂J/∂θ is at most this: ‖∇J‖₂ ≤ tolerance·√n. Default 1e-9. */
   readonly tolerance?: number;
 }
 
@@ -19,7 +19,7 @@ interface Pair {
 
 /**
  * Limited-memory BFGS with a strong Wolfe line search: d = −H∇J by the two-loop recursion, H₀ = (sᵀy/yᵀy)·I of the last
- * pair; pairs with sᵀy ≤ 0 are dropped. Dot products are accumulated in float64 whatever the precision. One step is one
+ * pair; pairs with sᵀy ≤ 2⁻⁵²·yᵀy are dropped. Dot products are accumulated in float64 whatever the precision. One step is one
  * iteration; it needs the same data at every call. [Nocedal 1980; Nocedal & Wright, Algorithms 7.4 and 7.5]
  */
 export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}): Optimizer {
@@ -64,7 +64,6 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
    * moved: the step was lost in rounding.
    */
   async function remember(theta: Vector, gradient: Vector): Promise<boolean> {
-    if (pairs.length === capacity) spare.push(...pairs.splice(0, 1));
     const pair = spare.pop() ?? { s: vector(k.allocate(size)), y: vector(k.allocate(size)), inverse: 0 };
     const { s, y } = pair;
     k.copy(s, theta);
@@ -74,6 +73,7 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
     const curvature = await dot(s, y);
     pair.inverse = 1 / curvature;
     (curvature > Number.EPSILON * (await dot(y, y)) ? pairs : spare).push(pair);
+    if (pairs.length > capacity) spare.push(...pairs.splice(0, 1));
     return (await dot(s, s)) > 0;
   }
 

@@ -15,7 +15,8 @@ export interface KlSpec {
 /**
  * β Σⱼ KL(ρ‖ρ̂ⱼ) = β Σⱼ ρ log(ρ/ρ̂ⱼ) + (1−ρ) log((1−ρ)/(1−ρ̂ⱼ)), ρ̂ⱼ = (1/m) Σₖ aⱼ(xₖ), the mean over the examples of
  * this evaluation: the whole set for L-BFGS, the mini-batch otherwise. tanh units: ρ̂ is the mean of (a+1)/2.
- * ∂/∂aⱼ(xₖ) = (1/m) β(−ρ/ρ̂ⱼ + (1−ρ)/(1−ρ̂ⱼ)), the same for every example: the row `push`, its 1/m left to ∇W and ∇b.
+ * ∂/∂aⱼ(xₖ) = (1/m) β(−ρ/ρ̂ⱼ + (1−ρ)/(1−ρ̂ⱼ)), times ½ for tanh, the same for every example: the row `push`, its 1/m left
+ * to ∇W and ∇b.
  * ρ̂ is clamped to [1e-8, 1 − 1e-8] in value and derivative alike. [Ng, CS294A notes, §3]
  */
 export const kl: PenaltyKind<KlSpec> = {

@@ -9,7 +9,11 @@ export interface L1Spec {
   readonly layer?: number;
 }
 
-/** (γ/m) Σₖ Σⱼ |aⱼ(xₖ)|: summed over units, mean over examples. ∂/∂a = (γ/m) sign(a), 0 at 0: a kink there. */
+/**
+ * (γ/m) Σₖ Σⱼ |aⱼ(xₖ)|: summed over units, mean over examples. ∂/∂a = (γ/m) sign(a), 0 at 0: a kink there.
+ * With unbounded units and a decoder of its own, weight decay is needed beside it: smaller codes and a larger D otherwise
+ * lower the penalty for nothing.
+ */
 export const l1: PenaltyKind<L1Spec> = {
   schema: v.strictObject({ kind: v.literal('l1'), weight: nonNegative(), layer: layerIndex() }),
 

@@ -7,8 +7,15 @@ export const models: Readonly<Record<string, Pick<Run, 'model' | 'fit'>>> = {
     model: { hidden: 100, weightDecay: 1e-4, sparsity: { kind: 'kl', target: 0.05, weight: 3 } },
     fit: { optimizer: { kind: 'adam', learningRate: 1e-3 }, epochs: 20, batchSize: 100 },
   },
+  /** Weight decay keeps the decoder from growing while the codes shrink. */
   l1: {
-    model: { hidden: 100, activation: 'relu', output: 'linear', sparsity: { kind: 'l1', weight: 0.05 } },
+    model: {
+      hidden: 100,
+      activation: 'relu',
+      output: 'linear',
+      weightDecay: 1e-3,
+      sparsity: { kind: 'l1', weight: 0.05 },
+    },
     fit: { optimizer: { kind: 'adam', learningRate: 1e-3 }, epochs: 20, batchSize: 100 },
   },
   /** deeplearning.net's dA: tied sigmoid units, cross-entropy, 30% masking. */

@@ -83,7 +83,7 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
   });
   const kSparse = models.flatMap((model, layer) => {
     const spec = kSparseOf(model, 0);
-    return spec === null ? [] : [{ ...spec, layer }];
+    return spec === null ? [] : [{ ...spec, annealOver: 0, layer }]; // its units are trained: no annealing again
   });
   const [{ config: first }] = models;
   const deep = await Autoencoder.create({

@@ -65,40 +65,52 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
     let converged: string | null = null;
     let step = 0;
 
-    for (let epoch = 0; epoch < plan.epochs && converged === null; epoch++) {
-      if (!still) network.setSurvivors((spec, units) => survivorsAt(spec, units, epoch, plan.epochs));
-      const mean = new MeanEvaluation();
-      for (const rows of batchRows(m, plan.batchSize, { seed: plan.seed, epoch })) {
-        const pass = loader.load(x, rows, still ? 0 : epoch, labels);
-        const { theta } = engine;
-        const problem = { theta, gradient: network.gradient, evaluate: () => evaluate(network, pass, lowest) };
-        const result = await engine.exclusive(() => optimizer.step(problem));
-        step++;
-        if (!isFiniteStep(result)) {
-          optimizer.undo(theta);
-          throw notFinite(result, step);
+    const undo = () => engine.exclusive(async () => optimizer.undo(engine.theta));
+    /** Whether the very last update, which no step has evaluated, left θ finite; if not, it is taken back. */
+    const endedWell = async () => {
+      if (await engine.hasFiniteParameters()) return true;
+      await undo();
+      return false;
+    };
+
+    try {
+      for (let epoch = 0; epoch < plan.epochs && converged === null; epoch++) {
+        if (!still) network.setSurvivors((spec, units) => survivorsAt(spec, units, epoch, plan.epochs));
+        const mean = new MeanEvaluation();
+        for (const rows of batchRows(m, plan.batchSize, { seed: plan.seed, epoch })) {
+          const pass = loader.load(x, rows, still ? 0 : epoch, labels);
+          const { theta } = engine;
+          const problem = { theta, gradient: network.gradient, evaluate: () => evaluate(network, pass, lowest) };
+          const result = await engine.exclusive(() => optimizer.step(problem));
+          step++;
+          if (!isFiniteStep(result)) {
+            await undo();
+            throw notFinite(result, step);
+          }
+          mean.add(result.evaluation, rows.length);
+          pace.count(rows.length);
+          onProgress?.({
+            epoch: epoch + 1,
+            epochs: plan.epochs,
+            step,
+            steps,
+            ...result.evaluation,
+            gradientNorm: result.gradientNorm,
+            meanActivation: await meanActivation(pass),
+            ...pace.estimate(step, steps),
+          });
+          converged = result.converged;
+          await pace.breathe();
+          signal?.throwIfAborted();
         }
-        mean.add(result.evaluation, rows.length);
-        pace.count(rows.length);
-        onProgress?.({
-          epoch: epoch + 1,
-          epochs: plan.epochs,
-          step,
-          steps,
-          ...result.evaluation,
-          gradientNorm: result.gradientNorm,
-          meanActivation: await meanActivation(pass),
-          ...pace.estimate(step, steps),
-        });
-        converged = result.converged;
-        await pace.breathe();
-        signal?.throwIfAborted();
+        const validation = validate && (await validate());
+        history.push({ epoch: epoch + 1, step, ...mean.value(), ...(validation === undefined ? {} : { validation }) });
       }
-      const validation = validate && (await validate());
-      history.push({ epoch: epoch + 1, step, ...mean.value(), ...(validation === undefined ? {} : { validation }) });
+    } catch (reason) {
+      await endedWell(); // aborted, or a callback threw: the model stays usable
+      throw reason;
     }
-    if (!(await engine.hasFiniteParameters())) {
-      optimizer.undo(engine.theta); // the very last update left them, and no step came to notice
+    if (!(await endedWell())) {
       const what = notFiniteRemedy('the parameters are no longer finite');
       throw new TrainingError(`step ${step}: ${what}`, step, 'parameters');
     }

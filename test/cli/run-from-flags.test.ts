@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { type RunFlags, runFromFlags } from '../../src/cli/run-from-flags.ts';
 import { parseConfig } from '../../src/model/config.ts';
 import { models, presets } from '../../src/training/presets.ts';
+import type { Run } from '../../src/training/run.ts';
 import { assertRefused } from '../support/errors.ts';
 
 const run = (flags: RunFlags, source: string | undefined = 'data.csv') => runFromFlags(source, flags);
@@ -103,6 +104,23 @@ test('runFromFlags refuses models that are not allowed in one line that names fl
       assert.unreachable(`${JSON.stringify(given)}: ${(error as Error).message}`);
     });
   }
+});
+
+test('runFromFlags leaves the sparsity of a config as it is, whatever its kind, and swaps KL only in the built-in model', () => {
+  for (const sparsity of [
+    { kind: 'l1', weight: 0.2 },
+    { kind: 'kl', target: 0.1, weight: 3 },
+    { kind: 'k-sparse', k: 3 },
+    [{ kind: 'l1', weight: 0.2, layer: 0 }],
+  ] as const) {
+    const config = { source: 'x.csv', data: {}, model: { hidden: 9, sparsity }, fit: {} } as unknown as Run;
+    const run = runFromFlags(undefined, { config: 'run.json' }, config);
+    assert.equal(run.model.sparsity, sparsity);
+  }
+  const kl = { kind: 'kl', target: 0.1, weight: 3 } as const;
+  const config = { source: 'x.csv', data: {}, model: { hidden: 9, sparsity: kl }, fit: {} } as Run;
+  assert.throws(() => runFromFlags(undefined, { config: 'run.json', activation: ['relu'] }, config), /relu has none/);
+  assert.is((runFromFlags('x.csv', { activation: ['relu'] }).model.sparsity as { kind: string }).kind, 'l1');
 });
 
 test.run();

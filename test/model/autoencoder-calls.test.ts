@@ -75,4 +75,16 @@ test('dispose ends the model: every later call says so, and disposing twice is a
   }
 });
 
+test('setParameters is refused while a call that reads the parameters is under way, so no result mixes two of them', async () => {
+  const model = await Autoencoder.create(sparse);
+  const x = examples(3000);
+  const expected = [...(await model.encode(x)).data];
+  const under = model.encode(x);
+  const other = (await Autoencoder.create({ ...sparse, seed: 2 })).parameters;
+  await assertRefused(() => model.setParameters(other), /while another call on the model is running: await that call/);
+  assert.equal([...(await under).data], expected);
+  model.setParameters(other);
+  assert.not.equal([...(await model.encode(x)).data], expected);
+});
+
 test.run();

@@ -52,6 +52,11 @@ test('numericGradient leaves θ as it was', async () => {
   assert.equal(Array.from(theta), [4, 10]);
 });
 
+test('compareGradients names the first entry that is NaN', () => {
+  assert.is(compareGradients([Number.NaN, 0, 0], [1, 0, 0]).worst.index, 0);
+  assert.is(compareGradients([0, 9, Number.NaN, 0], [0, 0, 1, 5]).worst.index, 2);
+});
+
 test('compareGradients gives 0 for two zero gradients', () => {
   assert.is(compareGradients([0, 0], [0, 0]).normRelativeError, 0);
 });

@@ -94,6 +94,21 @@ test('fit whose cost is not finite names the step and the term, and leaves finit
   }
 });
 
+test('fit that is aborted right after an update made parameters infinite takes that update back', async () => {
+  const model = await Autoencoder.create({ ...linear, precision: 'float32' });
+  const controller = new AbortController();
+  const error = await errorOf(() =>
+    fit(model, x, {
+      optimizer: { kind: 'sgd', learningRate: 1e300 },
+      signal: controller.signal,
+      onProgress: () => controller.abort(new Error('enough')),
+    }),
+  );
+  assert.match(String(error), 'enough');
+  assert.ok(theta(model).every(Number.isFinite));
+  await assertUsable(model);
+});
+
 test('fit notices parameters that the very last update made infinite', async () => {
   const model = await Autoencoder.create({ ...linear, precision: 'float32' });
   const error = await errorOf(() =>

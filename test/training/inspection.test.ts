@@ -214,7 +214,7 @@ test('inspect refuses examples that do not fit, and activations that overflow', 
       [0, 1e30],
     ]),
   });
-  await assertRefused(() => inspect(linear, fromRows([[1, 1e30]])), /^unit 1 answers an example with Infinity: /);
+  await assertRefused(() => inspect(linear, fromRows([[1, 1e30]])), /^the model gives Infinity for example 0: /);
 });
 
 test.run();

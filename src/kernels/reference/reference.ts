@@ -26,7 +26,7 @@ function slots(results: Results): Float64Array {
   return results as Float64Array;
 }
 
-/** The oracle: plain TypeScript loops in either precision, every sum accumulated in float64. */
+/** The oracle: plain TypeScript loops in either precision, sums accumulated in float64 but for sparse adds. */
 export function createReferenceKernels(precision: Precision): Kernels {
   return {
     name: 'reference',
