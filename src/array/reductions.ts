@@ -8,18 +8,3 @@ import type { Matrix, Vector } from './matrix.ts';
 export function sum(x: Matrix | Vector): number {
   return ops.sum(x);
 }
-
-/** The largest element. */
-export function largest(x: Matrix | Vector): number {
-  return ops.sup(x);
-}
-
-/** The smallest element. */
-export function smallest(x: Matrix | Vector): number {
-  return ops.inf(x);
-}
-
-/** Σ of squares of all elements. */
-export function sumOfSquares(x: Matrix | Vector): number {
-  return ops.norm2squared(x);
-}

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows, matrix, rowRange, toFlat, transposed, vector, zeros } from '../../src/array/matrix.ts';
-import { largest, smallest, sum, sumOfSquares } from '../../src/array/reductions.ts';
+import { sum } from '../../src/array/reductions.ts';
 import { InputError } from '../../src/errors.ts';
 import { layouts, place, placeVector } from '../support/views.ts';
 
@@ -89,12 +89,12 @@ test('fromRows refuses rows of unequal length, shorter and longer', () => {
   }
 });
 
-test('sum, largest, smallest and sumOfSquares see the elements of a view alone', () => {
+test('sum sees the elements of a view alone', () => {
   for (const layout of layouts) {
     const m = place(2, 3, layout, 'float64', (i, j) => 3 * i + j - 2);
-    assert.equal([sum(m), largest(m), smallest(m), sumOfSquares(m)], [3, 3, -2, 19]);
+    assert.is(sum(m), 3);
     const v = placeVector(3, layout, 'float64', (i) => i - 1);
-    assert.equal([sum(v), largest(v), smallest(v), sumOfSquares(v)], [0, 1, -1, 2]);
+    assert.is(sum(v), 0);
   }
 });
 
