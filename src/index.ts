@@ -1,4 +1,4 @@
-export type { Matrix, Numbers, Precision, Vector, View } from './array/matrix.ts';
+export { fromRows, type Matrix, type Numbers, type Precision, type Vector, type View } from './array/matrix.ts';
 export { InputError, TrainingError } from './errors.ts';
 export type { ActivationName } from './kernels/kernels.ts';
 export { Autoencoder, type CostAndGradient } from './model/autoencoder.ts';

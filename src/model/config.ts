@@ -33,7 +33,10 @@ export interface AutoencoderConfig {
   readonly weightL1?: number;
   /** Of one hidden layer, or a list of one for each of several. */
   readonly sparsity?: SparsityConfig | readonly SparsityConfig[] | null;
-  /** κ ≥ 0 of (κ/m) Σ ‖∂a/∂x‖²_F on the first hidden layer, or { weight, layer }. Default 0. */
+  /**
+   * κ ≥ 0 of (κ/m) Σ ‖∂a/∂x‖²_F on the first hidden layer, or { weight, layer }. With ReLU units f′ jumps at z = 0, where
+   * the penalty has no derivative. Default 0.
+   */
   readonly contraction?: number | { readonly weight: number; readonly layer?: number };
   /** What is done to the encoder's input in training; the loss compares with the clean example. */
   readonly corruption?: CorruptionSpec | null;

@@ -135,11 +135,14 @@ export class Engine {
     return Number.isFinite(sum);
   }
 
-  /** @throws InputError during training, and while calls that read θ are under way. */
+  /** @throws InputError while calls that read θ are under way: their results would mix two of them. */
+  assertQuiet(what: string): void {
+    if (this.waiting === 0) return;
+    throw new InputError(`${what} while another call on the model is running: await that call first`);
+  }
+
+  /** @throws InputError during training. */
   assertIdle(what: string): void {
-    if (this.waiting > 0 && !this.training) {
-      throw new InputError(`${what} while another call on the model is running: await that call first`);
-    }
     if (this.training)
       throw new InputError(`${what} while the model is being trained: wait for fit to end, or abort it`);
   }

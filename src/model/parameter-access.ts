@@ -17,8 +17,14 @@ export function copyParameters({ kernels, layout, theta }: Engine): Parameters {
  * @throws InputError for an unknown name, a wrong shape or a value that is not finite; then nothing is changed.
  */
 export function setParameters(engine: Engine, values: Readonly<Record<string, View<AnyNumbers>>>): void {
-  const { kernels, layout, theta } = engine;
   engine.assertIdle('setParameters was called');
+  engine.assertQuiet('setParameters was called');
+  writeParameters(engine, values);
+}
+
+/** The same when it is known that nothing else uses θ. */
+export function writeParameters(engine: Engine, values: Readonly<Record<string, View<AnyNumbers>>>): void {
+  const { kernels, layout, theta } = engine;
   const flat = kernels.copyOut(theta);
   for (const [name, value] of Object.entries(values)) {
     const parameter = layout.parameters.find((p) => p.name === name);

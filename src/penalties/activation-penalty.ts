@@ -16,7 +16,7 @@ export interface ActivationPenalty {
   readonly term: 'sparsity' | 'contraction';
   /** After the forward pass: adds the value to results[slot], or leaves that to `backward`, and sets `push`. */
   forward?(k: Kernels, results: Results, slot: number, a: View): void;
-  /** What every example's ∂J/∂a gains, a row (h), without 1/m: the β(−ρ/ρ̂ + (1−ρ)/(1−ρ̂)) of KL. */
+  /** What every example's ∂J/∂a gains, a row (h), without 1/m: the β(−ρ/ρ̂ + (1−ρ)/(1−ρ̂)) of KL. At most one a layer. */
   readonly push?: View;
   /** Adds to dA (m, h) what differs from example to example, without 1/m; and to ∇W what reaches W directly. */
   backward?(k: Kernels, results: Results, slot: number, dA: View, a: View): void;

@@ -14,7 +14,7 @@ export interface ContractionSpec {
  * (κ/m) Σₖ ‖∂a/∂x‖²_F = (κ/m) Σₖ Σⱼ f′(zⱼ)² ‖Wⱼ‖², in closed form, never by the Jacobian itself. x is the layer's own
  * input: the example for the first hidden layer, the codes below for a higher one. It reaches W twice:
  * directly, ∇Wⱼ += (2κ/m) Σₖ f′(zⱼ)² Wⱼ, and through f′, ∂/∂zⱼ(xₖ) = (2κ/m) ‖Wⱼ‖² f′f″, which is the bracket's
- * 2κ‖Wⱼ‖² f″ before it is multiplied by f′. Without the second term the gradient is about half wrong.
+ * 2κ‖Wⱼ‖² f″ before it is multiplied by f′.
  * ReLU: f″ = 0 on both sides of its kink at z = 0, where f′ jumps and no derivative exists. [Rifai et al., ICML 2011, §2]
  */
 export const contraction: PenaltyKind<ContractionSpec> = {

@@ -1,6 +1,7 @@
 import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { Classifier, type Labels } from '../model/classifier.ts';
+import { writeParameters } from '../model/parameter-access.ts';
 import { show } from '../validate.ts';
 import { type FitOptions, planFit } from './options.ts';
 import { type FitResult, train } from './train.ts';
@@ -67,14 +68,21 @@ async function fitSoftmax(
     const { 'softmax.weight': weight, 'softmax.bias': bias } = from.parameters;
     return { 'softmax.weight': weight, 'softmax.bias': bias };
   };
-  softmax.setParameters(take(classifier));
-  const held = validation && { x: await codes(validation.x), labels: validation.labels };
+  engine.assertIdle('fitClassifier was called');
+  engine.training = true; // until its weights are taken over, this classifier is being trained too
   try {
+    softmax.setParameters(take(classifier));
+    const held = validation && { x: await codes(validation.x), labels: validation.labels };
     return await fitClassifier(softmax, await codes(x), labels, {
       ...options,
       ...(held === undefined ? {} : { validation: held }),
     });
   } finally {
-    classifier.setParameters(take(softmax)); // when aborted too: what was learnt until then
+    // When aborted too: what was learnt until then. Calls under way end first.
+    await engine
+      .exclusive(async () => writeParameters(engine, take(softmax)))
+      .finally(() => {
+        engine.training = false;
+      });
   }
 }

@@ -4,6 +4,7 @@ import { TrainingError } from '../errors.ts';
 import { survivorsAt } from '../layers/selection.ts';
 import { type Engine, type Evaluation, evaluate, sumOf, type Terms } from '../model/engine.ts';
 import { Loader } from '../model/load.ts';
+import type { Pass } from '../model/network.ts';
 import { createOptimizer } from '../optimizers/create.ts';
 import type { StepResult } from '../optimizers/optimizer.ts';
 import type { FitPlan } from './options.ts';
@@ -60,8 +61,9 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
     const meanActivation = createMeanActivation(network);
     const history: HistoryEntry[] = [];
     const pace = new Pace();
-    // L-BFGS needs the same cost at every iteration: one corruption, and k survivors from the start.
+    // L-BFGS needs the same cost at every iteration: one batch, loaded once, one corruption, k survivors from the start.
     const still = plan.optimizer.kind === 'lbfgs';
+    let kept: Pass | null = null;
     let converged: string | null = null;
     let step = 0;
 
@@ -78,7 +80,8 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
         if (!still) network.setSurvivors((spec, units) => survivorsAt(spec, units, epoch, plan.epochs));
         const mean = new MeanEvaluation();
         for (const rows of batchRows(m, plan.batchSize, { seed: plan.seed, epoch })) {
-          const pass = loader.load(x, rows, still ? 0 : epoch, labels);
+          const pass: Pass = kept ?? loader.load(x, rows, epoch, labels);
+          if (still) kept = pass;
           const { theta } = engine;
           const problem = { theta, gradient: network.gradient, evaluate: () => evaluate(network, pass, lowest) };
           const result = await engine.exclusive(() => optimizer.step(problem));

@@ -60,7 +60,7 @@ test('stack --finetune changes the deep model and not the layers', () =>
     assert.equal([summary.finetuned, summary.history.length], [true, 3]);
   }));
 
-test('stack gives a model that encode and inspect take as any other', () =>
+test('stack gives a model that encode and inspect take like every other', () =>
   withData(async (folder) => {
     await rhohat(['stack', 'data.csv', ...SMALL, '--preprocess', 'cs294a', '--out', 'run'], { cwd: folder });
     const codes = await rhohat(['encode', 'run', 'data.csv', '--out', 'codes.npy', '--json'], { cwd: folder });

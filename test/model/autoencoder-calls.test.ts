@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { type Matrix, toFlat } from '../../src/array/matrix.ts';
 import { Autoencoder, type CostAndGradient } from '../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
+import { fit } from '../../src/training/fit.ts';
 import { assertClose } from '../support/close.ts';
 import { assertRefused } from '../support/errors.ts';
 import { randomView } from '../support/views.ts';
@@ -84,6 +85,16 @@ test('setParameters is refused while a call that reads the parameters is under w
   await assertRefused(() => model.setParameters(other), /while another call on the model is running: await that call/);
   assert.equal([...(await under).data], expected);
   model.setParameters(other);
+  assert.not.equal([...(await model.encode(x)).data], expected);
+});
+
+test('fit may begin while another call is under way: that call sees the parameters from before', async () => {
+  const model = await Autoencoder.create(sparse);
+  const x = examples(3000);
+  const expected = [...(await model.encode(x)).data];
+  const under = model.encode(x);
+  await fit(model, x, { optimizer: { kind: 'adam', learningRate: 0.1 }, epochs: 1, batchSize: 500 });
+  assert.equal([...(await under).data], expected);
   assert.not.equal([...(await model.encode(x)).data], expected);
 });
 

@@ -145,4 +145,19 @@ test('fitClassifier refuses labels, examples, stages and options that are not al
   assert.equal(snapshot(classifier), before);
 });
 
+test('fitClassifier keeps what the softmax stage learnt, whatever is asked of the classifier meanwhile', async () => {
+  const options = { ...sgd, stage: 'softmax' } as const;
+  const { after } = await train(options);
+  const classifier = await Classifier.create(config);
+  const asked: Promise<unknown>[] = [];
+  const ask = () => asked.push(classifier.probabilities(x));
+  const running = fitClassifier(classifier, x, labels, { ...options, onProgress: ask });
+  await assertRefused(() => fitClassifier(classifier, x, labels, options), /while the model is being trained/);
+  await running;
+  await Promise.all(asked);
+  assert.ok(asked.length > 0);
+  assert.equal(snapshot(classifier), after);
+  await fitClassifier(classifier, x, labels, options); // and it can be trained again
+});
+
 test.run();
