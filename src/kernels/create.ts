@@ -1,8 +1,11 @@
 import type { Precision } from '../array/matrix.ts';
 import type { Kernels } from './kernels.ts';
 import { createReferenceKernels } from './reference/reference.ts';
+import { getMachine } from './simd/machine.ts';
+import { createSimdKernels } from './simd/simd.ts';
 
 /** The kernels that a model runs on. The one place that knows which kinds exist. */
 export function createKernels(precision: Precision): Kernels {
-  return createReferenceKernels(precision);
+  const machine = precision === 'float32' ? getMachine() : null;
+  return machine === null ? createReferenceKernels(precision) : createSimdKernels(machine);
 }

@@ -1,0 +1,2 @@
+// Matrix products again, with the fused multiply-add of relaxed SIMD; packing is the plain module's.
+export { multiplyColumns, multiplyColumnsWide, multiplyRows, multiplyRowsWide } from './gemm';
