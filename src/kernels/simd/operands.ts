@@ -1,4 +1,5 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
+import type { Machine } from './machine.ts';
 
 /** A flat operand is cut into rows of this many numbers, so that threads can share it. */
 const FLAT_ROW = 4096;
@@ -23,6 +24,10 @@ function rowsOf({ shape }: View<AnyNumbers>): number {
   return shape.length === 1 ? 1 : shape[0];
 }
 
+function columnsOf({ shape }: View<AnyNumbers>): number {
+  return shape[shape.length - 1];
+}
+
 export function rowStep({ stride }: View<AnyNumbers>): number {
   return stride.length === 1 ? 0 : stride[0];
 }
@@ -33,20 +38,34 @@ export function columnStep({ stride }: View<AnyNumbers>): number {
 
 /** Whether the numbers lie one after the other, in order. */
 export function isFlat(view: View<AnyNumbers>): boolean {
-  const columns = view.shape[view.shape.length - 1];
-  return columnStep(view) === 1 && (rowsOf(view) <= 1 || rowStep(view) === columns);
+  return columnStep(view) === 1 && (rowsOf(view) <= 1 || rowStep(view) === columnsOf(view));
 }
 
 /** The walk over views of one shape; where all lie flat, they are cut anew into rows of equal length. */
 export function walk(...views: readonly View[]): Walk {
+  const total = rowsOf(views[0]) * columnsOf(views[0]);
+  if (total === 0 || !views.every(isFlat)) return rowWalk(...views);
+  const operands = views.flatMap((view) => [pointer(view), FLAT_ROW, 1]);
+  return { rows: Math.ceil(total / FLAT_ROW), columns: FLAT_ROW, total, grain: 4, operands };
+}
+
+/** The walk that keeps the rows as they are: for kernels that need to know where one ends. */
+export function rowWalk(...views: readonly View[]): Walk {
   const rows = rowsOf(views[0]);
-  const columns = views[0].shape[views[0].shape.length - 1];
+  const columns = columnsOf(views[0]);
   const total = rows * columns;
-  if (total === 0) return { rows: 0, columns, total, grain: 1, operands: [] };
-  if (views.every(isFlat)) {
-    const operands = views.flatMap((view) => [pointer(view), FLAT_ROW, 1]);
-    return { rows: Math.ceil(total / FLAT_ROW), columns: FLAT_ROW, total, grain: 4, operands };
-  }
-  const operands = views.flatMap((view) => [pointer(view), rowStep(view), columnStep(view)]);
-  return { rows, columns, total, grain: Math.ceil(16_384 / columns), operands };
+  const grain = Math.ceil(16_384 / Math.max(1, columns));
+  return {
+    rows: total === 0 ? 0 : rows,
+    columns,
+    total,
+    grain,
+    operands: views.flatMap((view) => [pointer(view), rowStep(view), columnStep(view)]),
+  };
+}
+
+/** Runs a kernel over a walk; `rest` are the arguments that follow the operands. */
+export function runWalk(machine: Machine, threads: number, kernel: string, over: Walk, ...rest: number[]): void {
+  const { rows, columns, total, grain, operands } = over;
+  machine.run(kernel, threads, rows, grain, columns, total, ...operands, ...rest);
 }

@@ -1,6 +1,7 @@
 import type { Numbers } from '../../array/matrix.ts';
 import type { Kernels } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
+import { activationKernels } from './activations.ts';
 import { createGemm, type Tile } from './gemm.ts';
 import type { Machine } from './machine.ts';
 import { RowSums } from './row-sums.ts';
@@ -30,6 +31,7 @@ export function createSimdKernels(machine: Machine, threads = 1): Kernels {
       return new Uint32Array(heap.memory.buffer, begin, length);
     },
     ...vectorKernels(machine, threads, sums),
+    ...activationKernels(machine, threads),
     gemm: createGemm(machine, threads, () => PLAIN),
   };
 }

@@ -1,33 +1,28 @@
 import type { View } from '../../array/matrix.ts';
 import type { Results } from '../kernels.ts';
 import type { Machine } from './machine.ts';
-import { walk } from './operands.ts';
+import { runWalk, walk } from './operands.ts';
 import type { RowSums } from './row-sums.ts';
 
 /** The elementwise kernels of vectors: see `Kernels` for what each computes. */
 export function vectorKernels(machine: Machine, threads: number, sums: RowSums) {
   return {
     fill(out: View, value: number): void {
-      const { rows, columns, total, grain, operands } = walk(out);
-      machine.run('fill', threads, rows, grain, columns, total, ...operands, value);
+      runWalk(machine, threads, 'fill', walk(out), value);
     },
     copy(out: View, x: View): void {
-      const { rows, columns, total, grain, operands } = walk(out, x);
-      machine.run('copy', threads, rows, grain, columns, total, ...operands);
+      runWalk(machine, threads, 'copy', walk(out, x));
     },
     axpy(out: View, alpha: number, x: View): void {
-      const { rows, columns, total, grain, operands } = walk(out, x);
-      machine.run('axpy', threads, rows, grain, columns, total, ...operands, alpha);
+      runWalk(machine, threads, 'axpy', walk(out, x), alpha);
     },
     scale(out: View, alpha: number): void {
-      const { rows, columns, total, grain, operands } = walk(out);
-      machine.run('scale', threads, rows, grain, columns, total, ...operands, alpha);
+      runWalk(machine, threads, 'scale', walk(out), alpha);
     },
     dot(results: Results, slot: number, x: View, y: View): void {
-      const { rows, columns, total, grain, operands } = walk(x, y);
-      const target = sums.pointer(rows);
-      machine.run('dot', threads, rows, grain, columns, total, ...operands, target);
-      sums.addTo(results, slot, rows, 1);
+      const over = walk(x, y);
+      runWalk(machine, threads, 'dot', over, sums.pointer(over.rows));
+      sums.addTo(results, slot, over.rows, 1);
     },
   };
 }

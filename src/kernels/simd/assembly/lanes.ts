@@ -15,7 +15,7 @@ export function width(columns: i32, total: i32, i: i32): i32 {
   return min(columns, total - i * columns);
 }
 
-/** The first n ≤ 4 numbers at p, `step` apart; 0 in the lanes that are left. */
+/** The first four numbers at p, `step` apart, or n where fewer are left; 0 in the other lanes. */
 export function gather(p: usize, step: i32, n: i32): v128 {
   let x = f32x4.splat(0);
   x = f32x4.replace_lane(x, 0, load<f32>(p));
@@ -25,7 +25,7 @@ export function gather(p: usize, step: i32, n: i32): v128 {
   return x;
 }
 
-/** Stores the first n ≤ 4 lanes at p, `step` apart. */
+/** Stores four lanes at p, `step` apart, or the first n where fewer are left. */
 export function scatter(p: usize, step: i32, n: i32, x: v128): void {
   store<f32>(p, f32x4.extract_lane(x, 0));
   if (n > 1) store<f32>(at(p, 1, step), f32x4.extract_lane(x, 1));
@@ -33,18 +33,19 @@ export function scatter(p: usize, step: i32, n: i32, x: v128): void {
   if (n > 3) store<f32>(at(p, 3, step), f32x4.extract_lane(x, 3));
 }
 
-/** Whether the fast loop may take the next four. */
+/** All bits set in the first n lanes: keeps what was gathered past the end out of a sum. */
 // @ts-ignore: decorator
 @inline
-export function load4(p: usize, step: i32, n: i32): v128 {
-  return step == 1 && n >= 4 ? v128.load(p) : gather(p, step, min(n, 4));
+export function firstLanes(n: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n));
 }
 
+/** sign(x)·γ, 0 at ±0; a NaN stays a NaN. */
 // @ts-ignore: decorator
 @inline
-export function store4(p: usize, step: i32, n: i32, x: v128): void {
-  if (step == 1 && n >= 4) v128.store(p, x);
-  else scatter(p, step, min(n, 4), x);
+export function signed(gamma: v128, x: v128): v128 {
+  const sign = v128.xor(gamma, v128.and(x, i32x4.splat(0x80000000)));
+  return v128.bitselect(v128.and(sign, f32x4.ne(x, f32x4.splat(0))), x, f32x4.eq(x, x));
 }
 
 /** The sum of two lanes of float64: first the lower. */

@@ -1,15 +1,23 @@
-import { at, high, load4, low, store4, sumLanes, width } from './lanes';
+import { at, gather, high, low, scatter, sumLanes, width } from './lanes';
 
 // Every function goes over rows begin … end−1 of a walk (see operands.ts): row i of an operand begins i·xRow numbers after
-// x, its numbers lie xStep apart, and there are width(columns, total, i) of them.
+// x, its numbers lie xStep apart, and there are width(columns, total, i) of them. Where all steps are 1, whole fours go
+// through a loop without questions; what is left goes through gather and scatter into the same arithmetic.
 
 /** out = value. */
 export function fill(columns: i32, total: i32, out: usize, outRow: i32, outStep: i32, value: f32, begin: i32, end: i32): void {
   const v = f32x4.splat(value);
   for (let i = begin; i < end; i++) {
     let p = at(out, i, outRow);
-    for (let n = width(columns, total, i); n > 0; n -= 4) {
-      store4(p, outStep, n, v);
+    let n = width(columns, total, i);
+    if (outStep == 1) {
+      for (; n >= 4; n -= 4) {
+        v128.store(p, v);
+        p += 16;
+      }
+    }
+    for (; n > 0; n -= 4) {
+      scatter(p, outStep, n, v);
       p = at(p, 4, outStep);
     }
   }
@@ -31,8 +39,16 @@ export function copy(
   for (let i = begin; i < end; i++) {
     let p = at(out, i, outRow);
     let q = at(x, i, xRow);
-    for (let n = width(columns, total, i); n > 0; n -= 4) {
-      store4(p, outStep, n, load4(q, xStep, n));
+    let n = width(columns, total, i);
+    if (outStep == 1 && xStep == 1) {
+      for (; n >= 4; n -= 4) {
+        v128.store(p, v128.load(q));
+        p += 16;
+        q += 16;
+      }
+    }
+    for (; n > 0; n -= 4) {
+      scatter(p, outStep, n, gather(q, xStep, n));
       p = at(p, 4, outStep);
       q = at(q, 4, xStep);
     }
@@ -57,8 +73,16 @@ export function axpy(
   for (let i = begin; i < end; i++) {
     let p = at(out, i, outRow);
     let q = at(x, i, xRow);
-    for (let n = width(columns, total, i); n > 0; n -= 4) {
-      store4(p, outStep, n, f32x4.add(load4(p, outStep, n), f32x4.mul(factor, load4(q, xStep, n))));
+    let n = width(columns, total, i);
+    if (outStep == 1 && xStep == 1) {
+      for (; n >= 4; n -= 4) {
+        v128.store(p, f32x4.add(v128.load(p), f32x4.mul(factor, v128.load(q))));
+        p += 16;
+        q += 16;
+      }
+    }
+    for (; n > 0; n -= 4) {
+      scatter(p, outStep, n, f32x4.add(gather(p, outStep, n), f32x4.mul(factor, gather(q, xStep, n))));
       p = at(p, 4, outStep);
       q = at(q, 4, xStep);
     }
@@ -70,8 +94,15 @@ export function scale(columns: i32, total: i32, out: usize, outRow: i32, outStep
   const factor = f32x4.splat(alpha);
   for (let i = begin; i < end; i++) {
     let p = at(out, i, outRow);
-    for (let n = width(columns, total, i); n > 0; n -= 4) {
-      store4(p, outStep, n, f32x4.mul(factor, load4(p, outStep, n)));
+    let n = width(columns, total, i);
+    if (outStep == 1) {
+      for (; n >= 4; n -= 4) {
+        v128.store(p, f32x4.mul(factor, v128.load(p)));
+        p += 16;
+      }
+    }
+    for (; n > 0; n -= 4) {
+      scatter(p, outStep, n, f32x4.mul(factor, gather(p, outStep, n)));
       p = at(p, 4, outStep);
     }
   }
@@ -96,9 +127,20 @@ export function dot(
     let q = at(y, i, yRow);
     let first = f64x2.splat(0);
     let second = first;
-    for (let n = width(columns, total, i); n > 0; n -= 4) {
-      const a = load4(p, xStep, n);
-      const b = load4(q, yStep, n);
+    let n = width(columns, total, i);
+    if (xStep == 1 && yStep == 1) {
+      for (; n >= 4; n -= 4) {
+        const a = v128.load(p);
+        const b = v128.load(q);
+        first = f64x2.add(first, f64x2.mul(low(a), low(b)));
+        second = f64x2.add(second, f64x2.mul(high(a), high(b)));
+        p += 16;
+        q += 16;
+      }
+    }
+    for (; n > 0; n -= 4) {
+      const a = gather(p, xStep, n);
+      const b = gather(q, yStep, n);
       first = f64x2.add(first, f64x2.mul(low(a), low(b)));
       second = f64x2.add(second, f64x2.mul(high(a), high(b)));
       p = at(p, 4, xStep);

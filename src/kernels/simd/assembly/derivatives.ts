@@ -1,0 +1,30 @@
+import { exp4, expm14 } from './exp';
+
+// Numbers of the activations that have a derivative to multiply by; linear has none.
+export const SIGMOID: i32 = 0;
+export const TANH: i32 = 1;
+export const RELU: i32 = 2;
+export const SOFTPLUS: i32 = 3;
+
+/** u·f′(z), f′ from a = f(z); `f` is a constant wherever this is put in, and so is its branch. */
+// @ts-ignore: decorator
+@inline
+export function timesDerivative(f: i32, u: v128, a: v128): v128 {
+  const one = f32x4.splat(1);
+  if (f == SIGMOID) return f32x4.mul(u, f32x4.mul(a, f32x4.sub(one, a)));
+  if (f == TANH) return f32x4.mul(u, f32x4.sub(one, f32x4.mul(a, a)));
+  if (f == RELU) return v128.andnot(u, f32x4.le(a, f32x4.splat(0))); // 0, not 0·u: u may be infinite
+  if (f == SOFTPLUS) return f32x4.mul(u, f32x4.neg(expm14(f32x4.neg(a)))); // σ(z) = 1 − e⁻ᵃ
+  return u;
+}
+
+/** f″(z) from a = f(z) and f′(z). */
+// @ts-ignore: decorator
+@inline
+export function secondDerivative(f: i32, first: v128, a: v128): v128 {
+  const one = f32x4.splat(1);
+  if (f == SIGMOID) return f32x4.mul(first, f32x4.sub(one, f32x4.add(a, a)));
+  if (f == TANH) return f32x4.mul(f32x4.mul(f32x4.splat(-2), a), first);
+  if (f == SOFTPLUS) return f32x4.mul(first, exp4(f32x4.neg(a)));
+  return f32x4.splat(0);
+}

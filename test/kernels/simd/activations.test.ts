@@ -1,0 +1,73 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ActivationName } from '../../../src/kernels/kernels.ts';
+import { createReferenceKernels } from '../../../src/kernels/reference/reference.ts';
+import { activationNames } from '../../../src/layers/activation.ts';
+import { placeVector } from '../../support/views.ts';
+import { agree, SPECIAL, uniform } from './agree.ts';
+import { inHeap, whole } from './machine.ts';
+
+/** Whether a is a value of f. */
+const inRange: Record<ActivationName, (a: number) => boolean> = {
+  sigmoid: (a) => a >= 0 && a <= 1,
+  tanh: (a) => Math.abs(a) <= 1,
+  relu: () => true,
+  softplus: (a) => a >= 0,
+  linear: () => true,
+};
+
+for (const f of activationNames) {
+  test(`activate with ${f} agrees with the reference for every layout, in place and not`, () => {
+    agree(
+      ({ kernels, out, other }, rows, columns) => {
+        const z = other(rows, columns, uniform(rows, columns, 1, -6, 6));
+        const target = out(rows, columns, () => Number.NaN);
+        kernels.activate(target, z, f);
+        const own = out(rows, columns, uniform(rows, columns, 2, -6, 6));
+        kernels.activate(own, own, f);
+        return [target, own];
+      },
+      { units: 6, magnitude: 0 },
+    );
+  });
+
+  test(`delta with ${f} agrees with the reference for every layout, with and without push, in place and not`, () => {
+    agree(
+      ({ kernels, out, other, vector }, rows, columns) => {
+        const a = other(rows, columns, uniform(rows, columns, 1, 0, 1));
+        const upstream = other(rows, columns, uniform(rows, columns, 2));
+        const push = vector(columns, (j) => ((7 * j) % 5) - 1.9);
+        return [null, push].flatMap((row) => {
+          const target = out(rows, columns, () => Number.NaN);
+          kernels.delta(target, upstream, row, a, f);
+          const own = out(rows, columns, uniform(rows, columns, 3));
+          kernels.delta(own, own, row, a, f);
+          return [target, own];
+        });
+      },
+      { units: 6, magnitude: 3 },
+    );
+  });
+
+  test(`delta with ${f} meets NaN, infinities and zeros as the reference does`, () => {
+    const outputs = SPECIAL.filter((a) => Number.isNaN(a) || inRange[f](a));
+    const n = outputs.length;
+    const reference = createReferenceKernels('float32');
+    for (const u of [1, -2, 0, Number.POSITIVE_INFINITY, Number.NaN]) {
+      const a = placeVector(n, 'rows', 'float32', (i) => outputs[i]);
+      const out = placeVector(n, 'rows', 'float32', () => u);
+      const [aHeap, outHeap] = [inHeap(a), inHeap(out)];
+      reference.delta(out, out, null, a, f);
+      whole.delta(outHeap.view, outHeap.view, null, aHeap.view, f);
+      for (let i = 0; i < n; i++) {
+        const [actual, expected] = [outHeap.view.get(i), out.get(i)];
+        const near = Math.abs(actual - expected) <= 1e-6 * Math.abs(expected);
+        assert.ok(Object.is(actual, expected) || near, `${u}·f′ at a = ${outputs[i]} is ${actual}, not ${expected}`);
+      }
+      aHeap.release();
+      outHeap.release();
+    }
+  });
+}
+
+test.run();

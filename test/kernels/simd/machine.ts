@@ -1,0 +1,36 @@
+import ndarray from 'ndarray';
+import type { Matrix, Vector } from '../../../src/array/matrix.ts';
+import { getMachine, type Machine } from '../../../src/kernels/simd/machine.ts';
+import { createSimdKernels } from '../../../src/kernels/simd/simd.ts';
+
+const found = getMachine();
+if (found === null) throw new Error('these tests need WebAssembly SIMD and shared memory');
+export const machine: Machine = found;
+
+/** The machine, but that every call of a kernel is cut into chunks of 1, 2, 3, 1, … units, which run in mixed order. */
+const chunking: Machine = Object.create(machine, {
+  run: {
+    value(kernel: string, _threads: number, units: number, _grain: number, ...args: number[]): void {
+      const chunks: [number, number][] = [];
+      for (let begin = 0, size = 1; begin < units; begin += size, size = 1 + (chunks.length % 3)) {
+        chunks.push([begin, Math.min(units, begin + size)]);
+      }
+      const mixed = [...chunks.filter((_, c) => c % 2 === 1).reverse(), ...chunks.filter((_, c) => c % 2 === 0)];
+      for (const [begin, end] of mixed) machine.kernels[kernel](...args, begin, end, machine.scratch);
+    },
+  },
+});
+
+export const whole = createSimdKernels(machine);
+export const chunked = createSimdKernels(chunking);
+
+/** The same view over a copy of its storage in the machine's memory, and a function that gives that back. */
+export function inHeap<T extends Matrix | Vector>(view: T): { view: T; release: () => void } {
+  const begin = machine.heap.allocate(4 * view.data.length);
+  const data = new Float32Array(machine.heap.memory.buffer, begin, view.data.length);
+  data.set(view.data);
+  return {
+    view: ndarray(data, view.shape, view.stride, view.offset) as T,
+    release: () => machine.heap.release(begin),
+  };
+}
