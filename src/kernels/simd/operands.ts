@@ -41,8 +41,13 @@ export function isFlat(view: View<AnyNumbers>): boolean {
   return columnStep(view) === 1 && (rowsOf(view) <= 1 || rowStep(view) === columnsOf(view));
 }
 
-/** The walk over views of one shape; where all lie flat, they are cut anew into rows of equal length. */
-export function walk(...views: readonly View[]): Walk {
+/**
+ * The walk over views of one shape, in any order: along columns where those are what lies in a row of storage; where all
+ * lie flat, they are cut anew into rows of equal length.
+ */
+export function walk(...given: readonly View[]): Walk {
+  const standing = given.every((view) => view.shape.length === 2 && view.stride[0] === 1);
+  const views = standing && !given.every((view) => columnStep(view) === 1) ? given.map(flip) : given;
   const total = rowsOf(views[0]) * columnsOf(views[0]);
   if (total === 0 || !views.every(isFlat)) return rowWalk(...views);
   const operands = views.flatMap((view) => [pointer(view), FLAT_ROW, 1]);
@@ -68,4 +73,9 @@ export function rowWalk(...views: readonly View[]): Walk {
 export function runWalk(machine: Machine, threads: number, kernel: string, over: Walk, ...rest: number[]): void {
   const { rows, columns, total, grain, operands } = over;
   machine.run(kernel, threads, rows, grain, columns, total, ...operands, ...rest);
+}
+
+/** The transposed view. */
+function flip({ data, shape, stride, offset }: View): View {
+  return { data, shape: [shape[1], shape[0]], stride: [stride[1], stride[0]], offset };
 }

@@ -1,7 +1,7 @@
 import type { Results } from '../kernels.ts';
 import type { Machine } from './machine.ts';
 
-/** Room for a float64 sum a row. Rows are summed wherever, and added in order here: threads change no bit. */
+/** Room for float64 sums, one a row or more. Rows are summed wherever, and added in order here: threads change no bit. */
 export class RowSums {
   private readonly machine: Machine;
   private begin = 0;
@@ -11,21 +11,26 @@ export class RowSums {
     this.machine = machine;
   }
 
-  /** Where `rows` sums may be written. */
-  pointer(rows: number): number {
+  /** Where `count` sums may be written. */
+  pointer(count: number): number {
     const { heap } = this.machine;
-    if (this.view.length < rows) {
+    if (this.view.length < count) {
       this.release();
-      this.begin = heap.allocate(8 * rows);
+      this.begin = heap.allocate(8 * count);
       this.view = new Float64Array(heap.memory.buffer, this.begin, heap.sizeOf(this.begin) / 8);
     }
     return this.begin;
   }
 
+  /** What the last kernel left there. */
+  get values(): Float64Array {
+    return this.view;
+  }
+
   /** results[slot] += factor · Σ sums. */
-  addTo(results: Results, slot: number, rows: number, factor: number): void {
+  addTo(results: Results, slot: number, count: number, factor: number): void {
     let sum = 0;
-    for (let i = 0; i < rows; i++) sum += this.view[i];
+    for (let i = 0; i < count; i++) sum += this.view[i];
     (results as Float64Array)[slot] += factor * sum;
   }
 

@@ -2,9 +2,16 @@ import type { Numbers } from '../../array/matrix.ts';
 import type { Kernels } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
 import { activationKernels } from './activations.ts';
+import { columnKernels } from './column-sums.ts';
+import { createGatherRows } from './gather-rows.ts';
 import { createGemm, type Tile } from './gemm.ts';
+import { lossKernels } from './losses.ts';
 import type { Machine } from './machine.ts';
+import { optimizerKernels } from './optimizer-steps.ts';
+import { penaltyKernels } from './penalties.ts';
 import { RowSums } from './row-sums.ts';
+import { rowKernels } from './rows.ts';
+import { Staging } from './staging.ts';
 import { vectorKernels } from './vectors.ts';
 
 const PLAIN: Tile = { rows: 4, columns: 8, multiplyRows: 'multiplyRows', multiplyColumns: 'multiplyColumns' };
@@ -12,6 +19,7 @@ const PLAIN: Tile = { rows: 4, columns: 8, multiplyRows: 'multiplyRows', multipl
 /** Float32 kernels in WebAssembly SIMD. Small vectors go through the reference kernels, which read the same memory. */
 export function createSimdKernels(machine: Machine, threads = 1): Kernels {
   const { heap } = machine;
+  const reference = createReferenceKernels('float32');
   const sums = new RowSums(machine);
   const held = new Set<number>();
   const place = (bytes: number) => {
@@ -20,7 +28,7 @@ export function createSimdKernels(machine: Machine, threads = 1): Kernels {
     return begin;
   };
   return {
-    ...createReferenceKernels('float32'),
+    ...reference,
     name: 'simd',
     allocate(length): Numbers {
       const begin = place(4 * length); // first: growth makes a new buffer
@@ -32,6 +40,12 @@ export function createSimdKernels(machine: Machine, threads = 1): Kernels {
     },
     ...vectorKernels(machine, threads, sums),
     ...activationKernels(machine, threads),
+    ...rowKernels(machine, threads),
+    ...columnKernels(machine, threads, sums),
+    gatherRows: createGatherRows(machine, threads, new Staging(machine), reference.gatherRows),
+    ...lossKernels(machine, threads, sums),
+    ...penaltyKernels(machine, threads, sums),
+    ...optimizerKernels(machine, threads),
     gemm: createGemm(machine, threads, () => PLAIN),
   };
 }

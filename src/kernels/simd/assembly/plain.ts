@@ -1,5 +1,13 @@
 // Everything in plain 128-bit SIMD: the same bits on every machine.
 export { activateRelu, activateSigmoid, activateSoftplus, activateTanh, exponential } from './activations';
+export { convertBytes } from './bytes';
+export { addColumnSums } from './column-sums';
+export { contractLinear, contractRelu, contractSigmoid, contractSoftplus, contractTanh } from './contraction';
 export { deltaLinear, deltaRelu, deltaSigmoid, deltaSoftplus, deltaTanh } from './delta';
 export { multiplyColumns, multiplyRows, packPanels } from './gemm';
+export { crossEntropy, squaredError } from './losses';
+export { adamStep, momentumStep } from './optimizer-steps';
+export { absoluteSum, weightDecay } from './penalties';
+export { addScaledRows, broadcastRow, rowSquaredNorms } from './rows';
+export { softmaxCrossEntropy } from './softmax';
 export { axpy, copy, dot, fill, scale } from './vectors';

@@ -1,0 +1,143 @@
+import { log1p4 } from './exp';
+import { decay4, sigmoidOf } from './functions';
+import { at, firstLanes, gather, high, low, scatter, sumLanes, width } from './lanes';
+
+const SQUARED: i32 = 0;
+const LOGISTIC: i32 = 1;
+
+/** The derivative of one element without emphasis: x̂ − x, or σ(z) − x. `u` is e^−|z|. */
+// @ts-ignore: decorator
+@inline
+function slope(loss: i32, z: v128, x: v128, u: v128): v128 {
+  return f32x4.sub(loss == SQUARED ? z : sigmoidOf(z, u), x);
+}
+
+/** Twice the squared error, or log(1 + eᶻ) − x·z, in float64, of two lanes; `above` is log(1 + u), `positive` max(z, 0). */
+// @ts-ignore: decorator
+@inline
+function value(loss: i32, error: v128, z: v128, x: v128, above: v128, positive: v128): v128 {
+  if (loss == SQUARED) return f64x2.mul(error, error);
+  return f64x2.add(above, f64x2.sub(positive, f64x2.mul(x, z)));
+}
+
+/**
+ * sums[i] = Σ e·value over row i, out = e·slope; e = 1 where `emphasis` is 0. Both losses: `loss` is a constant wherever
+ * this is put in. log(1 + u) would be log 2 in the lanes past the end, so it is masked there.
+ */
+// @ts-ignore: decorator
+@inline
+function compare(
+  loss: i32,
+  columns: i32,
+  total: i32,
+  out: usize,
+  outRow: i32,
+  outStep: i32,
+  z: usize,
+  zRow: i32,
+  zStep: i32,
+  x: usize,
+  xRow: i32,
+  xStep: i32,
+  emphasis: usize,
+  eRow: i32,
+  eStep: i32,
+  sums: usize,
+  begin: i32,
+  end: i32,
+): void {
+  const unit = outStep == 1 && zStep == 1 && xStep == 1 && eStep == 1;
+  const zero = f32x4.splat(0);
+  for (let i = begin; i < end; i++) {
+    let p = at(out, i, outRow);
+    let q = at(z, i, zRow);
+    let r = at(x, i, xRow);
+    let s = at(emphasis, i, eRow);
+    let first = f64x2.splat(0);
+    let second = first;
+    for (let n = width(columns, total, i); n > 0; n -= 4) {
+      const whole = unit && n >= 4;
+      const a = whole ? v128.load(q) : gather(q, zStep, n);
+      const b = whole ? v128.load(r) : gather(r, xStep, n);
+      const u = loss == SQUARED ? a : decay4(a);
+      let error = slope(loss, a, b, u);
+      const positive = f32x4.max(a, zero);
+      let above = loss == SQUARED ? a : log1p4(u);
+      if (!whole) above = v128.and(above, firstLanes(n));
+      let lower = value(loss, low(error), low(a), low(b), low(above), low(positive));
+      let upper = value(loss, high(error), high(a), high(b), high(above), high(positive));
+      if (emphasis != 0) {
+        const e = whole ? v128.load(s) : gather(s, eStep, n);
+        error = f32x4.mul(e, error);
+        lower = f64x2.mul(low(e), lower);
+        upper = f64x2.mul(high(e), upper);
+      }
+      first = f64x2.add(first, lower);
+      second = f64x2.add(second, upper);
+      if (whole) {
+        v128.store(p, error);
+        p += 16;
+        q += 16;
+        r += 16;
+        s += 16;
+      } else {
+        scatter(p, outStep, n, error);
+        p = at(p, 4, outStep);
+        q = at(q, 4, zStep);
+        r = at(r, 4, xStep);
+        s = at(s, 4, eStep);
+      }
+    }
+    store<f64>(sums + (i << 3), sumLanes(f64x2.add(first, second)));
+  }
+}
+
+/** sums[i] = Σ e·(x̂ − x)²; out = e·(x̂ − x). */
+export function squaredError(
+  columns: i32,
+  total: i32,
+  out: usize,
+  outRow: i32,
+  outStep: i32,
+  z: usize,
+  zRow: i32,
+  zStep: i32,
+  x: usize,
+  xRow: i32,
+  xStep: i32,
+  emphasis: usize,
+  eRow: i32,
+  eStep: i32,
+  sums: usize,
+  begin: i32,
+  end: i32,
+): void {
+  compare(
+    SQUARED, columns, total, out, outRow, outStep, z, zRow, zStep, x, xRow, xStep, emphasis, eRow, eStep, sums, begin, end,
+  );
+}
+
+/** sums[i] = Σ e·(log(1 + eᶻ) − x·z); out = e·(σ(z) − x). */
+export function crossEntropy(
+  columns: i32,
+  total: i32,
+  out: usize,
+  outRow: i32,
+  outStep: i32,
+  z: usize,
+  zRow: i32,
+  zStep: i32,
+  x: usize,
+  xRow: i32,
+  xStep: i32,
+  emphasis: usize,
+  eRow: i32,
+  eStep: i32,
+  sums: usize,
+  begin: i32,
+  end: i32,
+): void {
+  compare(
+    LOGISTIC, columns, total, out, outRow, outStep, z, zRow, zStep, x, xRow, xStep, emphasis, eRow, eStep, sums, begin, end,
+  );
+}

@@ -1,0 +1,55 @@
+import type { View } from '../../array/matrix.ts';
+import type { ActivationName, Results } from '../kernels.ts';
+import type { Machine } from './machine.ts';
+import { columnStep, pointer, rowStep } from './operands.ts';
+import type { RowSums } from './row-sums.ts';
+
+/** Columns that a thread sums at a time; as in assembly/column-sums.ts. */
+const BLOCK = 64;
+/** The same for the contraction of matrices that are wide: longer runs of a row, which the processor fetches ahead. */
+const WIDE_BLOCK = 256;
+
+const contractions: Record<ActivationName, string> = {
+  sigmoid: 'contractSigmoid',
+  tanh: 'contractTanh',
+  relu: 'contractRelu',
+  softplus: 'contractSoftplus',
+  linear: 'contractLinear',
+};
+
+/** Kernels that sum over the rows of a matrix, threads sharing its columns: see `Kernels` for what each computes. */
+export function columnKernels(machine: Machine, threads: number, sums: RowSums) {
+  return {
+    addColumnSums(out: View, a: View, alpha: number): void {
+      const [rows, columns] = a.shape;
+      const operands = [pointer(out), columnStep(out), pointer(a), rowStep(a), columnStep(a)];
+      const blocks = Math.ceil(columns / BLOCK);
+      machine.run('addColumnSums', threads, blocks, grainOf(rows), rows, columns, ...operands, alpha);
+    },
+    contraction(
+      dA: View,
+      pull: View,
+      results: Results,
+      slot: number,
+      a: View,
+      norms: View,
+      f: ActivationName,
+      kappa: number,
+    ): void {
+      const [rows, columns] = a.shape;
+      const width = columns > 512 ? WIDE_BLOCK : BLOCK; // of the shape alone: sums must not depend on threads
+      const blocks = Math.ceil(columns / width);
+      const matrices = [dA, a].map((view) => [pointer(view), rowStep(view), columnStep(view)]);
+      const vectors = [pull, norms].map((view) => [pointer(view), columnStep(view)]);
+      const operands = [...matrices[0], ...vectors[0], ...matrices[1], ...vectors[1], sums.pointer(blocks)];
+      const scalars = [2 * kappa, (2 * kappa) / rows];
+      machine.run(contractions[f], threads, blocks, grainOf(rows), rows, columns, width, ...operands, ...scalars);
+      sums.addTo(results, slot, blocks, kappa / rows);
+    },
+  };
+}
+
+/** Blocks a chunk. */
+function grainOf(rows: number): number {
+  return Math.ceil(256 / Math.max(1, rows));
+}

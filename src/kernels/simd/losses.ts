@@ -1,0 +1,44 @@
+import type { View } from '../../array/matrix.ts';
+import type { Results } from '../kernels.ts';
+import type { Machine } from './machine.ts';
+import { rowWalk, runWalk, walk } from './operands.ts';
+import type { RowSums } from './row-sums.ts';
+
+/** In place of an emphasis that is absent: pointer, row stride, column stride. */
+const NONE = [0, 0, 1];
+
+/** The losses: see `Kernels` for what each computes. */
+export function lossKernels(machine: Machine, threads: number, sums: RowSums) {
+  function run(
+    kernel: string,
+    out: View,
+    results: Results,
+    slot: number,
+    z: View,
+    x: View,
+    e: View | null,
+    half: number,
+  ) {
+    const over = e === null ? walk(out, z, x) : walk(out, z, x, e);
+    runWalk(machine, threads, kernel, over, ...(e === null ? NONE : []), sums.pointer(over.rows));
+    sums.addTo(results, slot, over.rows, half / x.shape[0]);
+  }
+  return {
+    squaredError(dXHat: View, results: Results, slot: number, xHat: View, x: View, emphasis: View | null): void {
+      run('squaredError', dXHat, results, slot, xHat, x, emphasis, 0.5);
+    },
+    crossEntropy(delta: View, results: Results, slot: number, z: View, x: View, emphasis: View | null): void {
+      run('crossEntropy', delta, results, slot, z, x, emphasis, 1);
+    },
+    softmaxCrossEntropy(delta: View, results: Results, slot: number, z: View, y: View): void {
+      const over = rowWalk(delta, z, y);
+      runWalk(machine, threads, 'softmaxCrossEntropy', over, sums.pointer(3 * over.rows));
+      const { values } = sums;
+      let sum = 0;
+      for (let i = 0; i < over.rows; i++) {
+        sum += Math.log(values[3 * i]) * values[3 * i + 1] - values[3 * i + 2];
+      }
+      (results as Float64Array)[slot] += sum / z.shape[0];
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { test } from 'uvu';
+import { agree, uniform } from './agree.ts';
+
+const noExamples = (rows: number) => rows === 0; // a mean over none
+
+for (const loss of ['squaredError', 'crossEntropy'] as const) {
+  test(`${loss} agrees with the reference for every layout, with and without emphasis, in place and not`, () => {
+    agree(
+      ({ kernels, results, out, other }, rows, columns) => {
+        const x = other(rows, columns, uniform(rows, columns, 1, 0, 1));
+        const emphasis = other(rows, columns, (i, j) => [1, 0.5, 0, 2][(2 * i + j) % 4]);
+        return [null, emphasis].flatMap((e, slot) => {
+          const target = out(rows, columns, () => Number.NaN);
+          kernels[loss](target, results, slot, other(rows, columns, uniform(rows, columns, 2, -5, 5)), x, e);
+          const own = out(rows, columns, uniform(rows, columns, 3, -90, 90));
+          kernels[loss](own, results, 2, own, x, e);
+          return [target, own];
+        });
+      },
+      {
+        units: 8,
+        magnitude: 2,
+        sum: (_, columns) => (loss === 'squaredError' ? 2e4 : 200) * columns,
+        skip: noExamples,
+      },
+    );
+  });
+}
+
+test('softmaxCrossEntropy agrees with the reference for every layout, in place and not, for rows that do and do not sum to 1', () => {
+  agree(
+    ({ kernels, results, out, other }, rows, columns) => {
+      const y = other(rows, columns, (i, j) => (i % columns === j ? 1 : 0.01));
+      const target = out(rows, columns, () => Number.NaN);
+      kernels.softmaxCrossEntropy(target, results, 0, other(rows, columns, uniform(rows, columns, 2, -5, 5)), y);
+      const own = out(rows, columns, uniform(rows, columns, 3, 70, 140));
+      kernels.softmaxCrossEntropy(own, results, 1, own, y);
+      return [target, own];
+    },
+    { units: 8, magnitude: 1, sum: (_, columns) => 100 + columns, skip: noExamples },
+  );
+});
+
+test('contraction agrees with the reference for every layout and activation', () => {
+  for (const f of ['sigmoid', 'tanh', 'relu', 'softplus', 'linear'] as const) {
+    agree(
+      ({ kernels, results, out, other, vector }, rows, columns) => {
+        const a = other(rows, columns, uniform(rows, columns, 1, 0, 1));
+        const dA = out(rows, columns, uniform(rows, columns, 2));
+        const pull = vector(columns, () => Number.NaN);
+        kernels.contraction(
+          dA,
+          pull,
+          results,
+          1,
+          a,
+          vector(columns, (j) => 0.5 + (j % 4)),
+          f,
+          0.7,
+        );
+        return [dA, pull];
+      },
+      { units: 8, magnitude: 6, sum: (_, columns) => 3 * columns, skip: noExamples },
+    );
+  }
+});
+
+test.run();
