@@ -1,5 +1,6 @@
 import type { View } from '../../array/matrix.ts';
 import type { ActivationName, Results } from '../kernels.ts';
+import { activationNumber } from './activations.ts';
 import type { Machine } from './machine.ts';
 import { columnStep, pointer, rowStep } from './operands.ts';
 import type { RowSums } from './row-sums.ts';
@@ -8,14 +9,6 @@ import type { RowSums } from './row-sums.ts';
 const BLOCK = 64;
 /** The same for the contraction of matrices that are wide: longer runs of a row, which the processor fetches ahead. */
 const WIDE_BLOCK = 256;
-
-const contractions: Record<ActivationName, string> = {
-  sigmoid: 'contractSigmoid',
-  tanh: 'contractTanh',
-  relu: 'contractRelu',
-  softplus: 'contractSoftplus',
-  linear: 'contractLinear',
-};
 
 /** Kernels that sum over the rows of a matrix, threads sharing its columns: see `Kernels` for what each computes. */
 export function columnKernels(machine: Machine, threads: number, sums: RowSums) {
@@ -42,8 +35,8 @@ export function columnKernels(machine: Machine, threads: number, sums: RowSums) 
       const matrices = [dA, a].map((view) => [pointer(view), rowStep(view), columnStep(view)]);
       const vectors = [pull, norms].map((view) => [pointer(view), columnStep(view)]);
       const operands = [...matrices[0], ...vectors[0], ...matrices[1], ...vectors[1], sums.pointer(blocks)];
-      const scalars = [2 * kappa, (2 * kappa) / rows];
-      machine.run(contractions[f], threads, blocks, grainOf(rows), rows, columns, width, ...operands, ...scalars);
+      const scalars = [2 * kappa, (2 * kappa) / rows, activationNumber[f]];
+      machine.run('contraction', threads, blocks, grainOf(rows), rows, columns, width, ...operands, ...scalars);
       sums.addTo(results, slot, blocks, kappa / rows);
     },
   };

@@ -3,7 +3,8 @@ import { exp4 } from './exp';
 import { sigmoid4, softplus4, tanh4 } from './functions';
 import { at, gather, scatter, width } from './lanes';
 
-const EXP: i32 = 4;
+/** Beside the numbers of activations. */
+const EXP: i32 = -1;
 
 /** f(z); `f` is a constant wherever this is put in, and so is its branch. */
 // @ts-ignore: decorator
@@ -51,8 +52,8 @@ function map(
   }
 }
 
-/** out = σ(z). */
-export function activateSigmoid(
+/** out = f(z); linear is a copy and not among these. */
+export function activate(
   columns: i32,
   total: i32,
   out: usize,
@@ -61,58 +62,14 @@ export function activateSigmoid(
   z: usize,
   zRow: i32,
   zStep: i32,
+  f: i32,
   begin: i32,
   end: i32,
 ): void {
-  map(SIGMOID, columns, total, out, outRow, outStep, z, zRow, zStep, begin, end);
-}
-
-/** out = tanh(z). */
-export function activateTanh(
-  columns: i32,
-  total: i32,
-  out: usize,
-  outRow: i32,
-  outStep: i32,
-  z: usize,
-  zRow: i32,
-  zStep: i32,
-  begin: i32,
-  end: i32,
-): void {
-  map(TANH, columns, total, out, outRow, outStep, z, zRow, zStep, begin, end);
-}
-
-/** out = max(z, 0). */
-export function activateRelu(
-  columns: i32,
-  total: i32,
-  out: usize,
-  outRow: i32,
-  outStep: i32,
-  z: usize,
-  zRow: i32,
-  zStep: i32,
-  begin: i32,
-  end: i32,
-): void {
-  map(RELU, columns, total, out, outRow, outStep, z, zRow, zStep, begin, end);
-}
-
-/** out = log(1 + eᶻ). */
-export function activateSoftplus(
-  columns: i32,
-  total: i32,
-  out: usize,
-  outRow: i32,
-  outStep: i32,
-  z: usize,
-  zRow: i32,
-  zStep: i32,
-  begin: i32,
-  end: i32,
-): void {
-  map(SOFTPLUS, columns, total, out, outRow, outStep, z, zRow, zStep, begin, end);
+  if (f == SIGMOID) map(SIGMOID, columns, total, out, outRow, outStep, z, zRow, zStep, begin, end);
+  else if (f == TANH) map(TANH, columns, total, out, outRow, outStep, z, zRow, zStep, begin, end);
+  else if (f == RELU) map(RELU, columns, total, out, outRow, outStep, z, zRow, zStep, begin, end);
+  else map(SOFTPLUS, columns, total, out, outRow, outStep, z, zRow, zStep, begin, end);
 }
 
 /** out = eᶻ: for the test of exp4. */

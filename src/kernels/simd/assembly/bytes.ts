@@ -8,7 +8,7 @@ function fromBytes(bytes: v128, unit: v128): v128 {
   return f32x4.div(f32x4.convert_i32x4_u(words), unit);
 }
 
-/** out_ij = bytes_ij/unit; the bytes of a row lie one after the other, rows `columns` bytes apart, and 3 more may be read. */
+/** out_ij = bytes_ij/unit; all bytes lie one after the other, and 3 more may be read. */
 export function convertBytes(
   columns: i32,
   total: i32,

@@ -58,14 +58,15 @@ export function addColumnSums(
     const wide = min(BLOCK, columns - j);
     memory.fill(scratch, 0, (<usize>BLOCK) << 3);
     for (let i = 0; i < rows; i += RISE) {
-      const high = min(RISE, rows - i);
+      const rise = min(RISE, rows - i);
       const corner = at(at(a, i, aRow), j, aStep);
       let c = 0;
       if (aStep == 1) {
-        for (; c + 8 <= wide; c += 8) addEight(scratch + (c << 3), corner + (c << 2), (<usize>aRow) << 2, high);
+        for (; c + 8 <= wide; c += 8) addEight(scratch + (c << 3), corner + (c << 2), (<usize>aRow) << 2, rise);
       }
-      for (let r = 0; r < high; r++) {
-        for (let d = c; d < wide; d += 4) addTo(scratch + (d << 3), gather(at(at(corner, r, aRow), d, aStep), aStep, wide - d));
+      for (let r = 0; r < rise; r++) {
+        const row = at(corner, r, aRow);
+        for (let d = c; d < wide; d += 4) addTo(scratch + (d << 3), gather(at(row, d, aStep), aStep, wide - d));
       }
     }
     for (let c = 0; c < wide; c++) {

@@ -1,8 +1,6 @@
 import { addTo } from './column-sums';
-import { RELU, secondDerivative, SIGMOID, SOFTPLUS, TANH, timesDerivative } from './derivatives';
+import { LINEAR, RELU, secondDerivative, SIGMOID, SOFTPLUS, TANH, timesDerivative } from './derivatives';
 import { at, gather, scatter } from './lanes';
-
-const LINEAR: i32 = 4;
 
 /**
  * For blocks begin … end−1 of `width` columns, with q_j = Σₖ f′(z_kj)²: dA_kj += 2κ·r_j·f″(z_kj), pull_j = 2κ/m·q_j,
@@ -67,8 +65,8 @@ function contract(
   }
 }
 
-/** f = σ. */
-export function contractSigmoid(
+/** The contraction for f. */
+export function contraction(
   rows: i32,
   columns: i32,
   width: i32,
@@ -85,124 +83,35 @@ export function contractSigmoid(
   sums: usize,
   twoKappa: f32,
   perExample: f64,
+  f: i32,
   begin: i32,
   end: i32,
   scratch: usize,
 ): void {
-  contract(
-    SIGMOID, rows, columns, width, dA, dRow, dStep, pull, pullStep, a, aRow, aStep, norms, normStep, sums,
-    twoKappa, perExample, begin, end, scratch,
-  );
-}
-
-/** f = tanh. */
-export function contractTanh(
-  rows: i32,
-  columns: i32,
-  width: i32,
-  dA: usize,
-  dRow: i32,
-  dStep: i32,
-  pull: usize,
-  pullStep: i32,
-  a: usize,
-  aRow: i32,
-  aStep: i32,
-  norms: usize,
-  normStep: i32,
-  sums: usize,
-  twoKappa: f32,
-  perExample: f64,
-  begin: i32,
-  end: i32,
-  scratch: usize,
-): void {
-  contract(
-    TANH, rows, columns, width, dA, dRow, dStep, pull, pullStep, a, aRow, aStep, norms, normStep, sums,
-    twoKappa, perExample, begin, end, scratch,
-  );
-}
-
-/** f = max(z, 0), f″ = 0. */
-export function contractRelu(
-  rows: i32,
-  columns: i32,
-  width: i32,
-  dA: usize,
-  dRow: i32,
-  dStep: i32,
-  pull: usize,
-  pullStep: i32,
-  a: usize,
-  aRow: i32,
-  aStep: i32,
-  norms: usize,
-  normStep: i32,
-  sums: usize,
-  twoKappa: f32,
-  perExample: f64,
-  begin: i32,
-  end: i32,
-  scratch: usize,
-): void {
-  contract(
-    RELU, rows, columns, width, dA, dRow, dStep, pull, pullStep, a, aRow, aStep, norms, normStep, sums,
-    twoKappa, perExample, begin, end, scratch,
-  );
-}
-
-/** f = log(1 + eᶻ). */
-export function contractSoftplus(
-  rows: i32,
-  columns: i32,
-  width: i32,
-  dA: usize,
-  dRow: i32,
-  dStep: i32,
-  pull: usize,
-  pullStep: i32,
-  a: usize,
-  aRow: i32,
-  aStep: i32,
-  norms: usize,
-  normStep: i32,
-  sums: usize,
-  twoKappa: f32,
-  perExample: f64,
-  begin: i32,
-  end: i32,
-  scratch: usize,
-): void {
-  contract(
-    SOFTPLUS, rows, columns, width, dA, dRow, dStep, pull, pullStep, a, aRow, aStep, norms, normStep, sums,
-    twoKappa, perExample, begin, end, scratch,
-  );
-}
-
-/** f = z, f′ = 1, f″ = 0. */
-export function contractLinear(
-  rows: i32,
-  columns: i32,
-  width: i32,
-  dA: usize,
-  dRow: i32,
-  dStep: i32,
-  pull: usize,
-  pullStep: i32,
-  a: usize,
-  aRow: i32,
-  aStep: i32,
-  norms: usize,
-  normStep: i32,
-  sums: usize,
-  twoKappa: f32,
-  perExample: f64,
-  begin: i32,
-  end: i32,
-  scratch: usize,
-): void {
-  contract(
-    LINEAR, rows, columns, width, dA, dRow, dStep, pull, pullStep, a, aRow, aStep, norms, normStep, sums,
-    twoKappa, perExample, begin, end, scratch,
-  );
+  if (f == SIGMOID) {
+    contract(
+      SIGMOID, rows, columns, width, dA, dRow, dStep, pull, pullStep, a, aRow, aStep, norms, normStep, sums,
+      twoKappa, perExample, begin, end, scratch,
+    );
+  } else if (f == TANH) {
+    contract(
+      TANH, rows, columns, width, dA, dRow, dStep, pull, pullStep, a, aRow, aStep, norms, normStep, sums,
+      twoKappa, perExample, begin, end, scratch,
+    );
+  } else if (f == RELU) {
+    contract(
+      RELU, rows, columns, width, dA, dRow, dStep, pull, pullStep, a, aRow, aStep, norms, normStep, sums,
+      twoKappa, perExample, begin, end, scratch,
+    );
+  } else if (f == SOFTPLUS) {
+    contract(
+      SOFTPLUS, rows, columns, width, dA, dRow, dStep, pull, pullStep, a, aRow, aStep, norms, normStep, sums,
+      twoKappa, perExample, begin, end, scratch,
+    );
+  } else {
+    contract(
+      LINEAR, rows, columns, width, dA, dRow, dStep, pull, pullStep, a, aRow, aStep, norms, normStep, sums,
+      twoKappa, perExample, begin, end, scratch,
+    );
+  }
 }

@@ -1,9 +1,7 @@
-import { RELU, SIGMOID, SOFTPLUS, TANH, timesDerivative } from './derivatives';
+import { LINEAR, RELU, SIGMOID, SOFTPLUS, TANH, timesDerivative } from './derivatives';
 import { at, gather, scatter, width } from './lanes';
 
-const LINEAR: i32 = 4;
-
-/** out = (upstream + push)·f′ over rows begin … end−1 of a walk; push is the same for every row, 0 where it is absent. */
+/** out = (upstream + push)·f′ over rows begin … end−1 of a walk; push is one for all rows, a 0 pointer where absent. */
 // @ts-ignore: decorator
 @inline
 function backward(
@@ -53,8 +51,8 @@ function backward(
   }
 }
 
-/** f′ = a(1 − a). */
-export function deltaSigmoid(
+/** out = (upstream + push)·f′, f′ from a = f(z). */
+export function delta(
   columns: i32,
   total: i32,
   out: usize,
@@ -68,92 +66,34 @@ export function deltaSigmoid(
   aStep: i32,
   push: usize,
   pushStep: i32,
+  f: i32,
   begin: i32,
   end: i32,
 ): void {
-  backward(SIGMOID, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep, push, pushStep, begin, end);
-}
-
-/** f′ = 1 − a². */
-export function deltaTanh(
-  columns: i32,
-  total: i32,
-  out: usize,
-  outRow: i32,
-  outStep: i32,
-  upstream: usize,
-  upRow: i32,
-  upStep: i32,
-  a: usize,
-  aRow: i32,
-  aStep: i32,
-  push: usize,
-  pushStep: i32,
-  begin: i32,
-  end: i32,
-): void {
-  backward(TANH, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep, push, pushStep, begin, end);
-}
-
-/** f′ = 1 where a > 0, else 0. */
-export function deltaRelu(
-  columns: i32,
-  total: i32,
-  out: usize,
-  outRow: i32,
-  outStep: i32,
-  upstream: usize,
-  upRow: i32,
-  upStep: i32,
-  a: usize,
-  aRow: i32,
-  aStep: i32,
-  push: usize,
-  pushStep: i32,
-  begin: i32,
-  end: i32,
-): void {
-  backward(RELU, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep, push, pushStep, begin, end);
-}
-
-/** f′ = 1 − e⁻ᵃ. */
-export function deltaSoftplus(
-  columns: i32,
-  total: i32,
-  out: usize,
-  outRow: i32,
-  outStep: i32,
-  upstream: usize,
-  upRow: i32,
-  upStep: i32,
-  a: usize,
-  aRow: i32,
-  aStep: i32,
-  push: usize,
-  pushStep: i32,
-  begin: i32,
-  end: i32,
-): void {
-  backward(SOFTPLUS, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep, push, pushStep, begin, end);
-}
-
-/** f′ = 1. */
-export function deltaLinear(
-  columns: i32,
-  total: i32,
-  out: usize,
-  outRow: i32,
-  outStep: i32,
-  upstream: usize,
-  upRow: i32,
-  upStep: i32,
-  a: usize,
-  aRow: i32,
-  aStep: i32,
-  push: usize,
-  pushStep: i32,
-  begin: i32,
-  end: i32,
-): void {
-  backward(LINEAR, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep, push, pushStep, begin, end);
+  if (f == SIGMOID) {
+    backward(
+      SIGMOID, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
+      push, pushStep, begin, end,
+    );
+  } else if (f == TANH) {
+    backward(
+      TANH, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
+      push, pushStep, begin, end,
+    );
+  } else if (f == RELU) {
+    backward(
+      RELU, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
+      push, pushStep, begin, end,
+    );
+  } else if (f == SOFTPLUS) {
+    backward(
+      SOFTPLUS, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
+      push, pushStep, begin, end,
+    );
+  } else {
+    backward(
+      LINEAR, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
+      push, pushStep, begin, end,
+    );
+  }
 }

@@ -1,10 +1,11 @@
 import { exp4, expm14 } from './exp';
 
-// Numbers of the activations that have a derivative to multiply by; linear has none.
+// Numbers of the activations, as in activations.ts beside this folder; kernels branch on them once a call.
 export const SIGMOID: i32 = 0;
 export const TANH: i32 = 1;
 export const RELU: i32 = 2;
 export const SOFTPLUS: i32 = 3;
+export const LINEAR: i32 = 4;
 
 /** u·f′(z), f′ from a = f(z); `f` is a constant wherever this is put in, and so is its branch. */
 // @ts-ignore: decorator

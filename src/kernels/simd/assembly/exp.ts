@@ -1,4 +1,5 @@
-// The exponential and its relatives in lanes, without tables: eᶻ = 2ⁿ·eʳ, n the whole number next to z/ln 2, |r| ≤ ln 2/2.
+// The exponential and its relatives in lanes, without tables: eˣ = 2ⁿ·eʳ, n the whole number next to x/ln 2, so that
+// |r| ≤ ln 2/2.
 
 /** Added to a small number, it leaves the nearest whole number in the lowest bits: 1.5·2²³. */
 const ROUNDING: f32 = 12582912;

@@ -12,7 +12,7 @@ function slope(loss: i32, z: v128, x: v128, u: v128): v128 {
   return f32x4.sub(loss == SQUARED ? z : sigmoidOf(z, u), x);
 }
 
-/** Twice the squared error, or log(1 + eᶻ) − x·z, in float64, of two lanes; `above` is log(1 + u), `positive` max(z, 0). */
+/** Twice the squared error, or log(1 + eᶻ) − x·z, of two lanes in float64; above = log(1 + u), positive = max(z, 0). */
 // @ts-ignore: decorator
 @inline
 function value(loss: i32, error: v128, z: v128, x: v128, above: v128, positive: v128): v128 {
@@ -113,7 +113,8 @@ export function squaredError(
   end: i32,
 ): void {
   compare(
-    SQUARED, columns, total, out, outRow, outStep, z, zRow, zStep, x, xRow, xStep, emphasis, eRow, eStep, sums, begin, end,
+    SQUARED, columns, total, out, outRow, outStep, z, zRow, zStep, x, xRow, xStep, emphasis, eRow, eStep,
+    sums, begin, end,
   );
 }
 
@@ -138,6 +139,7 @@ export function crossEntropy(
   end: i32,
 ): void {
   compare(
-    LOGISTIC, columns, total, out, outRow, outStep, z, zRow, zStep, x, xRow, xStep, emphasis, eRow, eStep, sums, begin, end,
+    LOGISTIC, columns, total, out, outRow, outStep, z, zRow, zStep, x, xRow, xStep, emphasis, eRow, eStep,
+    sums, begin, end,
   );
 }

@@ -1,7 +1,7 @@
 import { at, gather, high, low, scatter, sumLanes, width } from './lanes';
 
-// One pass over flat vectors: row i is numbers i·columns … of each. `before` receives θ as it was and sums[i] is Σg² over
-// row i, in float64; either is left out where its pointer is 0.
+// One pass over flat vectors: row i begins i·columns numbers after the first. `before` receives θ as it was, and sums[i]
+// Σg² over row i, in float64; either is left out where its pointer is 0.
 
 /** sums + g², two lanes of it. */
 // @ts-ignore: decorator

@@ -1,9 +1,9 @@
 // Everything in plain 128-bit SIMD: the same bits on every machine.
-export { activateRelu, activateSigmoid, activateSoftplus, activateTanh, exponential } from './activations';
+export { activate, exponential } from './activations';
 export { convertBytes } from './bytes';
 export { addColumnSums } from './column-sums';
-export { contractLinear, contractRelu, contractSigmoid, contractSoftplus, contractTanh } from './contraction';
-export { deltaLinear, deltaRelu, deltaSigmoid, deltaSoftplus, deltaTanh } from './delta';
+export { contraction } from './contraction';
+export { delta } from './delta';
 export { multiplyColumns, multiplyRows, packPanels } from './gemm';
 export { crossEntropy, squaredError } from './losses';
 export { adamStep, momentumStep } from './optimizer-steps';

@@ -1,6 +1,6 @@
 import { at, gather, high, low, scatter, sumLanes } from './lanes';
 
-// Kernels of matrices in which a row, or a column, has a number of its own. Rows begin … end−1 of a walk that keeps rows.
+// Kernels of matrices in which a row, or a column, has a number of its own: rows begin … end−1 of a walk that keeps rows.
 
 /** out_ij = row_j. */
 export function broadcastRow(

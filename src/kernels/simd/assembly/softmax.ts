@@ -22,8 +22,8 @@ function write(p: usize, step: i32, n: i32, x: v128): void {
 }
 
 /**
- * Per row, with s = z − max z: out = exp s/Σ exp s − y, and three float64 sums in sums[3i …]: Σ exp s, Σ y and Σ y·s. The loss
- * of the row is log(first)·second − third; the logarithm is the caller's. exp s waits in out, which may be z.
+ * Per row, with s = z − max z: out = exp s/Σ exp s − y, and three float64 sums in sums[3i …]: Σ exp s, Σ y and Σ y·s.
+ * The loss of the row is log(first)·second − third; the logarithm is the caller's. exp s waits in out, which may be z.
  */
 export function softmaxCrossEntropy(
   columns: i32,

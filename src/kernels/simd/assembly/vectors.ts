@@ -1,11 +1,20 @@
 import { at, gather, high, low, scatter, sumLanes, width } from './lanes';
 
-// Every function goes over rows begin … end−1 of a walk (see operands.ts): row i of an operand begins i·xRow numbers after
-// x, its numbers lie xStep apart, and there are width(columns, total, i) of them. Where all steps are 1, whole fours go
-// through a loop without questions; what is left goes through gather and scatter into the same arithmetic.
+// Every function goes over rows begin … end−1 of a walk (see operands.ts): row i of an operand begins i·xRow numbers
+// after x, its numbers lie xStep apart, and there are width(columns, total, i) of them. Where all steps are 1, whole fours
+// go through a loop without questions; what is left goes through gather and scatter into the same arithmetic.
 
 /** out = value. */
-export function fill(columns: i32, total: i32, out: usize, outRow: i32, outStep: i32, value: f32, begin: i32, end: i32): void {
+export function fill(
+  columns: i32,
+  total: i32,
+  out: usize,
+  outRow: i32,
+  outStep: i32,
+  value: f32,
+  begin: i32,
+  end: i32,
+): void {
   const v = f32x4.splat(value);
   for (let i = begin; i < end; i++) {
     let p = at(out, i, outRow);
@@ -90,7 +99,16 @@ export function axpy(
 }
 
 /** out *= α. */
-export function scale(columns: i32, total: i32, out: usize, outRow: i32, outStep: i32, alpha: f32, begin: i32, end: i32): void {
+export function scale(
+  columns: i32,
+  total: i32,
+  out: usize,
+  outRow: i32,
+  outStep: i32,
+  alpha: f32,
+  begin: i32,
+  end: i32,
+): void {
   const factor = f32x4.splat(alpha);
   for (let i = begin; i < end; i++) {
     let p = at(out, i, outRow);
