@@ -54,13 +54,13 @@ test('contraction agrees with the reference for every layout and activation', ()
           results,
           1,
           a,
-          vector(columns, (j) => 0.5 + (j % 4)),
+          vector(columns, (j) => 0.5 + (j % 7)),
           f,
           0.7,
         );
         return [dA, pull];
       },
-      { units: 8, magnitude: 6, sum: (_, columns) => 3 * columns, skip: noExamples },
+      { units: 8, magnitude: 10, sum: (_, columns) => 5 * columns, skip: noExamples },
     );
   }
 });
