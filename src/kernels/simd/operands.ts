@@ -36,46 +36,47 @@ export function columnStep({ stride }: View<AnyNumbers>): number {
   return stride[stride.length - 1];
 }
 
-/** Whether the numbers lie one after the other, in order. */
-export function isFlat(view: View<AnyNumbers>): boolean {
-  return columnStep(view) === 1 && (rowsOf(view) <= 1 || rowStep(view) === columnsOf(view));
-}
-
 /**
  * The walk over views of one shape, in any order: along columns where those are what lies in a row of storage; where all
- * lie flat, they are cut anew into rows of equal length.
+ * lie flat, they are cut anew into rows of equal length. Plain loops, since small models call this for a hundred numbers.
  */
-export function walk(...given: readonly View[]): Walk {
-  const standing = given.every((view) => view.shape.length === 2 && view.stride[0] === 1);
-  const views = standing && !given.every((view) => columnStep(view) === 1) ? given.map(flip) : given;
-  const total = rowsOf(views[0]) * columnsOf(views[0]);
-  if (total === 0 || !views.every(isFlat)) return rowWalk(...views);
-  const operands = views.flatMap((view) => [pointer(view), FLAT_ROW, 1]);
+export function walk(...views: readonly View[]): Walk {
+  let lying = true;
+  let standing = true;
+  for (const view of views) {
+    lying &&= columnStep(view) === 1;
+    standing &&= view.shape.length === 2 && view.stride[0] === 1;
+  }
+  const turned = standing && !lying;
+  const rows = turned ? columnsOf(views[0]) : rowsOf(views[0]);
+  const columns = turned ? rowsOf(views[0]) : columnsOf(views[0]);
+  let flat = lying || standing;
+  for (const view of views) flat &&= rows <= 1 || (turned ? columnStep(view) : rowStep(view)) === columns;
+  const total = rows * columns;
+  if (!flat || total === 0) return rowsOfAll(views, rows, columns, turned);
+  const operands: number[] = [];
+  for (const view of views) operands.push(pointer(view), FLAT_ROW, 1);
   return { rows: Math.ceil(total / FLAT_ROW), columns: FLAT_ROW, total, grain: 4, operands };
 }
 
 /** The walk that keeps the rows as they are: for kernels that need to know where one ends. */
 export function rowWalk(...views: readonly View[]): Walk {
-  const rows = rowsOf(views[0]);
-  const columns = columnsOf(views[0]);
+  return rowsOfAll(views, rowsOf(views[0]), columnsOf(views[0]), false);
+}
+
+function rowsOfAll(views: readonly View[], rows: number, columns: number, turned: boolean): Walk {
+  const operands: number[] = [];
+  for (const view of views) {
+    if (turned) operands.push(pointer(view), columnStep(view), rowStep(view));
+    else operands.push(pointer(view), rowStep(view), columnStep(view));
+  }
   const total = rows * columns;
   const grain = Math.ceil(16_384 / Math.max(1, columns));
-  return {
-    rows: total === 0 ? 0 : rows,
-    columns,
-    total,
-    grain,
-    operands: views.flatMap((view) => [pointer(view), rowStep(view), columnStep(view)]),
-  };
+  return { rows: total === 0 ? 0 : rows, columns, total, grain, operands };
 }
 
 /** Runs a kernel over a walk; `rest` are the arguments that follow the operands. */
 export function runWalk(machine: Machine, threads: number, kernel: string, over: Walk, ...rest: number[]): void {
   const { rows, columns, total, grain, operands } = over;
   machine.run(kernel, threads, rows, grain, columns, total, ...operands, ...rest);
-}
-
-/** The transposed view. */
-function flip({ data, shape, stride, offset }: View): View {
-  return { data, shape: [shape[1], shape[0]], stride: [stride[1], stride[0]], offset };
 }
