@@ -10,7 +10,7 @@ import type { Machine } from './machine.ts';
 import { optimizerKernels } from './optimizer-steps.ts';
 import { penaltyKernels } from './penalties.ts';
 import { RowSums } from './row-sums.ts';
-import { rowKernels } from './rows.ts';
+import { rowKernels } from './broadcast.ts';
 import { Staging } from './staging.ts';
 import { vectorKernels } from './vectors.ts';
 

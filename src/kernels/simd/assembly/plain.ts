@@ -8,6 +8,6 @@ export { multiplyColumns, multiplyRows, packPanels } from './gemm';
 export { crossEntropy, squaredError } from './losses';
 export { adamStep, momentumStep } from './optimizer-steps';
 export { absoluteSum, weightDecay } from './penalties';
-export { addScaledRows, broadcastRow, rowSquaredNorms } from './rows';
+export { addScaledRows, broadcastRow, rowSquaredNorms } from './broadcast';
 export { softmaxCrossEntropy } from './softmax';
 export { axpy, copy, dot, fill, scale } from './vectors';
