@@ -54,10 +54,9 @@ export class Engine {
     this.encoder.setSurvivors(survivorsOfEncoding);
   }
 
-  /** A network over θ with a gradient and buffers of its own. */
+  /** A network over θ with a gradient and buffers of its own; whoever creates it disposes it. */
   createNetwork(): Network {
-    const gradient = this.kernels.allocate(this.layout.length);
-    return new Network(this.kernels, this.spec, this.layout, this.storage, gradient);
+    return new Network(this.kernels, this.spec, this.layout, this.storage);
   }
 
   /** Runs `task` when all earlier ones have ended: at once where there are none. */

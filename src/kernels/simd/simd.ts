@@ -1,35 +1,39 @@
-import type { Numbers } from '../../array/matrix.ts';
-import type { Kernels } from '../kernels.ts';
+import type { KernelOptions, Kernels, Storage } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
-import { createGemm, type Tile } from './gemm.ts';
+import { createStorage } from '../storage.ts';
+import { createGemm } from './gemm.ts';
 import type { Machine } from './machine.ts';
-import { RowSums } from './row-sums.ts';
 import { vectorKernels } from './vectors.ts';
 
-const PLAIN: Tile = { rows: 4, columns: 8, multiplyRows: 'multiplyRows', multiplyColumns: 'multiplyColumns' };
+/** Gives back what kernels held that were forgotten without `dispose`. */
+const forgotten = new FinalizationRegistry<Storage>((storage) => storage.dispose());
 
-/** Float32 kernels in WebAssembly SIMD. Small vectors go through the reference kernels, which read the same memory. */
-export function createSimdKernels(machine: Machine, threads = 1): Kernels {
+/**
+ * Float32 kernels in WebAssembly SIMD, on the threads of a machine. What small vectors need stays with the reference
+ * kernels, which read the same memory.
+ */
+export function createSimdKernels(machine: Machine, options: KernelOptions = {}): Kernels {
   const { heap } = machine;
-  const sums = new RowSums(machine);
-  const held = new Set<number>();
-  const place = (bytes: number) => {
-    const begin = heap.allocate(bytes);
-    held.add(begin);
-    return begin;
-  };
-  return {
+  const { deterministic = false } = options;
+  const threads = options.threads === undefined || options.threads === 'auto' ? machine.processors : options.threads;
+  const tiles = deterministic ? machine.tiles.deterministic : machine.tiles.fastest;
+  const storage = createStorage({
+    numbers: (length) => new Float32Array(...heap.place(length)),
+    indices: (length) => new Uint32Array(...heap.place(length)),
+    free: ({ byteOffset }) => heap.release(byteOffset),
+  });
+  const kernels: Kernels = {
     ...createReferenceKernels('float32'),
-    name: 'simd',
-    allocate(length): Numbers {
-      const begin = place(4 * length); // first: growth makes a new buffer
-      return new Float32Array(heap.memory.buffer, begin, length);
+    ...storage,
+    get name() {
+      return tiles.name;
     },
-    allocateIndices(length) {
-      const begin = place(4 * length);
-      return new Uint32Array(heap.memory.buffer, begin, length);
+    get threads() {
+      return machine.oneThreadBecause === null ? threads : 1;
     },
-    ...vectorKernels(machine, threads, sums),
-    gemm: createGemm(machine, threads, () => PLAIN),
+    ...vectorKernels(machine, threads, machine.rowSums),
+    gemm: createGemm(machine, threads, tiles),
   };
+  forgotten.register(kernels, storage);
+  return kernels;
 }
