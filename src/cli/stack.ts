@@ -10,6 +10,7 @@ import { planFit } from '../training/options.ts';
 import type { Progress } from '../training/progress.ts';
 import type { Run } from '../training/run.ts';
 import { fitStack, type StackLayer, unroll } from '../training/stack.ts';
+import { addEngineOptions, kernelOptions } from './engine-flags.ts';
 import { whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
 import {
@@ -51,6 +52,7 @@ export function addStack(program: Command): void {
     'then train the deep autoencoder as a whole: n iterations of lbfgs, or n epochs of sgd and adam',
     whole,
   );
+  addEngineOptions(command);
   addOutputOptions(command, 'runs/<data>-stack')
     .addHelpText(
       'after',
@@ -78,6 +80,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
       `--held-out is ${run.heldOut} without --finetune, which it validates: add it, or leave it out`,
     );
   }
+  const kernels = kernelOptions(flags);
   const { prepared, training, validation } = await runData(run, flags.labels);
   const path = flags.out ?? (await freeName(`runs/${folderStem(run.source)}-stack`));
   const folder = await openRunFolder(path, flags.force);
@@ -96,6 +99,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     const begun = performance.now();
     const { models, results } = await fitStack(training, layers, {
       signal,
+      kernels,
       onProgress: (_, progress) => see(progress),
     });
     const deep = await unroll(models);

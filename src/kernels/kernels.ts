@@ -69,6 +69,8 @@ export interface Kernels extends Storage {
   readonly precision: Precision;
   /** How many threads share the work; their number changes no bit. */
   readonly threads: number;
+  /** Why there is one thread where more were asked for; null where there is nothing to say. */
+  readonly note: string | null;
 
   // ── results and data ────────────────────────────────────────────────────────────────────────────────────────
   /** Result slots, zeroed. */

@@ -38,6 +38,7 @@ export function createReferenceKernels(precision: Precision): Kernels {
     name: 'reference',
     precision,
     threads: 1,
+    note: null,
     allocateResults: (length) => new Float64Array(length),
     write,
     copyOut: (view: View) => toFlat(view),

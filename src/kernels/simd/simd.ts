@@ -31,6 +31,9 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     get threads() {
       return machine.oneThreadBecause === null ? threads : 1;
     },
+    get note() {
+      return options.threads === 1 ? null : machine.oneThreadBecause;
+    },
     ...vectorKernels(machine, threads, machine.rowSums),
     gemm: createGemm(machine, threads, tiles),
   };
