@@ -11,7 +11,7 @@ const SHARED_LANES = 4096;
 const OWN_LANES = 80;
 
 /** out = α·a·b + β·out: both operands are packed into panels, whatever their strides; the one with fewer lanes is shared. */
-export function createGemm(machine: Machine, threads: number, tiles: TileChoice) {
+export function createGemm(machine: Machine, threads: number, tiles: Pick<TileChoice, 'for'>) {
   return function gemm(out: View, a: View, b: View, alpha: number, beta: number): void {
     // A transposed out is the product of the transposed operands.
     if (columnStep(out) !== 1 && rowStep(out) === 1) multiply(flip(out), flip(b), flip(a), alpha, beta);

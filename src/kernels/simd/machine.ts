@@ -88,6 +88,11 @@ export class Machine {
     this.workers(threads, 2);
   }
 
+  /** Workers that have started and listen. */
+  get workersReady(): number {
+    return this.pool?.ready ?? 0;
+  }
+
   /** Ends the worker threads; later calls start new ones. */
   dropWorkers(): void {
     this.pool?.terminate();

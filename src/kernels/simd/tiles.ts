@@ -12,7 +12,7 @@ export interface Tile {
 }
 
 /** A product and a sum: the same bits on every machine. */
-const PLAIN: Tile = {
+export const PLAIN: Tile = {
   name: 'simd',
   rows: 4,
   columns: 8,
@@ -21,7 +21,7 @@ const PLAIN: Tile = {
   alone: 'tile4x8',
 };
 /** Fused multiply-add where the engine knows relaxed SIMD. */
-const RELAXED: Tile = {
+export const RELAXED: Tile = {
   name: 'simd-relaxed',
   rows: 4,
   columns: 8,
@@ -30,7 +30,7 @@ const RELAXED: Tile = {
   alone: 'tile4x8Relaxed',
 };
 /** For V8's re-vectorizer: same bits as the relaxed tile, twice its speed with the flag, and slower without. */
-const WIDE: Tile = {
+export const WIDE: Tile = {
   name: 'simd-wide',
   rows: 5,
   columns: 16,
