@@ -30,7 +30,12 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
   const direction = vector(storage.allocate(size));
   const sums = k.allocateResults(1);
   const pairs: Pair[] = [];
-  const spare: Pair[] = []; // storage of forgotten pairs
+  // Storage of pairs that are not in use, one more than are remembered: the newest comes before the oldest goes.
+  const spare: Pair[] = Array.from({ length: capacity + 1 }, () => ({
+    s: vector(storage.allocate(size)),
+    y: vector(storage.allocate(size)),
+    inverse: 0,
+  }));
   let last: unknown = null; // the evaluation at the present θ
 
   async function dot(x: Vector, y: Vector): Promise<number> {
@@ -64,7 +69,8 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
    * moved: the step was lost in rounding.
    */
   async function remember(theta: Vector, gradient: Vector): Promise<boolean> {
-    const pair = spare.pop() ?? { s: vector(storage.allocate(size)), y: vector(storage.allocate(size)), inverse: 0 };
+    const pair = spare.pop();
+    if (pair === undefined) throw new Error('more pairs than are remembered');
     const { s, y } = pair;
     k.copy(s, theta);
     k.axpy(s, -1, origin);

@@ -1,5 +1,5 @@
 import { type Matrix, matrix, rowRange, type Vector, vector } from '../array/matrix.ts';
-import type { Kernels } from '../kernels/kernels.ts';
+import type { Kernels, Storage } from '../kernels/kernels.ts';
 import type { LayerSpec } from '../model/spec.ts';
 import type { Activity } from './responses.ts';
 
@@ -17,6 +17,7 @@ export interface JacobianNorm {
  */
 export class JacobianCounter {
   private readonly kernels: Kernels;
+  private readonly storage: Storage;
   private readonly layer: Pick<LayerSpec, 'f' | 'kSparse'>;
   private readonly norms: Float64Array;
   private buffers: { readonly a: Matrix; readonly slopes: Matrix; readonly squares: Vector } | null = null;
@@ -26,6 +27,7 @@ export class JacobianCounter {
 
   constructor(kernels: Kernels, layer: Pick<LayerSpec, 'f' | 'kSparse'>, weight: Matrix) {
     this.kernels = kernels;
+    this.storage = kernels.fork();
     this.layer = layer;
     this.norms = rowNorms(weight);
   }
@@ -33,7 +35,7 @@ export class JacobianCounter {
   /** Chunks may be smaller than the first, never larger. */
   add({ a, examples, units }: Activity): void {
     const { kernels, layer, norms } = this;
-    this.buffers ??= createBuffers(kernels, examples, units);
+    this.buffers ??= createBuffers(this.storage, examples, units);
     const [activations, slopes] = [this.buffers.a, this.buffers.slopes].map((all) => rowRange(all, 0, examples));
     const dropped = layer.kSparse !== null; // where a is 0, nothing depends on x
     kernels.write(activations, a);
@@ -50,14 +52,16 @@ export class JacobianCounter {
     this.examples += examples;
   }
 
+  /** The averages, once all examples have been added. */
   result(): JacobianNorm {
+    this.storage.dispose();
     return { mean: this.sum / this.examples, meanSquare: this.sumOfSquares / this.examples };
   }
 }
 
-function createBuffers(kernels: Kernels, examples: number, units: number) {
-  const allocate = () => matrix(kernels.allocate(examples * units), examples, units);
-  return { a: allocate(), slopes: allocate(), squares: vector(kernels.allocate(examples)) };
+function createBuffers(storage: Storage, examples: number, units: number) {
+  const allocate = () => matrix(storage.allocate(examples * units), examples, units);
+  return { a: allocate(), slopes: allocate(), squares: vector(storage.allocate(examples)) };
 }
 
 /** ‖Wⱼ‖ of every row. */
