@@ -39,14 +39,19 @@ export const WIDE: Tile = {
   alone: 'tile5x16Relaxed',
 };
 
-const DEPTH = 196;
-/** A product of so many multiplications lasts longer than the trial beside it. */
+/** A product of so many multiplications lasts much longer than the trial beside it. */
 const WORTH_A_TRIAL = 4e6;
-/** The compiler optimizes in the background: trials go on for so many milliseconds and so often at least. */
-const TRIAL_MS = 150;
-const TRIALS = 24;
+/**
+ * When the tiles are compared, in milliseconds after the first large product: the compiler optimizes in the background, and
+ * later than that on a busy machine. Trials in between make it do so.
+ */
+const COMPARED_AT: readonly number[] = [300, 1000, 3000];
+/** Trials of a comparison; the best of them count, so that other work on the processor does not. */
+const TRIALS = 16;
 /** The wide tile must be clearly the faster. */
 const MARGIN = 1.15;
+const DEPTH = 196;
+const CALLS = 32;
 
 /**
  * Which tile multiplies. Plain where results must match across machines or nothing else is known; else relaxed, and wide
@@ -55,16 +60,14 @@ const MARGIN = 1.15;
 export class TileChoice {
   private readonly machine: Machine;
   private chosen: Tile;
-  private readonly best = { relaxed: 0, wide: 0 };
-  private trials: number;
-  private begun = 0;
+  private comparisons: number;
+  private begun: number | null = null;
 
   constructor(machine: Machine, deterministic: boolean) {
     this.machine = machine;
     const relaxed = !deterministic && machine.modules.relaxed !== null;
     this.chosen = relaxed ? RELAXED : PLAIN;
-    this.trials = relaxed ? 0 : TRIALS;
-    if (!relaxed) this.begun = Number.NEGATIVE_INFINITY;
+    this.comparisons = relaxed ? 0 : COMPARED_AT.length;
   }
 
   get name(): string {
@@ -73,27 +76,30 @@ export class TileChoice {
 
   /** The tile for a product of so many multiplications. */
   for(work: number): Tile {
-    if (work >= WORTH_A_TRIAL && !this.settled) this.tryBoth();
+    if (work >= WORTH_A_TRIAL && this.comparisons < COMPARED_AT.length) this.consider();
     return this.chosen;
   }
 
-  private get settled(): boolean {
-    return this.trials >= TRIALS && performance.now() - this.begun >= TRIAL_MS;
+  private consider(): void {
+    const now = performance.now();
+    this.begun ??= now;
+    const due = now - this.begun >= COMPARED_AT[this.comparisons];
+    let [relaxed, wide] = [0, 0];
+    for (let trial = 0; trial < (due ? TRIALS : 1); trial++) {
+      relaxed = Math.max(relaxed, this.rate(RELAXED));
+      wide = Math.max(wide, this.rate(WIDE));
+    }
+    if (!due) return;
+    this.comparisons++;
+    this.chosen = wide > MARGIN * relaxed ? WIDE : RELAXED;
   }
 
-  private tryBoth(): void {
-    if (this.trials++ === 0) this.begun = performance.now();
-    this.best.relaxed = Math.max(this.best.relaxed, this.rate(RELAXED));
-    this.best.wide = Math.max(this.best.wide, this.rate(WIDE));
-    if (this.settled && this.best.wide > MARGIN * this.best.relaxed) this.chosen = WIDE;
-  }
-
-  /** Multiplications a millisecond of some tiles on panels of zeros in this thread's scratch. */
+  /** Multiplications a millisecond of the tile alone, on what this thread's scratch holds. */
   private rate({ alone, rows, columns }: Tile): number {
     const { kernels, scratch } = this.machine;
     const [a, b] = [scratch + 4096, scratch + 65_536];
     const begin = performance.now();
-    for (let i = 0; i < 8; i++) kernels[alone](scratch, 4 * columns, a, b, DEPTH, 1, 0);
-    return (8 * rows * columns * DEPTH) / (performance.now() - begin);
+    for (let i = 0; i < CALLS; i++) kernels[alone](scratch, 4 * columns, a, b, DEPTH, 1, 0);
+    return (CALLS * rows * columns * DEPTH) / (performance.now() - begin);
   }
 }
