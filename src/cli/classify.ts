@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type Matrix, rowRange } from '../array/matrix.ts';
+import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
 import { type DataPlan, prepare } from '../data/prepare.ts';
 import type { Preprocessing } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
@@ -94,7 +94,7 @@ Examples:
 
 /** Examples with labels, treated as the run's were. */
 interface Labelled {
-  readonly x: Matrix;
+  readonly x: View<AnyNumbers>;
   readonly labels: Uint32Array;
 }
 

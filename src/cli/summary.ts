@@ -1,4 +1,4 @@
-import type { Matrix } from '../array/matrix.ts';
+import type { AnyNumbers, View } from '../array/matrix.ts';
 import { describeCorruption } from '../corruption/corruption.ts';
 import type { ImageShape } from '../data/examples.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
@@ -46,7 +46,7 @@ export interface Summary {
 export interface Outcome {
   readonly run: Run;
   readonly model: Autoencoder;
-  readonly x: Matrix;
+  readonly x: View<AnyNumbers>;
   readonly image?: ImageShape;
   /** null where training was interrupted. */
   readonly result: FitResult | null;

@@ -105,7 +105,7 @@ export interface Kernels extends Storage {
   rowSquaredNorms(out: View, x: View): void;
   /** out_j += α Σᵢ a_ij. */
   addColumnSums(out: View, a: View, alpha: number): void;
-  /** Row i of out = row rows[i] of data, converted to the precision. */
+  /** Row i of out = row rows[i] of data, divided by data's unit (1 where it has none), converted to the precision. */
   gatherRows(out: View, data: View<AnyNumbers>, rows: Uint32Array): void;
 
   // ── layers ──────────────────────────────────────────────────────────────────────────────────────────────────
