@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { InputError } from '../errors.ts';
-import { trainingCurves } from '../figures/curves.ts';
 import { parseConfig, type SparsityConfig } from '../model/config.ts';
 import { MODEL_FILE } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
@@ -117,6 +116,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     const history = tuned === null ? watch.history : (tuned?.history ?? []);
     const { summary, files } = await runOutput({ run, model: deep, x: training, result, history }, prepared);
     const attachments = { preprocessing: prepared.steps, metadata: runMetadata(run, prepared) };
+    const { trainingCurves } = await import('../figures/curves.ts'); // as runOutput: not before it is needed
     models.forEach((model, i) => {
       files.set(layerFile(i), serializeModel(model, i === 0 ? attachments : {}));
       files.set(

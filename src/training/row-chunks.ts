@@ -1,9 +1,9 @@
 import { type AnyNumbers, matrix, type Precision, rowRange, toFlat, type View, zeros } from '../array/matrix.ts';
 
-const CHUNK = 1024;
+const CHUNK = 256; // a network's buffers grow to this many rows, and every result of a chunk is garbage after it
 
 /**
- * The rows of x, at most 1024 at a time, so that what is computed from them needs memory for those alone. Rows of a view
+ * The rows of x, at most 256 at a time, so that what is computed from them needs memory for those alone. Rows of a view
  * without a unit are views; those of others are their values in the precision, as a model of that precision sees them,
  * in storage that the next chunk reuses.
  */
