@@ -24,7 +24,7 @@ export interface CostAndGradient {
 /**
  * A sparse autoencoder: A = f(X·Wᵀ + b), X̂ = g(A·D + c), X (m, d) an example a row; deep and mirrored when `hidden`
  * lists several sizes. Arrays that go in stay the caller's, and must not change before the promise resolves; arrays that
- * come out belong to the caller.
+ * come out belong to the caller. Examples may be of any real type, and have a unit: bytes are { ...x, unit: 255 }.
  */
 export class Autoencoder {
   /** The config with every default filled in. */

@@ -1,4 +1,4 @@
-import type { AnyNumbers, Precision, View } from '../array/matrix.ts';
+import { type AnyNumbers, type Precision, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { sum } from '../array/reductions.ts';
 import { activations } from '../layers/activation.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
@@ -68,30 +68,25 @@ function squaredDistance(a: View<AnyNumbers>, b: View<AnyNumbers>): number {
 function totalVariation(x: View<AnyNumbers>, precision: Precision): number {
   const [m, d] = x.shape;
   const mean = new Float64Array(d);
-  const first = new Float64Array(d);
-  eachElement(x, precision, (value, i, j) => {
-    if (i === 0) first[j] = value;
-    mean[j] += value / m;
-  });
-  let total = 0;
-  let varies = false; // asked of the values: the rounded mean of equal ones may differ from them
-  eachElement(x, precision, (value, _, j) => {
-    varies ||= value !== first[j];
-    total += (value - mean[j]) ** 2;
-  });
-  return varies ? total : Number.NaN;
-}
-
-function eachElement(
-  x: View<AnyNumbers>,
-  precision: Precision,
-  use: (value: number, i: number, j: number) => void,
-): void {
-  let row = 0;
   for (const { data, shape, stride, offset } of rowChunks(x, precision)) {
-    for (let i = 0; i < shape[0]; i++, row++) {
+    for (let i = 0; i < shape[0]; i++) {
       let p = offset + i * stride[0];
-      for (let j = 0; j < shape[1]; j++, p += stride[1]) use(data[p], row, j);
+      for (let j = 0; j < d; j++, p += stride[1]) mean[j] += data[p] / m;
     }
   }
+  let total = 0;
+  let varies = false; // asked of the values: the rounded mean of equal ones may differ from them
+  let first: Float64Array | null = null;
+  for (const rows of rowChunks(x, precision)) {
+    const { data, shape, stride, offset } = rows;
+    first ??= toFlat(rowRange(rows, 0, 1), new Float64Array(d));
+    for (let i = 0; i < shape[0]; i++) {
+      let p = offset + i * stride[0];
+      for (let j = 0; j < d; j++, p += stride[1]) {
+        varies ||= data[p] !== first[j];
+        total += (data[p] - mean[j]) ** 2;
+      }
+    }
+  }
+  return varies ? total : Number.NaN;
 }
