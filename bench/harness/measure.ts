@@ -1,0 +1,99 @@
+import { Bench } from 'tinybench';
+
+/** Something that this process times. A promise is awaited inside the timed part. */
+export interface Called {
+  readonly name: string;
+  run(): unknown;
+  /** Untimed, before each round: to select a backend. */
+  begin?(): Promise<unknown>;
+  /** How many units of work a call does; its time is divided by them. Default 1. */
+  readonly units?: number;
+}
+
+/** Something that times itself, such as another process: milliseconds of each call of one round. */
+export interface SelfTimed {
+  readonly name: string;
+  samples(warmup: number, time: number): Promise<readonly number[]>;
+}
+
+export type Subject = Called | SelfTimed;
+
+/** Milliseconds a unit of work, over all rounds. */
+export interface Timing {
+  readonly name: string;
+  readonly median: number;
+  /** 25th and 75th percentile: half of the calls lie between. */
+  readonly low: number;
+  readonly high: number;
+  readonly samples: number;
+}
+
+export interface Effort {
+  readonly rounds: number;
+  /** A subject is called at least once a round, and until this many milliseconds have passed. */
+  readonly roundTime: number;
+}
+
+export const effort = { full: { rounds: 5, roundTime: 200 }, smoke: { rounds: 2, roundTime: 2 } } as const;
+
+function quantile(sorted: readonly number[], q: number): number {
+  const at = q * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
+
+/** One round of a subject that is called from here: milliseconds of each call. */
+async function callForRound(subject: Called, time: number, warmupTime: number, warmupIterations: number) {
+  await subject.begin?.();
+  const bench = new Bench({
+    iterations: 1,
+    time,
+    warmup: warmupIterations > 0,
+    warmupIterations,
+    warmupTime,
+    retainSamples: true,
+    throws: true,
+  });
+  bench.add(subject.name, () => subject.run());
+  const [{ result }] = await bench.run();
+  if (result.state !== 'completed') throw new Error(`${subject.name}: ${result.state}`);
+  const units = subject.units ?? 1;
+  return (result.latency.samples ?? []).map((milliseconds) => milliseconds / units);
+}
+
+/**
+ * Times the subjects side by side. Each round calls every subject in turn, so that a slow minute of a shared machine
+ * falls on all of them; medians are taken over all rounds. Each turn begins with an untimed call, which brings the
+ * subject's own data back into the caches, unless a call outlasts the round; in the first round such calls go on until
+ * the compiler has settled.
+ */
+export async function measure(subjects: readonly Subject[], { rounds, roundTime }: Effort): Promise<Timing[]> {
+  const samples = new Map<string, number[]>();
+  for (const { name } of subjects) {
+    if (samples.has(name)) throw new Error(`two subjects are called '${name}'`);
+    samples.set(name, []);
+  }
+  for (let round = 0; round < rounds; round++) {
+    const warmup = round === 0 ? roundTime : 0;
+    for (const subject of subjects) {
+      const own = samples.get(subject.name) ?? [];
+      if ('samples' in subject) {
+        own.push(...(await subject.samples(warmup, roundTime)));
+      } else {
+        const outlasts = round > 0 && Math.min(...own) * (subject.units ?? 1) > roundTime;
+        own.push(...(await callForRound(subject, roundTime, warmup, outlasts ? 0 : 1)));
+      }
+    }
+  }
+  return [...samples].map(([name, values]) => {
+    const sorted = values.sort((x, y) => x - y);
+    return {
+      name,
+      median: quantile(sorted, 0.5),
+      low: quantile(sorted, 0.25),
+      high: quantile(sorted, 0.75),
+      samples: sorted.length,
+    };
+  });
+}
