@@ -17,18 +17,6 @@ export interface MlMatrixModule {
 export interface Tensor {
   dataSync(): Float32Array;
   dispose(): void;
-  add(other: Tensor | number): Tensor;
-  sub(other: Tensor | number): Tensor;
-  mul(other: Tensor | number): Tensor;
-  square(): Tensor;
-  sum(): Tensor;
-  mean(axis: number): Tensor;
-  log(): Tensor;
-  sigmoid(): Tensor;
-  reciprocal(): Tensor;
-  cast(type: 'float32'): Tensor;
-  slice(begin: number[], size: number[]): Tensor;
-  greaterEqual(other: Tensor): Tensor;
 }
 
 /** A tensor that an optimizer changes. */
@@ -43,8 +31,24 @@ export interface TensorFlow {
   variable(initial: Tensor): Variable;
   matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor;
   topk(x: Tensor, k: number): { values: Tensor; indices: Tensor };
-  tidy<T>(body: () => T): T;
-  customGrad(f: (x: Tensor) => { value: Tensor; gradFunc: (dy: Tensor) => Tensor }): (x: Tensor) => Tensor;
+  add(a: Tensor | number, b: Tensor | number): Tensor;
+  sub(a: Tensor | number, b: Tensor | number): Tensor;
+  mul(a: Tensor | number, b: Tensor | number): Tensor;
+  div(a: Tensor | number, b: Tensor | number): Tensor;
+  square(x: Tensor): Tensor;
+  sum(x: Tensor): Tensor;
+  mean(x: Tensor, axis: number): Tensor;
+  log(x: Tensor): Tensor;
+  sigmoid(x: Tensor): Tensor;
+  cast(x: Tensor, type: 'float32'): Tensor;
+  slice(x: Tensor, begin: number[], size: number[]): Tensor;
+  greaterEqual(a: Tensor, b: Tensor): Tensor;
+  customGrad(
+    f: (
+      x: Tensor,
+      save: (tensors: Tensor[]) => void,
+    ) => { value: Tensor; gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor },
+  ): (x: Tensor) => Tensor;
   train: {
     momentum(
       learningRate: number,

@@ -68,7 +68,7 @@ function withJax({ numpy, jit, blockUntilReady }: Jax, { a, b }: Operands): Gemm
     product.dispose();
   };
   return {
-    subject: { name: 'jax-js wasm, float32', run },
+    subject: { name: 'jax-js wasm, float32', isAsync: true, run },
     precision: 'float32',
     result: () => multiply(left.ref, right.ref).dataSync(),
     end: () => [left, right].map((array) => array.dispose()),

@@ -1,9 +1,11 @@
 import { Bench } from 'tinybench';
 
-/** Something that this process times. A promise is awaited inside the timed part. */
+/** Something that this process times. */
 export interface Called {
   readonly name: string;
   run(): unknown;
+  /** Whether `run` returns a promise, which is then awaited inside the timed part. Default false. */
+  readonly isAsync?: boolean;
   /** Untimed, before each round: to select a backend. */
   begin?(): Promise<unknown>;
   /** How many units of work a call does; its time is divided by them. Default 1. */
@@ -43,6 +45,10 @@ function quantile(sorted: readonly number[], q: number): number {
   return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }
 
+function runNow(subject: Called): void {
+  if (subject.run() instanceof Promise) throw new Error(`${subject.name} is asynchronous and does not say so`);
+}
+
 /** One round of a subject that is called from here: milliseconds of each call. */
 async function callForRound(subject: Called, time: number, warmupTime: number, warmupIterations: number) {
   await subject.begin?.();
@@ -55,7 +61,9 @@ async function callForRound(subject: Called, time: number, warmupTime: number, w
     retainSamples: true,
     throws: true,
   });
-  bench.add(subject.name, () => subject.run());
+  // tinybench would find out by a call that it does not await.
+  const { isAsync = false } = subject;
+  bench.add(subject.name, isAsync ? async () => void (await subject.run()) : () => runNow(subject), { async: isAsync });
   const [{ result }] = await bench.run();
   if (result.state !== 'completed') throw new Error(`${subject.name}: ${result.state}`);
   const units = subject.units ?? 1;
