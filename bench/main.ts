@@ -1,15 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { type Arguments, readArguments, USAGE, UsageError } from './arguments.ts';
 import { benchmarks } from './benchmarks.ts';
 import { loadPeers } from './beside/load.ts';
 import { PythonPool } from './beside/python-pool.ts';
 import type { Context } from './context.ts';
-import { type Machine, machine, machineLine, markdown, type Report } from './harness/report.ts';
-
-/** What --json prints and the plot reads. */
-export interface Saved {
-  readonly machine: Machine & { readonly peers: readonly string[] };
-  readonly reports: Readonly<Record<string, Pick<Report, 'checked' | 'records' | 'notes'>>>;
-}
+import { machine, machineLine, markdown, type Report } from './harness/report.ts';
+import type { Saved } from './saved.ts';
 
 async function runAll({ names, smoke, json, threads, openblasNative }: Arguments): Promise<Saved> {
   const peers = await loadPeers();
@@ -38,8 +34,12 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const saved = await runAll(given);
-  if (given.json) console.log(JSON.stringify(saved, null, 2));
+  const { from, plot, json } = given;
+  const saved = from === null ? await runAll(given) : (JSON.parse(readFileSync(from, 'utf8')) as Saved);
+  if (json && from === null) console.log(JSON.stringify(saved, null, 2));
+  if (plot === null) return;
+  const { drawResults } = await import('./plot/results.ts');
+  writeFileSync(plot, drawResults(saved));
 }
 
 main().catch((error: unknown) => {

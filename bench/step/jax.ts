@@ -73,7 +73,7 @@ export async function jaxSteps(jax: Jax, problem: Problem): Promise<StepSubject>
   return {
     subject: { name: 'jax-js wasm, 1 thread', isAsync: true, run },
     outcome: { costs, theta: moved },
-    ours: false,
+    costTolerance: 1e-3, // its logarithm is off by up to 1e-5, which KL adds up over the units; its gradients are not
     end: () => [...theta, ...velocity, ...data].map((each) => each.dispose()),
   };
 }

@@ -16,7 +16,6 @@ async function subjectOf(model: Autoencoder, { setting, x }: Problem): Promise<S
       run: () => fit(model, x, options),
     },
     outcome,
-    ours: true,
     end: () => model.dispose(),
   };
 }

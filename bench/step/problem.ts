@@ -24,7 +24,8 @@ export interface Problem {
 export interface StepSubject {
   readonly subject: Subject;
   readonly outcome: Outcome;
-  readonly ours: boolean;
+  /** A wider bound of its costs' relative errors, where its own arithmetic needs one. */
+  readonly costTolerance?: number;
   /** Untimed, after the last round. */
   end?(): unknown;
 }

@@ -16,7 +16,6 @@ export async function pytorchSteps(python: Python, problem: Problem, threads: nu
   return {
     subject: python.subject(`PyTorch, ${threadWord(threads)}`, id),
     outcome: { costs: python.receive(costs, 'float64'), theta: python.receive(theta, 'float32') },
-    ours: false,
     end: () => python.forget(id),
   };
 }

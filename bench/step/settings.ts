@@ -27,7 +27,7 @@ export interface Setting {
 /** Sigmoid units, squared error, KL sparsity and weight decay, separate decoder. */
 export const kl: Objective = {
   ...{ kind: 'kl', target: 0.1, weight: 3, k: 0 },
-  ...{ weightDecay: 1e-4, learningRate: 0.01, momentum: 0.9 },
+  ...{ weightDecay: 1e-4, learningRate: 1e-3, momentum: 0.9 },
 };
 
 /** Tied linear units, the k largest of each example. */

@@ -68,7 +68,6 @@ export async function tensorFlowSteps(tf: TensorFlow, problem: Problem): Promise
   return {
     subject: { name: 'TensorFlow.js wasm, 1 thread', begin: select, run },
     outcome: { costs, theta },
-    ours: false,
     end: () => [...parameters, ...data].map((each) => each.dispose()),
   };
 }

@@ -18,8 +18,9 @@ async function benchSetting(setting: Setting, context: Context) {
   if (torch !== null) list.push(await pytorchSteps(torch, problem, threads));
   if (tensorFlow !== null && tensorFlowBackends.includes('wasm')) list.push(await tensorFlowSteps(tensorFlow, problem));
   if (jax !== null) list.push(await jaxSteps(jax, problem));
-  for (const { subject, outcome } of list) {
-    assertOutcome(`${setting.name}, ${subject.name}`, outcome, problem.reference, problem.start, setting.objective);
+  for (const { subject, outcome, costTolerance } of list) {
+    const name = `${setting.name}, ${subject.name}`;
+    assertOutcome(name, outcome, problem.reference, problem.start, setting.objective, costTolerance);
   }
   const timings = await measure(
     list.map(({ subject }) => subject),
