@@ -10,14 +10,16 @@ export interface Bar {
   readonly ours: boolean;
 }
 
+/** Titles are plain words, without < and &. */
 export interface BarChart {
   readonly title: string;
-  readonly yLabel: string;
+  /** What tells the rows of panels apart. */
+  readonly subtitle: string;
   readonly xLabel: string;
   readonly bars: readonly Bar[];
 }
 
-export interface Picture {
+export interface Picture extends Pick<BarChart, 'title' | 'subtitle'> {
   readonly svg: string;
   readonly height: number;
 }
@@ -31,7 +33,7 @@ const MARGIN_BOTTOM = 48;
 const COLORS = { ours: '#1f5fa8', others: '#b9bec6' };
 
 /** Panels of horizontal bars from 0, ours in blue, each with its figure. */
-export function barChart({ bars, title, yLabel, ...labels }: BarChart): Picture {
+export function barChart({ bars, title, subtitle, ...labels }: BarChart): Picture {
   const names = [...new Set(bars.map(({ who }) => who))];
   const rows = [...new Set(bars.map(({ row }) => row))];
   const columns = [...new Set(bars.map(({ column }) => column))];
@@ -41,13 +43,14 @@ export function barChart({ bars, title, yLabel, ...labels }: BarChart): Picture 
   const facet = { fx: 'column', fy: 'row' };
   const named = rows.map((row) => ({ row, column: columns[0] }));
   const svg = toSvg({
-    ...{ title, yLabel, width: WIDTH, height, marginTop: MARGIN_TOP, marginBottom: MARGIN_BOTTOM },
+    ...{ title: '', yLabel: '' }, // Plot would repeat them in every panel
+    ...{ width: WIDTH, height, marginTop: MARGIN_TOP, marginBottom: MARGIN_BOTTOM },
     marginLeft: 20 + GLYPH * Math.max(...names.map((name) => name.length)),
     marginRight: 20,
     x: { domain: [0, 1.18 * most] },
     y: { domain: names, padding: 0.15 },
-    fx: { domain: columns, padding: 0.06 },
-    fy: { domain: rows, padding: ROW_TITLE / panel },
+    fx: { domain: columns, padding: 0.06, axis: null },
+    fy: { domain: rows, padding: ROW_TITLE / panel, axis: null },
     marks: [
       gridX({ strokeOpacity: 0.12 }),
       axisX({ ...xLabel(labels.xLabel), ticks: 5 }),
@@ -70,18 +73,22 @@ export function barChart({ bars, title, yLabel, ...labels }: BarChart): Picture 
       }),
     ],
   });
-  return { svg, height };
+  return { svg, height, title, subtitle };
 }
 
 /** Pictures one under the other, in one file. */
 export function stackPictures(pictures: readonly Picture[]): string {
   const height = pictures.reduce((sum, picture) => sum + picture.height, 0);
   let top = 0;
-  const inner = pictures.map((picture) => {
-    const placed = picture.svg.replace('<svg ', `<svg y="${top}" `);
+  const inner = pictures.map(({ svg, title, subtitle, ...picture }) => {
+    const placed = svg.replace('<svg ', `<svg y="${top}" `);
+    const words =
+      `<text x="12" y="${top + 28}" font-size="15" font-weight="bold">${title}</text>` +
+      `<text x="12" y="${top + 50}" font-size="12">${subtitle}</text>`;
     top += picture.height;
-    return placed;
+    return placed + words;
   });
   const size = `width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${inner.join('\n')}</svg>\n`;
+  const font = 'font-family="system-ui, DejaVu Sans, Arial, sans-serif" fill="#1b1b1b"';
+  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Benchmark results" ${size} ${font}>${inner.join('\n')}</svg>\n`;
 }

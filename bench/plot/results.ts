@@ -27,7 +27,7 @@ function gemmPicture(records: readonly Record_[]): Picture | null {
     })
     .filter(({ row }) => shapes.includes(row));
   if (bars.length === 0) return null;
-  const labels = { yLabel: 'm×n×k, float32', xLabel: 'GFLOP/s, more is better' };
+  const labels = { subtitle: 'm×n×k, float32', xLabel: 'GFLOP/s, more is better' };
   return barChart({ title: 'Matrix products', ...labels, bars });
 }
 
@@ -43,7 +43,7 @@ function stepPicture(records: readonly Record_[]): Picture | null {
   const one = withPyTorch ? 'PyTorch' : 'rhohat';
   return barChart({
     title: 'Training steps',
-    yLabel: 'objective, network, batch; momentum SGD, float32',
+    subtitle: 'objective, network, batch; momentum SGD, float32',
     xLabel: `steps a second, ${one} = 1, more is better`,
     bars,
   });
