@@ -17,7 +17,7 @@ export const USAGE = `usage: npm run bench -- [names…] [options]
   --openblas-native without OPENBLAS_CORETYPE in the Python processes
   --plot <file>     writes a picture as well; with --from <file.json> of saved results, without running anything
 
-V8's flags go through NODE_OPTIONS, or before build/bench/main.js.`;
+V8's flags: npm run build:bench && node --experimental-wasm-revectorize build/bench/main.js …`;
 
 export class UsageError extends Error {}
 
