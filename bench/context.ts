@@ -12,6 +12,11 @@ export interface Context {
   python(tasks: PythonTasks, threads: number): Promise<Python | null>;
 }
 
+/** What is being timed now: a full run takes a while. On stderr, as stdout is for results. */
+export function announce(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what} …\r`);
+}
+
 export function effortOf({ smoke }: Context): Effort {
   return smoke ? effort.smoke : effort.full;
 }

@@ -1,4 +1,4 @@
-import { type Context, effortOf } from '../context.ts';
+import { announce, type Context, effortOf } from '../context.ts';
 import { measure, type Timing } from '../harness/measure.ts';
 import { digits, type Report } from '../harness/report.ts';
 import { kernelKinds, release, threadWord } from '../subjects.ts';
@@ -58,6 +58,7 @@ async function checkedSubjects(shape: Shape, product: Product, context: Context)
 }
 
 async function benchProduct(shape: Shape, product: Product, context: Context) {
+  announce(`gemm ${shape.join('×')}, ${product}`);
   const { list, main, end } = await checkedSubjects(shape, product, context);
   const loops = peakSubjects();
   const subjects = [...list.map(({ subject }) => subject), ...loops];

@@ -1,5 +1,5 @@
 import { fit } from '../../src/index.ts';
-import { type Context, effortOf } from '../context.ts';
+import { announce, type Context, effortOf } from '../context.ts';
 import { measure } from '../harness/measure.ts';
 import { digits, duration, type Report } from '../harness/report.ts';
 import { assertOutcome, firstSteps } from '../step/outcome.ts';
@@ -43,6 +43,7 @@ function operations({ objective, inputs, hidden, batch }: Setting): number {
 
 /** One size: the time of a step, its model checked against float64 first. */
 async function timeOf(setting: Setting, context: Context) {
+  announce(`scaling ${setting.name}`);
   const problem = await createProblem(setting);
   const model = await benchModel(configOf(setting, 'float32'), { threads: context.threads ?? 1 });
   const outcome = await firstSteps(model, problem.x, setting);

@@ -1,4 +1,4 @@
-import { type Context, effortOf } from '../context.ts';
+import { announce, type Context, effortOf } from '../context.ts';
 import { measure } from '../harness/measure.ts';
 import { digits, duration, durations, type Report } from '../harness/report.ts';
 import { jaxSteps } from './jax.ts';
@@ -10,6 +10,7 @@ import { SETTINGS, type Setting, SMOKE_SETTINGS } from './settings.ts';
 import { tensorFlowSteps } from './tensorflow.ts';
 
 async function benchSetting(setting: Setting, context: Context) {
+  announce(`training-step ${setting.name}, batch ${setting.batch}`);
   const threads = context.threads ?? 2;
   const { tensorFlow, tensorFlowBackends, jax } = context.peers;
   const problem = await createProblem(setting);
