@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 
 /** What a benchmark hands back: a table of cells for people, and the same as records for machines. */
 export interface Report {
@@ -22,6 +22,8 @@ export interface Machine {
   readonly flags: readonly string[];
   /** OPENBLAS_CORETYPE of the environment: it limits which instructions OpenBLAS uses. */
   readonly openblasCoreType: string | null;
+  /** Runnable processes in the minute before the run. */
+  readonly load: number;
 }
 
 /** Where the figures come from. No host name: it says nothing about speed. */
@@ -36,14 +38,16 @@ export function machine(openblasNative: boolean): Machine {
     date: new Date().toISOString().slice(0, 10),
     flags: [...process.execArgv, ...options],
     openblasCoreType: openblasNative ? null : (process.env.OPENBLAS_CORETYPE ?? null),
+    load: loadavg()[0],
   };
 }
 
 /** The machine in one line. */
-export function machineLine({ processor, cores, node, platform, date, flags, openblasCoreType }: Machine): string {
+export function machineLine(about: Machine): string {
+  const { processor, cores, node, platform, date, flags, openblasCoreType, load } = about;
   const with_ = flags.length > 0 ? ` with ${flags.join(' ')}` : '';
   const openblas = openblasCoreType === null ? 'unset' : openblasCoreType;
-  return `${processor}, ${cores} cores; Node ${node}${with_}, ${platform}; OPENBLAS_CORETYPE ${openblas}; ${date}`;
+  return `${processor}, ${cores} cores, load ${load.toFixed(1)}; Node ${node}${with_}, ${platform}; OPENBLAS_CORETYPE ${openblas}; ${date}`;
 }
 
 /** Three significant digits, without exponents. */

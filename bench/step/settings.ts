@@ -61,9 +61,13 @@ export function fitOptions({ objective, batch }: Setting, epochs: number): FitOp
   return { optimizer: { kind: 'sgd', learningRate, momentum }, batchSize: batch, epochs };
 }
 
-/** All batches, one under the other. */
-export function dataOf({ inputs, batch, batches }: Setting): Matrix<Float32Array> {
+/**
+ * All batches, one under the other: noise, of mean 0 with k-sparse, so that examples choose different units; else all of
+ * them would soon share the same k, whose weights then stay in the cache.
+ */
+export function dataOf({ objective, inputs, batch, batches }: Setting): Matrix<Float32Array> {
   const m = batch * batches;
-  const values = fillUniform(new Float32Array(m * inputs), { seed: 1, stream: stream.testing }, 0.1, 0.9);
+  const [low, high] = objective.kind === 'kl' ? [0.1, 0.9] : [-1, 1];
+  const values = fillUniform(new Float32Array(m * inputs), { seed: 1, stream: stream.testing }, low, high);
   return matrix(values, m, inputs);
 }

@@ -57,7 +57,8 @@ export async function benchTrainingStep(context: Context): Promise<Report> {
     records: lines.map(({ record }) => record),
     notes: [
       'ours is an epoch of the public `fit` over its number of steps, drawing and gathering of batches included; the peers step over batches that lie ready',
-      'KL: sigmoid units, squared error, ρ = 0.1, β = 3, λ = 1e-4, separate decoder; k-sparse: tied linear units',
+      'KL: sigmoid units, squared error, ρ = 0.1, β = 3, λ = 1e-4, separate decoder; k-sparse: tied linear units, on noise of mean 0, so that examples choose different units',
+      'threads that wait for each other suffer most from a busy machine: compare the load average above with the cores',
     ],
   };
 }
