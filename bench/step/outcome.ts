@@ -13,7 +13,7 @@ export interface Outcome {
 
 /** Bounds of relative errors against float64. Rounding may let another unit survive a k-sparse layer, and θ follows. */
 const TOLERANCES = {
-  kl: { cost: 1e-5, movement: 1e-3 },
+  kl: { cost: 1e-5, movement: 1e-4 },
   'k-sparse': { cost: 1e-4, movement: 3e-2 },
 } as const;
 
