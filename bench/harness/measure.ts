@@ -45,6 +45,10 @@ function quantile(sorted: readonly number[], q: number): number {
   return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }
 
+function unitsOf(subject: Subject): number {
+  return ('units' in subject ? subject.units : undefined) ?? 1;
+}
+
 function runNow(subject: Called): void {
   if (subject.run() instanceof Promise) throw new Error(`${subject.name} is asynchronous and does not say so`);
 }
@@ -66,8 +70,7 @@ async function callForRound(subject: Called, time: number, warmupTime: number, w
   bench.add(subject.name, isAsync ? async () => void (await subject.run()) : () => runNow(subject), { async: isAsync });
   const [{ result }] = await bench.run();
   if (result.state !== 'completed') throw new Error(`${subject.name}: ${result.state}`);
-  const units = subject.units ?? 1;
-  return (result.latency.samples ?? []).map((milliseconds) => milliseconds / units);
+  return (result.latency.samples ?? []).map((milliseconds) => milliseconds / unitsOf(subject));
 }
 
 /**
@@ -86,12 +89,12 @@ export async function measure(subjects: readonly Subject[], { rounds, roundTime 
     const warmup = round === 0 ? roundTime : 0;
     for (const subject of subjects) {
       const own = samples.get(subject.name) ?? [];
-      if ('samples' in subject) {
-        own.push(...(await subject.samples(warmup, roundTime)));
-      } else {
-        const outlasts = round > 0 && Math.min(...own) * (subject.units ?? 1) > roundTime;
-        own.push(...(await callForRound(subject, roundTime, warmup, outlasts ? 0 : 1)));
-      }
+      const outlasts = round > 0 && (own[own.length - 1] ?? 0) * unitsOf(subject) > roundTime;
+      const more =
+        'samples' in subject
+          ? await subject.samples(warmup, roundTime)
+          : await callForRound(subject, roundTime, warmup, outlasts ? 0 : 1);
+      for (const each of more) own.push(each); // too many to spread
     }
   }
   return [...samples].map(([name, values]) => {
