@@ -1,0 +1,74 @@
+import type { View } from '../../array/matrix.ts';
+import type { Machine } from './machine.ts';
+import { columnStep, pointer, rowStep } from './operands.ts';
+import { PairLists } from './pair-lists.ts';
+
+/** Products a chunk: some ten microseconds. */
+const CHUNK = 1 << 17;
+/** Bytes of a block of columns, over all rows that are read again and again: half of a second cache. */
+const BLOCK_BYTES = 1 << 19;
+/** A block of columns is a multiple of what the kernels hold in registers. */
+const STEP = 32;
+
+/** Products and sums over survivors: see `Kernels` for what each computes. */
+export function sparseKernels(machine: Machine, threads: number) {
+  const lists = new PairLists(machine);
+  return {
+    addSparseRows(out: View, values: View, indices: View<Uint32Array>, rows: View): void {
+      const [m, k] = values.shape;
+      const columns = out.shape[1];
+      const block = columnBlock(rows.shape[0], columns);
+      const grain = chunk(k * block);
+      const units = m * Math.ceil(columns / block);
+      const sizes = [m, k, columns, block] as const;
+      const operands = [...matrix(out), ...matrix(values), ...rowsOf(indices), ...matrix(rows)];
+      machine.run('addSparseRows', threads, units, grain, ...sizes, ...operands);
+    },
+    sparseDots(out: View, dense: View, indices: View<Uint32Array>, rows: View): void {
+      const [m, k] = out.shape;
+      const columns = dense.shape[1];
+      const operands = [...matrix(out), ...matrix(dense), ...rowsOf(indices), ...matrix(rows)];
+      machine.run('sparseDots', threads, m, chunk(k * columns), k, columns, ...operands);
+    },
+    gatherColumns(out: View, dense: View, indices: View<Uint32Array>): void {
+      const [m, k] = out.shape;
+      const operands = [...matrix(out), ...matrix(dense), ...rowsOf(indices)];
+      machine.run('gatherColumns', threads, m, chunk(8 * k), k, ...operands);
+    },
+    addSparseOuter(out: View, alpha: number, values: View, indices: View<Uint32Array>, dense: View): void {
+      const [features, columns] = out.shape;
+      const [m, k] = values.shape;
+      if (m * k === 0) return;
+      const sorted = lists.build(features, alpha, values, indices);
+      const block = columnBlock(m, columns);
+      const grain = chunk((m * k * block) / features);
+      const units = features * Math.ceil(columns / block);
+      const operands = [...matrix(out), ...matrix(dense)];
+      machine.run('addSparseOuter', threads, units, grain, ...sorted, features, columns, block, ...operands);
+    },
+    addSparseSums(out: View, alpha: number, values: View, indices: View<Uint32Array>): void {
+      const [m, k] = values.shape;
+      const target = [pointer(out), columnStep(out)] as const;
+      machine.run('addSparseSums', threads, 1, 1, m, k, ...target, alpha, ...matrix(values), ...rowsOf(indices));
+    },
+  };
+}
+
+/** Columns a block, so that as many of `rows` rows fit the cache; all in one where they fit. */
+function columnBlock(rows: number, columns: number): number {
+  const fitting = Math.floor(BLOCK_BYTES / (4 * STEP * Math.max(1, rows))) * STEP;
+  return Math.max(1, Math.min(columns, Math.max(4 * STEP, fitting)));
+}
+
+/** Units a chunk, of so many products each. */
+function chunk(products: number): number {
+  return Math.max(1, Math.ceil(CHUNK / Math.max(1, products)));
+}
+
+function matrix(view: View) {
+  return [pointer(view), rowStep(view), columnStep(view)] as const;
+}
+
+function rowsOf(indices: View<Uint32Array>) {
+  return [pointer(indices), rowStep(indices)] as const;
+}
