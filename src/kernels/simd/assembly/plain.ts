@@ -4,3 +4,4 @@ export { axpy, copy, dot, fill, scale } from './vectors';
 export { addSparseRows, addSparseSums, gatherColumns } from './sparse';
 export { sparseDots } from './sparse-dots';
 export { addSparseOuter, listByFeature } from './sparse-outer';
+export { selectLargest } from './select';
