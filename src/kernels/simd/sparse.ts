@@ -5,10 +5,6 @@ import { PairLists } from './pair-lists.ts';
 
 /** Products a chunk: some ten microseconds. */
 const CHUNK = 1 << 17;
-/** Bytes of a block of columns, over all rows that are read again and again: half of a second cache. */
-const BLOCK_BYTES = 1 << 19;
-/** A block of columns is a multiple of what the kernels hold in registers. */
-const STEP = 32;
 
 /** Products and sums over survivors: see `Kernels` for what each computes. */
 export function sparseKernels(machine: Machine, threads: number) {
@@ -17,12 +13,8 @@ export function sparseKernels(machine: Machine, threads: number) {
     addSparseRows(out: View, values: View, indices: View<Uint32Array>, rows: View): void {
       const [m, k] = values.shape;
       const columns = out.shape[1];
-      const block = columnBlock(rows.shape[0], columns);
-      const grain = chunk(k * block);
-      const units = m * Math.ceil(columns / block);
-      const sizes = [m, k, columns, block] as const;
       const operands = [...matrix(out), ...matrix(values), ...rowsOf(indices), ...matrix(rows)];
-      machine.run('addSparseRows', threads, units, grain, ...sizes, ...operands);
+      machine.run('addSparseRows', threads, m, chunk(k * columns), k, columns, ...operands);
     },
     sparseDots(out: View, dense: View, indices: View<Uint32Array>, rows: View): void {
       const [m, k] = out.shape;
@@ -40,11 +32,9 @@ export function sparseKernels(machine: Machine, threads: number) {
       const [m, k] = values.shape;
       if (m * k === 0) return;
       const sorted = lists.build(features, alpha, values, indices);
-      const block = columnBlock(m, columns);
-      const grain = chunk((m * k * block) / features);
-      const units = features * Math.ceil(columns / block);
+      const grain = chunk((m * k * columns) / features);
       const operands = [...matrix(out), ...matrix(dense)];
-      machine.run('addSparseOuter', threads, units, grain, ...sorted, features, columns, block, ...operands);
+      machine.run('addSparseOuter', threads, features, grain, ...sorted, columns, ...operands);
     },
     addSparseSums(out: View, alpha: number, values: View, indices: View<Uint32Array>): void {
       const [m, k] = values.shape;
@@ -52,12 +42,6 @@ export function sparseKernels(machine: Machine, threads: number) {
       machine.run('addSparseSums', threads, 1, 1, m, k, ...target, alpha, ...matrix(values), ...rowsOf(indices));
     },
   };
-}
-
-/** Columns a block, so that as many of `rows` rows fit the cache; all in one where they fit. */
-function columnBlock(rows: number, columns: number): number {
-  const fitting = Math.floor(BLOCK_BYTES / (4 * STEP * Math.max(1, rows))) * STEP;
-  return Math.max(1, Math.min(columns, Math.max(4 * STEP, fitting)));
 }
 
 /** Units a chunk, of so many products each. */

@@ -44,7 +44,7 @@ const sizes: readonly Size[] = [
   [3, 9, 200, 129],
 ].map(([m, k, h, d]) => ({ m, k, h, d }));
 
-/** So many rows that columns are cut into blocks. */
+/** Many units, and many examples that meet in one of them. */
 const large: readonly Size[] = [
   { m: 4, k: 5, h: 1100, d: 139 },
   { m: 1100, k: 2, h: 9, d: 137 },

@@ -1,48 +1,56 @@
 import { at, load4, store4 } from './lanes';
 
 // Sums of rows of a matrix that pairs (index, value) name: what out gains by survivors, whether they are listed by
-// example or by feature. Every number of out adds its pairs in their order, whatever the blocks and strides.
+// example or by feature. Every number of out adds its pairs in their order, whatever the strides.
 
-/** Numbers of out in registers while all pairs are added: eight vectors. */
-const WIDE = 32;
-
-/** out += Σₑ value_e · rows[index_e] for 32 columns of stride 1. */
-// @ts-ignore: decorator
-@inline
-function addWide(out: usize, indices: usize, values: usize, valueStep: i32, pairs: i32, rows: usize, rowsRow: i32): void {
-  let s0 = v128.load(out);
-  let s1 = v128.load(out, 16);
-  let s2 = v128.load(out, 32);
-  let s3 = v128.load(out, 48);
-  let s4 = v128.load(out, 64);
-  let s5 = v128.load(out, 80);
-  let s6 = v128.load(out, 96);
-  let s7 = v128.load(out, 112);
-  for (let e = pairs; e > 0; e--) {
-    const value = v128.load_splat<f32>(values);
-    const row = at(rows, load<i32>(indices), rowsRow);
-    s0 = f32x4.add(s0, f32x4.mul(value, v128.load(row)));
-    s1 = f32x4.add(s1, f32x4.mul(value, v128.load(row, 16)));
-    s2 = f32x4.add(s2, f32x4.mul(value, v128.load(row, 32)));
-    s3 = f32x4.add(s3, f32x4.mul(value, v128.load(row, 48)));
-    s4 = f32x4.add(s4, f32x4.mul(value, v128.load(row, 64)));
-    s5 = f32x4.add(s5, f32x4.mul(value, v128.load(row, 80)));
-    s6 = f32x4.add(s6, f32x4.mul(value, v128.load(row, 96)));
-    s7 = f32x4.add(s7, f32x4.mul(value, v128.load(row, 112)));
-    indices += 4;
-    values = at(values, 1, valueStep);
+/** Four pairs, the first `columns` − `columns` mod 8 columns, of stride 1: out is read and written once for all four. */
+function addFourRows(
+  out: usize,
+  columns: i32,
+  indices: usize,
+  values: usize,
+  valueStep: i32,
+  rows: usize,
+  rowsRow: i32,
+): void {
+  const v0 = v128.load_splat<f32>(values);
+  const v1 = v128.load_splat<f32>(at(values, 1, valueStep));
+  const v2 = v128.load_splat<f32>(at(values, 2, valueStep));
+  const v3 = v128.load_splat<f32>(at(values, 3, valueStep));
+  let r0 = at(rows, load<i32>(indices), rowsRow);
+  let r1 = at(rows, load<i32>(indices, 4), rowsRow);
+  let r2 = at(rows, load<i32>(indices, 8), rowsRow);
+  let r3 = at(rows, load<i32>(indices, 12), rowsRow);
+  for (; columns >= 8; columns -= 8) {
+    let s = f32x4.add(v128.load(out), f32x4.mul(v0, v128.load(r0)));
+    let t = f32x4.add(v128.load(out, 16), f32x4.mul(v0, v128.load(r0, 16)));
+    s = f32x4.add(s, f32x4.mul(v1, v128.load(r1)));
+    t = f32x4.add(t, f32x4.mul(v1, v128.load(r1, 16)));
+    s = f32x4.add(s, f32x4.mul(v2, v128.load(r2)));
+    t = f32x4.add(t, f32x4.mul(v2, v128.load(r2, 16)));
+    s = f32x4.add(s, f32x4.mul(v3, v128.load(r3)));
+    t = f32x4.add(t, f32x4.mul(v3, v128.load(r3, 16)));
+    v128.store(out, s);
+    v128.store(out, t, 16);
+    out += 32;
+    r0 += 32;
+    r1 += 32;
+    r2 += 32;
+    r3 += 32;
   }
-  v128.store(out, s0);
-  v128.store(out, s1, 16);
-  v128.store(out, s2, 32);
-  v128.store(out, s3, 48);
-  v128.store(out, s4, 64);
-  v128.store(out, s5, 80);
-  v128.store(out, s6, 96);
-  v128.store(out, s7, 112);
 }
 
-/** The same for n ≤ 4 columns of any strides. */
+/** One pair, the same columns. */
+function addOneRow(out: usize, columns: i32, value: v128, row: usize): void {
+  for (; columns >= 8; columns -= 8) {
+    v128.store(out, f32x4.add(v128.load(out), f32x4.mul(value, v128.load(row))));
+    v128.store(out, f32x4.add(v128.load(out, 16), f32x4.mul(value, v128.load(row, 16))), 16);
+    out += 32;
+    row += 32;
+  }
+}
+
+/** All pairs, n ≤ 4 columns of any strides. */
 function addFour(
   out: usize,
   outStep: i32,
@@ -78,11 +86,18 @@ export function addRows(
   rowsStep: i32,
 ): void {
   if (outStep == 1 && rowsStep == 1) {
-    for (; columns >= WIDE; columns -= WIDE) {
-      addWide(out, indices, values, valueStep, pairs, rows, rowsRow);
-      out += WIDE << 2;
-      rows += WIDE << 2;
+    let e = 0;
+    for (; e + 4 <= pairs; e += 4) {
+      addFourRows(out, columns, at(indices, e, 1), at(values, e, valueStep), valueStep, rows, rowsRow);
     }
+    for (; e < pairs; e++) {
+      const row = at(rows, load<i32>(at(indices, e, 1)), rowsRow);
+      addOneRow(out, columns, v128.load_splat<f32>(at(values, e, valueStep)), row);
+    }
+    const done = columns & ~7;
+    out = at(out, done, 1);
+    rows = at(rows, done, 1);
+    columns -= done;
   }
   for (; columns > 0; columns -= 4) {
     addFour(out, outStep, columns, indices, values, valueStep, pairs, rows, rowsRow, rowsStep);

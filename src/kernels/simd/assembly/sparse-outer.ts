@@ -49,16 +49,14 @@ export function listByFeature(
 }
 
 /**
- * out_f += Σₑ scaled_e · dense[examples_e] over the pairs e of feature f, in rising order of examples. Unit u = (block of
- * columns u / features, feature u % features). The row of a feature without pairs is not touched.
+ * out_f += Σₑ scaled_e · dense[examples_e] over the pairs e of feature f, in rising order of examples. Unit f. The row of a
+ * feature without pairs is not touched.
  */
 export function addSparseOuter(
   starts: usize,
   examples: usize,
   scaled: usize,
-  features: i32,
   columns: i32,
-  block: i32,
   out: usize,
   outRow: i32,
   outStep: i32,
@@ -68,15 +66,11 @@ export function addSparseOuter(
   begin: i32,
   end: i32,
 ): void {
-  for (let u = begin; u < end; u++) {
-    const j = (u / features) * block;
-    const f = u % features;
+  for (let f = begin; f < end; f++) {
     const first = load<i32>(at(starts, f, 1));
     const pairs = load<i32>(at(starts, f + 1, 1)) - first;
     if (pairs == 0) continue;
-    const target = at(at(out, f, outRow), j, outStep);
-    const source = at(dense, j, denseStep);
-    const n = min(block, columns - j);
-    addRows(target, outStep, n, at(examples, first, 1), at(scaled, first, 1), 1, pairs, source, denseRow, denseStep);
+    const target = at(out, f, outRow);
+    addRows(target, outStep, columns, at(examples, first, 1), at(scaled, first, 1), 1, pairs, dense, denseRow, denseStep);
   }
 }

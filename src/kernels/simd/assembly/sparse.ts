@@ -3,15 +3,10 @@ import { addRows } from './rows';
 
 // Survivors by example: row i of `values` and `indices`, both (m, k), indices of column stride 1.
 
-/**
- * out_i += Σₜ values_it · rows[indices_it]. Unit u = (block of columns u / m, example u % m): a block of all rows stays in
- * the second cache while the examples go over it.
- */
+/** out_i += Σₜ values_it · rows[indices_it]. Unit i. */
 export function addSparseRows(
-  m: i32,
   k: i32,
   columns: i32,
-  block: i32,
   out: usize,
   outRow: i32,
   outStep: i32,
@@ -26,14 +21,10 @@ export function addSparseRows(
   begin: i32,
   end: i32,
 ): void {
-  for (let u = begin; u < end; u++) {
-    const j = (u / m) * block;
-    const i = u % m;
-    const target = at(at(out, i, outRow), j, outStep);
-    const value = at(values, i, valuesRow);
-    const source = at(rows, j, rowsStep);
-    const n = min(block, columns - j);
-    addRows(target, outStep, n, at(indices, i, indicesRow), value, valuesStep, k, source, rowsRow, rowsStep);
+  for (let i = begin; i < end; i++) {
+    const target = at(out, i, outRow);
+    const index = at(indices, i, indicesRow);
+    addRows(target, outStep, columns, index, at(values, i, valuesRow), valuesStep, k, rows, rowsRow, rowsStep);
   }
 }
 
