@@ -3,7 +3,7 @@ import { at, load4, store4 } from './lanes';
 // Sums of rows of a matrix that pairs (index, value) name: what out gains by survivors, whether they are listed by
 // example or by feature. Every number of out adds its pairs in their order, whatever the strides.
 
-/** Four pairs, the first `columns` − `columns` mod 8 columns, of stride 1: out is read and written once for all four. */
+/** Four pairs, whole eights of columns of stride 1: out is read and written once for all four. */
 function addFourRows(
   out: usize,
   columns: i32,

@@ -1,48 +1,56 @@
-import { COMPACTION_BYTES, fillCompaction } from './compact';
+import { COMPACTION_BYTES, fillCompaction, storeLanes } from './compact';
 import { at, load4, store4 } from './lanes';
 import { countAbove, fillBuffer, greatest, keepAbove, keepRest, least, pivotOf } from './threshold';
 
+/** The lowest `count` of the bits. */
+// @ts-ignore: decorator
+@inline
+function lowest(bits: i32, count: i32): i32 {
+  while (popcnt<i32>(bits) > count) bits ^= 1 << (31 - clz<i32>(bits));
+  return bits;
+}
+
+/** All ones in the lanes that the mask names. */
+// @ts-ignore: decorator
+@inline
+function lanesOf(mask: i32): v128 {
+  const bit = i32x4(1, 2, 4, 8);
+  return i32x4.eq(v128.and(i32x4.splat(mask), bit), bit);
+}
+
 /**
- * Writes the numbers above the threshold and, from the left, `ties` of those equal to it, with their columns; zeroes the
- * others. With `nans` the NaNs are the ties, and nothing is above; without, they are above.
+ * Zeroes a row but for the numbers above the threshold and, from the left, `ties` of those equal to it; lists the
+ * columns of what is left. With `nans` the NaNs are the ties, and nothing is above; without, they are above.
  */
+// @ts-ignore: decorator
+@inline
 function keepStrongest(
-  values: usize,
-  valuesStep: i32,
-  indices: usize,
+  columns: usize,
   a: usize,
   step: i32,
   units: i32,
   threshold: f32,
   ties: i32,
   nans: bool,
+  table: usize,
 ): void {
   const limit = f32x4.splat(threshold);
-  const zero = f32x4.splat(0);
-  for (let c = 0; c < units; c += 4) {
-    const n = units - c;
+  let column = i32x4(0, 1, 2, 3);
+  for (let n = units; n > 0; n -= 4) {
+    const there = n >= 4 ? 15 : (1 << n) - 1;
     const x = load4(a, step, n);
-    const above = nans ? zero : v128.not(f32x4.le(x, limit));
-    const equal = nans ? f32x4.ne(x, x) : f32x4.eq(x, limit);
-    if (v128.any_true(ties > 0 ? v128.or(above, equal) : above)) {
-      const strong = i32x4.bitmask(above);
-      const tied = i32x4.bitmask(equal);
-      for (let lane = 0; lane < min(n, 4); lane++) {
-        const p = at(a, lane, step);
-        const isTie = (tied >> lane) & 1 && ties > 0;
-        if (isTie || (strong >> lane) & 1) {
-          if (isTie) ties--;
-          store<f32>(values, load<f32>(p));
-          store<i32>(indices, c + lane);
-          values = at(values, 1, valuesStep);
-          indices += 4;
-        } else {
-          store<f32>(p, 0);
-        }
-      }
-    } else {
-      store4(a, step, n, zero);
+    let side = nans ? f32x4.splat(0) : v128.not(f32x4.le(x, limit));
+    let mask = i32x4.bitmask(side) & there;
+    const tied = i32x4.bitmask(nans ? f32x4.ne(x, x) : f32x4.eq(x, limit)) & there;
+    if (tied && ties > 0) {
+      mask |= lowest(tied, ties);
+      side = lanesOf(mask);
+      ties -= popcnt<i32>(tied);
     }
+    store4(a, step, n, v128.and(x, side));
+    storeLanes(columns, column, mask, table);
+    columns += popcnt<i32>(mask) << 2;
+    column = i32x4.add(column, i32x4.splat(4));
     a = at(a, 4, step);
   }
 }
@@ -78,7 +86,7 @@ export function selectLargest(
     if (nans) need = k;
     let length = units; // of the buffer: NaNs go with the first pass
     for (let pass = 0; !nans && need < numbers && least(bounds) < greatest(bounds); pass++) {
-      const pivot = pivotOf(least(bounds), greatest(bounds), pass);
+      const pivot = pivotOf(least(bounds), greatest(bounds), need, numbers, pass);
       const above = countAbove(buffer, length, pivot);
       if (above >= need) {
         numbers = keepAbove(buffer, length, pivot, bounds, table);
@@ -88,8 +96,14 @@ export function selectLargest(
       }
       length = numbers;
     }
-    // All that are left survive, or they are equal and `need` of them do: either way no more than `need` equal the least.
+    // All that are left survive, or they are equal and `need` of them do: at most `need` that equal the least, either way.
+    keepStrongest(buffer, row, aStep, units, least(bounds), need, nans, table);
     const target = at(values, i, valuesRow);
-    keepStrongest(target, valuesStep, at(indices, i, indicesRow), row, aStep, units, least(bounds), need, nans);
+    const index = at(indices, i, indicesRow);
+    for (let t = 0; t < min(k, units); t++) {
+      const column = load<i32>(at(buffer, t, 1));
+      store<i32>(at(index, t, 1), column);
+      store<f32>(at(target, t, valuesStep), load<f32>(at(row, column, aStep)));
+    }
   }
 }

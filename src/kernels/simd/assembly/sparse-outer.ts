@@ -49,8 +49,8 @@ export function listByFeature(
 }
 
 /**
- * out_f += Σₑ scaled_e · dense[examples_e] over the pairs e of feature f, in rising order of examples. Unit f. The row of a
- * feature without pairs is not touched.
+ * out_f += Σₑ scaled_e · dense[examples_e] over the pairs e of feature f, in rising order of examples. Unit f. The row of
+ * a feature without pairs is not touched.
  */
 export function addSparseOuter(
   starts: usize,
@@ -71,6 +71,7 @@ export function addSparseOuter(
     const pairs = load<i32>(at(starts, f + 1, 1)) - first;
     if (pairs == 0) continue;
     const target = at(out, f, outRow);
-    addRows(target, outStep, columns, at(examples, first, 1), at(scaled, first, 1), 1, pairs, dense, denseRow, denseStep);
+    const rows = at(examples, first, 1);
+    addRows(target, outStep, columns, rows, at(scaled, first, 1), 1, pairs, dense, denseRow, denseStep);
   }
 }

@@ -2,8 +2,8 @@ import { storeLanes } from './compact';
 import { at, load4 } from './lanes';
 
 // The k-th largest of a row by bisection: numbers on the wrong side of a pivot are dropped, so that passes shrink. The
-// numbers lie in a buffer that NaN fills up to a multiple of four; a NaN is on neither side of a pivot. Every pass leaves
-// the least and the greatest of what it kept in `bounds`.
+// numbers lie in a buffer that NaN fills up to a multiple of four; a NaN is on neither side of a pivot. Every pass
+// leaves the least and the greatest of what it kept in `bounds`.
 
 // @ts-ignore: decorator
 @inline
@@ -105,12 +105,14 @@ function order(bits: i32): i32 {
 }
 
 /**
- * A number p with low ≤ p < high. Every other time the mean, which suits numbers of one size; else the middle of the
- * representable numbers between, so that 64 passes are enough for any.
+ * A number p with low ≤ p < high, about where the `need` largest of `numbers` may end: a part of the way from low to
+ * high, which suits numbers of one size. Every other time the middle of the representable numbers between, so that 64
+ * passes are enough for any.
  */
-export function pivotOf(low: f32, high: f32, pass: i32): f32 {
-  const mean: f32 = 0.5 * low + 0.5 * high;
-  if (pass & 1 && mean >= low && mean < high) return mean;
+export function pivotOf(low: f32, high: f32, need: i32, numbers: i32, pass: i32): f32 {
+  const part: f32 = need < numbers >> 2 ? 0.75 : need > numbers - (numbers >> 2) ? 0.25 : 0.5;
+  const mean: f32 = (1 - part) * low + part * high;
+  if (!(pass & 1) && mean >= low && mean < high) return mean;
   const a = order(reinterpret<i32>(low));
   const b = order(reinterpret<i32>(high));
   return reinterpret<f32>(order((a & b) + ((a ^ b) >> 1)));
