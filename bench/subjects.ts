@@ -2,6 +2,7 @@ import type { Precision } from '../src/array/matrix.ts';
 import { Autoencoder, type AutoencoderConfig } from '../src/index.ts';
 import { createKernels } from '../src/kernels/create.ts';
 import type { Kernels } from '../src/kernels/kernels.ts';
+import { createReferenceKernels } from '../src/kernels/reference/reference.ts';
 
 /** How kernels run: the one place where benchmarks make kernels and models. */
 export interface Runtime {
@@ -11,31 +12,17 @@ export interface Runtime {
   readonly kind?: 'simd' | 'reference';
 }
 
-// A function that takes fewer arguments has these types too: kinds of kernels that need no options ignore them.
-const create: (precision: Precision, runtime: Runtime) => Kernels = createKernels;
-const createAutoencoder: (config: AutoencoderConfig, runtime: Runtime) => Promise<Autoencoder> = Autoencoder.create;
-
-export function benchKernels(precision: Precision, runtime: Runtime): Kernels {
-  return create(precision, runtime);
+export function benchKernels(precision: Precision, { kind, ...options }: Runtime): Kernels {
+  return kind === 'reference' ? createReferenceKernels(precision) : createKernels(precision, options);
 }
 
-export function benchModel(config: AutoencoderConfig, runtime: Runtime): Promise<Autoencoder> {
-  return createAutoencoder(config, runtime);
-}
-
-/** The threads that kernels run on: 1 where they do not say. */
-export function threadsOf(kernels: Kernels & { readonly threads?: number }): number {
-  return kernels.threads ?? 1;
-}
-
-/** Frees what the kernels hold, where they hold anything. */
-export function release(kernels: Kernels & { dispose?(): void }): void {
-  kernels.dispose?.();
+export function benchModel(config: AutoencoderConfig, { kind: _, ...options }: Runtime): Promise<Autoencoder> {
+  return Autoencoder.create(config, options);
 }
 
 /** As the tables call them: kind and threads. */
 export function nameOf(kernels: Kernels): string {
-  return `rhohat ${kernels.name}, ${threadWord(threadsOf(kernels))}`;
+  return `rhohat ${kernels.name}, ${threadWord(kernels.threads)}`;
 }
 
 export function threadWord(threads: number): string {
@@ -48,7 +35,7 @@ export function kernelKinds(precision: Precision, threads: number): Kernels[] {
   const seen = new Map<string, Kernels>();
   for (const runtime of kinds) {
     const kernels = benchKernels(precision, runtime);
-    if (seen.has(kernels.name)) release(kernels);
+    if (seen.has(kernels.name)) kernels.dispose();
     else seen.set(kernels.name, kernels);
   }
   return [...seen.values()];

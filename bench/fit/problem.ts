@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from '../../src/array/matrix.ts';
+import { type Matrix, matrix, toFlat } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
 import { prepare } from '../../src/data/index.ts';
 import type { AutoencoderConfig, FitOptions } from '../../src/index.ts';
@@ -21,7 +21,10 @@ const { data, model, fit: fitOptions } = presets.cs294a;
 async function patches(): Promise<{ x: Matrix; where: string }> {
   const source = process.env.RHOHAT_DATA ? 'natural-images' : 'dead-leaves';
   const { x } = prepare(await loadExamples(source), data, 'float32');
-  return { x, where: `${x.shape[0]} patches of ${source}` };
+  return {
+    x: matrix(toFlat(x, new Float32Array(x.shape[0] * x.shape[1])), x.shape[0], x.shape[1]),
+    where: `${x.shape[0]} patches of ${source}`,
+  };
 }
 
 function randomPatches(): { x: Matrix; where: string } {

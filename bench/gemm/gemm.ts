@@ -1,7 +1,7 @@
 import { announce, type Context, effortOf } from '../context.ts';
 import { measure, type Timing } from '../harness/measure.ts';
 import { digits, type Report } from '../harness/report.ts';
-import { kernelKinds, release, threadWord } from '../subjects.ts';
+import { kernelKinds, threadWord } from '../subjects.ts';
 import { assertProduct, naiveProduct } from './check.ts';
 import { operands, type Product, type Shape } from './operands.ts';
 import { peak, peakSubjects } from './peak.ts';
@@ -52,7 +52,7 @@ async function checkedSubjects(shape: Shape, product: Product, context: Context)
   }
   const end = async () => {
     for (const each of list) await each.end?.();
-    kinds.forEach(release);
+    for (const kind of kinds) kind.dispose();
   };
   return { list, main, end };
 }

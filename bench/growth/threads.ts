@@ -5,7 +5,7 @@ import { ourSteps } from '../step/ours.ts';
 import { assertOutcome } from '../step/outcome.ts';
 import { createProblem, type StepSubject } from '../step/problem.ts';
 import { SETTINGS, type Setting, SMOKE_SETTINGS } from '../step/settings.ts';
-import { benchKernels, release, threadsOf } from '../subjects.ts';
+import { benchKernels } from '../subjects.ts';
 
 /** The largest step of the training steps, on one thread and on several. */
 export async function benchThreads(context: Context): Promise<Report> {
@@ -15,8 +15,8 @@ export async function benchThreads(context: Context): Promise<Report> {
     columns: ['network', 'batch', 'who', 'a step', 'quartiles', "one thread's over it"],
   };
   const kernels = benchKernels('float32', { threads: many });
-  const threads = threadsOf(kernels);
-  release(kernels);
+  const threads = kernels.threads;
+  kernels.dispose();
   if (threads === 1) {
     const notes = [`skipped: ${many} threads were asked for, and the ${kernels.name} kernels run on one`];
     return { ...report, checked: 'nothing, as nothing was timed', rows: [], records: [], notes };

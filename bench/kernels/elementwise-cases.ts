@@ -8,7 +8,7 @@ export interface Arrays {
   readonly x: View;
   readonly y: View;
   readonly out: View;
-  readonly flat: { readonly x: View; readonly y: View; readonly out: View; readonly z: View };
+  readonly flat: { readonly x: View; readonly y: View; readonly out: View; readonly z: View; readonly before: View };
   readonly row: View;
   readonly results: Results;
 }
@@ -79,22 +79,23 @@ export const cases: readonly ElementwiseCase[] = [
   },
   {
     name: 'weightDecay',
-    passes: 3,
+    passes: 2,
     run: (k, { out, x, results }) => k.weightDecay(out, results, 0, x, lambda),
-    expected: ({ out, x }) => out + lambda * x,
+    expected: ({ x }) => lambda * x,
     term: ({ x }) => (lambda / 2) * x * x,
   },
   {
     name: 'momentumStep',
-    passes: 5,
-    run: (k, { flat }) => k.momentumStep(flat.out, flat.y, flat.x, { learningRate, momentum, nesterov: false }),
+    passes: 6,
+    run: (k, { flat }) =>
+      k.momentumStep(flat.out, flat.before, flat.y, flat.x, { learningRate, momentum, nesterov: false }),
     expected: ({ out, y, x }) => out + momentum * y - learningRate * x,
   },
   {
     name: 'adamStep',
-    passes: 7,
+    passes: 8,
     run: (k, { flat }) =>
-      k.adamStep(flat.out, flat.z, flat.y, flat.x, { learningRate, beta1, beta2, epsilon, step: 1 }),
+      k.adamStep(flat.out, flat.before, flat.z, flat.y, flat.x, { learningRate, beta1, beta2, epsilon, step: 1 }),
     expected({ out, z, y, x }) {
       const mean = (beta1 * z + (1 - beta1) * x) / (1 - beta1);
       const square = (beta2 * y + (1 - beta2) * x * x) / (1 - beta2);
@@ -116,11 +117,11 @@ export function createArrays(k: Kernels, m: number, columns: number) {
     fillUniform(new Float32Array(length), { seed: 1, stream: stream.testing, counter }, 0.1, 0.9);
   const size = m * columns;
   const drawn = { x: draw(size, 1), y: draw(size, 2), out: draw(size, 3), z: draw(size, 4), row: draw(columns, 5) };
-  const [x, y, out, z] = Array.from({ length: 4 }, (): Numbers => k.allocate(size));
+  const [x, y, out, z, before] = Array.from({ length: 5 }, (): Numbers => k.allocate(size));
   const arrays: Arrays = {
     m,
     ...{ x: matrix(x, m, columns), y: matrix(y, m, columns), out: matrix(out, m, columns) },
-    flat: { x: vector(x), y: vector(y), out: vector(out), z: vector(z) },
+    flat: { x: vector(x), y: vector(y), out: vector(out), z: vector(z), before: vector(before) },
     row: vector(k.allocate(columns)),
     results: k.allocateResults(1),
   };

@@ -1,7 +1,7 @@
 import { type Context, effortOf } from '../context.ts';
 import { measure } from '../harness/measure.ts';
 import { digits, duration, type Report } from '../harness/report.ts';
-import { benchKernels, nameOf, release } from '../subjects.ts';
+import { benchKernels, nameOf } from '../subjects.ts';
 import { cases, createArrays, type ElementwiseCase } from './elementwise-cases.ts';
 
 const BYTES = 4;
@@ -79,7 +79,7 @@ export async function benchElementwise(context: Context): Promise<Report> {
         ...{ gigabytesPerSecond: rates[i], ofCopy, nanosecondsAnElement: perElement },
       });
     });
-    release(k);
+    k.dispose();
   }
   return {
     title: `Kernels without products, ${who}, float32`,

@@ -3,7 +3,7 @@ import { fillUniform, stream } from '../../src/array/random.ts';
 import { type Context, effortOf } from '../context.ts';
 import { measure, type Subject } from '../harness/measure.ts';
 import { digits, duration, durations, type Report } from '../harness/report.ts';
-import { benchKernels, nameOf, release, threadWord } from '../subjects.ts';
+import { benchKernels, nameOf, threadWord } from '../subjects.ts';
 
 const SHAPES = [{ rows: 100, columns: 1000, k: 40 }] as const;
 const SMOKE_SHAPES = [{ rows: 3, columns: 17, k: 4 }] as const;
@@ -86,7 +86,7 @@ async function benchShape(shape: Shape, context: Context) {
     subjects.push(torch.subject(name, id));
   }
   const timings = await measure(subjects, effortOf(context));
-  release(kernels);
+  kernels.dispose();
   return timings.map((timing) => {
     const overOurs = timing.median / timings[0].median;
     const { name, median, low, high } = timing;

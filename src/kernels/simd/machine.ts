@@ -2,6 +2,7 @@ import { EngineError } from '../../errors.ts';
 import { Heap } from './heap.ts';
 import { instantiate, type Kernel, type Modules } from './instantiate.ts';
 import { compileModules } from './modules.ts';
+import { PairLists } from './pair-lists.ts';
 import { RowSums } from './row-sums.ts';
 import { findHost, type Host } from './threads/host.ts';
 import { Pool } from './threads/pool.ts';
@@ -26,6 +27,7 @@ export class Machine {
   /** This thread's own. */
   readonly scratch: number;
   readonly rowSums: RowSums;
+  readonly pairLists: PairLists;
   /** The fastest tile, and the one that gives the same bits everywhere. */
   readonly tiles: { readonly fastest: TileChoice; readonly deterministic: TileChoice };
   private readonly host: Host | string;
@@ -42,6 +44,7 @@ export class Machine {
     this.kernels = instantiate(modules, this.heap.memory);
     this.scratch = this.heap.allocate(SCRATCH_BYTES);
     this.rowSums = new RowSums(this);
+    this.pairLists = new PairLists(this);
     this.tiles = { fastest: new TileChoice(this, false), deterministic: new TileChoice(this, true) };
   }
 

@@ -3,6 +3,7 @@ import { createReferenceKernels } from '../reference/reference.ts';
 import { createStorage } from '../storage.ts';
 import { createGemm } from './gemm.ts';
 import type { Machine } from './machine.ts';
+import { createSelectLargest } from './select.ts';
 import { sparseKernels } from './sparse.ts';
 import { vectorKernels } from './vectors.ts';
 
@@ -36,6 +37,7 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
       return options.threads === 1 ? null : machine.oneThreadBecause;
     },
     ...vectorKernels(machine, threads, machine.rowSums),
+    selectLargest: createSelectLargest(machine, threads),
     ...sparseKernels(machine, threads),
     gemm: createGemm(machine, threads, tiles),
   };

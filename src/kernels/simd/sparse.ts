@@ -1,14 +1,12 @@
 import type { View } from '../../array/matrix.ts';
 import type { Machine } from './machine.ts';
 import { columnStep, pointer, rowStep } from './operands.ts';
-import { PairLists } from './pair-lists.ts';
 
 /** Products a chunk: some ten microseconds. */
 const CHUNK = 1 << 17;
 
 /** Products and sums over survivors: see `Kernels` for what each computes. */
 export function sparseKernels(machine: Machine, threads: number) {
-  const lists = new PairLists(machine);
   return {
     addSparseRows(out: View, values: View, indices: View<Uint32Array>, rows: View): void {
       const [m, k] = values.shape;
@@ -31,7 +29,7 @@ export function sparseKernels(machine: Machine, threads: number) {
       const [features, columns] = out.shape;
       const [m, k] = values.shape;
       if (m * k === 0) return;
-      const sorted = lists.build(features, alpha, values, indices);
+      const sorted = machine.pairLists.build(features, alpha, values, indices);
       const grain = chunk((m * k * columns) / features);
       const operands = [...matrix(out), ...matrix(dense)];
       machine.run('addSparseOuter', threads, features, grain, ...sorted, columns, ...operands);
