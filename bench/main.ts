@@ -1,56 +1,45 @@
-import { parseArgs } from 'node:util';
-import { benchGemm } from './gemm.ts';
-import { loadPeers } from './peers.ts';
-import { machine, type Report, table } from './report.ts';
-import { benchTrainingStep } from './training-step.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type Arguments, readArguments, USAGE, UsageError } from './arguments.ts';
+import { benchmarks } from './benchmarks.ts';
+import { loadPeers } from './beside/load.ts';
+import { PythonPool } from './beside/python-pool.ts';
+import type { Context } from './context.ts';
+import { machine, machineLine, markdown, type Report } from './harness/report.ts';
+import type { Saved } from './saved.ts';
 
-const USAGE = `usage: npm run bench -- [gemm] [training-step] [--smoke] [--json]
-
-  gemm            A·B, AᵀB and ABᵀ beside ndarray-gemm and TensorFlow.js (npm ci --prefix bench/peers)
-  training-step   one cost and gradient through the public surface
-  --smoke         tiny sizes: shows that the benchmarks run, not how fast anything is
-  --json          one JSON document instead of tables`;
-
-class UsageError extends Error {}
-
-function readArguments() {
+async function runAll({ names, smoke, json, threads, openblasNative }: Arguments): Promise<Saved> {
+  const peers = await loadPeers();
+  const about = machine(openblasNative);
+  const say = (text: string) => (json ? undefined : console.log(text));
+  say([machineLine(about), ...peers.notes].join('\n'));
+  const pool = new PythonPool(openblasNative);
+  const context: Context = { smoke, threads, peers, python: (tasks, count) => pool.get(tasks, count) };
+  const reports: Record<string, Pick<Report, 'checked' | 'records' | 'notes'>> = {};
   try {
-    return parseArgs({
-      allowPositionals: true,
-      options: { smoke: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+    for (const name of names) {
+      const known = pool.notes.length;
+      const report = await benchmarks[name](context);
+      reports[name] = { checked: report.checked, records: report.records, notes: report.notes };
+      say(`\n${[...pool.notes.slice(known), markdown(report)].join('\n\n')}`);
+    }
+  } finally {
+    pool.stop();
   }
+  return { machine: { ...about, peers: [...peers.notes, ...pool.notes] }, reports };
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = readArguments();
-  if (values.help) {
+  const given = readArguments(Object.keys(benchmarks));
+  if (given === null) {
     console.log(USAGE);
     return;
   }
-  const smoke = values.smoke ?? false;
-  const peers = await loadPeers();
-  const benchmarks: Record<string, () => Promise<Report>> = {
-    gemm: () => benchGemm(peers, smoke),
-    'training-step': () => benchTrainingStep(smoke),
-  };
-  const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
-  if (unknown !== undefined) throw new UsageError(`unknown benchmark '${unknown}'\n\n${USAGE}`);
-
-  const about = { ...machine(), peers: peers.notes };
-  if (!values.json) {
-    const { processor, cores, node, platform, date } = about;
-    console.log([`${processor}, ${cores} cores; Node ${node}, ${platform}; ${date}`, ...peers.notes].join('\n'));
-  }
-  const reports: Record<string, unknown> = {};
-  for (const name of positionals.length > 0 ? positionals : Object.keys(benchmarks)) {
-    const { title, checked, columns, rows, records } = await benchmarks[name]();
-    reports[name] = { checked, records };
-    if (!values.json) console.log(`\n## ${title}\n\nChecked: ${checked}.\n\n${table(columns, rows)}`);
-  }
-  if (values.json) console.log(JSON.stringify({ machine: about, reports }, null, 2));
+  const { from, plot, json } = given;
+  const saved = from === null ? await runAll(given) : (JSON.parse(readFileSync(from, 'utf8')) as Saved);
+  if (json && from === null) console.log(JSON.stringify(saved, null, 2));
+  if (plot === null) return;
+  const { drawResults } = await import('./plot/results.ts');
+  writeFileSync(plot, drawResults(saved));
 }
 
 main().catch((error: unknown) => {

@@ -18,3 +18,8 @@ export class TrainingError extends Error {
     this.term = term;
   }
 }
+
+/** The engine itself cannot go on: a worker thread ended. What the call was computing is void; later calls start new threads. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}

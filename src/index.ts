@@ -1,6 +1,6 @@
 export { fromRows, type Matrix, type Numbers, type Precision, type Vector, type View } from './array/matrix.ts';
-export { InputError, TrainingError } from './errors.ts';
-export type { ActivationName } from './kernels/kernels.ts';
+export { EngineError, InputError, TrainingError } from './errors.ts';
+export type { ActivationName, KernelOptions } from './kernels/kernels.ts';
 export { Autoencoder, type CostAndGradient } from './model/autoencoder.ts';
 export { Classifier, type Labels } from './model/classifier.ts';
 export type { ClassifierConfig, FullClassifierConfig } from './model/classifier-config.ts';
@@ -15,6 +15,7 @@ export {
   type ModelGradientCheck,
   numericGradient,
 } from './model/gradient-check.ts';
+export type { Memory } from './model/memory.ts';
 export type { Parameters } from './model/parameter-access.ts';
 export type { OptimizerConfig } from './optimizers/create.ts';
 export type { Schedule } from './optimizers/schedule.ts';

@@ -19,12 +19,15 @@ export type AnyNumbers =
 /**
  * A strided view: element (i, j) sits at data[offset + i·stride[0] + j·stride[1]].
  * Structurally an ndarray, so a transpose is a view and nothing is copied.
+ * unit: what examples are divided by when they are read, > 0, default 1: bytes with the unit 255 are numbers in [0, 1].
+ * Only examples have one; ndarray's own `get` does not know it.
  */
 export interface View<D extends AnyNumbers = Numbers> {
   readonly data: D;
   readonly shape: readonly number[];
   readonly stride: readonly number[];
   readonly offset: number;
+  readonly unit?: number;
 }
 
 /** An ndarray of rank 2; rows are examples (or features), columns are coordinates. */
@@ -57,25 +60,39 @@ export function transposed<D extends AnyNumbers>(m: Matrix<D>): Matrix<D> {
   return m.transpose(1, 0);
 }
 
-/** Rows begin … end−1 as a view. */
-export function rowRange<D extends AnyNumbers>(m: Matrix<D>, begin: number, end: number): Matrix<D> {
-  return m.lo(begin, 0).hi(end - begin, m.shape[1]);
+/** Rows begin … end−1 as a view, of the same unit. */
+export function rowRange<D extends AnyNumbers>(m: Matrix<D>, begin: number, end: number): Matrix<D>;
+export function rowRange<D extends AnyNumbers>(m: View<D>, begin: number, end: number): View<D>;
+export function rowRange({ data, shape, stride, offset, unit }: View<AnyNumbers>, begin: number, end: number) {
+  const rows = ndarray(data, [end - begin, shape[1]], [...stride], offset + begin * stride[0]);
+  return unit === undefined ? rows : Object.assign(rows, { unit });
 }
 
-/** The elements in row-major order, in a new typed array of the view's own type unless `out` is given. */
+/**
+ * The elements in row-major order: as they are stored, in a new typed array of the view's own type; or, divided by the
+ * unit where the view has one, in `out`.
+ */
 export function toFlat<D extends AnyNumbers>(view: View<D>): D;
 export function toFlat<O extends AnyNumbers>(view: View<AnyNumbers>, out: O): O;
 export function toFlat(view: View<AnyNumbers>, out?: AnyNumbers): AnyNumbers {
   const { data, shape, stride, offset } = view;
+  const unit = out === undefined ? 1 : (view.unit ?? 1);
   const rows = shape.length === 2 ? shape[0] : 1;
   const columns = shape[shape.length - 1];
   const rowStride = shape.length === 2 ? stride[0] : 0;
   const columnStride = stride[stride.length - 1];
   const flat = out ?? new (data.constructor as new (length: number) => AnyNumbers)(rows * columns);
   for (let i = 0, q = 0; i < rows; i++) {
-    for (let j = 0, p = offset + i * rowStride; j < columns; j++, p += columnStride) flat[q++] = data[p];
+    for (let j = 0, p = offset + i * rowStride; j < columns; j++, p += columnStride) flat[q++] = data[p] / unit;
   }
   return flat;
+}
+
+/** The view itself where it has no unit; otherwise its values, each element / unit, in a new matrix of the precision. */
+export function asValues<D extends AnyNumbers>(view: View<D>, precision: Precision): View<D | Numbers> {
+  if (view.unit === undefined) return view;
+  const [rows, columns] = view.shape;
+  return matrix(toFlat(view, zeros(rows * columns, precision)), rows, columns);
 }
 
 /** A row-major matrix from nested rows: for tests, examples and small data. Throws if the rows differ in length. */

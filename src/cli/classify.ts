@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
-import { type Matrix, rowRange } from '../array/matrix.ts';
+import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
 import { type DataPlan, prepare } from '../data/prepare.ts';
 import type { Preprocessing } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
+import type { KernelOptions } from '../kernels/kernels.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { Classifier } from '../model/classifier.ts';
 import { CLASSIFIER_FILE, loadModel } from '../node/model-files.ts';
@@ -13,6 +14,7 @@ import { fitClassifier, type Stage } from '../training/fit-classifier.ts';
 import { serializeClassifier } from '../training/model-file.ts';
 import { stackClassifier } from '../training/stack.ts';
 import { VERSION } from '../version.ts';
+import { addEngineOptions, type EngineFlags, kernelOptions } from './engine-flags.ts';
 import { number, numbers, whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
 import { addOutputOptions, DATA } from './options.ts';
@@ -22,7 +24,7 @@ import { savedData } from './saved-data.ts';
 import { SUMMARY_FILE } from './summary.ts';
 import { Watch } from './watch.ts';
 
-interface Flags {
+interface Flags extends EngineFlags {
   on?: string;
   labels?: string;
   classes?: number[];
@@ -77,6 +79,7 @@ export function addClassify(program: Command): void {
     .option('--hidden-weight-decay <lambda>', 'λ of the hidden weights in fine-tuning', number, 0)
     .addOption(new Option('--precision <p>', 'without --on').choices(['float32', 'float64']))
     .option('--seed <n>', 'of the softmax weights (default 1)', whole);
+  addEngineOptions(command);
   addOutputOptions(command, 'runs/<data>-classifier')
     .addHelpText(
       'after',
@@ -91,7 +94,7 @@ Examples:
 
 /** Examples with labels, treated as the run's were. */
 interface Labelled {
-  readonly x: Matrix;
+  readonly x: View<AnyNumbers>;
   readonly labels: Uint32Array;
 }
 
@@ -112,7 +115,8 @@ async function classify(source: string, flags: Flags): Promise<void> {
   if (flags.precision !== undefined && flags.on !== undefined) {
     throw new InputError(`--precision is ${flags.precision} with --on, whose model has its own: leave it out`);
   }
-  const { models, steps, plan } = await loadStack(flags.on);
+  const kernels = kernelOptions(flags);
+  const { models, steps, plan } = await loadStack(flags.on, kernels);
   const read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {
     const labels = await readLabels(name, labelSource, flag);
     const { classes, limit: _, ...rest } = plan;
@@ -141,7 +145,10 @@ async function classify(source: string, flags: Flags): Promise<void> {
   const classifier =
     models.length > 0
       ? await stackClassifier(models, options)
-      : await Classifier.create({ inputs: train.x.shape[1], hidden: [], precision: flags.precision, ...options });
+      : await Classifier.create(
+          { inputs: train.x.shape[1], hidden: [], precision: flags.precision, ...options },
+          kernels,
+        );
   const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));
   const folder = await openRunFolder(path, flags.force);
   const interruption = new Interruption();
@@ -223,10 +230,10 @@ interface Stack {
   readonly plan: DataPlan;
 }
 
-async function loadStack(path: string | undefined): Promise<Stack> {
+async function loadStack(path: string | undefined, kernels: KernelOptions): Promise<Stack> {
   if (path === undefined) return { models: [], plan: {} };
   // A stack's model.safetensors is its deep autoencoder, fine-tuned or not: its encoders are what is built upon.
-  const saved = await loadModel(path);
+  const saved = await loadModel(path, kernels);
   return { models: [saved.model], steps: saved.preprocessing, plan: savedData(saved).data };
 }
 

@@ -2,13 +2,10 @@ import type { Command } from 'commander';
 import type { Matrix } from '../array/matrix.ts';
 import { displayFilters } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
-import { featuresAcross } from '../figures/features-across.ts';
-import { encodePng } from '../figures/picture.ts';
 import { loadModel } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
 import { numbers } from './flags.ts';
 import { print } from './output.ts';
-import { firstWeight } from './run-files.ts';
 import { savedData } from './saved-data.ts';
 
 /** Declares `rhohat compare`. */
@@ -30,6 +27,10 @@ async function compare(paths: string[], flags: { units?: number[]; out: string }
   if (!flags.out.toLowerCase().endsWith('.png')) {
     throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .png`);
   }
+  // What draws is loaded here: the other commands shall do without.
+  const { featuresAcross } = await import('../figures/features-across.ts');
+  const { encodePng } = await import('../figures/picture.ts');
+  const { firstWeight } = await import('./run-files.ts');
   const saved = await Promise.all(paths.map((path) => loadModel(path)));
   const { image } = savedData(saved[0]);
   const weights = saved.map(({ model, preprocessing }) => displayFilters(preprocessing, firstWeight(model) as Matrix));

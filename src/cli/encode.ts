@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import { type Matrix, rowRange, toFlat } from '../array/matrix.ts';
+import { type AnyNumbers, type Matrix, rowRange, toFlat, type View } from '../array/matrix.ts';
 import type { Examples } from '../data/examples.ts';
 import { writeNpy } from '../data/npy.ts';
 import { prepare } from '../data/prepare.ts';
@@ -62,7 +62,11 @@ async function encode(path: string, source: string | undefined, flags: Flags): P
 }
 
 /** The model's inputs from a source, treated as the training data were. */
-async function inputs(saved: SavedModel, source: string | undefined, limit: number | undefined): Promise<Matrix> {
+async function inputs(
+  saved: SavedModel,
+  source: string | undefined,
+  limit: number | undefined,
+): Promise<View<AnyNumbers>> {
   const { model, preprocessing } = saved;
   const plan = savedData(saved);
   const name = source ?? plan.source;

@@ -5,7 +5,6 @@ import { InputError } from '../errors.ts';
 import { loadModel } from '../node/model-files.ts';
 import { openRunFolder } from '../node/run-folder.ts';
 import { print, table } from './output.ts';
-import { pictures } from './run-files.ts';
 import { savedData } from './saved-data.ts';
 import { SUMMARY_FILE, type Summary, summaryLines } from './summary.ts';
 
@@ -33,6 +32,7 @@ async function inspect(path: string, flags: { out?: string; json?: boolean }): P
   const target = flags.out ?? (isFolder ? path : undefined);
   const drawn: string[] = [];
   if (target !== undefined) {
+    const { pictures } = await import('./run-files.ts'); // plotting: loaded when it draws
     const files = pictures({
       model,
       steps: preprocessing,

@@ -1,4 +1,4 @@
-import { type Matrix, matrix, toFlat } from '../array/matrix.ts';
+import { type AnyNumbers, asValues, matrix, toFlat, type View } from '../array/matrix.ts';
 import { fitPca, pcaError } from '../data/pca.ts';
 import { principalAngles } from '../data/principal-angles.ts';
 import { InputError } from '../errors.ts';
@@ -14,7 +14,7 @@ export interface PcaBaseline {
 }
 
 /** Refuses more components than there are, before any training is spent. */
-export function assertComponents(components: number, x: Matrix): void {
+export function assertComponents(components: number, x: View<AnyNumbers>): void {
   const most = Math.min(...x.shape);
   if (components >= 1 && components <= most) return;
   throw new InputError(
@@ -22,8 +22,13 @@ export function assertComponents(components: number, x: Matrix): void {
   );
 }
 
-/** The baseline of `components` on x (m, d). */
-export async function compareWithPca(model: Autoencoder, x: Matrix, components: number): Promise<PcaBaseline> {
+/** The baseline of `components` on x (m, d), as the model sees it. */
+export async function compareWithPca(
+  model: Autoencoder,
+  examples: View<AnyNumbers>,
+  components: number,
+): Promise<PcaBaseline> {
+  const x = asValues(examples, model.config.precision);
   const pca = fitPca(x, components);
   const { hidden, inputs } = model.config;
   const squaredError = pcaError(pca, x);

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { klCurve, l1Curves, l2Curves } from '../figures/penalty-curves.ts';
-import { shrinkagePaths } from '../figures/shrinkage-paths.ts';
 import { openRunFolder } from '../node/run-folder.ts';
 import { number } from './flags.ts';
 import { print } from './output.ts';
@@ -22,6 +20,9 @@ export function addPenalties(program: Command): void {
 }
 
 async function penalties(flags: { target: number; out: string; force?: boolean }): Promise<void> {
+  // Loaded here, not above: every other command would load plotting too.
+  const { klCurve, l1Curves, l2Curves } = await import('../figures/penalty-curves.ts');
+  const { shrinkagePaths } = await import('../figures/shrinkage-paths.ts');
   const files = new Map([
     ['kl.svg', klCurve({ target: flags.target })],
     ['l1.svg', l1Curves()],

@@ -1,4 +1,4 @@
-import { type Matrix, matrix, rowRange, toFlat } from '../array/matrix.ts';
+import { type AnyNumbers, type Matrix, matrix, rowRange, toFlat, type View, zeros } from '../array/matrix.ts';
 import { corrupt } from '../corruption/corruption.ts';
 import type { ImageShape } from '../data/examples.ts';
 import type { Preprocessing } from '../data/preprocessing.ts';
@@ -14,7 +14,7 @@ const SHOWN = 36;
  */
 export async function reconstructionsPng(
   model: Autoencoder,
-  x: Matrix,
+  x: View<AnyNumbers>,
   steps: readonly Preprocessing[],
   image: ImageShape | undefined,
 ): Promise<Uint8Array | null> {
@@ -22,15 +22,16 @@ export async function reconstructionsPng(
   const pixels = image !== undefined && image.height * image.width * image.channels === d;
   if (!pixels || (image.channels !== 1 && image.channels !== 3)) return null;
   if (steps.some(({ kind }) => kind !== 'cs294a')) return null;
-  const shown = rowRange(x, 0, Math.min(SHOWN, x.shape[0]));
+  const n = Math.min(SHOWN, x.shape[0]);
+  const shown = matrix(toFlat(rowRange(x, 0, n), zeros(n * d, model.config.precision)), n, d);
   const { corruption, seed } = model.config;
   let corrupted: Matrix | null = null;
   if (corruption !== null) {
     const clean = toFlat(shown);
     const out = clean.slice();
-    const rows = Uint32Array.from({ length: shown.shape[0] }, (_, i) => i);
+    const rows = Uint32Array.from({ length: n }, (_, i) => i);
     corrupt(corruption, out, null, clean, rows, d, { seed, epoch: 0 });
-    corrupted = matrix(out, rows.length, d);
+    corrupted = matrix(out, n, d);
   }
   const made = await model.reconstruct(corrupted ?? shown);
   return encodePng(reconstructionPairs(shown, corrupted, made, { ...image, columns: 6 }));

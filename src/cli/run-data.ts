@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Matrix, rowRange } from '../array/matrix.ts';
+import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
 import { type Prepared, prepare } from '../data/prepare.ts';
 import { InputError } from '../errors.ts';
 import { labelsFrom, loadExamples, loadLabels } from '../node/sources.ts';
@@ -36,8 +36,8 @@ export async function readLabels(data: string, source = data, flag = '--labels')
 
 export interface RunData {
   readonly prepared: Prepared;
-  readonly training: Matrix;
-  readonly validation?: Matrix;
+  readonly training: View<AnyNumbers>;
+  readonly validation?: View<AnyNumbers>;
   readonly labels?: Uint32Array;
 }
 

@@ -9,6 +9,7 @@ import type { OptimizerConfig } from '../optimizers/create.ts';
 import { models, presets } from '../training/presets.ts';
 import { parseDataPlan, parseRun, type Run } from '../training/run.ts';
 import { show } from '../validate.ts';
+import type { EngineFlags } from './engine-flags.ts';
 
 /** The flags that shape a run, as commander hands them over. */
 export interface RunFlags {
@@ -49,7 +50,7 @@ export interface RunFlags {
 }
 
 /** What every command that trains takes beside them. */
-export interface CommonFlags extends RunFlags {
+export interface CommonFlags extends RunFlags, EngineFlags {
   printConfig?: boolean;
   labels?: string;
   out?: string;

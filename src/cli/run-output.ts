@@ -1,9 +1,7 @@
 import type { Prepared } from '../data/prepare.ts';
 import { MODEL_FILE } from '../node/model-files.ts';
 import { serializeModel } from '../training/model-file.ts';
-import { reconstructionsPng } from './reconstructions.ts';
 import { runMetadata } from './run-data.ts';
-import { pictures } from './run-files.ts';
 import { type Outcome, type Summary, summarize } from './summary.ts';
 
 /** The summary of a trained model and the files of its run folder, summary.json aside. */
@@ -15,6 +13,9 @@ export async function runOutput(
   const { steps, image } = prepared;
   const summary = await summarize({ ...outcome, image });
   const { inspection, metrics } = summary;
+  // Plotting is loaded when there is something to draw: it takes memory that training shall not find taken.
+  const { pictures } = await import('./run-files.ts');
+  const { reconstructionsPng } = await import('./reconstructions.ts');
   const files = pictures({ model, steps, history, meanActivations: metrics.meanActivations, inspection, image });
   const reconstructions = await reconstructionsPng(model, x, steps, image);
   if (reconstructions !== null) files.set('reconstructions.png', reconstructions);

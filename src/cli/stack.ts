@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { InputError } from '../errors.ts';
-import { trainingCurves } from '../figures/curves.ts';
 import { parseConfig, type SparsityConfig } from '../model/config.ts';
 import { MODEL_FILE } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
@@ -10,6 +9,7 @@ import { planFit } from '../training/options.ts';
 import type { Progress } from '../training/progress.ts';
 import type { Run } from '../training/run.ts';
 import { fitStack, type StackLayer, unroll } from '../training/stack.ts';
+import { addEngineOptions, kernelOptions } from './engine-flags.ts';
 import { whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
 import {
@@ -51,6 +51,7 @@ export function addStack(program: Command): void {
     'then train the deep autoencoder as a whole: n iterations of lbfgs, or n epochs of sgd and adam',
     whole,
   );
+  addEngineOptions(command);
   addOutputOptions(command, 'runs/<data>-stack')
     .addHelpText(
       'after',
@@ -78,6 +79,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
       `--held-out is ${run.heldOut} without --finetune, which it validates: add it, or leave it out`,
     );
   }
+  const kernels = kernelOptions(flags);
   const { prepared, training, validation } = await runData(run, flags.labels);
   const path = flags.out ?? (await freeName(`runs/${folderStem(run.source)}-stack`));
   const folder = await openRunFolder(path, flags.force);
@@ -96,6 +98,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     const begun = performance.now();
     const { models, results } = await fitStack(training, layers, {
       signal,
+      kernels,
       onProgress: (_, progress) => see(progress),
     });
     const deep = await unroll(models);
@@ -113,6 +116,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     const history = tuned === null ? watch.history : (tuned?.history ?? []);
     const { summary, files } = await runOutput({ run, model: deep, x: training, result, history }, prepared);
     const attachments = { preprocessing: prepared.steps, metadata: runMetadata(run, prepared) };
+    const { trainingCurves } = await import('../figures/curves.ts'); // as runOutput: not before it is needed
     models.forEach((model, i) => {
       files.set(layerFile(i), serializeModel(model, i === 0 ? attachments : {}));
       files.set(

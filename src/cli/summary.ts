@@ -1,4 +1,4 @@
-import type { Matrix } from '../array/matrix.ts';
+import type { AnyNumbers, View } from '../array/matrix.ts';
 import { describeCorruption } from '../corruption/corruption.ts';
 import type { ImageShape } from '../data/examples.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
@@ -17,7 +17,11 @@ export const SUMMARY_FILE = 'summary.json';
 export interface Summary {
   readonly rhohat: string;
   readonly node: string;
+  /** reference, simd, simd-relaxed or simd-wide: their results differ in rounding. */
   readonly kernels: string;
+  readonly threads: number;
+  /** Why it was one thread where more were asked for. */
+  readonly note?: string;
   readonly run: Run;
   readonly model: FullConfig;
   readonly parameters: number;
@@ -42,7 +46,7 @@ export interface Summary {
 export interface Outcome {
   readonly run: Run;
   readonly model: Autoencoder;
-  readonly x: Matrix;
+  readonly x: View<AnyNumbers>;
   readonly image?: ImageShape;
   /** null where training was interrupted. */
   readonly result: FitResult | null;
@@ -53,10 +57,13 @@ export interface Outcome {
 /** The summary of a run, its metrics measured on the training examples. */
 export async function summarize({ run, model, x, image, result, history, baseline }: Outcome): Promise<Summary> {
   const last = history[history.length - 1];
+  const { kernels } = model.engine;
   return {
     rhohat: VERSION,
     node: process.versions.node,
-    kernels: model.engine.kernels.name,
+    kernels: kernels.name,
+    threads: kernels.threads,
+    ...(kernels.note === null ? {} : { note: kernels.note }),
     run,
     model: model.config,
     parameters: model.engine.layout.length,
@@ -88,6 +95,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
     `${path}`,
     `  model           ${layers}, ${model.activation}/${model.output}, ${model.loss}${tying(model)}, ${model.precision}, seed ${model.seed}`,
     ...objective(model).map((line) => `                  ${line}`),
+    `  engine          ${summary.kernels}, ${summary.threads} ${summary.threads === 1 ? 'thread' : 'threads'}${summary.note === undefined ? '' : `: ${summary.note}`}`,
     `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}`,
     ...(last === undefined
       ? []

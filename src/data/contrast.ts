@@ -1,4 +1,4 @@
-import type { Numbers, View } from '../array/matrix.ts';
+import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 
 /**
@@ -15,7 +15,7 @@ export interface Contrast {
 }
 
 /** Throws InputError on an ε that would blow flat examples up. */
-export function fitContrast({ epsilon }: Contrast, x: View): Contrast {
+export function fitContrast({ epsilon }: Contrast, x: View<AnyNumbers>): Contrast {
   if (!(epsilon > 0 && epsilon < Infinity)) {
     throw new InputError(
       `contrast: epsilon is ${epsilon}: it must be a finite number above 0, such as 1.5e-4 for data in [0, 1]`,
@@ -32,13 +32,14 @@ export function fitContrast({ epsilon }: Contrast, x: View): Contrast {
  * out: (m, d) row-major. A constant row becomes 0.
  * [Coates, Lee & Ng, "An analysis of single-layer networks in unsupervised feature learning", AISTATS 2011, §3.1.1]
  */
-export function applyContrast({ epsilon }: Contrast, x: View, out: Numbers): void {
+export function applyContrast({ epsilon }: Contrast, x: View<AnyNumbers>, out: Numbers): void {
   const [m, d] = x.shape;
+  const { unit = 1 } = x;
   const row = new Float64Array(d);
   for (let i = 0, q = 0; i < m; i++) {
     const begin = x.offset + i * x.stride[0];
     let sum = 0;
-    for (let j = 0; j < d; j++) sum += row[j] = x.data[begin + j * x.stride[1]];
+    for (let j = 0; j < d; j++) sum += row[j] = x.data[begin + j * x.stride[1]] / unit;
     const mean = sum / d;
     let squares = 0;
     for (let j = 0; j < d; j++) squares += (row[j] - mean) ** 2;

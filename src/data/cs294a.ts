@@ -1,4 +1,4 @@
-import type { Numbers, View } from '../array/matrix.ts';
+import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 
 /** The patch normalisation of CS294A, fitted: three standard deviations of all entries. */
@@ -8,10 +8,11 @@ export interface Cs294a {
 }
 
 /** Writes row i less its own mean into `out`. */
-function centreRow(x: View, i: number, out: Float64Array): void {
+function centreRow(x: View<AnyNumbers>, i: number, out: Float64Array): void {
+  const { unit = 1 } = x;
   const begin = x.offset + i * x.stride[0];
   let sum = 0;
-  for (let j = 0; j < out.length; j++) sum += out[j] = x.data[begin + j * x.stride[1]];
+  for (let j = 0; j < out.length; j++) sum += out[j] = x.data[begin + j * x.stride[1]] / unit;
   const mean = sum / out.length;
   for (let j = 0; j < out.length; j++) out[j] -= mean;
 }
@@ -21,7 +22,7 @@ function centreRow(x: View, i: number, out: Float64Array): void {
  * x: (m, d). Throws InputError when that is 0 or overflows.
  * [Ng, CS294A lecture notes and exercise "Sparse autoencoder", sampleIMAGES.m, normalizeData]
  */
-export function fitCs294a(x: View): Cs294a {
+export function fitCs294a(x: View<AnyNumbers>): Cs294a {
   const [m, d] = x.shape;
   const row = new Float64Array(d);
   let sum = 0;
@@ -45,7 +46,7 @@ export function fitCs294a(x: View): Cs294a {
 }
 
 /** out ← (clip(x − mean of its row, ±limit)/limit + 1)·0.4 + 0.1, in [0.1, 0.9]. out: (m, d) row-major. */
-export function applyCs294a({ limit }: Cs294a, x: View, out: Numbers): void {
+export function applyCs294a({ limit }: Cs294a, x: View<AnyNumbers>, out: Numbers): void {
   const [m, d] = x.shape;
   const row = new Float64Array(d);
   for (let i = 0, q = 0; i < m; i++) {

@@ -1,19 +1,20 @@
 import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
-import type { View } from '../array/matrix.ts';
+import type { AnyNumbers, View } from '../array/matrix.ts';
 import { dotRows } from './dot-rows.ts';
 
 const BLOCK = 256; // rows that are centred and transposed together, so that products run along memory
 
 /** (1/m)·Σ (x − mean)ᵀ(x − mean), (d, d), the mean taken off first. */
-export function covariance(x: View, mean: Float64Array): Float64Array {
+export function covariance(x: View<AnyNumbers>, mean: Float64Array): Float64Array {
   const [m, d] = x.shape;
+  const { unit = 1 } = x;
   const sum = new Float64Array(d * d);
   const columns = new Float64Array(d * BLOCK);
   for (let begin = 0; begin < m; begin += BLOCK) {
     for (let j = 0; j < d; j++) {
       for (let t = 0; t < BLOCK; t++) {
         const p = x.offset + (begin + t) * x.stride[0] + j * x.stride[1];
-        columns[j * BLOCK + t] = begin + t < m ? x.data[p] - mean[j] : 0;
+        columns[j * BLOCK + t] = begin + t < m ? x.data[p] / unit - mean[j] : 0;
       }
     }
     for (let i = 0; i < d; i++) dotRows(sum, i * d, columns, i * BLOCK, columns, i, d, BLOCK);

@@ -1,15 +1,17 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 
-/** Throws InputError naming row and column (counted from 0) of the first entry of a matrix that is NaN or infinite. */
+/** Throws InputError naming row and column (counted from 0) of the first value of a matrix that is NaN or infinite. */
 export function refuseNonFinite(x: View<AnyNumbers>, what: string): void {
   const [rows, columns] = x.shape;
+  const { unit = 1 } = x;
   for (let i = 0; i < rows; i++) {
     let p = x.offset + i * x.stride[0];
     for (let j = 0; j < columns; j++, p += x.stride[1]) {
-      if (!Number.isFinite(x.data[p])) {
+      const value = x.data[p] / unit;
+      if (!Number.isFinite(value)) {
         throw new InputError(
-          `${what}: row ${i}, column ${j} (counted from 0) is ${x.data[p]}: entries must be finite; remove or repair it`,
+          `${what}: row ${i}, column ${j} (counted from 0) is ${value}: entries must be finite; remove or repair it`,
         );
       }
     }

@@ -23,6 +23,10 @@ export function isIdx(bytes: Uint8Array): boolean {
  * Throws InputError on a wrong magic number, a cut header, and a length other than the shape asks for.
  */
 export function readIdx(bytes: Uint8Array): Tensor {
+  return read(bytes, 'copy');
+}
+
+function read(bytes: Uint8Array, unsigned: 'copy' | 'share'): Tensor {
   if (bytes.length < 4) throw new InputError(`IDX file: it has ${bytes.length} bytes, the magic number alone takes 4`);
   if (!isIdx(bytes)) {
     const magic = Array.from(bytes.subarray(0, 4), (b) => b.toString(16).padStart(2, '0')).join(' ');
@@ -43,10 +47,17 @@ export function readIdx(bytes: Uint8Array): Tensor {
     const given = `it has ${bytes.length} bytes, its shape (${shape.join(', ')}) asks for ${wanted}`;
     throw new InputError(`IDX file: ${given}; it was cut or is damaged: fetch it again`);
   }
-  return { shape, data: numbersFromBytes(bytes.subarray(start), kind, false, 'IDX file') };
+  const numbers = bytes.subarray(start);
+  return {
+    shape,
+    data: unsigned === 'share' && kind === 'u1' ? numbers : numbersFromBytes(numbers, kind, false, 'IDX file'),
+  };
 }
 
-/** An IDX file as examples, an example for each index of its first axis (see `tensorExamples`). */
+/**
+ * An IDX file as examples, an example for each index of its first axis (see `tensorExamples`). Unsigned bytes are not
+ * copied: the examples share the file's storage.
+ */
 export function idxExamples(bytes: Uint8Array): Examples {
-  return tensorExamples(readIdx(bytes), 'IDX file');
+  return tensorExamples(read(bytes, 'share'), 'IDX file');
 }

@@ -1,6 +1,16 @@
-import { type AnyNumbers, type Matrix, matrix, type Precision, toFlat, zeros } from '../array/matrix.ts';
+import {
+  type AnyNumbers,
+  asValues,
+  type Matrix,
+  matrix,
+  type Precision,
+  rowRange,
+  type View,
+  zeros,
+} from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
-import { type Examples, type ImageShape, takeFirst, toGray, toNumbers } from './examples.ts';
+import { type Examples, type ImageShape, takeFirst, toGray } from './examples.ts';
+import { refuseNonFinite } from './finite.ts';
 import { samplePatches } from './patches.ts';
 import { applyPreprocessing, fitPreprocessing, type Preprocessing, type PreprocessingSpec } from './preprocessing.ts';
 
@@ -19,8 +29,11 @@ export interface DataPlan {
 }
 
 export interface Prepared {
-  /** (m, inputs of the model). */
-  readonly x: Matrix;
+  /**
+   * (m, inputs of the model): preprocessed examples in the precision; others as the source holds them, with their unit,
+   * where that takes no more memory, so that bytes stay bytes. May share the source's storage.
+   */
+  readonly x: View<AnyNumbers>;
   readonly steps: readonly Preprocessing[];
   /** Of the examples that are left, where labels were given. */
   readonly labels?: Uint32Array;
@@ -41,12 +54,10 @@ export function prepare(
   labels?: ArrayLike<number>,
 ): Prepared {
   const { examples, labels: left } = select(stacks, plan, labels);
-  const raw = toNumbers(examples, 'float64');
-  const steps = fitted ?? fitSteps(plan.preprocessing ?? [], raw);
-  const x = steps.length === 0 ? raw : applyPreprocessing(steps, raw);
+  const raw: View<AnyNumbers> = Object.assign(rowRange(examples.x, 0, examples.x.shape[0]), { unit: examples.unit });
+  refuseNonFinite(raw, 'data');
   return {
-    x: convert(x, precision),
-    steps,
+    ...(fitted ? { steps: fitted, x: apply(fitted, raw, precision) } : fitAndApply(plan.preprocessing, raw, precision)),
     ...(left ? { labels: left } : {}),
     ...(examples.image ? { image: examples.image } : {}),
   };
@@ -103,19 +114,21 @@ function takeRows<D extends AnyNumbers>(x: Matrix<D>, rows: Uint32Array): Matrix
   return matrix(out, rows.length, d);
 }
 
-/** Each step is fitted to what the steps before it give. */
-function fitSteps(specs: readonly PreprocessingSpec[], raw: Matrix): Preprocessing[] {
+/** Each step is fitted to what the steps before it give, in float64; only the last one's result has the precision. */
+function fitAndApply(specs: readonly PreprocessingSpec[] = [], raw: View<AnyNumbers>, precision: Precision) {
   const steps: Preprocessing[] = [];
   let current = raw;
   for (const spec of specs) {
     const step = fitPreprocessing(spec, current);
     steps.push(step);
-    current = applyPreprocessing([step], current);
+    current = apply([step], current, steps.length === specs.length ? precision : 'float64');
   }
-  return steps;
+  return { steps, x: steps.length === 0 ? apply([], raw, precision) : current };
 }
 
-function convert(x: Matrix, precision: Precision): Matrix {
-  const [rows, columns] = x.shape;
-  return matrix(toFlat(x, zeros(rows * columns, precision)), rows, columns);
+/** The steps' result in the precision; without steps the examples as they are, unless they are wider than that. */
+function apply(steps: readonly Preprocessing[], raw: View<AnyNumbers>, precision: Precision): View<AnyNumbers> {
+  if (steps.length > 0) return applyPreprocessing(steps, raw, precision);
+  if (raw.data.BYTES_PER_ELEMENT <= zeros(0, precision).BYTES_PER_ELEMENT) return raw;
+  return asValues(raw, precision);
 }

@@ -1,4 +1,14 @@
-import { type Matrix, matrix, type Precision, toFlat, zeros } from '../array/matrix.ts';
+import {
+  type AnyNumbers,
+  type Matrix,
+  matrix,
+  type Numbers,
+  type Precision,
+  rowRange,
+  toFlat,
+  type View,
+  zeros,
+} from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
 import { applyCs294a, type Cs294a, fitCs294a } from './cs294a.ts';
@@ -17,7 +27,7 @@ export type PreprocessingSpec =
 export type Preprocessing = Cs294a | Standardize | Contrast | Whitening;
 
 /** Throws InputError unless x has rows and columns, all finite. */
-function checkData(x: Matrix): void {
+function checkData(x: View<AnyNumbers>): void {
   const [m, d] = x.shape;
   if (x.shape.length !== 2 || m < 1 || d < 1) {
     throw new InputError(
@@ -27,7 +37,7 @@ function checkData(x: Matrix): void {
   refuseNonFinite(x, 'preprocessing');
 }
 
-function precisionOf(x: Matrix): Precision {
+function precisionOf(x: View<AnyNumbers>): Precision {
   return x.data instanceof Float32Array ? 'float32' : 'float64';
 }
 
@@ -44,7 +54,7 @@ function checkColumns(what: string, given: number, expected: number): void {
  * Fits one step to x: (m, d). A chain is fitted step by step, each to what the steps before it give.
  * Throws InputError on unknown kinds, on entries that are not finite, and where the data leave a step undefined.
  */
-export function fitPreprocessing(spec: PreprocessingSpec, x: Matrix): Preprocessing {
+export function fitPreprocessing(spec: PreprocessingSpec, x: View<AnyNumbers>): Preprocessing {
   checkData(x);
   switch (spec.kind) {
     case 'cs294a':
@@ -65,16 +75,41 @@ export function fitPreprocessing(spec: PreprocessingSpec, x: Matrix): Preprocess
   }
 }
 
-/** The steps applied in order to x: (m, d); a new matrix of x's precision. Throws InputError on other widths and NaN. */
-export function applyPreprocessing(steps: readonly Preprocessing[], x: Matrix): Matrix {
+const BLOCK = 256; // rows that go through all steps together: no step looks beyond its row
+
+/**
+ * The steps applied in order to x: (m, d); a new matrix. With a `precision` all is computed in float64 and rounded to it
+ * at the end, without it in x's own (float64 for integers). Needs no memory but the result's. Throws InputError on other
+ * widths and NaN.
+ */
+export function applyPreprocessing(
+  steps: readonly Preprocessing[],
+  x: View<AnyNumbers>,
+  precision?: Precision,
+): Matrix {
   checkData(x);
-  const precision = precisionOf(x);
   const [m, d] = x.shape;
-  let current: Matrix = matrix(toFlat(x), m, d);
-  for (const step of steps) {
-    const columns = current.shape[1];
+  const width = steps.reduce((columns, step) => {
     if ('mean' in step) checkColumns('the data', columns, step.mean.shape[0]);
-    const outputs = 'transform' in step ? step.transform.shape[0] : columns;
+    return 'transform' in step ? step.transform.shape[0] : columns;
+  }, d);
+  const own = precisionOf(x);
+  const out = zeros(m * width, precision ?? own);
+  for (let begin = 0; begin < m; begin += BLOCK) {
+    const block = rowRange(x, begin, Math.min(begin + BLOCK, m));
+    out.set(applyAll(steps, block, precision === undefined ? own : 'float64'), begin * width);
+  }
+  const result = matrix(out, m, width);
+  refuseNonFinite(result, 'preprocessing result');
+  return result;
+}
+
+/** The steps applied to a few rows, row-major; every intermediate result has the precision. */
+function applyAll(steps: readonly Preprocessing[], x: View<AnyNumbers>, precision: Precision): Numbers {
+  const [m, d] = x.shape;
+  let current: Matrix = matrix(toFlat(x, zeros(m * d, precision)), m, d);
+  for (const step of steps) {
+    const outputs = 'transform' in step ? step.transform.shape[0] : current.shape[1];
     const out = zeros(m * outputs, precision);
     if (step.kind === 'cs294a') applyCs294a(step, current, out);
     else if (step.kind === 'standardize') applyStandardize(step, current, out);
@@ -82,8 +117,7 @@ export function applyPreprocessing(steps: readonly Preprocessing[], x: Matrix): 
     else applyWhitening(step, current, out);
     current = matrix(out, m, outputs);
   }
-  refuseNonFinite(current, 'preprocessing result');
-  return current;
+  return current.data;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Matrix, matrix, type Numbers, type Vector, type View, vector } from '../array/matrix.ts';
+import { type AnyNumbers, type Matrix, matrix, type Numbers, type Vector, type View, vector } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { dotRows } from './dot-rows.ts';
 import { covariance, eigen } from './eigen.ts';
@@ -30,7 +30,7 @@ const SMALLEST = 1e-12; // of the largest eigenvalue: below it rounding decides,
  * eigenvectors of the covariance of x: (m, d), divided by m. Throws InputError where s + ε is 0 to rounding.
  * [Bell & Sejnowski 1997; UFLDL tutorial, "Whitening"]
  */
-export function fitWhitening({ kind, epsilon, components }: WhiteningSpec, x: View): Whitening {
+export function fitWhitening({ kind, epsilon, components }: WhiteningSpec, x: View<AnyNumbers>): Whitening {
   const d = x.shape[1];
   if (!(epsilon >= 0 && epsilon < Infinity)) {
     throw new InputError(`${kind}: epsilon is ${epsilon}: it must be a finite number of at least 0, such as 0.01`);
@@ -72,14 +72,15 @@ export function fitWhitening({ kind, epsilon, components }: WhiteningSpec, x: Vi
 }
 
 /** out ← (x − mean)·transformᵀ. out: (m, rows of transform) row-major. */
-export function applyWhitening({ mean, transform }: Whitening, x: View, out: Numbers): void {
+export function applyWhitening({ mean, transform }: Whitening, x: View<AnyNumbers>, out: Numbers): void {
   const [m, d] = x.shape;
+  const { unit = 1 } = x;
   const outputs = transform.shape[0];
   const centred = new Float64Array(d);
   const z = new Float64Array(outputs);
   for (let i = 0; i < m; i++) {
     const p = x.offset + i * x.stride[0];
-    for (let j = 0; j < d; j++) centred[j] = x.data[p + j * x.stride[1]] - mean.data[mean.offset + j];
+    for (let j = 0; j < d; j++) centred[j] = x.data[p + j * x.stride[1]] / unit - mean.data[mean.offset + j];
     z.fill(0);
     dotRows(z, 0, centred, 0, transform.data, 0, outputs, d);
     out.set(z, i * outputs);

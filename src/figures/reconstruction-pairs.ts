@@ -1,4 +1,4 @@
-import type { AnyNumbers, Matrix } from '../array/matrix.ts';
+import type { AnyNumbers, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { shadeImage } from './image-tiles.ts';
 import type { Picture } from './picture.ts';
@@ -10,9 +10,9 @@ import { drawStrips, gatherTiles, type StripShape } from './tile-strips.ts';
  * it are drawn as its ends. Throws an InputError if shapes do not fit, the range is empty, or a value is not finite.
  */
 export function reconstructionPairs(
-  x: Matrix<AnyNumbers>,
-  corrupted: Matrix<AnyNumbers> | null,
-  reconstructions: Matrix<AnyNumbers>,
+  x: View<AnyNumbers>,
+  corrupted: View<AnyNumbers> | null,
+  reconstructions: View<AnyNumbers>,
   shape: StripShape,
   range: readonly [number, number] = [0, 1],
 ): Picture {

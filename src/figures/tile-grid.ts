@@ -1,4 +1,4 @@
-import { type AnyNumbers, type Matrix, rowRange, toFlat } from '../array/matrix.ts';
+import { type AnyNumbers, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { blankPicture, comfortableScale, type Picture, requireWhole } from './picture.ts';
 
@@ -23,7 +23,7 @@ const GAP_SHADE = 40;
  * Throws an InputError if the shape does not fit the rows, or a row holds a number that is not finite.
  */
 export function drawTiles(
-  x: Matrix<AnyNumbers>,
+  x: View<AnyNumbers>,
   shape: TileShape,
   shade: (values: Float64Array, bytes: Uint8Array) => void,
 ): Picture {

@@ -1,4 +1,4 @@
-import { type Matrix, matrix, rowRange } from '../array/matrix.ts';
+import { type AnyNumbers, type Matrix, matrix, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { blankPicture, comfortableScale, type Picture, requireWhole } from './picture.ts';
 import { drawTiles, type TileShape } from './tile-grid.ts';
@@ -52,7 +52,7 @@ function sideBySide(pictures: readonly Picture[], gap: number): Picture {
 
 /** Row `i` of the result is row `at(i)` of one of the sources: [source, row]. */
 export function gatherTiles(
-  sources: readonly Pick<Matrix, 'shape' | 'get'>[],
+  sources: readonly View<AnyNumbers>[],
   count: number,
   at: (i: number) => readonly [number, number],
 ): Matrix {
@@ -60,7 +60,7 @@ export function gatherTiles(
   const out = new Float64Array(count * length);
   for (let i = 0; i < count; i++) {
     const [source, row] = at(i);
-    for (let j = 0; j < length; j++) out[i * length + j] = sources[source].get(row, j);
+    toFlat(rowRange(sources[source], row, row + 1), out.subarray(i * length, (i + 1) * length));
   }
   return matrix(out, count, length);
 }

@@ -37,23 +37,42 @@ export interface AdamStep {
   readonly step: number;
 }
 
+/** Storage that kernels can reach. Whoever allocates gives it back. */
+export interface Storage {
+  /** Zeroed storage. @throws InputError where there is no room. */
+  allocate(length: number): Numbers;
+  /** Zeroed storage for column numbers. */
+  allocateIndices(length: number): Uint32Array;
+  /** Gives storage back that was allocated here; its content is void. Null is passed over. */
+  release(storage: Numbers | Uint32Array | null): void;
+  /** Storage for the same kernels that one `dispose` gives back; it also goes with its parent's. */
+  fork(): Storage;
+  /** Bytes allocated here and in forks. */
+  heldBytes(): number;
+  /** Gives back everything that was allocated here and in forks. */
+  dispose(): void;
+}
+
 /**
  * The contract: the only code that loops over numbers. Everything above calls these and never learns which run.
  * - Output first. Operands are views (data, shape, stride, offset), so a transpose is a stride view.
+ * - What is written or computed lies in storage that these kernels, or a fork of it, allocated: data of callers come in
+ *   through `write` and `gatherRows` alone.
  * - A kernel neither allocates, nor checks, nor returns a number. Shapes are checked once, at the public entry.
  * - Elementwise kernels allow out to be their first input (the same view). `gemm` forbids it.
  * - Where gradients meet, kernels add; `cost.ts` clears once.
  * - m is the number of examples, the rows of a matrix; sums over examples are divided by m where a docstring says so.
  */
-export interface Kernels {
+export interface Kernels extends Storage {
+  /** Which kernels run: 'reference', 'simd', 'simd-relaxed' or 'simd-wide'. Results of different ones differ in rounding. */
   readonly name: string;
   readonly precision: Precision;
+  /** How many threads share the work; their number changes no bit. */
+  readonly threads: number;
+  /** Why there is one thread where more were asked for; null where there is nothing to say. */
+  readonly note: string | null;
 
-  // ── storage ─────────────────────────────────────────────────────────────────────────────────────────────────
-  /** Zeroed storage that these kernels can reach. */
-  allocate(length: number): Numbers;
-  /** Storage for column numbers. */
-  allocateIndices(length: number): Uint32Array;
+  // ── results and data ────────────────────────────────────────────────────────────────────────────────────────
   /** Result slots, zeroed. */
   allocateResults(length: number): Results;
   /** Copies values in, converting to the precision: out[i] = values[i], row-major. */
@@ -86,7 +105,7 @@ export interface Kernels {
   rowSquaredNorms(out: View, x: View): void;
   /** out_j += α Σᵢ a_ij. */
   addColumnSums(out: View, a: View, alpha: number): void;
-  /** Row i of out = row rows[i] of data, converted to the precision. */
+  /** Row i of out = row rows[i] of data, divided by data's unit (1 where it has none), converted to the precision. */
   gatherRows(out: View, data: View<AnyNumbers>, rows: Uint32Array): void;
 
   // ── layers ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -130,7 +149,7 @@ export interface Kernels {
    * delta = softmax(z) − y, without 1/m.
    */
   softmaxCrossEntropy(delta: View, results: Results, slot: number, z: View, y: View): void;
-  /** results[slot] += (λ/2) Σ w²; dW += λ·w. */
+  /** results[slot] += (λ/2) Σ w²; dW = λ·w: what the gradient begins with. */
   weightDecay(dW: View, results: Results, slot: number, w: View, lambda: number): void;
   /** results[slot] += γ Σ |w|; dW += γ·sign(w), 0 at 0. */
   weightL1(dW: View, results: Results, slot: number, w: View, gamma: number): void;
@@ -157,7 +176,16 @@ export interface Kernels {
     kappa: number,
   ): void;
 
-  // ── optimizers: one pass over flat vectors of stride 1 ──────────────────────────────────────────────────────────────────
-  momentumStep(theta: View, velocity: View, gradient: View, options: MomentumStep): void;
-  adamStep(theta: View, first: View, second: View, gradient: View, options: AdamStep): void;
+  // ── optimizers: one pass over flat vectors of stride 1 ─────────────────────────────────────────────────────────
+  // before = θ as it was.
+  momentumStep(theta: View, before: View, velocity: View, gradient: View, options: MomentumStep): void;
+  adamStep(theta: View, before: View, first: View, second: View, gradient: View, options: AdamStep): void;
+}
+
+/** How kernels are to run; no part of a model's config, for it changes no result but in rounding. */
+export interface KernelOptions {
+  /** Threads that share the work, this one included; 'auto', the default, is one a processor. */
+  readonly threads?: number | 'auto';
+  /** True: the same bits on every machine and in every engine, at the price of fused multiply-add. Default false. */
+  readonly deterministic?: boolean;
 }

@@ -2,11 +2,14 @@
 import { type AnyNumbers, type Matrix, matrix, type Numbers, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
+import type { KernelOptions } from '../kernels/kernels.ts';
 import { autoencoderSpec } from './autoencoder-spec.ts';
 import { type AutoencoderConfig, type FullConfig, parseConfig } from './config.ts';
 import { Engine } from './engine.ts';
 import { assertExamples } from './examples-check.ts';
 import { initialize } from './initialize.ts';
+import { parseKernelOptions } from './kernel-options.ts';
+import { type Memory, memoryOf } from './memory.ts';
 import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
 import { createLayout, namedViews } from './parameters.ts';
 
@@ -21,7 +24,7 @@ export interface CostAndGradient {
 /**
  * A sparse autoencoder: A = f(X·Wᵀ + b), X̂ = g(A·D + c), X (m, d) an example a row; deep and mirrored when `hidden`
  * lists several sizes. Arrays that go in stay the caller's, and must not change before the promise resolves; arrays that
- * come out belong to the caller.
+ * come out belong to the caller. Examples may be of any real type, and have a unit: bytes are { ...x, unit: 255 }.
  */
 export class Autoencoder {
   /** The config with every default filled in. */
@@ -34,14 +37,16 @@ export class Autoencoder {
   }
 
   /**
-   * A model with weights drawn from `config.seed` as `config.initialization` says, and biases 0.
+   * A model with weights drawn from `config.seed` as `config.initialization` says, and biases 0. `options` say how it runs
+   * and are no part of the model.
    * @throws InputError naming the key that is not allowed.
    */
-  static async create(config: AutoencoderConfig): Promise<Autoencoder> {
+  static async create(config: AutoencoderConfig, options: KernelOptions = {}): Promise<Autoencoder> {
     const full = parseConfig(config);
+    const runs = parseKernelOptions(options);
     const spec = autoencoderSpec(full);
     const theta = initialize(createLayout(spec.parameters), full.seed, full.initialization);
-    return new Autoencoder(full, new Engine(createKernels(full.precision), spec, theta));
+    return new Autoencoder(full, new Engine(createKernels(full.precision, runs), spec, theta, runs));
   }
 
   /**
@@ -106,8 +111,14 @@ export class Autoencoder {
     return this.result(await this.engine.run(x, 0, 2 * this.depth), x.shape[0]);
   }
 
+  /** What the model holds at present: see Memory. */
+  memory(): Memory {
+    return memoryOf(this.engine);
+  }
+
   /** Releases what the model allocated. Every later call throws; disposing twice is allowed. */
   dispose(): void {
+    this.engineOrNull?.dispose();
     this.engineOrNull = null;
   }
 

@@ -3,6 +3,7 @@ import { type AnyNumbers, type Matrix, matrix, type View } from '../array/matrix
 import { fillNormal, stream } from '../array/random.ts';
 import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
+import type { KernelOptions } from '../kernels/kernels.ts';
 import { show } from '../validate.ts';
 import {
   type ClassifierConfig,
@@ -13,6 +14,8 @@ import {
 import { Engine, type Terms } from './engine.ts';
 import { assertExamples } from './examples-check.ts';
 import { initialize } from './initialize.ts';
+import { parseKernelOptions } from './kernel-options.ts';
+import { type Memory, memoryOf } from './memory.ts';
 import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
 import { createLayout, namedViews } from './parameters.ts';
 
@@ -36,8 +39,9 @@ export class Classifier {
    * A classifier with hidden weights uniform on ±√(6/(n_in + n_out + 1)), softmax weights from N(0, 0.005²) and biases 0.
    * @throws InputError naming the key that is not allowed. [UFLDL, softmax exercise]
    */
-  static async create(config: ClassifierConfig): Promise<Classifier> {
+  static async create(config: ClassifierConfig, options: KernelOptions = {}): Promise<Classifier> {
     const full = parseClassifierConfig(config);
+    const runs = parseKernelOptions(options);
     const spec = classifierSpec(full);
     const layout = createLayout(spec.parameters);
     const theta = initialize(layout, full.seed);
@@ -45,7 +49,7 @@ export class Classifier {
     const { offset, length } = layout.parameters[i];
     const draw = { seed: full.seed, stream: stream.initialization, counter: i };
     fillNormal(theta.subarray(offset, offset + length), draw, 0, 0.005);
-    return new Classifier(full, new Engine(createKernels(full.precision), spec, theta));
+    return new Classifier(full, new Engine(createKernels(full.precision, runs), spec, theta, runs));
   }
 
   /** @internal */
@@ -113,8 +117,14 @@ export class Classifier {
     return found.reduce((right, label, i) => right + (label === labels[i] ? 1 : 0), 0) / found.length;
   }
 
+  /** What the classifier holds at present: see Memory. */
+  memory(): Memory {
+    return memoryOf(this.engine);
+  }
+
   /** Releases what the classifier allocated. Every later call throws; disposing twice is allowed. */
   dispose(): void {
+    this.engineOrNull?.dispose();
     this.engineOrNull = null;
   }
 

@@ -29,10 +29,9 @@ export function dataTerm(network: Network, { layers, target, emphasis }: Pass): 
  * is propagated, and no weight shrinks. [Ng, CS294A notes, §2 and §3; Bunescu, ITCS 6156]
  */
 export function costAndGradient(network: Network, pass: Pass, lowest = 0): void {
-  const { kernels: k, results, gradient } = network;
+  const { kernels: k, results } = network;
   const { layers } = pass;
 
-  k.fill(gradient, 0);
   k.clearResults(results);
 
   // ── forward ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -45,10 +44,12 @@ export function costAndGradient(network: Network, pass: Pass, lowest = 0): void 
       penalty.forward?.(k, results, SLOT[penalty.term], a); // ρ̂ⱼ = (1/m) Σₖ aⱼ(xₖ), β Σⱼ KL(ρ‖ρ̂ⱼ)
     }
   }
-  for (const { value, gradient: dValue, l2, l1, layer } of network.shrinkage) {
-    if (layer < lowest) continue;
-    if (l2 > 0) k.weightDecay(dValue, results, SLOT.weightDecay, value, l2); // ∇W += λW
-    if (l1 > 0) k.weightL1(dValue, results, SLOT.weightL1, value, l1); // ∇W += γ sign(W)
+  // Every gradient begins with its weight's own decay, or at 0; all else is added.
+  for (const { value, gradient, l2, l1, layer } of network.parameters) {
+    if (l2 > 0 && layer >= lowest)
+      k.weightDecay(gradient, results, SLOT.weightDecay, value, l2); // ∇W = λW
+    else k.fill(gradient, 0);
+    if (l1 > 0 && layer >= lowest) k.weightL1(gradient, results, SLOT.weightL1, value, l1); // ∇W += γ sign(W)
   }
 
   // ── backward ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 import { type AnyNumbers, type Numbers, type Vector, type View, vector, zeros } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
-import type { Kernels } from '../kernels/kernels.ts';
+import type { KernelOptions, Kernels } from '../kernels/kernels.ts';
 import { survivorsOfEncoding } from '../layers/selection.ts';
 import { costAndGradient, dataTerm, forward } from './cost.ts';
 import { Loader } from './load.ts';
@@ -28,6 +28,8 @@ const CHUNK = 1024;
  */
 export class Engine {
   readonly kernels: Kernels;
+  /** How the kernels were asked for; models made from this one take it over. */
+  readonly options: KernelOptions;
   readonly spec: NetworkSpec;
   readonly layout: Layout;
   readonly theta: Vector;
@@ -40,9 +42,11 @@ export class Engine {
   private waiting = 0;
   /** True while `fit` changes θ. */
   training = false;
+  private disposed = false;
 
-  constructor(kernels: Kernels, spec: NetworkSpec, theta: ArrayLike<number>) {
+  constructor(kernels: Kernels, spec: NetworkSpec, theta: ArrayLike<number>, options: KernelOptions = {}) {
     this.kernels = kernels;
+    this.options = options;
     this.spec = spec;
     this.layout = createLayout(spec.parameters);
     this.storage = kernels.allocate(this.layout.length);
@@ -54,14 +58,14 @@ export class Engine {
     this.encoder.setSurvivors(survivorsOfEncoding);
   }
 
-  /** A network over θ with a gradient and buffers of its own. */
+  /** A network over θ with a gradient and buffers of its own; whoever creates it disposes it. */
   createNetwork(): Network {
-    const gradient = this.kernels.allocate(this.layout.length);
-    return new Network(this.kernels, this.spec, this.layout, this.storage, gradient);
+    return new Network(this.kernels, this.spec, this.layout, this.storage);
   }
 
   /** Runs `task` when all earlier ones have ended: at once where there are none. */
   exclusive<T>(task: () => Promise<T>): Promise<T> {
+    if (this.disposed) return Promise.reject(new InputError('the model was disposed during the call'));
     const result = this.waiting === 0 ? task() : this.last.then(task);
     this.waiting++;
     const done = () => {
@@ -124,6 +128,13 @@ export class Engine {
         `the model gives ${out[bad]} for example ${Math.floor(bad / columns)}: its values overflow ${this.kernels.precision}; scale the data down, or use float64`,
       );
     });
+  }
+
+  /** Gives back everything, once the calls under way have ended; a `fit` under way fails at its next step. */
+  dispose(): void {
+    if (this.disposed) return;
+    void this.exclusive(async () => this.kernels.dispose());
+    this.disposed = true;
   }
 
   /** Whether every parameter is finite. */

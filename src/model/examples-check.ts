@@ -12,7 +12,8 @@ export interface ExamplesRule {
 }
 
 /**
- * Checks examples at the public edge: a matrix (m ≥ 1, columns), every value finite, in [0, 1] where the loss needs it.
+ * Checks examples at the public edge: a matrix (m ≥ 1, columns), its unit positive, every value (element / unit) finite,
+ * in [0, 1] where the loss needs it.
  * @throws InputError naming the argument, what was given, and the remedy.
  */
 export function assertExamples(x: View<AnyNumbers>, name: string, rule: ExamplesRule): void {
@@ -27,16 +28,22 @@ export function assertExamples(x: View<AnyNumbers>, name: string, rule: Examples
       `${name} is ${show(x)}: it must be an ndarray of shape (m, ${rule.columns}) over a typed array, such as ndarray(new Float32Array(m * ${rule.columns}), [m, ${rule.columns}])`,
     );
   }
-  const { data, shape, stride, offset } = x;
+  const { data, shape, stride, offset, unit = 1 } = x;
   if (shape.length !== 2 || shape[1] !== rule.columns) {
     throw new InputError(
       `${name} has shape (${shape.join(', ')}): it must be (m, ${rule.columns}), an example a row; reshape or transpose it, or create the model for other sizes`,
     );
   }
   if (shape[0] < 1) throw new InputError(`${name} has no examples: it must have at least one row`);
+  if (!(unit > 0 && Number.isFinite(unit))) {
+    throw new InputError(
+      `${name}.unit is ${show(unit)}: it must be a finite number above 0, what each element is divided by; 255 turns bytes into [0, 1]`,
+    );
+  }
+  if (holdsForType(x, unit, rule)) return;
   for (let i = 0; i < shape[0]; i++) {
     for (let j = 0, p = offset + i * stride[0]; j < shape[1]; j++, p += stride[1]) {
-      const value = data[p];
+      const value = data[p] / unit;
       if (!isFiniteIn(rule.precision, value)) {
         throw new InputError(
           `${name} is ${value} in row ${i}, column ${j}: every value must be a finite ${rule.precision} number; repair or drop that example`,
@@ -44,9 +51,38 @@ export function assertExamples(x: View<AnyNumbers>, name: string, rule: Examples
       }
       if (rule.unitInterval && (value < 0 || value > 1)) {
         throw new InputError(
-          `${name} is ${value} in row ${i}, column ${j}: cross-entropy needs values in [0, 1]; rescale the data or use loss "squared-error"`,
+          `${name} is ${value} in row ${i}, column ${j}: cross-entropy needs values in [0, 1]; rescale the data${remedy(x)} or use loss "squared-error"`,
         );
       }
     }
   }
 }
+
+/** How bytes are rescaled where nobody has said how. */
+function remedy({ data, unit }: View<AnyNumbers>): string {
+  const bytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+  return bytes && unit === undefined ? ' (bytes: { ...x, unit: 255 })' : '';
+}
+
+/** Whether any elements of this type, divided by the unit, obey the rule, and all lie within the storage. */
+function holdsForType({ data, shape, stride, offset }: View<AnyNumbers>, unit: number, rule: ExamplesRule): boolean {
+  const range = rangeOf(data);
+  if (range === null) return false;
+  const [low, high] = range;
+  if (!isFiniteIn(rule.precision, low / unit) || !isFiniteIn(rule.precision, high / unit)) return false;
+  if (rule.unitInterval && (low < 0 || high > unit)) return false;
+  const reach = stride.map((step, axis) => step * (shape[axis] - 1));
+  const least = reach.reduce((sum, way) => sum + Math.min(0, way), offset);
+  const most = reach.reduce((sum, way) => sum + Math.max(0, way), offset);
+  return least >= 0 && most < data.length;
+}
+
+/** The least and the largest integer of an array's type; null for floating point. */
+function rangeOf(data: AnyNumbers): readonly [number, number] | null {
+  const values = 2 ** (8 * data.BYTES_PER_ELEMENT);
+  if (unsigned.some((type) => data instanceof type)) return [0, values - 1];
+  return signed.some((type) => data instanceof type) ? [-values / 2, values / 2 - 1] : null;
+}
+
+const unsigned = [Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array];
+const signed = [Int8Array, Int16Array, Int32Array];

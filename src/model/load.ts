@@ -52,10 +52,11 @@ export class Loader {
   }
 }
 
-/** out = the rows of x, row-major, in out's precision. */
+/** out = the rows of x divided by its unit, row-major, in out's precision. */
 function gather(out: Numbers, x: View<AnyNumbers>, rows: Uint32Array, d: number): void {
+  const { unit = 1 } = x;
   for (let i = 0, q = 0; i < rows.length; i++) {
     let p = x.offset + rows[i] * x.stride[0];
-    for (let j = 0; j < d; j++, p += x.stride[1]) out[q++] = x.data[p];
+    for (let j = 0; j < d; j++, p += x.stride[1]) out[q++] = x.data[p] / unit;
   }
 }

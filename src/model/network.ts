@@ -1,5 +1,5 @@
 import { type Matrix, matrix, type Numbers, transposed, type Vector, type View, vector } from '../array/matrix.ts';
-import type { ActivationName, Kernels, Results } from '../kernels/kernels.ts';
+import type { ActivationName, Kernels, Results, Storage } from '../kernels/kernels.ts';
 import type { Affine } from '../layers/affine.ts';
 import type { Survivors } from '../layers/selection.ts';
 import type { ActivationPenalty } from '../penalties/activation-penalty.ts';
@@ -53,11 +53,13 @@ interface LayerBuffers {
 /** The layers of a spec over θ and its gradient, and buffers for batches of any size, allocated as needed. */
 export class Network {
   readonly kernels: Kernels;
+  /** Holds the gradient and every buffer, and whatever a training run adds. */
+  readonly storage: Storage;
   readonly spec: NetworkSpec;
-  /** Shrinking weights, each once, beside their gradients. */
-  readonly shrinkage: readonly {
-    readonly value: Matrix;
-    readonly gradient: Matrix;
+  /** Every parameter beside its gradient; weights that shrink have λ (l2) or γ (l1) above 0. */
+  readonly parameters: readonly {
+    readonly value: View;
+    readonly gradient: View;
     readonly l2: number;
     readonly l1: number;
     /** The highest layer that uses it: where that is not trained, it neither shrinks nor counts. */
@@ -68,26 +70,34 @@ export class Network {
   private readonly layers: readonly Layer[];
   /** Survivors k of each layer, 0 where it is not k-sparse. */
   private survivors: readonly number[];
+  /** Survivors that the buffers have room for. */
+  private room: readonly number[] = [];
   private capacity = 0;
   private inputs: { x: Numbers; target: Numbers; emphasis: Numbers | null } | null = null;
   private buffers: readonly LayerBuffers[] = [];
   private passes = new Map<number, Pass>();
 
-  constructor(kernels: Kernels, spec: NetworkSpec, layout: Layout, theta: Numbers, gradient: Numbers) {
+  constructor(kernels: Kernels, spec: NetworkSpec, layout: Layout, theta: Numbers) {
     this.kernels = kernels;
+    this.storage = kernels.fork();
     this.spec = spec;
+    const gradient = this.storage.allocate(layout.length);
     this.gradient = vector(gradient);
     this.results = kernels.allocateResults(Object.keys(SLOT).length);
     const values = namedViews(layout, theta);
     const gradients = namedViews(layout, gradient);
-    this.layers = spec.layers.map((layer) => createLayer(kernels, layer, values, gradients));
-    this.shrinkage = spec.shrinkage
-      .filter(({ l2, l1 }) => l2 > 0 || l1 > 0)
-      .map(({ weight, l2, l1 }) => {
-        const layer = spec.layers.map((each) => each.weight).lastIndexOf(weight);
-        return { value: values[weight], gradient: gradients[weight], l2, l1, layer };
-      });
+    this.layers = spec.layers.map((layer) => createLayer(this.storage, layer, values, gradients));
+    this.parameters = layout.parameters.map(({ name }) => {
+      const { l2, l1 } = spec.shrinkage.find(({ weight }) => weight === name) ?? { l2: 0, l1: 0 };
+      const layer = spec.layers.map(({ weight }) => weight).lastIndexOf(name);
+      return { value: values[name], gradient: gradients[name], l2, l1, layer };
+    });
     this.survivors = spec.layers.map(({ kSparse }) => kSparse?.k ?? 0);
+  }
+
+  /** Gives its storage back. */
+  dispose(): void {
+    this.storage.dispose();
   }
 
   /** Units of layer l. */
@@ -100,7 +110,9 @@ export class Network {
     const next = this.spec.layers.map(({ kSparse }, l) => (kSparse === null ? 0 : count(kSparse, this.units(l))));
     if (next.every((k, l) => k === this.survivors[l])) return;
     this.survivors = next;
-    this.capacity = 0;
+    // Buffers have room for fewer survivors, as while k is annealed; only the views are made anew.
+    this.passes = new Map();
+    if (next.some((k, l) => k > this.room[l])) this.capacity = 0;
   }
 
   /** Views for m examples. Buffers grow to the largest m seen; earlier passes then no longer hold. */
@@ -115,29 +127,33 @@ export class Network {
   }
 
   private grow(m: number): void {
-    const { kernels, spec, layers } = this;
+    const { storage, spec, layers } = this;
+    for (const old of [this.inputs, ...this.buffers]) {
+      for (const each of new Set(Object.values(old ?? {}))) storage.release(each);
+    }
     const last = layers.length - 1;
-    const x = kernels.allocate(m * spec.inputs);
+    const x = storage.allocate(m * spec.inputs);
     const width = layers[last].units;
     const apart = spec.corruption !== null || spec.dataTerm === 'classification';
     this.inputs = {
       x,
-      target: apart ? kernels.allocate(m * width) : x,
-      emphasis: spec.corruption?.emphasis ? kernels.allocate(m * width) : null,
+      target: apart ? storage.allocate(m * width) : x,
+      emphasis: spec.corruption?.emphasis ? storage.allocate(m * width) : null,
     };
     this.buffers = layers.map(({ units }, l) => {
-      const a = kernels.allocate(m * units);
+      const a = storage.allocate(m * units);
       const k = this.survivors[l];
       return {
         a,
-        z: l === last && spec.loss !== 'squared-error' ? kernels.allocate(m * units) : a,
-        delta: kernels.allocate(m * (k || units)),
-        values: k > 0 ? kernels.allocate(m * k) : null,
-        indices: k > 0 ? kernels.allocateIndices(m * k) : null,
-        scratch: k > 0 && (this.survivors[l + 1] ?? 0) > 0 ? kernels.allocate(m * units) : null,
+        z: l === last && spec.loss !== 'squared-error' ? storage.allocate(m * units) : a,
+        delta: storage.allocate(m * (k || units)),
+        values: k > 0 ? storage.allocate(m * k) : null,
+        indices: k > 0 ? storage.allocateIndices(m * k) : null,
+        scratch: k > 0 && (this.survivors[l + 1] ?? 0) > 0 ? storage.allocate(m * units) : null,
       };
     });
     this.capacity = m;
+    this.room = this.survivors;
     this.passes = new Map();
   }
 
@@ -179,7 +195,7 @@ export class Network {
 }
 
 function createLayer(
-  kernels: Kernels,
+  storage: Storage,
   { weight, use, bias, f, penalties }: LayerSpec,
   values: Record<string, Matrix>,
   gradients: Record<string, Matrix>,
@@ -193,5 +209,5 @@ function createLayer(
       : { weight: stored, weightT: turned.value, dWeight: dStored, dWeightT: turned.gradient, ...biases };
   const units = views.weight.shape[1];
   const penalized = { units, f, weightRows: views.weightT, dWeightRows: views.dWeightT };
-  return { ...views, f, units, penalties: penalties.map((spec) => createActivationPenalty(kernels, spec, penalized)) };
+  return { ...views, f, units, penalties: penalties.map((spec) => createActivationPenalty(storage, spec, penalized)) };
 }

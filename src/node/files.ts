@@ -1,15 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type AnyNumbers, matrix, toFlat } from '../array/matrix.ts';
-import { csvExamples } from '../data/csv.ts';
 import type { Examples } from '../data/examples.ts';
-import { gunzip, isGzip } from '../data/gzip.ts';
+import { isGzip } from '../data/gzip.ts';
 import { idxExamples, isIdx } from '../data/idx.ts';
-import { imageExample, isImage } from '../data/image.ts';
 import { isNpy, npyExamples } from '../data/npy.ts';
 import { rawExamples } from '../data/raw-f32.ts';
 import { InputError } from '../errors.ts';
 import { fileError, naming, readBytes } from './read-bytes.ts';
+import { unpack } from './unpack.ts';
 
 const LIMIT_UNPACKED = 2 ** 30; // bytes in a .gz file: twenty times MNIST
 const raw = ['.f32', '.f64', '.u8'];
@@ -19,7 +18,7 @@ const images = ['.png', '.jpg', '.jpeg'];
 /** The bytes of a file, unpacked where they begin as a gzip file. */
 export async function readUnpacked(path: string): Promise<Uint8Array> {
   const bytes = await readBytes(path);
-  return isGzip(bytes) ? naming(path, () => gunzip(bytes, LIMIT_UNPACKED)) : bytes;
+  return isGzip(bytes) ? naming(path, () => unpack(bytes, LIMIT_UNPACKED)) : bytes;
 }
 
 /**
@@ -35,11 +34,14 @@ export async function readExamples(path: string): Promise<Examples> {
     const description = await readBytes(`${name.slice(0, -extension.length)}.json`);
     return naming(path, () => rawExamples(bytes, new TextDecoder().decode(description)));
   }
-  return naming(path, () => {
+  return naming(path, async () => {
     if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes);
+    if (isIdx(bytes) && !images.includes(extension) && !texts.includes(extension)) return idxExamples(bytes);
+    // The packages that read these are loaded when they are needed: MNIST is read without.
+    const { imageExample, isImage } = await import('../data/image.ts');
     if (isImage(bytes) || images.includes(extension)) return imageExample(bytes);
-    if (texts.includes(extension)) return csvExamples(bytes);
-    if (isIdx(bytes) || extension.endsWith('-ubyte')) return idxExamples(bytes);
+    if (texts.includes(extension)) return (await import('../data/csv.ts')).csvExamples(bytes);
+    if (extension.endsWith('-ubyte')) return idxExamples(bytes);
     throw new InputError(
       'neither its content nor its name is known: give IDX, .npy, .csv, .f32, .png or .jpg, or a folder of images',
     );
@@ -72,6 +74,7 @@ export async function readFolder(path: string): Promise<Examples[]> {
   if (chosen.length === 0) {
     throw new InputError(`${path}: the folder holds no images: put .png, .jpg or .jpeg files into it, or name a file`);
   }
+  const { imageExample } = await import('../data/image.ts');
   const groups = new Map<string, Examples[]>();
   for (const name of chosen) {
     const file = join(path, name);

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { KernelOptions } from '../kernels/kernels.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { Classifier } from '../model/classifier.ts';
 import {
@@ -26,8 +27,8 @@ export async function saveModel(path: string, model: Autoencoder, attachments: A
  * Loads a model from its file, or from a run folder that holds model.safetensors.
  * @throws InputError, naming the file, if it is missing, damaged, or not a model.
  */
-export async function loadModel(path: string): Promise<SavedModel> {
-  return load(path, MODEL_FILE, deserializeModel);
+export async function loadModel(path: string, options: KernelOptions = {}): Promise<SavedModel> {
+  return load(path, MODEL_FILE, (bytes) => deserializeModel(bytes, options));
 }
 
 /** Saves a classifier as a .safetensors file, whole or not at all. @throws InputError if it cannot be written. */
@@ -40,8 +41,8 @@ export async function saveClassifier(
 }
 
 /** Loads a classifier from its file, or from a run folder that holds classifier.safetensors. @throws as `loadModel`. */
-export async function loadClassifier(path: string): Promise<SavedClassifier> {
-  return load(path, CLASSIFIER_FILE, deserializeClassifier);
+export async function loadClassifier(path: string, options: KernelOptions = {}): Promise<SavedClassifier> {
+  return load(path, CLASSIFIER_FILE, (bytes) => deserializeClassifier(bytes, options));
 }
 
 /** The file itself, or the one of that name in a folder. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Kernels } from '../kernels/kernels.ts';
+import type { Kernels, Storage } from '../kernels/kernels.ts';
 import { halfOpenUnit, nonNegative, positive, positiveInteger } from '../validate.ts';
 import { type AdamOptions, createAdam, createSgd, type SgdOptions } from './gradient-descent.ts';
 import { createLbfgs, type LbfgsOptions } from './lbfgs.ts';
@@ -38,14 +38,20 @@ export const optimizerSchema = v.variant(
   'it must be an object like { kind: "lbfgs", iterations }, { kind: "sgd", learningRate, momentum } or { kind: "adam", learningRate }',
 );
 
-/** The optimizer of a config for a θ of `size` numbers, its state allocated once; `steps` scales its schedules. */
-export function createOptimizer(k: Kernels, size: number, config: OptimizerConfig, steps: number): Optimizer {
+/** The optimizer of a config for a θ of `size` numbers, its state in `storage`; `steps` scales its schedules. */
+export function createOptimizer(
+  k: Kernels,
+  size: number,
+  config: OptimizerConfig,
+  steps: number,
+  storage: Storage = k,
+): Optimizer {
   switch (config.kind) {
     case 'lbfgs':
-      return createLbfgs(k, size, config);
+      return createLbfgs(k, size, config, storage);
     case 'sgd':
-      return createSgd(k, size, config, steps);
+      return createSgd(k, size, config, steps, storage);
     case 'adam':
-      return createAdam(k, size, config, steps);
+      return createAdam(k, size, config, steps, storage);
   }
 }

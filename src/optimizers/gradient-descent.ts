@@ -1,5 +1,5 @@
 import { type Vector, vector } from '../array/matrix.ts';
-import type { Kernels } from '../kernels/kernels.ts';
+import type { Kernels, Storage } from '../kernels/kernels.ts';
 import type { Optimizer, Problem, StepResult } from './optimizer.ts';
 import { type Schedule, scheduleAt } from './schedule.ts';
 
@@ -15,10 +15,16 @@ export interface SgdOptions {
  * v ← μv − ηg; θ ← θ + v (classical), or θ ← θ + μv − ηg with the new v (Nesterov, in the form that evaluates g at θ).
  * [Polyak 1964; Sutskever et al., ICML 2013]
  */
-export function createSgd(k: Kernels, size: number, options: SgdOptions, steps: number): Optimizer {
-  const velocity = vector(k.allocate(size));
-  return firstOrder(k, size, (theta, gradient, t) =>
-    k.momentumStep(theta, velocity, gradient, {
+export function createSgd(
+  k: Kernels,
+  size: number,
+  options: SgdOptions,
+  steps: number,
+  storage: Storage = k,
+): Optimizer {
+  const velocity = vector(storage.allocate(size));
+  return firstOrder(k, storage, size, (theta, before, gradient, t) =>
+    k.momentumStep(theta, before, velocity, gradient, {
       learningRate: scheduleAt(options.learningRate, t, steps),
       momentum: scheduleAt(options.momentum ?? 0, t, steps),
       nesterov: options.nesterov ?? false,
@@ -37,11 +43,17 @@ export interface AdamOptions {
 }
 
 /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; θ ← θ − η·m̂/(√v̂ + ε). [Kingma & Ba, ICLR 2015, Algorithm 1] */
-export function createAdam(k: Kernels, size: number, options: AdamOptions, steps: number): Optimizer {
-  const first = vector(k.allocate(size));
-  const second = vector(k.allocate(size));
-  return firstOrder(k, size, (theta, gradient, t) =>
-    k.adamStep(theta, first, second, gradient, {
+export function createAdam(
+  k: Kernels,
+  size: number,
+  options: AdamOptions,
+  steps: number,
+  storage: Storage = k,
+): Optimizer {
+  const first = vector(storage.allocate(size));
+  const second = vector(storage.allocate(size));
+  return firstOrder(k, storage, size, (theta, before, gradient, t) =>
+    k.adamStep(theta, before, first, second, gradient, {
       learningRate: scheduleAt(options.learningRate, t, steps),
       beta1: options.beta1 ?? 0.9,
       beta2: options.beta2 ?? 0.999,
@@ -52,9 +64,14 @@ export function createAdam(k: Kernels, size: number, options: AdamOptions, steps
 }
 
 /** One evaluation, then one update of θ, unless cost or gradient is not finite. */
-function firstOrder(k: Kernels, size: number, update: (theta: Vector, gradient: Vector, t: number) => void): Optimizer {
+function firstOrder(
+  k: Kernels,
+  storage: Storage,
+  size: number,
+  update: (theta: Vector, before: Vector, gradient: Vector, t: number) => void,
+): Optimizer {
   const norm = k.allocateResults(1);
-  const before = vector(k.allocate(size));
+  const before = vector(storage.allocate(size));
   let t = 0;
   return {
     async step<E extends { readonly cost: number }>(problem: Problem<E>): Promise<StepResult<E>> {
@@ -63,8 +80,7 @@ function firstOrder(k: Kernels, size: number, update: (theta: Vector, gradient: 
       k.dot(norm, 0, problem.gradient, problem.gradient);
       const gradientNorm = Math.sqrt((await k.read(norm))[0]);
       if (Number.isFinite(evaluation.cost) && Number.isFinite(gradientNorm)) {
-        k.copy(before, problem.theta);
-        update(problem.theta, problem.gradient, t);
+        update(problem.theta, before, problem.gradient, t);
         t++;
       }
       return { evaluation, gradientNorm, converged: null };

@@ -1,5 +1,5 @@
 import { type Vector, vector } from '../array/matrix.ts';
-import type { Kernels } from '../kernels/kernels.ts';
+import type { Kernels, Storage } from '../kernels/kernels.ts';
 import { type Point, strongWolfe } from './line-search.ts';
 import type { Optimizer, Problem, StepResult } from './optimizer.ts';
 
@@ -22,15 +22,20 @@ interface Pair {
  * pair; pairs with sᵀy ≤ 2⁻⁵²·yᵀy are dropped. Dot products are accumulated in float64 whatever the precision. One step is one
  * iteration; it needs the same data at every call. [Nocedal 1980; Nocedal & Wright, Algorithms 7.4 and 7.5]
  */
-export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}): Optimizer {
+export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}, storage: Storage = k): Optimizer {
   const capacity = options.history ?? 20;
   const tolerance = (options.tolerance ?? 1e-9) * Math.sqrt(size);
-  const origin = vector(k.allocate(size));
-  const originGradient = vector(k.allocate(size));
-  const direction = vector(k.allocate(size));
+  const origin = vector(storage.allocate(size));
+  const originGradient = vector(storage.allocate(size));
+  const direction = vector(storage.allocate(size));
   const sums = k.allocateResults(1);
   const pairs: Pair[] = [];
-  const spare: Pair[] = []; // storage of forgotten pairs
+  // Storage of pairs that are not in use, one more than are remembered: the newest comes before the oldest goes.
+  const spare: Pair[] = Array.from({ length: capacity + 1 }, () => ({
+    s: vector(storage.allocate(size)),
+    y: vector(storage.allocate(size)),
+    inverse: 0,
+  }));
   let last: unknown = null; // the evaluation at the present θ
 
   async function dot(x: Vector, y: Vector): Promise<number> {
@@ -64,7 +69,8 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
    * moved: the step was lost in rounding.
    */
   async function remember(theta: Vector, gradient: Vector): Promise<boolean> {
-    const pair = spare.pop() ?? { s: vector(k.allocate(size)), y: vector(k.allocate(size)), inverse: 0 };
+    const pair = spare.pop();
+    if (pair === undefined) throw new Error('more pairs than are remembered');
     const { s, y } = pair;
     k.copy(s, theta);
     k.axpy(s, -1, origin);

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { View } from '../array/matrix.ts';
-import type { ActivationName, Kernels, Results } from '../kernels/kernels.ts';
+import type { ActivationName, Kernels, Results, Storage } from '../kernels/kernels.ts';
 
 /** The layer that a penalty sits on: its activation, and its weights W (units, inputs) with their gradient. */
 export interface PenalizedLayer {
@@ -28,5 +28,5 @@ export interface PenaltyKind<S> {
   readonly schema: v.GenericSchema<S>;
   /** Why it cannot sit on units with activation f, and what to use instead; null where it can. */
   refuses?(f: ActivationName): string | null;
-  create(k: Kernels, spec: S, layer: PenalizedLayer): ActivationPenalty;
+  create(storage: Storage, spec: S, layer: PenalizedLayer): ActivationPenalty;
 }

@@ -20,9 +20,9 @@ export interface ContractionSpec {
 export const contraction: PenaltyKind<ContractionSpec> = {
   schema: v.strictObject({ kind: v.literal('contraction'), weight: nonNegative(), layer: layerIndex() }),
 
-  create(k, { weight }, { units, f, weightRows, dWeightRows }) {
-    const norms = vector(k.allocate(units));
-    const pull = vector(k.allocate(units));
+  create(storage, { weight }, { units, f, weightRows, dWeightRows }) {
+    const norms = vector(storage.allocate(units));
+    const pull = vector(storage.allocate(units));
     return {
       term: 'contraction',
       backward(kernels, results, slot, dA, a) {

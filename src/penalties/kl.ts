@@ -27,10 +27,10 @@ export const kl: PenaltyKind<KlSpec> = {
     return `sparsity kl needs activations with a rate in (0, 1), and ${f} has none: use sigmoid or tanh units, or sparsity l1`;
   },
 
-  create(k, { target, weight }, { units, f }) {
+  create(storage, { target, weight }, { units, f }) {
     const rate = activations[f].rate ?? { scale: 1, shift: 0 };
-    const rhoHat = vector(k.allocate(units));
-    const push = vector(k.allocate(units));
+    const rhoHat = vector(storage.allocate(units));
+    const push = vector(storage.allocate(units));
     return {
       term: 'sparsity',
       push,

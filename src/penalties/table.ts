@@ -1,4 +1,4 @@
-import type { ActivationName, Kernels } from '../kernels/kernels.ts';
+import type { ActivationName, Storage } from '../kernels/kernels.ts';
 import type { ActivationPenalty, PenalizedLayer, PenaltyKind } from './activation-penalty.ts';
 import { contraction } from './contraction.ts';
 import { kl } from './kl.ts';
@@ -24,9 +24,9 @@ export function refusal(spec: ActivationPenaltySpec, f: ActivationName): string 
 
 /** The penalty of a spec on a layer. */
 export function createActivationPenalty(
-  k: Kernels,
+  storage: Storage,
   spec: ActivationPenaltySpec,
   layer: PenalizedLayer,
 ): ActivationPenalty {
-  return kindOf(spec).create(k, spec, layer);
+  return kindOf(spec).create(storage, spec, layer);
 }

@@ -63,7 +63,10 @@ async function fitSoftmax(
   const codes = async (data: View<AnyNumbers>) =>
     matrix(await engine.run(data, 0, depth, 'encoding'), data.shape[0], inputs);
   const { classes, weightDecay, precision, seed } = config;
-  const softmax = await Classifier.create({ inputs, hidden: [], classes, weightDecay, precision, seed });
+  const softmax = await Classifier.create(
+    { inputs, hidden: [], classes, weightDecay, precision, seed },
+    engine.options,
+  );
   const take = (from: Classifier) => {
     const { 'softmax.weight': weight, 'softmax.bias': bias } = from.parameters;
     return { 'softmax.weight': weight, 'softmax.bias': bias };

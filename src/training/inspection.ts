@@ -1,4 +1,4 @@
-import type { AnyNumbers, Matrix } from '../array/matrix.ts';
+import type { AnyNumbers, Matrix, View } from '../array/matrix.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { type Histogram, HistogramCounter } from './histogram.ts';
 import { JacobianCounter, type JacobianNorm } from './jacobian-norm.ts';
@@ -27,7 +27,7 @@ export interface Inspection extends SparsityStatistics {
  * keep αk. Examples go through in chunks, so memory does not grow with m.
  * @throws InputError if x does not fit the model, or an activation overflows.
  */
-export async function inspect(model: Autoencoder, x: Matrix<AnyNumbers>): Promise<Inspection> {
+export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<Inspection> {
   model.assertInput(x, 'x');
   const { engine } = model;
   const { code, layers } = engine.spec;
@@ -41,7 +41,7 @@ export async function inspect(model: Autoencoder, x: Matrix<AnyNumbers>): Promis
   const { rate } = response;
   const histogram = new HistogramCounter(rate && [-rate.shift / rate.scale, (1 - rate.shift) / rate.scale]);
   const jacobian = new JacobianCounter(engine.kernels, layers[0], model.parameters[layers[0].weight] as Matrix);
-  for (const rows of rowChunks(x)) {
+  for (const rows of rowChunks(x, engine.kernels.precision)) {
     const chunk = rows.shape[0];
     const first = await engine.run(rows, 0, 1, 'encoding');
     const codes = code === 0 ? first : await engine.run(rows, 0, code + 1, 'encoding');

@@ -1,5 +1,14 @@
-import { type Matrix, matrix, rowRange, type Vector, vector } from '../array/matrix.ts';
-import type { Kernels } from '../kernels/kernels.ts';
+import {
+  type Matrix,
+  matrix,
+  type Numbers,
+  type Precision,
+  rowRange,
+  type Vector,
+  vector,
+  zeros,
+} from '../array/matrix.ts';
+import type { Kernels, Storage } from '../kernels/kernels.ts';
 import type { LayerSpec } from '../model/spec.ts';
 import type { Activity } from './responses.ts';
 
@@ -17,15 +26,22 @@ export interface JacobianNorm {
  */
 export class JacobianCounter {
   private readonly kernels: Kernels;
+  private readonly storage: Storage;
   private readonly layer: Pick<LayerSpec, 'f' | 'kSparse'>;
   private readonly norms: Float64Array;
-  private buffers: { readonly a: Matrix; readonly slopes: Matrix; readonly squares: Vector } | null = null;
+  private buffers: {
+    readonly a: Matrix;
+    readonly slopes: Matrix;
+    readonly squares: Vector;
+    readonly scales: Numbers;
+  } | null = null;
   private examples = 0;
   private sum = 0;
   private sumOfSquares = 0;
 
   constructor(kernels: Kernels, layer: Pick<LayerSpec, 'f' | 'kSparse'>, weight: Matrix) {
     this.kernels = kernels;
+    this.storage = kernels.fork();
     this.layer = layer;
     this.norms = rowNorms(weight);
   }
@@ -33,14 +49,13 @@ export class JacobianCounter {
   /** Chunks may be smaller than the first, never larger. */
   add({ a, examples, units }: Activity): void {
     const { kernels, layer, norms } = this;
-    this.buffers ??= createBuffers(kernels, examples, units);
+    this.buffers ??= createBuffers(this.storage, examples, units, kernels.precision);
+    const { scales } = this.buffers;
     const [activations, slopes] = [this.buffers.a, this.buffers.slopes].map((all) => rowRange(all, 0, examples));
     const dropped = layer.kSparse !== null; // where a is 0, nothing depends on x
     kernels.write(activations, a);
-    kernels.write(
-      slopes,
-      a.map((value, p) => (dropped && value === 0 ? 0 : norms[p % units])),
-    );
+    for (let p = 0; p < a.length; p++) scales[p] = dropped && a[p] === 0 ? 0 : norms[p % units];
+    kernels.write(slopes, scales.subarray(0, a.length));
     kernels.delta(slopes, slopes, null, activations, layer.f); // ‖Wⱼ‖ f′(zⱼ)
     kernels.rowSquaredNorms(this.buffers.squares, slopes);
     for (const square of kernels.copyOut(this.buffers.squares).subarray(0, examples)) {
@@ -50,14 +65,21 @@ export class JacobianCounter {
     this.examples += examples;
   }
 
+  /** The averages, once all examples have been added. */
   result(): JacobianNorm {
+    this.storage.dispose();
     return { mean: this.sum / this.examples, meanSquare: this.sumOfSquares / this.examples };
   }
 }
 
-function createBuffers(kernels: Kernels, examples: number, units: number) {
-  const allocate = () => matrix(kernels.allocate(examples * units), examples, units);
-  return { a: allocate(), slopes: allocate(), squares: vector(kernels.allocate(examples)) };
+function createBuffers(storage: Storage, examples: number, units: number, precision: Precision) {
+  const allocate = () => matrix(storage.allocate(examples * units), examples, units);
+  return {
+    a: allocate(),
+    slopes: allocate(),
+    squares: vector(storage.allocate(examples)),
+    scales: zeros(examples * units, precision),
+  };
 }
 
 /** ‖Wⱼ‖ of every row. */

@@ -1,4 +1,4 @@
-import type { AnyNumbers, Matrix, View } from '../array/matrix.ts';
+import { type AnyNumbers, type Precision, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { sum } from '../array/reductions.ts';
 import { activations } from '../layers/activation.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
@@ -21,16 +21,17 @@ export interface Metrics {
 }
 
 /** What a trained model does on the examples x (m, d). @throws InputError if x does not fit the model. */
-export async function measure(model: Autoencoder, x: Matrix<AnyNumbers>): Promise<Metrics> {
+export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<Metrics> {
   model.assertInput(x, 'x');
-  const [m, d] = x.shape;
+  const [m] = x.shape;
+  const { precision } = model.config;
   const { code, layers } = model.engine.spec;
   const units = model.config.hidden[code];
   const { scale, shift } = activations[layers[code].f].rate ?? { scale: 1, shift: 0 };
   const meanActivations = new Float64Array(units);
   const range = new UnitRange(layers[code], units);
   let squaredError = 0;
-  for (const rows of rowChunks(x)) {
+  for (const rows of rowChunks(x, precision)) {
     const examples = rows.shape[0];
     const codes = await model.encode(rows);
     for (let j = 0; j < units; j++) {
@@ -44,7 +45,7 @@ export async function measure(model: Autoencoder, x: Matrix<AnyNumbers>): Promis
     reconstructionError:
       model.config.loss === 'squared-error' ? squaredError / (2 * m) : await model.engine.dataTerm(x),
     squaredError: squaredError / m,
-    varianceUnexplained: squaredError / totalVariation(x, m, d),
+    varianceUnexplained: squaredError / totalVariation(x, precision),
     meanActivations,
     deadUnits: range.dead(),
     saturatedUnits: range.saturated(),
@@ -64,24 +65,28 @@ function squaredDistance(a: View<AnyNumbers>, b: View<AnyNumbers>): number {
 }
 
 /** Σ‖x − x̄‖² with x̄ the mean row; NaN where all rows are equal. Row by row, as the elements lie. */
-function totalVariation(x: View<AnyNumbers>, m: number, d: number): number {
+function totalVariation(x: View<AnyNumbers>, precision: Precision): number {
+  const [m, d] = x.shape;
   const mean = new Float64Array(d);
-  eachElement(x, (value, _, j) => {
-    mean[j] += value / m;
-  });
+  for (const { data, shape, stride, offset } of rowChunks(x, precision)) {
+    for (let i = 0; i < shape[0]; i++) {
+      let p = offset + i * stride[0];
+      for (let j = 0; j < d; j++, p += stride[1]) mean[j] += data[p] / m;
+    }
+  }
   let total = 0;
   let varies = false; // asked of the values: the rounded mean of equal ones may differ from them
-  eachElement(x, (value, _, j) => {
-    varies ||= value !== x.data[x.offset + j * x.stride[1]];
-    total += (value - mean[j]) ** 2;
-  });
-  return varies ? total : Number.NaN;
-}
-
-function eachElement(x: View<AnyNumbers>, use: (value: number, i: number, j: number) => void): void {
-  const [rows, columns] = x.shape;
-  for (let i = 0; i < rows; i++) {
-    let p = x.offset + i * x.stride[0];
-    for (let j = 0; j < columns; j++, p += x.stride[1]) use(x.data[p], i, j);
+  let first: Float64Array | null = null;
+  for (const rows of rowChunks(x, precision)) {
+    const { data, shape, stride, offset } = rows;
+    first ??= toFlat(rowRange(rows, 0, 1), new Float64Array(d));
+    for (let i = 0; i < shape[0]; i++) {
+      let p = offset + i * stride[0];
+      for (let j = 0; j < d; j++, p += stride[1]) {
+        varies ||= data[p] !== first[j];
+        total += (data[p] - mean[j]) ** 2;
+      }
+    }
   }
+  return varies ? total : Number.NaN;
 }

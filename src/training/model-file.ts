@@ -3,6 +3,7 @@ import type { Preprocessing } from '../data/preprocessing.ts';
 import { preprocessingFromTensors, preprocessingToTensors } from '../data/preprocessing-tensors.ts';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/safetensors.ts';
 import { InputError } from '../errors.ts';
+import type { KernelOptions } from '../kernels/kernels.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { Classifier } from '../model/classifier.ts';
 import type { ClassifierConfig } from '../model/classifier-config.ts';
@@ -66,16 +67,16 @@ function serialize(model: Autoencoder | Classifier, kind: Kind, attachments: Att
  * The model of a file that `serializeModel` wrote, with its attachments.
  * @throws InputError if the file is no such file, or if its names, shapes or types are not those of its config.
  */
-export async function deserializeModel(bytes: Uint8Array): Promise<SavedModel> {
+export async function deserializeModel(bytes: Uint8Array, options: KernelOptions = {}): Promise<SavedModel> {
   const { tensors, metadata, config } = open(bytes, 'autoencoder');
-  const model = await Autoencoder.create(config as AutoencoderConfig);
+  const model = await Autoencoder.create(config as AutoencoderConfig, options);
   return { model, ...fill(model, tensors, metadata) };
 }
 
 /** The classifier of a file that `serializeClassifier` wrote. @throws InputError as `deserializeModel` does. */
-export async function deserializeClassifier(bytes: Uint8Array): Promise<SavedClassifier> {
+export async function deserializeClassifier(bytes: Uint8Array, options: KernelOptions = {}): Promise<SavedClassifier> {
   const { tensors, metadata, config } = open(bytes, 'classifier');
-  const classifier = await Classifier.create(config as ClassifierConfig);
+  const classifier = await Classifier.create(config as ClassifierConfig, options);
   return { classifier, ...fill(classifier, tensors, metadata) };
 }
 

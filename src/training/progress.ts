@@ -23,11 +23,11 @@ export interface Progress {
 
 /** Computes the mean of ρ̂ over the code layer from the pass that was evaluated last. */
 export function createMeanActivation(network: Network): (pass: Pass) => Promise<number> {
-  const { kernels: k, spec } = network;
+  const { kernels: k, storage, spec } = network;
   const { code } = spec;
   const units = network.units(code);
-  const rhoHat = vector(k.allocate(units));
-  const average = vector(k.allocate(units));
+  const rhoHat = vector(storage.allocate(units));
+  const average = vector(storage.allocate(units));
   k.fill(average, 1 / units);
   const sum = k.allocateResults(1);
   const { scale, shift } = activations[spec.layers[code].f].rate ?? { scale: 1, shift: 0 };

@@ -1,5 +1,6 @@
 import type { AnyNumbers, Matrix, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
+import type { KernelOptions } from '../kernels/kernels.ts';
 import type { KSparseSpec } from '../layers/selection.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { parameterName } from '../model/autoencoder-spec.ts';
@@ -21,6 +22,8 @@ export interface StackLayer {
 export interface StackOptions {
   readonly onProgress?: (layer: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => void;
   readonly signal?: AbortSignal;
+  /** How every model is to run. */
+  readonly kernels?: KernelOptions;
 }
 
 /**
@@ -31,14 +34,14 @@ export interface StackOptions {
 export async function fitStack(
   x: View<AnyNumbers>,
   layers: readonly StackLayer[],
-  { onProgress, signal }: StackOptions = {},
+  { onProgress, signal, kernels }: StackOptions = {},
 ): Promise<{ models: Autoencoder[]; results: FitResult[] }> {
   if (layers.length === 0) throw new InputError('the stack has no layers: give at least one');
   const models: Autoencoder[] = [];
   const results: FitResult[] = [];
   let codes: View<AnyNumbers> = x;
   for (const [i, layer] of layers.entries()) {
-    const model = await Autoencoder.create({ seed: 1 + i, ...layer.model, inputs: codes.shape[1] });
+    const model = await Autoencoder.create({ seed: 1 + i, ...layer.model, inputs: codes.shape[1] }, kernels);
     const progress = onProgress && ((p: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => onProgress(i, p));
     results.push(await fit(model, codes, { ...layer.fit, onProgress: progress, signal }));
     models.push(model);
@@ -86,20 +89,23 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
     return spec === null ? [] : [{ ...spec, annealOver: 0, layer }]; // its units are trained: no annealing again
   });
   const [{ config: first }] = models;
-  const deep = await Autoencoder.create({
-    inputs: first.inputs,
-    hidden: models.map(({ config }) => config.hidden[0]),
-    activation: models.map(({ config }) => activationOf(config, 0)),
-    tied: models.map(({ config }) => isTied(config, 0)),
-    output: first.output,
-    loss: first.loss,
-    weightDecay: first.weightDecay,
-    weightL1: first.weightL1,
-    sparsity: kSparse.length > 1 ? kSparse : (kSparse[0] ?? null),
-    initialization: first.initialization,
-    precision: first.precision,
-    seed: first.seed,
-  });
+  const deep = await Autoencoder.create(
+    {
+      inputs: first.inputs,
+      hidden: models.map(({ config }) => config.hidden[0]),
+      activation: models.map(({ config }) => activationOf(config, 0)),
+      tied: models.map(({ config }) => isTied(config, 0)),
+      output: first.output,
+      loss: first.loss,
+      weightDecay: first.weightDecay,
+      weightL1: first.weightL1,
+      sparsity: kSparse.length > 1 ? kSparse : (kSparse[0] ?? null),
+      initialization: first.initialization,
+      precision: first.precision,
+      seed: first.seed,
+    },
+    models[0].engine.options,
+  );
   deep.setParameters(renamed(models));
   return deep;
 }
@@ -115,14 +121,17 @@ export async function stackClassifier(
 ): Promise<Classifier> {
   assertMeet(models);
   const layers = models.flatMap((model) => model.config.hidden.map((units, i) => ({ model, units, i })));
-  const classifier = await Classifier.create({
-    inputs: models[0].config.inputs,
-    hidden: layers.map(({ units }) => units),
-    activation: layers.map(({ model, i }) => activationOf(model.config, i)),
-    kSparse: layers.map(({ model, i }) => kSparseOf(model, i)),
-    precision: models[0].config.precision,
-    ...config,
-  });
+  const classifier = await Classifier.create(
+    {
+      inputs: models[0].config.inputs,
+      hidden: layers.map(({ units }) => units),
+      activation: layers.map(({ model, i }) => activationOf(model.config, i)),
+      kSparse: layers.map(({ model, i }) => kSparseOf(model, i)),
+      precision: models[0].config.precision,
+      ...config,
+    },
+    models[0].engine.options,
+  );
   const parameters = layers.flatMap(({ model, i }, layer) =>
     (['weight', 'bias'] as const).map((what): [string, View<AnyNumbers>] => {
       const name = parameterName('encoder', i, what, model.config.hidden.length);

@@ -54,10 +54,10 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
   signal?.throwIfAborted();
   engine.assertIdle('fit was called');
   engine.training = true;
+  const network = engine.createNetwork();
   try {
-    const network = engine.createNetwork();
     const loader = new Loader(network);
-    const optimizer = createOptimizer(engine.kernels, engine.layout.length, plan.optimizer, steps);
+    const optimizer = createOptimizer(engine.kernels, engine.layout.length, plan.optimizer, steps, network.storage);
     const meanActivation = createMeanActivation(network);
     const history: HistoryEntry[] = [];
     const pace = new Pace();
@@ -120,6 +120,7 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
     const { cost, terms } = history[history.length - 1];
     return { steps: step, epochs: history.length, cost, terms, history, seconds: pace.seconds, converged };
   } finally {
+    network.dispose();
     engine.training = false;
   }
 }

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fromRows, matrix, rowRange, toFlat, transposed, vector, zeros } from '../../src/array/matrix.ts';
+import { asValues, fromRows, matrix, rowRange, toFlat, transposed, vector, zeros } from '../../src/array/matrix.ts';
 import { sum } from '../../src/array/reductions.ts';
 import { InputError } from '../../src/errors.ts';
 import { layouts, place, placeVector } from '../support/views.ts';
@@ -44,6 +44,23 @@ test('rowRange is rows begin to end − 1, of any layout', () => {
     assert.equal(rowRange(m, 2, 2).shape, [0, 3]);
     assert.equal([...toFlat(rowRange(middle, 1, 2))], [20, 21, 22]);
   }
+});
+
+test('rowRange carries the unit over, of matrices and of plain views', () => {
+  const bytes = matrix(Uint8Array.of(0, 51, 102, 255), 2, 2);
+  assert.is(rowRange({ ...bytes, unit: 255 }, 1, 2).unit, 255);
+  assert.is(rowRange(rowRange({ ...bytes, unit: 255 }, 0, 2), 1, 2).unit, 255);
+  assert.not('unit' in rowRange(bytes, 0, 1));
+});
+
+test('toFlat divides by the unit on the way into `out`, and asValues gives a view without one', () => {
+  const bytes = { ...matrix(Uint8Array.of(0, 51, 102, 255), 2, 2), unit: 255 };
+  assert.equal(toFlat(bytes, new Float64Array(4)), Float64Array.of(0, 0.2, 0.4, 1));
+  assert.equal(toFlat(bytes), bytes.data);
+  const values = asValues(bytes, 'float32');
+  assert.equal([values.data, values.shape, values.unit], [Float32Array.of(0, 0.2, 0.4, 1), [2, 2], undefined]);
+  const plain = fromRows([[1, 2]]);
+  assert.is(asValues(plain, 'float32'), plain);
 });
 
 test('toFlat is row-major whatever the layout, in storage of its own and of the same type', () => {

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Matrix, matrix, toFlat } from '../../src/array/matrix.ts';
+import { type AnyNumbers, matrix, toFlat, type View } from '../../src/array/matrix.ts';
 import type { Examples } from '../../src/data/examples.ts';
 import { type DataPlan, prepare } from '../../src/data/prepare.ts';
 import { assertClose } from '../support/close.ts';
@@ -17,11 +17,15 @@ const photos: Examples = {
   image,
 };
 
-test('prepare divides bytes by their unit and keeps the image shape', () => {
+/** What a model of float64 sees. */
+const valuesOf = (x: View<AnyNumbers>) => toFlat(x, new Float64Array(x.shape[0] * x.shape[1]));
+
+test('prepare keeps bytes as they are, with their unit, and keeps the image shape', () => {
   const { x, steps, image: shape } = prepare([photos], {}, 'float32');
   assert.equal([...x.shape], [6, 16]);
-  assert.ok(x.data instanceof Float32Array);
-  assert.is(x.get(0, 1), Math.fround(37 / 255));
+  assert.is(x.data, photos.x.data, 'not a copy');
+  assert.is(x.unit, 255);
+  assert.is(valuesOf(x)[1], 37 / 255);
   assert.equal(steps, []);
   assert.equal(shape, image);
 });
@@ -33,6 +37,58 @@ test('prepare limits, cuts patches and preprocesses in that order', () => {
   assert.equal(shape, { height: 2, width: 2, channels: 1 });
   assert.is(steps.length, 1);
   for (const value of toFlat(x)) assert.ok(value >= 0.1 && value <= 0.9);
+});
+
+test('prepare without steps gives what would take more memory than the precision in the precision', () => {
+  const of = (data: AnyNumbers, unit = 1) => ({ x: matrix(data, 2, 1), unit }) as Examples;
+  const float64 = of(Float64Array.of(0.1, 1e-3));
+  const narrow = prepare([float64], {}, 'float32').x;
+  assert.equal([narrow.data, narrow.unit], [Float32Array.of(0.1, 1e-3), undefined]);
+  for (const [examples, precision] of [
+    [float64, 'float64'],
+    [of(Float32Array.of(1, 2)), 'float32'],
+    [of(Uint16Array.of(1, 65535), 65535), 'float64'],
+  ] as const) {
+    const { x } = prepare([examples], {}, precision);
+    assert.is(x.data, examples.x.data);
+    assert.is(x.unit, examples.unit);
+  }
+});
+
+test('prepare preprocesses bytes as it does the float64 numbers that they stand for', () => {
+  const plain = {
+    ...photos,
+    x: matrix(
+      Float64Array.from(photos.x.data, (byte) => byte / 255),
+      6,
+      16,
+    ),
+    unit: 1,
+  };
+  const chains: DataPlan['preprocessing'][] = [
+    [{ kind: 'cs294a' }],
+    [{ kind: 'standardize' }],
+    [
+      { kind: 'contrast', epsilon: 0.01 },
+      { kind: 'zca', epsilon: 0.1 },
+    ],
+    [{ kind: 'pca', epsilon: 0.1, components: 5 }, { kind: 'standardize' }],
+  ];
+  for (const preprocessing of chains) {
+    for (const precision of ['float32', 'float64'] as const) {
+      const bytes = prepare([photos], { preprocessing }, precision);
+      const numbers = prepare([plain], { preprocessing }, precision);
+      assert.equal([bytes.x.data, bytes.x.unit], [numbers.x.data, undefined]);
+      assert.equal(bytes.steps, numbers.steps);
+      const again = prepare([photos], {}, precision, bytes.steps);
+      assert.equal(again.x.data, bytes.x.data, 'the fitted chain in one go rounds once, at its end');
+    }
+  }
+});
+
+test('prepare refuses what is not finite, and says where', async () => {
+  const x = matrix(Float32Array.of(1, 2, 3, Number.NaN), 2, 2);
+  await assertRefused(() => prepare([{ x, unit: 1 }], {}, 'float32'), /^data: row 1, column 1 .* is NaN/);
 });
 
 test('prepare fits a chain step by step, and repeats it on new data with the constants of training', () => {
@@ -51,7 +107,7 @@ test('prepare turns colour grey where it is asked to', () => {
     image: { height: 1, width: 2, channels: 3 },
   };
   const { x } = prepare([colour], { gray: true }, 'float64');
-  assertClose(toFlat(x), [0.299, 0.587], { rtol: 1e-7 });
+  assertClose(valuesOf(x), [0.299, 0.587], { rtol: 1e-7 });
 });
 
 test('prepare refuses images of several sizes unless patches are cut from them', async () => {
@@ -75,14 +131,14 @@ const bytes = (m: number): Examples => ({
 });
 /** Of ten examples; row i of `bytes` begins with 2i. */
 const labels = [3, 1, 0, 3, 2, 1, 3, 0, 3, 1];
-const firsts = (x: Matrix) => Array.from({ length: x.shape[0] }, (_, i) => x.get(i, 0) / 2);
+const firsts = (x: View<AnyNumbers>) => Array.from({ length: x.shape[0] }, (_, i) => valuesOf(x)[2 * i] / 2);
 
 test('prepare keeps the rows of the classes that are asked for, in their order, and their labels follow', () => {
   const { x, labels: left } = prepare([bytes(10)], { classes: [3, 0] }, 'float64', undefined, labels);
   assert.equal(firsts(x), [0, 2, 3, 6, 7, 8]);
   assert.equal(left, Uint32Array.of(3, 0, 3, 3, 0, 3));
   assert.equal(
-    Array.from({ length: 6 }, (_, i) => x.get(i, 1) - x.get(i, 0)),
+    Array.from({ length: 6 }, (_, i) => valuesOf(x)[2 * i + 1] - valuesOf(x)[2 * i]),
     Array(6).fill(1),
     'whole rows',
   );
@@ -135,9 +191,9 @@ test('prepare refuses labels that do not match, classes that nobody has, and cla
 test('prepare cuts patches out of images of the chosen classes', () => {
   const patches = { size: 4, count: 5, seed: 1 };
   const { x, labels: left } = prepare([photos], { classes: [1], patches }, 'float64', undefined, [0, 1, 0, 0, 0, 0]);
-  const own = toFlat(prepare([{ ...photos, x: photos.x.lo(1, 0).hi(1, 16) }], {}, 'float64').x);
+  const own = valuesOf(prepare([{ ...photos, x: photos.x.lo(1, 0).hi(1, 16) }], {}, 'float64').x);
   assert.is(left, undefined);
-  for (let i = 0; i < 5; i++) assert.equal([...toFlat(x)].slice(16 * i, 16 * i + 16), [...own]);
+  for (let i = 0; i < 5; i++) assert.equal([...valuesOf(x)].slice(16 * i, 16 * i + 16), [...own]);
 });
 
 test.run();

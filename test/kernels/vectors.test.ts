@@ -135,6 +135,20 @@ test('gatherRows converts bytes and other integers to the precision', () => {
   }
 });
 
+test('gatherRows divides by the unit: every byte over 255 gives the bits of the rounded quotient', () => {
+  for (const precision of precisions) {
+    const source = {
+      data: Uint8Array.from({ length: 256 }, (_, i) => i),
+      shape: [2, 128],
+      stride: [128, 1],
+      offset: 0,
+    };
+    const out = place(2, 128, 'rows', precision, nan);
+    kernels[precision].gatherRows(out, { ...source, unit: 255 }, Uint32Array.of(0, 1));
+    expectTable(out, precision, (i, j) => (128 * i + j) / 255);
+  }
+});
+
 test('gatherRows of no rows and of no columns writes nothing', () => {
   const data = place(2, 3, 'rows', 'float64', () => 1);
   const out = place(2, 3, 'offset', 'float64', () => 9);

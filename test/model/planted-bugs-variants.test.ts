@@ -158,8 +158,10 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
     CLASSIFIER,
     (k) => ({
       ...k,
-      weightDecay: (dW, results, slot, w, lambda) =>
-        k.weightDecay(w.shape[0] === 3 ? dW : zerosLike(dW), results, slot, w, lambda),
+      weightDecay(dW, results, slot, w, lambda) {
+        k.weightDecay(dW, results, slot, w, lambda);
+        if (w.shape[0] !== 3) k.fill(dW, 0);
+      },
     }),
   ],
 ];

@@ -90,14 +90,10 @@ const bugs: [string, AutoencoderConfig, (k: Kernels) => Kernels][] = [
     KL,
     (k) => ({
       ...k,
-      weightDecay: (dW, results, slot, w, lambda) =>
-        k.weightDecay(
-          matrix(new Float64Array(dW.shape[0] * dW.shape[1]), dW.shape[0], dW.shape[1]),
-          results,
-          slot,
-          w,
-          lambda,
-        ),
+      weightDecay(dW, results, slot, w, lambda) {
+        k.weightDecay(dW, results, slot, w, lambda);
+        k.fill(dW, 0);
+      },
     }),
   ],
   [
@@ -114,15 +110,23 @@ const bugs: [string, AutoencoderConfig, (k: Kernels) => Kernels][] = [
   [
     'weight decay on biases',
     KL,
-    // The first bias follows the first weight matrix in θ and in the gradient: decay it along with that matrix.
-    (k) => ({
-      ...k,
-      weightDecay(dW, results, slot, w, lambda) {
-        k.weightDecay(dW, results, slot, w, lambda);
-        const end = w.shape[0] * w.shape[1];
-        k.axpy(vector(dW.data, 4, dW.offset + end), lambda, vector(w.data, 4, w.offset + end));
-      },
-    }),
+    // θ and its gradient share a layout: a bias lies in θ where its gradient lies in the gradient.
+    (k) => {
+      let theta = k.allocate(0);
+      let decay = 0;
+      return {
+        ...k,
+        weightDecay(dW, results, slot, w, lambda) {
+          [theta, decay] = [w.data, lambda];
+          k.weightDecay(dW, results, slot, w, lambda);
+        },
+        addColumnSums(out, a, alpha) {
+          k.addColumnSums(out, a, alpha);
+          if (theta.length >= out.data.length)
+            k.axpy(out, decay, { data: theta, shape: out.shape, stride: out.stride, offset: out.offset });
+        },
+      };
+    },
   ],
   [
     "tied weights: the decoder's term missing",

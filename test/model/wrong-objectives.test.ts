@@ -106,6 +106,7 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
       ...k,
       weightDecay(dW, results, slot, w, lambda) {
         if (w.shape[0] === 3) k.weightDecay(dW, results, slot, w, lambda);
+        else k.fill(dW, 0);
       },
     }),
   ],

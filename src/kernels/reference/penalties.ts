@@ -1,21 +1,23 @@
 import type { View } from '../../array/matrix.ts';
 import type { KlSparsity } from '../kernels.ts';
-import { axpy, columnStride, extent, rowStride } from './vectors.ts';
+import { columnStride, extent, rowStride } from './vectors.ts';
 
 /** ρ̂ is held in [ε, 1 − ε], so that a dead or saturated unit has a finite cost and a finite push. */
 const RATE_MARGIN = 1e-8;
 
-/** sums[slot] += (λ/2) Σ w²; dW += λ·w. */
+/** sums[slot] += (λ/2) Σ w²; dW = λ·w. */
 export function weightDecay(dW: View, sums: Float64Array, slot: number, w: View, lambda: number): void {
   const { rows, columns } = extent(w);
-  const step = columnStride(w);
   let sum = 0;
   for (let i = 0; i < rows; i++) {
-    let p = w.offset + i * rowStride(w);
-    for (let j = 0; j < columns; j++, p += step) sum += w.data[p] * w.data[p];
+    let p = dW.offset + i * rowStride(dW);
+    let q = w.offset + i * rowStride(w);
+    for (let j = 0; j < columns; j++, p += columnStride(dW), q += columnStride(w)) {
+      sum += w.data[q] * w.data[q];
+      dW.data[p] = lambda * w.data[q];
+    }
   }
   sums[slot] += (lambda / 2) * sum;
-  axpy(dW, lambda, w);
 }
 
 /** sums[slot] += γ Σ |w|; dW += γ·sign(w). */

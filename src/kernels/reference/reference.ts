@@ -1,5 +1,6 @@
 import { type Precision, toFlat, type View, zeros } from '../../array/matrix.ts';
 import type { Kernels, Results } from '../kernels.ts';
+import { createStorage } from '../storage.ts';
 import { activate, delta } from './activations.ts';
 import { createColumnSums } from './column-sums.ts';
 import { contraction } from './contraction.ts';
@@ -29,10 +30,15 @@ function slots(results: Results): Float64Array {
 /** The oracle: plain TypeScript loops in either precision, sums accumulated in float64 but for sparse adds. */
 export function createReferenceKernels(precision: Precision): Kernels {
   return {
+    ...createStorage({
+      numbers: (length) => zeros(length, precision),
+      indices: (length) => new Uint32Array(length),
+      free() {}, // the garbage collector's
+    }),
     name: 'reference',
     precision,
-    allocate: (length) => zeros(length, precision),
-    allocateIndices: (length) => new Uint32Array(length),
+    threads: 1,
+    note: null,
     allocateResults: (length) => new Float64Array(length),
     write,
     copyOut: (view: View) => toFlat(view),

@@ -126,14 +126,15 @@ export function rowSquaredNorms(out: View, x: View): void {
   }
 }
 
-/** Row i of out = row rows[i] of data. */
+/** Row i of out = row rows[i] of data, divided by data's unit. */
 export function gatherRows(out: View, data: View<AnyNumbers>, rows: Uint32Array): void {
   const { columns } = extent(out);
+  const { unit = 1 } = data;
   const outStep = columnStride(out);
   const step = columnStride(data);
   for (let i = 0; i < rows.length; i++) {
     let p = out.offset + i * rowStride(out);
     let q = data.offset + rows[i] * rowStride(data);
-    for (let j = 0; j < columns; j++, p += outStep, q += step) out.data[p] = data.data[q];
+    for (let j = 0; j < columns; j++, p += outStep, q += step) out.data[p] = data.data[q] / unit;
   }
 }

@@ -2,18 +2,15 @@ import type { AnyNumbers, View } from '../../array/matrix.ts';
 import type { Kernels } from '../kernels.ts';
 import type { Machine } from './machine.ts';
 import { columnStep, rowStep, rowWalk, runWalk } from './operands.ts';
-import type { Staging } from './staging.ts';
 
 /** Row i of out = row rows[i] of data. The caller's data lie outside of WebAssembly memory: rows are copied in whole. */
 export function createGatherRows(
   machine: Machine,
   threads: number,
-  staging: Staging,
   otherwise: Kernels['gatherRows'],
 ): Kernels['gatherRows'] {
   return function gatherRows(out, data, rows): void {
-    const unit = (data as { unit?: number }).unit ?? 1;
-    const source = data.data;
+    const { data: source, unit = 1 } = data;
     if (columnStep(data) !== 1 || rows.length === 0) otherwise(out, data, rows);
     else if (source instanceof Float32Array && unit === 1 && columnStep(out) === 1) copyRows(out, data, source, rows);
     else if (isBytes(source) && Math.fround(unit) === unit) convertRows(out, data, source, rows, unit);
@@ -29,7 +26,7 @@ export function createGatherRows(
     unit: number,
   ): void {
     const columns = out.shape[1];
-    const bytes = staging.bytes(rows.length * columns + 3); // the kernel reads them in fours
+    const bytes = machine.staging.bytes(rows.length * columns + 3); // the kernel reads them in fours
     for (let i = 0; i < rows.length; i++) {
       const from = data.offset + rows[i] * rowStep(data);
       bytes.set(source.subarray(from, from + columns), i * columns);

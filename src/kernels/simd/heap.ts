@@ -51,6 +51,12 @@ export class Heap {
     return begin;
   }
 
+  /** A zeroed block of so many four-byte numbers, as a typed array's constructor takes it. */
+  place(length: number): [buffer: ArrayBufferLike, begin: number, length: number] {
+    const begin = this.allocate(4 * length); // first: growth makes a new buffer
+    return [this.memory.buffer, begin, length];
+  }
+
   /** Gives a block back; its content is void. Blocks that are not allocated are passed over. */
   release(begin: number): void {
     const size = this.sizes.get(begin);

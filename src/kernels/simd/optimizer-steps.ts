@@ -6,22 +6,29 @@ import { pointer, walk } from './operands.ts';
 /** A pointer that is absent. */
 const NONE = 0;
 
-/** The optimizer steps: see `Kernels` for what each computes. Their assembly can also keep θ as it was, and sum g². */
+/** The optimizer steps: see `Kernels` for what each computes. Their assembly can also sum g². */
 export function optimizerKernels(machine: Machine, threads: number) {
   function run(kernel: string, views: readonly View[], ...scalars: number[]): void {
     const { rows, columns, total, grain } = walk(views[0]);
-    machine.run(kernel, threads, rows, grain, columns, total, ...views.map(pointer), NONE, NONE, ...scalars);
+    machine.run(kernel, threads, rows, grain, columns, total, ...views.map(pointer), NONE, ...scalars);
   }
   return {
-    momentumStep(theta: View, velocity: View, gradient: View, options: MomentumStep): void {
+    momentumStep(theta: View, before: View, velocity: View, gradient: View, options: MomentumStep): void {
       const { learningRate, momentum, nesterov } = options;
-      run('momentumStep', [theta, velocity, gradient], learningRate, momentum, Number(nesterov));
+      run('momentumStep', [theta, velocity, gradient, before], learningRate, momentum, Number(nesterov));
     },
-    adamStep(theta: View, first: View, second: View, gradient: View, options: AdamStep): void {
+    adamStep(theta: View, before: View, first: View, second: View, gradient: View, options: AdamStep): void {
       const { learningRate, beta1, beta2, epsilon, step } = options;
       const ofFirst = [beta1, 1 - beta1, 1 - beta1 ** step];
       const ofSecond = [beta2, 1 - beta2, 1 - beta2 ** step];
-      run('adamStep', [theta, first, second, gradient], learningRate, ...ofFirst, ...ofSecond, atLeast(epsilon));
+      run(
+        'adamStep',
+        [theta, first, second, gradient, before],
+        learningRate,
+        ...ofFirst,
+        ...ofSecond,
+        atLeast(epsilon),
+      );
     },
   };
 }

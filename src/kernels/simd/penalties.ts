@@ -14,7 +14,7 @@ export function penaltyKernels(machine: Machine, threads: number, sums: RowSums)
   return {
     weightDecay(dW: View, results: Results, slot: number, w: View, lambda: number): void {
       const over = walk(dW, w);
-      runWalk(machine, threads, 'weightDecay', over, sums.pointer(over.rows), lambda, 0);
+      runWalk(machine, threads, 'weightDecay', over, sums.pointer(over.rows), lambda);
       sums.addTo(results, slot, over.rows, lambda / 2);
     },
     weightL1(dW: View, results: Results, slot: number, w: View, gamma: number): void {

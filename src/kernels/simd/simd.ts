@@ -1,51 +1,61 @@
-import type { Numbers } from '../../array/matrix.ts';
-import type { Kernels } from '../kernels.ts';
+import type { KernelOptions, Kernels, Storage } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
+import { createStorage } from '../storage.ts';
 import { activationKernels } from './activations.ts';
+import { rowKernels } from './broadcast.ts';
 import { columnKernels } from './column-sums.ts';
 import { createGatherRows } from './gather-rows.ts';
-import { createGemm, type Tile } from './gemm.ts';
+import { createGemm } from './gemm.ts';
 import { lossKernels } from './losses.ts';
 import type { Machine } from './machine.ts';
 import { optimizerKernels } from './optimizer-steps.ts';
 import { penaltyKernels } from './penalties.ts';
-import { RowSums } from './row-sums.ts';
-import { rowKernels } from './broadcast.ts';
-import { Staging } from './staging.ts';
+import { createSelectLargest } from './select.ts';
+import { sparseKernels } from './sparse.ts';
 import { vectorKernels } from './vectors.ts';
 
-const PLAIN: Tile = { rows: 4, columns: 8, multiplyRows: 'multiplyRows', multiplyColumns: 'multiplyColumns' };
+/** Gives back what kernels held that were forgotten without `dispose`. */
+const forgotten = new FinalizationRegistry<Storage>((storage) => storage.dispose());
 
-/** Float32 kernels in WebAssembly SIMD. Small vectors go through the reference kernels, which read the same memory. */
-export function createSimdKernels(machine: Machine, threads = 1): Kernels {
-  const { heap } = machine;
+/**
+ * Float32 kernels in WebAssembly SIMD, on the threads of a machine. klSparsity, which is small, stays with the reference
+ * kernels, which read the same memory.
+ */
+export function createSimdKernels(machine: Machine, options: KernelOptions = {}): Kernels {
+  const { heap, rowSums: sums } = machine;
   const reference = createReferenceKernels('float32');
-  const sums = new RowSums(machine);
-  const held = new Set<number>();
-  const place = (bytes: number) => {
-    const begin = heap.allocate(bytes);
-    held.add(begin);
-    return begin;
-  };
-  return {
+  const { deterministic = false } = options;
+  const threads = options.threads === undefined || options.threads === 'auto' ? machine.processors : options.threads;
+  const tiles = deterministic ? machine.tiles.deterministic : machine.tiles.fastest;
+  const storage = createStorage({
+    numbers: (length) => new Float32Array(...heap.place(length)),
+    indices: (length) => new Uint32Array(...heap.place(length)),
+    free: ({ byteOffset }) => heap.release(byteOffset),
+  });
+  const kernels: Kernels = {
     ...reference,
-    name: 'simd',
-    allocate(length): Numbers {
-      const begin = place(4 * length); // first: growth makes a new buffer
-      return new Float32Array(heap.memory.buffer, begin, length);
+    ...storage,
+    get name() {
+      return tiles.name;
     },
-    allocateIndices(length) {
-      const begin = place(4 * length);
-      return new Uint32Array(heap.memory.buffer, begin, length);
+    get threads() {
+      return machine.oneThreadBecause === null ? threads : 1;
+    },
+    get note() {
+      return options.threads === 1 ? null : machine.oneThreadBecause;
     },
     ...vectorKernels(machine, threads, sums),
-    ...activationKernels(machine, threads),
     ...rowKernels(machine, threads),
     ...columnKernels(machine, threads, sums),
-    gatherRows: createGatherRows(machine, threads, new Staging(machine), reference.gatherRows),
+    gatherRows: createGatherRows(machine, threads, reference.gatherRows),
+    ...activationKernels(machine, threads),
     ...lossKernels(machine, threads, sums),
     ...penaltyKernels(machine, threads, sums),
     ...optimizerKernels(machine, threads),
-    gemm: createGemm(machine, threads, () => PLAIN),
+    selectLargest: createSelectLargest(machine, threads),
+    ...sparseKernels(machine, threads),
+    gemm: createGemm(machine, threads, tiles),
   };
+  forgotten.register(kernels, storage);
+  return kernels;
 }

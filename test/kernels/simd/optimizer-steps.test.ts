@@ -40,9 +40,9 @@ function threeSteps(
 test('momentumStep agrees with the reference over three steps, classical and Nesterov', () => {
   for (const nesterov of [false, true]) {
     for (const length of lengths) {
-      const starts = [1, 2, 3].map((seed) => vectors(length, seed, -1, 1));
-      threeSteps(length, starts, (kernels, [theta, velocity, gradient]) => {
-        kernels.momentumStep(theta, velocity, gradient, { learningRate: 0.1, momentum: 0.9, nesterov });
+      const starts = [1, 2, 3, 5].map((seed) => vectors(length, seed, -1, 1));
+      threeSteps(length, starts, (kernels, [theta, velocity, gradient, before]) => {
+        kernels.momentumStep(theta, before, velocity, gradient, { learningRate: 0.1, momentum: 0.9, nesterov });
       });
     }
   }
@@ -55,20 +55,23 @@ test('adamStep agrees with the reference over three steps, with its bias correct
       vectors(length, 2, -1, 1),
       vectors(length, 3, 0, 1),
       vectors(length, 4, -1, 1),
+      vectors(length, 5, -1, 1),
     ];
-    threeSteps(length, starts, (kernels, [theta, first, second, gradient], step) => {
+    threeSteps(length, starts, (kernels, [theta, first, second, gradient, before], step) => {
       const options = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step };
-      kernels.adamStep(theta, first, second, gradient, options);
+      kernels.adamStep(theta, before, first, second, gradient, options);
     });
   }
 });
 
 test('adamStep leaves a parameter without gradient where it is, also with an ε that float32 cannot hold', () => {
-  const [theta, first, second, gradient] = [2, 0, 0, 0].map((x) => inHeap(placeVector(5, 'rows', 'float32', () => x)));
+  const [theta, before, first, second, gradient] = [2, 1, 0, 0, 0].map((x) =>
+    inHeap(placeVector(5, 'rows', 'float32', () => x)),
+  );
   const options = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-60, step: 1 };
-  whole.adamStep(theta.view, first.view, second.view, gradient.view, options);
+  whole.adamStep(theta.view, before.view, first.view, second.view, gradient.view, options);
   for (let i = 0; i < 5; i++) assert.is(theta.view.get(i), 2);
-  for (const { release } of [theta, first, second, gradient]) release();
+  for (const { release } of [theta, before, first, second, gradient]) release();
 });
 
 test('the assembly of both steps can keep θ as it was and sum the squares of the gradient, and changes nothing else', () => {

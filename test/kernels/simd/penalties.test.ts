@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createReferenceKernels } from '../../../src/kernels/reference/reference.ts';
-import { placeVector, uniforms } from '../../support/views.ts';
+import { placeVector } from '../../support/views.ts';
 import { agree, SPECIAL, uniform } from './agree.ts';
-import { inHeap, machine, whole } from './machine.ts';
+import { inHeap, whole } from './machine.ts';
 
 const reference = createReferenceKernels('float32');
 /** Zeros among the numbers, since sign is 0 there. */
@@ -16,7 +16,8 @@ test('weightDecay, weightL1 and l1Sparsity agree with the reference for every la
   agree(
     ({ kernels, results, out, other }, rows, columns) => {
       const w = other(rows, columns, withZeros(rows, columns, 1));
-      const slopes = [2, 3, 4].map((seed) => out(rows, columns, uniform(rows, columns, seed)));
+      const slopes = [3, 4].map((seed) => out(rows, columns, uniform(rows, columns, seed)));
+      slopes.unshift(out(rows, columns, () => Number.NaN)); // weightDecay overwrites
       kernels.weightDecay(slopes[0], results, 0, w, 0.3);
       kernels.weightL1(slopes[1], results, 1, w, 0.7);
       kernels.l1Sparsity(slopes[2], results, 2, w, 0.2);
@@ -41,20 +42,6 @@ test('weightL1 knows −0, infinities and NaN', () => {
   for (let i = 0; i < n; i++) assert.ok(Object.is(dHeap.view.get(i), dW.get(i)), `${SPECIAL[i]}: ${dHeap.view.get(i)}`);
   wHeap.release();
   dHeap.release();
-});
-
-test('the assembly of weightDecay can set dW = λ·w without reading dW', () => {
-  const n = 9001;
-  const values = uniforms(n, 5);
-  const w = inHeap(placeVector(n, 'offset', 'float32', (i) => values[i]));
-  const dW = inHeap(placeVector(n, 'offset', 'float32', () => Number.NaN));
-  const sums = machine.heap.allocate(8 * 3);
-  const at = (view: typeof w.view) => [view.data.byteOffset + 4 * view.offset, 4096, 1];
-  machine.kernels.weightDecay(4096, n, ...at(dW.view), ...at(w.view), sums, 0.25, 1, 0, 3);
-  for (let i = 0; i < n; i++) assert.is(dW.view.get(i), w.view.get(i) / 4);
-  machine.heap.release(sums);
-  w.release();
-  dW.release();
 });
 
 test.run();

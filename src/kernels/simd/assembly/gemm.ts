@@ -1,3 +1,4 @@
+import { at } from './lanes';
 import { packPanels } from './pack';
 import { tile4x8 } from './tile';
 import { tile5x16 } from './wide-tile';
@@ -14,13 +15,6 @@ function tileRows(wide: bool): i32 {
 @inline
 function tileColumns(wide: bool): i32 {
   return wide ? 16 : 8;
-}
-
-/** Where number `index` of x lies. Strides may be negative: usize wraps around. */
-// @ts-ignore: decorator
-@inline
-function at(x: usize, index: i32, step: i32): usize {
-  return x + (((<usize>index) * (<usize>step)) << 2);
 }
 
 /** Room for the sums of one tile at the start of a thread's own scratch; panels come behind it. */
@@ -226,5 +220,7 @@ export function multiplyColumnsWide(
 ): void {
   columnBlocks(true, out, outRow, outStep, packedA, b, bRow, bStep, rows, columns, depth, alpha, beta, block, begin, end, scratch);
 }
+
+export { packPanels };
 
 export { packPanels };

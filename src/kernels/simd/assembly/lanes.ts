@@ -33,6 +33,20 @@ export function scatter(p: usize, step: i32, n: i32, x: v128): void {
   if (n > 3) store<f32>(at(p, 3, step), f32x4.extract_lane(x, 3));
 }
 
+/** The next four numbers, or the n that are left: for loops that are not worth two. */
+// @ts-ignore: decorator
+@inline
+export function load4(p: usize, step: i32, n: i32): v128 {
+  return step == 1 && n >= 4 ? v128.load(p) : gather(p, step, n);
+}
+
+// @ts-ignore: decorator
+@inline
+export function store4(p: usize, step: i32, n: i32, x: v128): void {
+  if (step == 1 && n >= 4) v128.store(p, x);
+  else scatter(p, step, n, x);
+}
+
 /** All bits set in the first n lanes: keeps what was gathered past the end out of a sum. */
 // @ts-ignore: decorator
 @inline

@@ -2,7 +2,7 @@ import { at, gather, high, low, scatter, signed, sumLanes, width } from './lanes
 
 // Each leaves the sum over row i of a walk in sums[i], in float64, and the derivative in the first operand.
 
-/** sums[i] = Σ w²; dW += λ·w, or dW = λ·w where `sets`, without reading dW. */
+/** sums[i] = Σ w²; dW = λ·w. */
 export function weightDecay(
   columns: i32,
   total: i32,
@@ -14,7 +14,6 @@ export function weightDecay(
   wStep: i32,
   sums: usize,
   lambda: f32,
-  sets: i32,
   begin: i32,
   end: i32,
 ): void {
@@ -30,8 +29,7 @@ export function weightDecay(
         const x = v128.load(q);
         first = f64x2.add(first, f64x2.mul(low(x), low(x)));
         second = f64x2.add(second, f64x2.mul(high(x), high(x)));
-        const slope = f32x4.mul(factor, x);
-        v128.store(p, sets ? slope : f32x4.add(v128.load(p), slope));
+        v128.store(p, f32x4.mul(factor, x));
         p += 16;
         q += 16;
       }
@@ -40,8 +38,7 @@ export function weightDecay(
       const x = gather(q, wStep, n);
       first = f64x2.add(first, f64x2.mul(low(x), low(x)));
       second = f64x2.add(second, f64x2.mul(high(x), high(x)));
-      const slope = f32x4.mul(factor, x);
-      scatter(p, dStep, n, sets ? slope : f32x4.add(gather(p, dStep, n), slope));
+      scatter(p, dStep, n, f32x4.mul(factor, x));
       p = at(p, 4, dStep);
       q = at(q, 4, wStep);
     }

@@ -1,24 +1,11 @@
 import { exp4 } from './exp';
-import { at, firstLanes, gather, high, low, scatter, sumLanes } from './lanes';
+import { at, firstLanes, high, load4, low, store4, sumLanes } from './lanes';
 
 /** The first n ≤ 4 lanes of x, `other` in the rest. */
 // @ts-ignore: decorator
 @inline
 function orElse(x: v128, n: i32, other: v128): v128 {
   return v128.bitselect(x, other, firstLanes(n));
-}
-
-// @ts-ignore: decorator
-@inline
-function read(p: usize, step: i32, n: i32): v128 {
-  return step == 1 && n >= 4 ? v128.load(p) : gather(p, step, n);
-}
-
-// @ts-ignore: decorator
-@inline
-function write(p: usize, step: i32, n: i32, x: v128): void {
-  if (step == 1 && n >= 4) v128.store(p, x);
-  else scatter(p, step, n, x);
 }
 
 /**
@@ -49,7 +36,7 @@ export function softmaxCrossEntropy(
     let most = corner; // pmax passes over a NaN, which shows in Σ exp s
     for (let c = 0; c < columns; c += 4) {
       const n = columns - c;
-      most = f32x4.pmax(most, orElse(read(at(zFirst, c, zStep), zStep, n), n, corner));
+      most = f32x4.pmax(most, orElse(load4(at(zFirst, c, zStep), zStep, n), n, corner));
     }
     most = f32x4.max(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1));
     const top = f32x4.max(most, v128.shuffle<f32>(most, most, 1, 0, 3, 2));
@@ -59,10 +46,10 @@ export function softmaxCrossEntropy(
     let products = totalSum;
     for (let c = 0; c < columns; c += 4) {
       const n = columns - c;
-      const logits = orElse(read(at(zFirst, c, zStep), zStep, n), n, top);
-      const target = read(at(yFirst, c, yStep), yStep, n);
+      const logits = orElse(load4(at(zFirst, c, zStep), zStep, n), n, top);
+      const target = load4(at(yFirst, c, yStep), yStep, n);
       const e = v128.and(exp4(f32x4.sub(logits, top)), firstLanes(n));
-      write(at(outFirst, c, outStep), outStep, n, e);
+      store4(at(outFirst, c, outStep), outStep, n, e);
       totalSum = f64x2.add(totalSum, f64x2.add(low(e), high(e)));
       targets = f64x2.add(targets, f64x2.add(low(target), high(target)));
       const lower = f64x2.mul(low(target), f64x2.sub(low(logits), wideTop));
@@ -74,7 +61,7 @@ export function softmaxCrossEntropy(
     for (let c = 0; c < columns; c += 4) {
       const n = columns - c;
       const p = at(outFirst, c, outStep);
-      write(p, outStep, n, f32x4.sub(f32x4.div(read(p, outStep, n), divisor), read(at(yFirst, c, yStep), yStep, n)));
+      store4(p, outStep, n, f32x4.sub(f32x4.div(load4(p, outStep, n), divisor), load4(at(yFirst, c, yStep), yStep, n)));
     }
     const row = sums + (<usize>i) * 24;
     store<f64>(row, sum);

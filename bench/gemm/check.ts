@@ -1,4 +1,4 @@
-import type { Numbers, Precision } from '../src/array/matrix.ts';
+import type { Numbers, Precision } from '../../src/array/matrix.ts';
 
 /** The product by definition, and the same of absolute values, which bounds the rounding error of any order of sums. */
 export interface NaiveProduct {
@@ -35,7 +35,13 @@ export function tolerance(precision: Precision, k: number): number {
  * Throws unless every element lies within the bound that a correct product cannot exceed, in whatever order it sums.
  * [Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., §3.5]
  */
-export function assertProduct(name: string, c: Numbers, naive: NaiveProduct, precision: Precision, k: number): void {
+export function assertProduct(
+  name: string,
+  c: ArrayLike<number>,
+  naive: NaiveProduct,
+  precision: Precision,
+  k: number,
+): void {
   const factor = tolerance(precision, k);
   if (c.length !== naive.product.length) throw new Error(`${name}: ${c.length} elements, not ${naive.product.length}`);
   for (let i = 0; i < c.length; i++) {

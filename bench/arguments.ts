@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+
+export const USAGE = `usage: npm run bench -- [names…] [options]
+
+  gemm              A·B, AᵀB and ABᵀ beside the peers and the machine's 128-bit peak
+  elementwise       kernels without products, beside a plain copy
+  top-k             the k largest of each row
+  training-step     whole training steps
+  fit               the CS294A problem to the end, beside SciPy
+  scaling           the cost of growth
+  threads           from one thread to two
+                    all of them unless named; peers: npm ci --prefix bench/peers, and python3 with torch and scipy
+
+  --smoke           tiny sizes: shows that the benchmarks run, not how fast anything is
+  --json            one JSON document instead of tables
+  --threads <n>     for us and for the peers that have threads; by default one, two for training steps
+  --openblas-native without OPENBLAS_CORETYPE in the Python processes
+  --plot <file>     writes a picture as well; with --from <file.json> of saved results, without running anything
+
+V8's flags: npm run build:bench && node --experimental-wasm-revectorize build/bench/main.js …`;
+
+export class UsageError extends Error {}
+
+export interface Arguments {
+  readonly names: readonly string[];
+  readonly smoke: boolean;
+  readonly json: boolean;
+  readonly threads: number | null;
+  readonly openblasNative: boolean;
+  readonly plot: string | null;
+  readonly from: string | null;
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        smoke: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        threads: { type: 'string' },
+        'openblas-native': { type: 'boolean', default: false },
+        plot: { type: 'string' },
+        from: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+/** The command line, or null where help is asked for. @throws UsageError */
+export function readArguments(known: readonly string[]): Arguments | null {
+  const { values, positionals } = parsed();
+  if (values.help) return null;
+  const unknown = positionals.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new UsageError(`unknown benchmark '${unknown}'\n\n${USAGE}`);
+  const threads = values.threads === undefined ? null : Number(values.threads);
+  if (threads !== null && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new UsageError(`--threads ${values.threads}: it must be a whole number, at least 1`);
+  }
+  if (values.from !== undefined && values.plot === undefined) {
+    throw new UsageError('--from draws saved results: give --plot <file> as well');
+  }
+  return {
+    names: positionals.length > 0 ? positionals : known,
+    smoke: values.smoke,
+    json: values.json,
+    threads,
+    openblasNative: values['openblas-native'],
+    plot: values.plot ?? null,
+    from: values.from ?? null,
+  };
+}

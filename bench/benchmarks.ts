@@ -1,0 +1,20 @@
+import type { Context } from './context.ts';
+import { benchFit } from './fit/fit.ts';
+import { benchGemm } from './gemm/gemm.ts';
+import { benchScaling } from './growth/scaling.ts';
+import { benchThreads } from './growth/threads.ts';
+import type { Report } from './harness/report.ts';
+import { benchElementwise } from './kernels/elementwise.ts';
+import { benchTopK } from './kernels/top-k.ts';
+import { benchTrainingStep } from './step/training-step.ts';
+
+/** Every benchmark by its name, in the order they run. */
+export const benchmarks: Readonly<Record<string, (context: Context) => Promise<Report>>> = {
+  gemm: benchGemm,
+  elementwise: benchElementwise,
+  'top-k': benchTopK,
+  'training-step': benchTrainingStep,
+  fit: benchFit,
+  scaling: benchScaling,
+  threads: benchThreads,
+};

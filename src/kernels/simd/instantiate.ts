@@ -1,0 +1,24 @@
+/** A kernel of the compiled modules: all arguments are numbers; begin, end and scratch come last. */
+export type Kernel = (...args: number[]) => void;
+
+/** Compiled once, instantiated on every thread. */
+export interface Modules {
+  /** Every kernel, in plain 128-bit SIMD: the same bits on every machine. */
+  readonly plain: WebAssembly.Module;
+  /** Matrix products with fused multiply-add, where the engine knows relaxed SIMD. */
+  readonly relaxed: WebAssembly.Module | null;
+}
+
+/** The kernels over one memory, in the same order on every thread; those of the relaxed module end in Relaxed. */
+export function instantiate({ plain, relaxed }: Modules, memory: WebAssembly.Memory): Record<string, Kernel> {
+  const kernels: Record<string, Kernel> = {};
+  const add = (module: WebAssembly.Module, ending: string) => {
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    for (const [name, value] of Object.entries(exports)) {
+      if (typeof value === 'function') kernels[name + ending] = value as Kernel;
+    }
+  };
+  add(plain, '');
+  if (relaxed !== null) add(relaxed, 'Relaxed');
+  return kernels;
+}

@@ -1,0 +1,80 @@
+import source from '#simd/worker.txt';
+import type { WorkerTask } from './protocol.ts';
+
+/** A worker that runs. */
+export interface RunningWorker {
+  terminate(): void;
+}
+
+/** What of the host this engine needs: how many threads are worth having, and how to start one. */
+export interface Host {
+  readonly processors: number;
+  /** Whether this thread may sleep; a page's main thread may not. */
+  readonly maySleep: boolean;
+  /** Starts a worker that neither keeps the process alive nor outlives it. @throws where the host refuses. */
+  start(task: WorkerTask, onEnd: (why: string) => void): RunningWorker;
+}
+
+interface NodeWorker {
+  unref(): void;
+  terminate(): Promise<number>;
+  on(event: 'error', listener: (error: Error) => void): void;
+  on(event: 'exit', listener: (code: number) => void): void;
+}
+interface NodeModules {
+  'node:worker_threads': { Worker: new (source: string, options: object) => NodeWorker };
+  'node:os': { availableParallelism(): number };
+}
+interface NodeProcess {
+  getBuiltinModule?<N extends keyof NodeModules>(name: N): NodeModules[N];
+}
+
+/** Threads beyond this gain little on matrices of these sizes. */
+const MOST_PROCESSORS = 16;
+
+/** Node's or a page's threads; a string where there are none, saying why. */
+export function findHost(): Host | string {
+  const node = (globalThis as { process?: NodeProcess }).process;
+  if (typeof node?.getBuiltinModule === 'function') return nodeHost(node);
+  if (typeof Worker === 'undefined') return 'workers are not available here';
+  if ((globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false) {
+    return 'the page is not cross-origin isolated, so memory cannot be shared with workers';
+  }
+  return webHost();
+}
+
+function nodeHost(node: NodeProcess): Host | string {
+  const threads = node.getBuiltinModule?.('node:worker_threads');
+  const processors = node.getBuiltinModule?.('node:os').availableParallelism() ?? 1;
+  if (threads === undefined) return 'worker_threads is not available here';
+  return {
+    processors: Math.min(processors, MOST_PROCESSORS),
+    maySleep: true,
+    start(task, onEnd) {
+      const worker = new threads.Worker(source, { eval: true, workerData: task, execArgv: [], stdin: false });
+      worker.on('error', (error) => onEnd(error.message));
+      worker.on('exit', (code) => onEnd(`it exited with code ${code}`));
+      worker.unref();
+      return { terminate: () => void worker.terminate() };
+    },
+  };
+}
+
+function webHost(): Host {
+  return {
+    processors: Math.min(globalThis.navigator?.hardwareConcurrency ?? 1, MOST_PROCESSORS),
+    maySleep: typeof document === 'undefined',
+    start(task, onEnd) {
+      const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+      const worker = new Worker(url);
+      worker.onerror = (event) => onEnd(event.message || 'it could not be started');
+      worker.postMessage(task);
+      return {
+        terminate() {
+          worker.terminate();
+          URL.revokeObjectURL(url);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Machine } from './machine.ts';
+
+/** A tile and the kernels that use it. All tiles add the products of an element in the same order. */
+export interface Tile {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly multiplyRows: string;
+  readonly multiplyColumns: string;
+  /** The tile alone, for timing. */
+  readonly alone: string;
+}
+
+/** A product and a sum: the same bits on every machine. */
+export const PLAIN: Tile = {
+  name: 'simd',
+  rows: 4,
+  columns: 8,
+  multiplyRows: 'multiplyRows',
+  multiplyColumns: 'multiplyColumns',
+  alone: 'tile4x8',
+};
+/** Fused multiply-add where the engine knows relaxed SIMD. */
+export const RELAXED: Tile = {
+  name: 'simd-relaxed',
+  rows: 4,
+  columns: 8,
+  multiplyRows: 'multiplyRowsRelaxed',
+  multiplyColumns: 'multiplyColumnsRelaxed',
+  alone: 'tile4x8Relaxed',
+};
+/** For V8's re-vectorizer: same bits as the relaxed tile, twice its speed with the flag, and slower without. */
+export const WIDE: Tile = {
+  name: 'simd-wide',
+  rows: 5,
+  columns: 16,
+  multiplyRows: 'multiplyRowsWideRelaxed',
+  multiplyColumns: 'multiplyColumnsWideRelaxed',
+  alone: 'tile5x16Relaxed',
+};
+
+/** A product of so many multiplications lasts much longer than the trial beside it. */
+const WORTH_A_TRIAL = 4e6;
+/**
+ * When the tiles are compared, in milliseconds after the first large product: the compiler optimizes in the background, and
+ * later than that on a busy machine. Trials in between make it do so.
+ */
+const COMPARED_AT: readonly number[] = [300, 1000, 3000];
+/** Trials of a comparison; the best of them count, so that other work on the processor does not. */
+const TRIALS = 16;
+/** The wide tile must be clearly the faster. */
+const MARGIN = 1.15;
+const DEPTH = 196;
+const CALLS = 32;
+
+/**
+ * Which tile multiplies. Plain where results must match across machines or nothing else is known; else relaxed, and wide
+ * once a timing beside the first large products has shown that the engine fuses its halves: never a version number.
+ */
+export class TileChoice {
+  private readonly machine: Machine;
+  private chosen: Tile;
+  private comparisons: number;
+  private begun: number | null = null;
+
+  constructor(machine: Machine, deterministic: boolean) {
+    this.machine = machine;
+    const relaxed = !deterministic && machine.modules.relaxed !== null;
+    this.chosen = relaxed ? RELAXED : PLAIN;
+    this.comparisons = relaxed ? 0 : COMPARED_AT.length;
+  }
+
+  get name(): string {
+    return this.chosen.name;
+  }
+
+  /** The tile for a product of so many multiplications. */
+  for(work: number): Tile {
+    if (work >= WORTH_A_TRIAL && this.comparisons < COMPARED_AT.length) this.consider();
+    return this.chosen;
+  }
+
+  private consider(): void {
+    const now = performance.now();
+    this.begun ??= now;
+    const due = now - this.begun >= COMPARED_AT[this.comparisons];
+    let [relaxed, wide] = [0, 0];
+    for (let trial = 0; trial < (due ? TRIALS : 1); trial++) {
+      relaxed = Math.max(relaxed, this.rate(RELAXED));
+      wide = Math.max(wide, this.rate(WIDE));
+    }
+    if (!due) return;
+    this.comparisons++;
+    this.chosen = wide > MARGIN * relaxed ? WIDE : RELAXED;
+  }
+
+  /** Multiplications a millisecond of the tile alone, on what this thread's scratch holds. */
+  private rate({ alone, rows, columns }: Tile): number {
+    const { kernels, scratch } = this.machine;
+    const [a, b] = [scratch + 4096, scratch + 65_536];
+    const begin = performance.now();
+    for (let i = 0; i < CALLS; i++) kernels[alone](scratch, 4 * columns, a, b, DEPTH, 1, 0);
+    return (CALLS * rows * columns * DEPTH) / (performance.now() - begin);
+  }
+}

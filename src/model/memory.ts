@@ -1,0 +1,18 @@
+import type { Engine } from './engine.ts';
+
+/** Bytes that a model holds outside of the caller's arrays, and what runs it. */
+export interface Memory {
+  /** θ. */
+  readonly parameters: number;
+  /** Gradients and activations of the batch sizes seen so far; during `fit` also the optimizer's state. */
+  readonly working: number;
+  /** Their sum. */
+  readonly total: number;
+}
+
+/** What an engine holds at present; after `fit` its part is given back. */
+export function memoryOf({ kernels, layout, theta }: Engine): Memory {
+  const parameters = layout.length * theta.data.BYTES_PER_ELEMENT;
+  const total = kernels.heldBytes();
+  return { parameters, working: total - parameters, total };
+}
