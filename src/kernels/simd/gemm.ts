@@ -4,7 +4,7 @@ import { columnStep, pointer, rowStep } from './operands.ts';
 import type { TileChoice } from './tiles.ts';
 
 /** The depth is cut into equal blocks of at most this: a panel of b then fits the first cache, for every tile alike. */
-const DEPTH = 256;
+const DEPTH = 400;
 /** Rows or columns of the operand that is packed for all threads at once; `sharedPanels` has room for a tile more. */
 const SHARED_LANES = 4096;
 /** Rows or columns that a thread packs for itself at a time; a multiple of every tile. */
@@ -66,7 +66,7 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
   function ownLanes(lanes: number, tile: number): number {
     const most = Math.floor(OWN_LANES / tile) * tile;
     if (threads === 1) return most;
-    const share = Math.ceil(lanes / (threads * 4) / tile) * tile;
+    const share = Math.ceil(lanes / (threads * 8) / tile) * tile;
     return Math.min(most, Math.max(tile, share));
   }
 }

@@ -12,7 +12,7 @@ import { TileChoice } from './tiles.ts';
 /** Bytes that a thread has for itself within one call of a kernel. */
 export const SCRATCH_BYTES = 256 * 1024;
 /** The operand of a product that all threads read, so many rows or columns deep at most: see gemm.ts. */
-export const PANEL_BYTES = 4 * 256 * (4096 + 16);
+export const PANEL_BYTES = 4 * 400 * (4096 + 16);
 /** Workers are started once so many chunks, some ten microseconds each, could have been shared: small jobs need none. */
 const CHUNKS_BEFORE_WORKERS = 256;
 const STALLED_MS = 10_000;

@@ -1,15 +1,13 @@
 import { at } from './lanes';
 import { packPanels } from './pack';
-import { tile4x8 } from './tile';
+import { storeCorner, storeTile } from './store';
+import { tile5x8 } from './tile';
 import { tile5x16 } from './wide-tile';
 
-// What is shared by products of 4×8 tiles and, `wide`, of 5×16 tiles. The exported functions fix which.
+// What is shared by products of 5×8 tiles and, `wide`, of 5×16 tiles. The exported functions fix which.
 
-// @ts-ignore: decorator
-@inline
-function tileRows(wide: bool): i32 {
-  return wide ? 5 : 4;
-}
+/** Rows of either tile. */
+const TILE_ROWS: i32 = 5;
 
 // @ts-ignore: decorator
 @inline
@@ -18,28 +16,7 @@ function tileColumns(wide: bool): i32 {
 }
 
 /** Room for the sums of one tile at the start of a thread's own scratch; panels come behind it. */
-const CORNER: usize = 512;
-
-/** out_ij = α·sum_ij + β·out_ij for a part of a tile, or for any strides: the same arithmetic as a whole tile. */
-function storeCorner(
-  out: usize,
-  outRow: i32,
-  outStep: i32,
-  sums: usize,
-  width: i32,
-  rows: i32,
-  columns: i32,
-  alpha: f32,
-  beta: f32,
-): void {
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      const p = at(at(out, i, outRow), j, outStep);
-      const scaled = alpha * load<f32>(at(sums, i * width + j, 1));
-      store<f32>(p, beta == 0 ? scaled : scaled + beta * load<f32>(p));
-    }
-  }
-}
+const SUMS: usize = 512;
 
 /** out (rows, columns) = α·a·b + β·out, a and b in panels. */
 // @ts-ignore: decorator
@@ -56,21 +33,17 @@ function multiplyPanels(
   depth: i32,
   alpha: f32,
   beta: f32,
-  corner: usize,
+  sums: usize,
 ): void {
   for (let j = 0; j < columns; j += tileColumns(wide)) {
-    for (let i = 0; i < rows; i += tileRows(wide)) {
+    for (let i = 0; i < rows; i += TILE_ROWS) {
       const p = at(at(out, i, outRow), j, outStep);
-      const m = min(tileRows(wide), rows - i);
+      const m = min(TILE_ROWS, rows - i);
       const n = min(tileColumns(wide), columns - j);
-      const whole = outStep == 1 && m == tileRows(wide) && n == tileColumns(wide);
-      const target = whole ? p : corner;
-      const targetRow = whole ? at(0, 1, outRow) : tileColumns(wide) << 2;
-      const scale: f32 = whole ? alpha : 1;
-      const keep: f32 = whole ? beta : 0;
-      if (wide) tile5x16(target, targetRow, at(a, i, depth), at(b, j, depth), depth, scale, keep);
-      else tile4x8(target, targetRow, at(a, i, depth), at(b, j, depth), depth, scale, keep);
-      if (!whole) storeCorner(p, outRow, outStep, corner, tileColumns(wide), m, n, alpha, beta);
+      if (wide) tile5x16(sums, at(a, i, depth), at(b, j, depth), depth);
+      else tile5x8(sums, at(a, i, depth), at(b, j, depth), depth);
+      if (outStep == 1 && n == tileColumns(wide)) storeTile(p, outRow, sums, tileColumns(wide), m, alpha, beta);
+      else storeCorner(p, outRow, outStep, sums, tileColumns(wide), m, n, alpha, beta);
     }
   }
 }
@@ -97,11 +70,11 @@ function rowBlocks(
   end: i32,
   scratch: usize,
 ): void {
-  const panels = scratch + CORNER;
+  const panels = scratch + SUMS;
   for (let u = begin; u < end; u++) {
     const i = u * block;
     const m = min(block, rows - i);
-    packPanels(panels, at(a, i, aRow), aRow, aStep, tileRows(wide), m, depth, 0, (m + tileRows(wide) - 1) / tileRows(wide));
+    packPanels(panels, at(a, i, aRow), aRow, aStep, TILE_ROWS, m, depth, 0, (m + TILE_ROWS - 1) / TILE_ROWS);
     multiplyPanels(wide, at(out, i, outRow), outRow, outStep, panels, packedB, m, columns, depth, alpha, beta, scratch);
   }
 }
@@ -128,7 +101,7 @@ function columnBlocks(
   end: i32,
   scratch: usize,
 ): void {
-  const panels = scratch + CORNER;
+  const panels = scratch + SUMS;
   for (let u = begin; u < end; u++) {
     const j = u * block;
     const n = min(block, columns - j);

@@ -1,5 +1,6 @@
-// One tile of a product: sums of `depth` rank-one updates, held in registers, from packed panels.
-// A panel of a holds `ROWS` numbers for each step of the depth, a panel of b `COLUMNS`.
+// One tile of a product: `depth` rank-one updates in registers, from packed panels. A panel of a holds 5 numbers for each
+// step of the depth, a panel of b 8 or 16. The sums go to memory as they are: α, β and the place in out would need
+// registers that the loop has not got (see store.ts).
 
 /** a·b + c: fused, rounded once, in the relaxed build; a product and a sum, the same on every machine, in the plain one. */
 // @ts-ignore: decorator
@@ -9,16 +10,11 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
-/** out = α·sum + β·out for four numbers; β = 0 does not read out. */
-// @ts-ignore: decorator
-@inline
-function blend(out: usize, sum: v128, alpha: v128, beta: v128, reads: bool): v128 {
-  const scaled = f32x4.mul(alpha, sum);
-  return reads ? f32x4.add(scaled, f32x4.mul(beta, v128.load(out))) : scaled;
-}
-
-/** The 4×8 tile: out (4 rows, `outRow` bytes apart, of 8 numbers). Eight sums, two of b, one of a, one product: no spills. */
-export function tile4x8(out: usize, outRow: usize, a: usize, b: usize, depth: i32, alpha: f32, beta: f32): void {
+/**
+ * sums (5, 8) = a·b. Ten sums, two of b, one of a and one product fit the fifteen registers that V8 has to give: 6×8
+ * spills, and 4×8 loads more for each product.
+ */
+export function tile5x8(sums: usize, a: usize, b: usize, depth: i32): void {
   let s00 = f32x4.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -27,6 +23,8 @@ export function tile4x8(out: usize, outRow: usize, a: usize, b: usize, depth: i3
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
+  let s40 = s00;
+  let s41 = s00;
   for (let l = depth; l > 0; l--) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
@@ -42,21 +40,20 @@ export function tile4x8(out: usize, outRow: usize, a: usize, b: usize, depth: i3
     const a3 = v128.load_splat<f32>(a, 12);
     s30 = multiplyAdd(a3, b0, s30);
     s31 = multiplyAdd(a3, b1, s31);
-    a += 16;
+    const a4 = v128.load_splat<f32>(a, 16);
+    s40 = multiplyAdd(a4, b0, s40);
+    s41 = multiplyAdd(a4, b1, s41);
+    a += 20;
     b += 32;
   }
-  const scale = f32x4.splat(alpha);
-  const keep = f32x4.splat(beta);
-  const reads = beta != 0;
-  const row1 = out + outRow;
-  const row2 = row1 + outRow;
-  const row3 = row2 + outRow;
-  v128.store(out, blend(out, s00, scale, keep, reads));
-  v128.store(out, blend(out + 16, s01, scale, keep, reads), 16);
-  v128.store(row1, blend(row1, s10, scale, keep, reads));
-  v128.store(row1, blend(row1 + 16, s11, scale, keep, reads), 16);
-  v128.store(row2, blend(row2, s20, scale, keep, reads));
-  v128.store(row2, blend(row2 + 16, s21, scale, keep, reads), 16);
-  v128.store(row3, blend(row3, s30, scale, keep, reads));
-  v128.store(row3, blend(row3 + 16, s31, scale, keep, reads), 16);
+  v128.store(sums, s00);
+  v128.store(sums, s01, 16);
+  v128.store(sums, s10, 32);
+  v128.store(sums, s11, 48);
+  v128.store(sums, s20, 64);
+  v128.store(sums, s21, 80);
+  v128.store(sums, s30, 96);
+  v128.store(sums, s31, 112);
+  v128.store(sums, s40, 128);
+  v128.store(sums, s41, 144);
 }
