@@ -41,6 +41,7 @@ export function assertExamples(x: View<AnyNumbers>, name: string, rule: Examples
     );
   }
   if (holdsForType(x, unit, rule)) return;
+  if (holdsForRange(x, unit, rule)) return;
   for (let i = 0; i < shape[0]; i++) {
     for (let j = 0, p = offset + i * stride[0]; j < shape[1]; j++, p += stride[1]) {
       const value = data[p] / unit;
@@ -75,6 +76,33 @@ function holdsForType({ data, shape, stride, offset }: View<AnyNumbers>, unit: n
   const least = reach.reduce((sum, way) => sum + Math.min(0, way), offset);
   const most = reach.reduce((sum, way) => sum + Math.max(0, way), offset);
   return least >= 0 && most < data.length;
+}
+
+/**
+ * Whether the least and the largest element obey the rule, and none is NaN: one pass without a test for each element, as
+ * training sees millions. The loop above then finds what does not.
+ */
+function holdsForRange({ data, shape, stride, offset }: View<AnyNumbers>, unit: number, rule: ExamplesRule): boolean {
+  let [low, high, nan] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  // float32 values stay finite in float32: then only NaN and infinities are to be found.
+  const ranged = rule.unitInterval || unit < 1 || !(data instanceof Float32Array);
+  for (let i = 0; i < shape[0]; i++) {
+    let p = offset + i * stride[0];
+    if (!ranged) {
+      for (let j = 0; j < shape[1]; j++, p += stride[1]) nan += data[p] * 0;
+      continue;
+    }
+    for (let j = 0; j < shape[1]; j++, p += stride[1]) {
+      const value = data[p];
+      nan += value * 0;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  if (nan !== 0) return false; // NaN, also where an element is infinite or lies outside of the storage
+  if (!ranged) return true;
+  if (!isFiniteIn(rule.precision, low / unit) || !isFiniteIn(rule.precision, high / unit)) return false;
+  return !rule.unitInterval || (low >= 0 && high / unit <= 1);
 }
 
 /** The least and the largest integer of an array's type; null for floating point. */

@@ -57,8 +57,8 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
   function pack(x: number, laneStep: number, depthStep: number, width: number, lanes: number, depth: number): number {
     const panels = machine.sharedPanels;
     const grain = Math.max(1, Math.ceil(16_384 / (width * Math.max(1, depth))));
-    const args = [panels, x, laneStep, depthStep, width, lanes, depth];
-    machine.run('packPanels', threads, Math.ceil(lanes / width), grain, ...args);
+    const args = [panels, x, laneStep, depthStep, lanes, depth];
+    machine.run(`pack${width}`, threads, Math.ceil(lanes / width), grain, ...args);
     return panels;
   }
 
@@ -66,7 +66,7 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
   function ownLanes(lanes: number, tile: number): number {
     const most = Math.floor(OWN_LANES / tile) * tile;
     if (threads === 1) return most;
-    const share = Math.ceil(lanes / (threads * 8) / tile) * tile;
+    const share = Math.ceil(lanes / (threads * 12) / tile) * tile;
     return Math.min(most, Math.max(tile, share));
   }
 }

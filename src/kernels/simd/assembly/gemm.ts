@@ -1,5 +1,5 @@
 import { at } from './lanes';
-import { packPanels } from './pack';
+import { pack5, pack8, pack16 } from './pack';
 import { storeCorner, storeTile } from './store';
 import { tile5x8 } from './tile';
 import { tile5x16 } from './wide-tile';
@@ -74,7 +74,7 @@ function rowBlocks(
   for (let u = begin; u < end; u++) {
     const i = u * block;
     const m = min(block, rows - i);
-    packPanels(panels, at(a, i, aRow), aRow, aStep, TILE_ROWS, m, depth, 0, (m + TILE_ROWS - 1) / TILE_ROWS);
+    pack5(panels, at(a, i, aRow), aRow, aStep, m, depth, 0, (m + TILE_ROWS - 1) / TILE_ROWS);
     multiplyPanels(wide, at(out, i, outRow), outRow, outStep, panels, packedB, m, columns, depth, alpha, beta, scratch);
   }
 }
@@ -105,7 +105,9 @@ function columnBlocks(
   for (let u = begin; u < end; u++) {
     const j = u * block;
     const n = min(block, columns - j);
-    packPanels(panels, at(b, j, bStep), bStep, bRow, tileColumns(wide), n, depth, 0, (n + tileColumns(wide) - 1) / tileColumns(wide));
+    const count = (n + tileColumns(wide) - 1) / tileColumns(wide);
+    if (wide) pack16(panels, at(b, j, bStep), bStep, bRow, n, depth, 0, count);
+    else pack8(panels, at(b, j, bStep), bStep, bRow, n, depth, 0, count);
     multiplyPanels(wide, at(out, j, outStep), outRow, outStep, packedA, panels, rows, n, depth, alpha, beta, scratch);
   }
 }
@@ -194,6 +196,6 @@ export function multiplyColumnsWide(
   columnBlocks(true, out, outRow, outStep, packedA, b, bRow, bStep, rows, columns, depth, alpha, beta, block, begin, end, scratch);
 }
 
-export { packPanels };
+export { pack5, pack8, pack16 };
 
-export { packPanels };
+export { pack5, pack8, pack16 };

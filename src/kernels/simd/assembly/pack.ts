@@ -29,12 +29,14 @@ function transpose4(out: usize, outRow: usize, x: usize, xRow: usize): void {
  * Panels begin … end−1 of x: panel p holds lanes p·width … of every depth, out[p][l][i] = x[(p·width + i)·laneStep + l·depthStep],
  * 0 beyond the last lane. Strides count numbers and may be of either sign.
  */
-export function packPanels(
+// @ts-ignore: decorator
+@inline
+function packPanels(
+  width: i32,
   out: usize,
   x: usize,
   laneStep: i32,
   depthStep: i32,
-  width: i32,
   lanes: i32,
   depth: i32,
   begin: i32,
@@ -74,6 +76,48 @@ export function packPanels(
       packEdge(panel, source, laneStep, depthStep, width, width, depth);
     }
   }
+}
+
+/** Panels of a, of either tile. */
+export function pack5(
+  out: usize,
+  x: usize,
+  laneStep: i32,
+  depthStep: i32,
+  lanes: i32,
+  depth: i32,
+  begin: i32,
+  end: i32,
+): void {
+  packPanels(5, out, x, laneStep, depthStep, lanes, depth, begin, end);
+}
+
+/** Panels of b for the 5×8 tile. */
+export function pack8(
+  out: usize,
+  x: usize,
+  laneStep: i32,
+  depthStep: i32,
+  lanes: i32,
+  depth: i32,
+  begin: i32,
+  end: i32,
+): void {
+  packPanels(8, out, x, laneStep, depthStep, lanes, depth, begin, end);
+}
+
+/** Panels of b for the 5×16 tile. */
+export function pack16(
+  out: usize,
+  x: usize,
+  laneStep: i32,
+  depthStep: i32,
+  lanes: i32,
+  depth: i32,
+  begin: i32,
+  end: i32,
+): void {
+  packPanels(16, out, x, laneStep, depthStep, lanes, depth, begin, end);
 }
 
 /** One panel of any strides, `lanes` of it from x and 0 in the rest. */
