@@ -5,13 +5,12 @@ import { parse } from '../validate.ts';
 const MOST_THREADS = 64;
 const allowedThreads = `it must be 'auto' or a whole number from 1 to ${MOST_THREADS}`;
 
+function isThreads(value: unknown): boolean {
+  return value === 'auto' || (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= MOST_THREADS);
+}
+
 const schema = v.strictObject({
-  threads: v.optional(
-    v.union(
-      [v.literal('auto'), v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_THREADS))],
-      allowedThreads,
-    ),
-  ),
+  threads: v.optional(v.custom<number | 'auto'>(isThreads, allowedThreads)),
   deterministic: v.optional(v.boolean('it must be true or false')),
 });
 

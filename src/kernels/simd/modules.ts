@@ -1,11 +1,11 @@
-import plainBytes from '#simd/plain.wasm';
-import relaxedBytes from '#simd/relaxed.wasm';
+import plainText from '#simd/plain.txt';
+import relaxedText from '#simd/relaxed.txt';
 import type { Modules } from './instantiate.ts';
 
 /** The modules, or null where the engine has no SIMD. */
 export function compileModules(): Modules | null {
-  const plain = copy(plainBytes);
-  const relaxed = copy(relaxedBytes);
+  const plain = bytes(plainText);
+  const relaxed = bytes(relaxedText);
   if (!WebAssembly.validate(plain)) return null;
   return {
     plain: new WebAssembly.Module(plain),
@@ -13,7 +13,7 @@ export function compileModules(): Modules | null {
   };
 }
 
-/** The bundled bytes may be a view of a larger buffer; WebAssembly's types want one that is their own. */
-function copy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(bytes);
+/** The bytes of a text in hexadecimal. */
+function bytes(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
 }
