@@ -37,7 +37,6 @@ buildSync({
   entryPoints: [join(here, 'threads/worker.ts')],
   bundle: true,
   minify: true,
-  platform: 'node',
   format: 'iife',
   target: 'es2022',
   outfile: join(out, 'worker.txt'),

@@ -67,7 +67,7 @@ function webHost(): Host {
     start(task, onEnd) {
       const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
       const worker = new Worker(url);
-      worker.onerror = (event) => onEnd(event.message || 'it could not be started');
+      worker.onerror = (event) => onEnd(event.message || 'the Content-Security-Policy must allow worker-src blob:');
       worker.postMessage(task);
       return {
         terminate() {

@@ -29,8 +29,10 @@ function work({ memory, modules, control, index, scratch }: WorkerTask): void {
   }
 }
 
-if (typeof require === 'function') {
-  work((require('node:worker_threads') as { workerData: WorkerTask }).workerData);
+// In Node, what a worker was given lies in a module; in a page it comes as a message.
+const node = (globalThis as { process?: { getBuiltinModule?(name: string): { workerData: WorkerTask } } }).process;
+if (node?.getBuiltinModule !== undefined) {
+  work(node.getBuiltinModule('node:worker_threads').workerData);
 } else {
   self.onmessage = (event: MessageEvent<WorkerTask>) => work(event.data);
 }
