@@ -10,7 +10,6 @@ import { type GemmSubject, ours, peerSubjects, pythonSubject } from './subjects.
 const SHAPES: readonly Shape[] = [
   [512, 512, 512],
   [1024, 1000, 784],
-  [256, 256, 256],
   // An autoencoder's step, 784 → 1000 at batch 100.
   [100, 1000, 784],
   [1000, 784, 100],

@@ -1,10 +1,48 @@
 // A WebAssembly module written byte by byte: a loop over registers alone, which nothing but the 128-bit unit limits.
 
-/** Independent sums: enough to hide the latency of a multiplication and an addition, few enough for 15 registers. */
-export const SUMS = 12;
+/** Independent registers: enough to hide the latency of an operation, few enough for the 15 that V8 has to give. */
+const REGISTERS = 12;
 const UNROLLED = 4;
-/** Operations of one turn of the loop: a product and a sum for each of four lanes. */
-export const OPERATIONS_A_TURN = SUMS * UNROLLED * 4 * 2;
+const LANES = 4;
+
+/** What the loop repeats for its registers. */
+export interface Loop {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Operations of one turn, over all lanes. */
+  readonly operations: number;
+  /** The total after so many turns, started with factor 1 and term 1: exact below 2²⁴. */
+  total(turns: number): number;
+}
+
+/** s ← s·factor + term by f32x4.relaxed_madd, twelve of them. */
+export function fusedLoop(): Loop {
+  const update = (_: number, s: number) => [
+    localGet,
+    s,
+    localGet,
+    FACTORS,
+    localGet,
+    TERMS,
+    ...relaxedMadd,
+    localSet,
+    s,
+  ];
+  const operations = 2 * REGISTERS * UNROLLED * LANES;
+  return { bytes: module(update), operations, total: (turns) => REGISTERS * (UNROLLED * turns) };
+}
+
+/**
+ * Six products p ← p·factor and six sums s ← s + p beside each other: no operation waits for the one before, as in
+ * s·factor + term the sum would for the product.
+ */
+export function apartLoop(): Loop {
+  const update = (i: number, r: number) =>
+    i % 2 === 0
+      ? [localGet, r, localGet, FACTORS, ...mul, localSet, r]
+      : [localGet, r, localGet, r - 1, ...add, localSet, r];
+  const operations = REGISTERS * UNROLLED * LANES;
+  return { bytes: module(update, true), operations, total: (turns) => (REGISTERS / 2) * (UNROLLED * turns + 1) };
+}
 
 const V128 = 0x7b;
 const I32 = 0x7f;
@@ -33,27 +71,25 @@ function section(id: number, content: readonly number[]): number[] {
   return [id, ...unsigned(content.length), ...content];
 }
 
+const [TURNS, FACTOR, TERM, FACTORS, TERMS, FIRST] = [0, 1, 2, 3, 4, 5];
+
 /**
- * run(turns: i32, factor: f32, term: f32): f32 repeats s ← s·factor + term for each of the sums and returns their total
- * in one lane; with `fused` by f32x4.relaxed_madd.
+ * run(turns: i32, factor: f32, term: f32): f32 repeats `update` for each register and returns one lane of their total. All
+ * begin at 0, or with `products` every other one at the term.
  */
-export function peakModule(fused: boolean): Uint8Array<ArrayBuffer> {
-  const [turns, factor, term, factors, terms, first] = [0, 1, 2, 3, 4, 5];
-  const sums = Array.from({ length: SUMS }, (_, i) => first + i);
-  const update = (sum: number) => {
-    const product = [localGet, sum, localGet, factors];
-    const rest = fused ? [localGet, terms, ...relaxedMadd] : [...mul, localGet, terms, ...add];
-    return [...product, ...rest, localSet, sum];
-  };
-  const turn = Array.from({ length: UNROLLED }, () => sums.flatMap(update)).flat();
+function module(update: (i: number, register: number) => number[], products = false): Uint8Array<ArrayBuffer> {
+  const registers = Array.from({ length: REGISTERS }, (_, i) => FIRST + i);
+  const turn = Array.from({ length: UNROLLED }, () => registers.flatMap((r, i) => update(i, r))).flat();
+  const begin = registers.flatMap((r, i) => (products && i % 2 === 0 ? [localGet, TERMS, localSet, r] : []));
   const body = [
-    ...[1, SUMS + 2, V128], // locals: factors, terms and the sums
-    ...[localGet, factor, ...splat, localSet, factors],
-    ...[localGet, term, ...splat, localSet, terms],
+    ...[1, REGISTERS + 2, V128], // locals: factors, terms and the registers
+    ...[localGet, FACTOR, ...splat, localSet, FACTORS],
+    ...[localGet, TERM, ...splat, localSet, TERMS],
+    ...begin,
     ...[0x03, 0x40, ...turn], // loop
-    ...[localGet, turns, 0x41, 1, 0x6b, localTee, turns, 0x0d, 0, 0x0b], // turns − 1; again while it is not 0; end
-    ...[localGet, first],
-    ...sums.slice(1).flatMap((sum) => [localGet, sum, ...add]),
+    ...[localGet, TURNS, 0x41, 1, 0x6b, localTee, TURNS, 0x0d, 0, 0x0b], // turns − 1; again while it is not 0; end
+    ...[localGet, FIRST],
+    ...registers.slice(1).flatMap((r) => [localGet, r, ...add]),
     ...extractLane0,
     0x0b,
   ];

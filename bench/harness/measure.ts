@@ -24,6 +24,8 @@ export type Subject = Called | SelfTimed;
 export interface Timing {
   readonly name: string;
   readonly median: number;
+  /** The fastest call. */
+  readonly least: number;
   /** 25th and 75th percentile: half of the calls lie between. */
   readonly low: number;
   readonly high: number;
@@ -102,6 +104,7 @@ export async function measure(subjects: readonly Subject[], { rounds, roundTime 
     return {
       name,
       median: quantile(sorted, 0.5),
+      least: sorted[0],
       low: quantile(sorted, 0.25),
       high: quantile(sorted, 0.75),
       samples: sorted.length,
