@@ -77,8 +77,8 @@ export interface Kernels extends Storage {
   allocateResults(length: number): Results;
   /** Copies values in, converting to the precision: out[i] = values[i], row-major. */
   write(out: View, values: ArrayLike<number>): void;
-  /** Copies a view out, row-major, into storage that the caller owns. */
-  copyOut(view: View): Numbers;
+  /** Copies a view out, row-major, into storage that the caller owns: `out`, or newly made. */
+  copyOut(view: View, out?: Numbers): Numbers;
   /** Sets every slot to 0. */
   clearResults(results: Results): void;
   /** Every slot, once all kernels called so far are done: immediate on a CPU, a promise elsewhere. */

@@ -34,8 +34,10 @@ export class Engine {
   readonly layout: Layout;
   readonly theta: Vector;
   private readonly storage: Numbers;
-  /** For cost and gradient, reconstruction and decoding outside of training. */
+  /** For reconstruction and decoding. */
   private readonly network: Network;
+  /** For cost and gradient outside of training, once they are asked for. */
+  private trainer: Network | null = null;
   /** For encoding, where k-sparse layers keep αk. */
   private readonly encoder: Network;
   private last: Promise<unknown> = Promise.resolve();
@@ -52,15 +54,15 @@ export class Engine {
     this.storage = kernels.allocate(this.layout.length);
     this.theta = vector(this.storage);
     kernels.write(this.theta, theta);
-    this.network = this.createNetwork();
+    this.network = this.createNetwork(true);
     const kSparse = spec.layers.some((layer) => layer.kSparse !== null);
-    this.encoder = kSparse ? this.createNetwork() : this.network;
+    this.encoder = kSparse ? this.createNetwork(true) : this.network;
     this.encoder.setSurvivors(survivorsOfEncoding);
   }
 
-  /** A network over θ with a gradient and buffers of its own; whoever creates it disposes it. */
-  createNetwork(): Network {
-    return new Network(this.kernels, this.spec, this.layout, this.storage);
+  /** A network over θ with a gradient, unless it only reads, and buffers of its own; whoever creates it disposes it. */
+  createNetwork(readonly = false): Network {
+    return new Network(this.kernels, this.spec, this.layout, this.storage, readonly);
   }
 
   /** Runs `task` when all earlier ones have ended: at once where there are none. */
@@ -78,9 +80,10 @@ export class Engine {
   /** J, its terms and ∂J/∂θ (flat) over all examples of x at once; corruption as in epoch 0. */
   costAndGradient(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<Evaluation & { gradient: Numbers }> {
     return this.exclusive(async () => {
-      const pass = new Loader(this.network).load(x, firstRows(x.shape[0]), 0, labels);
-      const evaluation = await evaluate(this.network, pass);
-      return { ...evaluation, gradient: this.kernels.copyOut(this.network.gradient) };
+      this.trainer ??= this.createNetwork();
+      const pass = new Loader(this.trainer).load(x, firstRows(x.shape[0]), 0, labels);
+      const evaluation = await evaluate(this.trainer, pass);
+      return { ...evaluation, gradient: this.kernels.copyOut(this.trainer.gradient) };
     });
   }
 
@@ -120,7 +123,8 @@ export class Engine {
         const first = { ...layers[0], inputSurvivors: null };
         this.kernels.gatherRows(first.input, x, rows);
         forward(network, [first, ...layers.slice(1)]);
-        out.set(this.kernels.copyOut(layers[layers.length - 1].a), rows[0] * columns);
+        const part = out.subarray(rows[0] * columns, (rows[0] + rows.length) * columns);
+        this.kernels.copyOut(layers[layers.length - 1].a, part);
       });
       const bad = out.findIndex((value: number) => !Number.isFinite(value));
       if (bad < 0) return out;

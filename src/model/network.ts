@@ -67,6 +67,7 @@ export class Network {
   }[];
   readonly gradient: Vector;
   readonly results: Results;
+  private readonly readonly: boolean;
   private readonly layers: readonly Layer[];
   /** Survivors k of each layer, 0 where it is not k-sparse. */
   private survivors: readonly number[];
@@ -77,11 +78,13 @@ export class Network {
   private buffers: readonly LayerBuffers[] = [];
   private passes = new Map<number, Pass>();
 
-  constructor(kernels: Kernels, spec: NetworkSpec, layout: Layout, theta: Numbers) {
+  /** One that is not to be trained has no gradient and no δ but the output's, for `forward` and `dataTerm` alone. */
+  constructor(kernels: Kernels, spec: NetworkSpec, layout: Layout, theta: Numbers, readonly = false) {
     this.kernels = kernels;
     this.storage = kernels.fork();
     this.spec = spec;
-    const gradient = this.storage.allocate(layout.length);
+    this.readonly = readonly;
+    const gradient = this.storage.allocate(readonly ? 0 : layout.length);
     this.gradient = vector(gradient);
     this.results = kernels.allocateResults(Object.keys(SLOT).length);
     const values = namedViews(layout, theta);
@@ -146,7 +149,7 @@ export class Network {
       return {
         a,
         z: l === last && spec.loss !== 'squared-error' ? storage.allocate(m * units) : a,
-        delta: storage.allocate(m * (k || units)),
+        delta: storage.allocate(this.readonly && l < last ? 0 : m * (k || units)),
         values: k > 0 ? storage.allocate(m * k) : null,
         indices: k > 0 ? storage.allocateIndices(m * k) : null,
         scratch: k > 0 && (this.survivors[l + 1] ?? 0) > 0 ? storage.allocate(m * units) : null,

@@ -1,4 +1,4 @@
-import { type Precision, toFlat, type View, zeros } from '../../array/matrix.ts';
+import { type Numbers, type Precision, toFlat, type View, zeros } from '../../array/matrix.ts';
 import type { Kernels, Results } from '../kernels.ts';
 import { createStorage } from '../storage.ts';
 import { activate, delta } from './activations.ts';
@@ -41,7 +41,7 @@ export function createReferenceKernels(precision: Precision): Kernels {
     note: null,
     allocateResults: (length) => new Float64Array(length),
     write,
-    copyOut: (view: View) => toFlat(view),
+    copyOut: (view: View, out?: Numbers) => (out === undefined ? toFlat(view) : toFlat(view, out)),
     clearResults: (results) => void slots(results).fill(0),
     read: (results) => slots(results).slice(),
     fill,
