@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fillNormal, fillUniform, stream } from '../array/random.ts';
+import { InputError } from '../errors.ts';
 import { positive } from '../validate.ts';
 import type { Layout } from './parameters.ts';
 
@@ -22,9 +23,10 @@ export const initializationSchema = v.variant(
 /**
  * Initial θ in float64. Parameter i draws from (seed, initialization, i), so one layer's size never moves another's
  * weights.
+ * @throws InputError where there is no room for it.
  */
 export function initialize(layout: Layout, seed: number, how: Initialization = { kind: 'uniform' }): Float64Array {
-  const theta = new Float64Array(layout.length);
+  const theta = room(layout.length);
   layout.parameters.forEach(({ shape, offset, length }, i) => {
     if (shape.length !== 2) return;
     const weights = theta.subarray(offset, offset + length);
@@ -37,4 +39,15 @@ export function initialize(layout: Layout, seed: number, how: Initialization = {
     }
   });
   return theta;
+}
+
+function room(length: number): Float64Array {
+  try {
+    return new Float64Array(length);
+  } catch {
+    const gigabytes = ((8 * length) / 2 ** 30).toPrecision(3);
+    throw new InputError(
+      `the model has ${length.toLocaleString('en-US')} parameters, ${gigabytes} GiB in float64, and there is no room for them: use fewer units, or tied weights`,
+    );
+  }
 }
