@@ -98,7 +98,7 @@ export async function benchGemm(context: Context): Promise<Report> {
     rows: lines.map(({ row }) => row),
     records: lines.map(({ record }) => record),
     notes: [
-      "the peak is the better of two loops over registers, on one thread, in the same rounds; time over rhohat's compares with our default kernels in the same precision",
+      "the peak is the fastest call of loops over registers, on one thread, in the same rounds; time over rhohat's compares with our default kernels in the same precision",
       'PyTorch and NumPy may use instructions that are wider than 128 bits',
     ],
   };

@@ -31,9 +31,18 @@ export function fusedLoop(): Loop {
   return { bytes: module(update), operations, total: (turns) => REGISTERS * (UNROLLED * turns) };
 }
 
+/** The same with a product and a sum, which waits for it. */
+export function chainedLoop(): Loop {
+  const update = (_: number, s: number) => [
+    ...[localGet, s, localGet, FACTORS, ...mul],
+    ...[localGet, TERMS, ...add, localSet, s],
+  ];
+  return { ...fusedLoop(), bytes: module(update) };
+}
+
 /**
- * Six products p ← p·factor and six sums s ← s + p beside each other: no operation waits for the one before, as in
- * s·factor + term the sum would for the product.
+ * Six products p ← p·factor and six sums s ← s + p beside each other: no operation waits for the one before. Which of
+ * the two loops is the faster depends on the processor and on what the engine makes of them.
  */
 export function apartLoop(): Loop {
   const update = (i: number, r: number) =>

@@ -27,6 +27,6 @@ function threads(text: string): number | 'auto' {
 
 /** What models are created with. Sets V8's flags, so it comes before the first of them. */
 export function kernelOptions({ threads, deterministic, turbo }: EngineFlags): KernelOptions {
-  if (turbo) enableTurbo();
+  if (turbo && !enableTurbo()) process.stderr.write('rhohat: --turbo needs a newer Node: going on without it\n');
   return { ...(threads === undefined ? {} : { threads }), ...(deterministic === undefined ? {} : { deterministic }) };
 }

@@ -1,13 +1,17 @@
 import { at } from './lanes';
-import { pack5, pack8, pack16 } from './pack';
+import { pack5, pack6, pack8, pack16 } from './pack';
 import { storeCorner, storeTile } from './store';
-import { tile5x8 } from './tile';
+import { tile5x8, tile6x8 } from './tile';
 import { tile5x16 } from './wide-tile';
 
-// What is shared by products of 5×8 tiles and, `wide`, of 5×16 tiles. The exported functions fix which.
+// What is shared by products of 5×8 tiles (6×8 in the relaxed build) and, `wide`, of 5×16 tiles. The exported functions fix
+// which.
 
-/** Rows of either tile. */
-const TILE_ROWS: i32 = 5;
+// @ts-ignore: decorator
+@inline
+function tileRows(wide: bool): i32 {
+  return !wide && ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
+}
 
 // @ts-ignore: decorator
 @inline
@@ -36,11 +40,12 @@ function multiplyPanels(
   sums: usize,
 ): void {
   for (let j = 0; j < columns; j += tileColumns(wide)) {
-    for (let i = 0; i < rows; i += TILE_ROWS) {
+    for (let i = 0; i < rows; i += tileRows(wide)) {
       const p = at(at(out, i, outRow), j, outStep);
-      const m = min(TILE_ROWS, rows - i);
+      const m = min(tileRows(wide), rows - i);
       const n = min(tileColumns(wide), columns - j);
       if (wide) tile5x16(sums, at(a, i, depth), at(b, j, depth), depth);
+      else if (ASC_FEATURE_RELAXED_SIMD) tile6x8(sums, at(a, i, depth), at(b, j, depth), depth);
       else tile5x8(sums, at(a, i, depth), at(b, j, depth), depth);
       if (outStep == 1 && n == tileColumns(wide)) storeTile(p, outRow, sums, tileColumns(wide), m, alpha, beta);
       else storeCorner(p, outRow, outStep, sums, tileColumns(wide), m, n, alpha, beta);
@@ -74,7 +79,9 @@ function rowBlocks(
   for (let u = begin; u < end; u++) {
     const i = u * block;
     const m = min(block, rows - i);
-    pack5(panels, at(a, i, aRow), aRow, aStep, m, depth, 0, (m + TILE_ROWS - 1) / TILE_ROWS);
+    const count = (m + tileRows(wide) - 1) / tileRows(wide);
+    if (tileRows(wide) == 6) pack6(panels, at(a, i, aRow), aRow, aStep, m, depth, 0, count);
+    else pack5(panels, at(a, i, aRow), aRow, aStep, m, depth, 0, count);
     multiplyPanels(wide, at(out, i, outRow), outRow, outStep, panels, packedB, m, columns, depth, alpha, beta, scratch);
   }
 }
@@ -196,6 +203,6 @@ export function multiplyColumnsWide(
   columnBlocks(true, out, outRow, outStep, packedA, b, bRow, bStep, rows, columns, depth, alpha, beta, block, begin, end, scratch);
 }
 
-export { pack5, pack8, pack16 };
+export { pack5, pack6, pack8, pack16 };
 
-export { pack5, pack8, pack16 };
+export { pack5, pack6, pack8, pack16 };

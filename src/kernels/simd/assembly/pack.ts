@@ -78,7 +78,7 @@ function packPanels(
   }
 }
 
-/** Panels of a, of either tile. */
+/** Panels of a for the tiles of five rows. */
 export function pack5(
   out: usize,
   x: usize,
@@ -92,7 +92,21 @@ export function pack5(
   packPanels(5, out, x, laneStep, depthStep, lanes, depth, begin, end);
 }
 
-/** Panels of b for the 5×8 tile. */
+/** Panels of a for the 6×8 tile. */
+export function pack6(
+  out: usize,
+  x: usize,
+  laneStep: i32,
+  depthStep: i32,
+  lanes: i32,
+  depth: i32,
+  begin: i32,
+  end: i32,
+): void {
+  packPanels(6, out, x, laneStep, depthStep, lanes, depth, begin, end);
+}
+
+/** Panels of b for the tiles of eight columns. */
 export function pack8(
   out: usize,
   x: usize,

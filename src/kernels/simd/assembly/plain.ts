@@ -4,7 +4,7 @@ export { convertBytes } from './bytes';
 export { addColumnSums } from './column-sums';
 export { contraction } from './contraction';
 export { delta } from './delta';
-export { multiplyColumns, multiplyRows, pack5, pack8, pack16 } from './gemm';
+export { multiplyColumns, multiplyRows, pack5, pack6, pack8, pack16 } from './gemm';
 export { crossEntropy, squaredError } from './losses';
 export { adamStep, momentumStep } from './optimizer-steps';
 export { absoluteSum, weightDecay } from './penalties';

@@ -3,7 +3,7 @@ import { multiplyAdd } from './tile';
 /**
  * sums (5, 16) = a·b, for V8's re-vectorizer, which fuses neighbouring halves into 256-bit registers: ten sums there, two of
  * b, one of a. Stores are adjacent and come last, or nothing is fused. Without the re-vectorizer it spills and is slower
- * than the 5×8 tile; its bits are the same.
+ * than the 6×8 tile; its bits are the same.
  */
 export function tile5x16(sums: usize, a: usize, b: usize, depth: i32): void {
   let s00 = f32x4.splat(0);
