@@ -1,9 +1,26 @@
+const LIMIT_MESSAGE = 1000;
+
 /**
  * Something the caller gave is not allowed: an argument, a config key, a data set, a file.
- * The message is one line: what, what was given, what is allowed, what to do.
+ * The message is one line: what, what was given, what is allowed, what to do. Whatever a file or a path puts into it, it
+ * stays one line without control characters, of at most 1000 characters.
  */
 export class InputError extends Error {
   override readonly name = 'InputError';
+
+  constructor(message: string) {
+    super(message.slice(0, LIMIT_MESSAGE).replace(/[\p{Cc}\u2028\u2029]+/gu, ' '));
+  }
+}
+
+/** A value as a reader would write it, short enough for one line; whatever it is, this does not throw. */
+export function show(value: unknown): string {
+  if (typeof value !== 'object' && typeof value !== 'string') return String(value);
+  let text = Array.isArray(value) ? 'a list' : 'an object'; // circular, or nested too deeply to be written out
+  try {
+    text = JSON.stringify(value) ?? text;
+  } catch {}
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 /** Training cannot go on: the cost is not finite. Says at which step (1-based) and in which term of the cost. */

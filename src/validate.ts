@@ -1,17 +1,7 @@
 import * as v from 'valibot';
-import { InputError } from './errors.ts';
+import { InputError, show } from './errors.ts';
 
-/** A value as a reader would write it, short enough for one line. */
-export function show(value: unknown): string {
-  if (typeof value === 'number' || value === undefined) return String(value);
-  let text: string;
-  try {
-    text = JSON.stringify(value) ?? String(value);
-  } catch {
-    text = String(value);
-  }
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
+export { show } from './errors.ts';
 
 /**
  * The value, checked and with defaults filled in. Schemas' own messages say what is allowed; the error adds the key and
@@ -22,7 +12,9 @@ export function parse<S extends v.GenericSchema>(schema: S, value: unknown, name
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];
-  const key = [name, ...(issue.path ?? []).map((step) => String(step.key))].join('.');
+  const key = [name, ...(issue.path ?? []).map(({ key }) => (/^\w{1,60}$/.test(String(key)) ? key : show(key)))].join(
+    '.',
+  );
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     throw new InputError(`${key} is not a known key${allowedKeys(schema, issue)}`);
   }

@@ -1,8 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors.ts';
 import { loadModel } from '../node/model-files.ts';
+import { kindOfPath } from '../node/read-bytes.ts';
+import { readJson } from '../node/read-json.ts';
 import { openRunFolder } from '../node/run-folder.ts';
 import { print, table } from './output.ts';
 import { savedData } from './saved-data.ts';
@@ -27,20 +29,21 @@ async function inspect(path: string, flags: { out?: string; json?: boolean }): P
   const saved = await loadModel(path);
   const { model, preprocessing } = saved;
   const isFolder = (await stat(path)).isDirectory();
-  const summary = isFolder ? await readSummary(join(path, SUMMARY_FILE)) : null;
+  const { summary, lines } = (isFolder ? await readSummary(path) : null) ?? { summary: null, lines: [path] };
   const { image } = savedData(saved);
   const target = flags.out ?? (isFolder ? path : undefined);
   const drawn: string[] = [];
   if (target !== undefined) {
     const { pictures } = await import('./run-files.ts'); // plotting: loaded when it draws
-    const files = pictures({
+    const record = {
       model,
       steps: preprocessing,
       history: summary?.history ?? [],
       meanActivations: summary?.metrics.meanActivations ?? [],
       inspection: summary?.inspection,
       ...(image === undefined ? {} : { image }),
-    });
+    };
+    const files = summary === null ? pictures(record) : orDamaged(join(path, SUMMARY_FILE), () => pictures(record));
     const folder = await openRunFolder(target, true);
     try {
       await folder.commit(files);
@@ -56,7 +59,7 @@ async function inspect(path: string, flags: { out?: string; json?: boolean }): P
     print(JSON.stringify({ config, parameters, preprocessing: steps, summary, pictures: drawn }, null, 1));
     return;
   }
-  print(summary === null ? path : summaryLines(summary, path).join('\n'));
+  print(lines.join('\n'));
   print(`\nconfig\n  ${JSON.stringify(model.config)}`);
   if (steps.length > 0) print(`preprocessing\n  ${steps.join(', ')}`);
   print('parameters');
@@ -65,19 +68,24 @@ async function inspect(path: string, flags: { out?: string; json?: boolean }): P
   if (drawn.length > 0) print(`pictures\n  ${drawn.join('\n  ')}`);
 }
 
-/** The run's summary; null where the folder has none. @throws InputError if it is damaged. */
-async function readSummary(path: string): Promise<Summary | null> {
-  let text: string;
+/** What `use` makes of a summary, whose parts are not checked one by one. @throws InputError where it cannot. */
+function orDamaged<T>(path: string, use: () => T): T {
   try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    return null;
+    return use();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${path} is damaged: it must be the summary that rhohat train wrote`);
   }
-  try {
-    const summary = JSON.parse(text) as Summary;
-    if (Array.isArray(summary.history) && Array.isArray(summary.metrics.meanActivations)) return summary;
-  } catch {
-    // told below
-  }
-  throw new InputError(`${path} is damaged: it must be the summary that rhohat train wrote`);
+}
+
+/** The run's summary, and its lines for a person; null where the folder has none. @throws InputError if it is damaged. */
+async function readSummary(folder: string): Promise<{ summary: Summary; lines: string[] } | null> {
+  const path = join(folder, SUMMARY_FILE);
+  if ((await kindOfPath(path)) === undefined) return null;
+  const summary = (await readJson(path)) as Summary;
+  return orDamaged(path, () => {
+    const numbers = [...summary.metrics.meanActivations, ...summary.history.flatMap(({ step, cost }) => [step, cost])];
+    if (!numbers.every(Number.isFinite)) throw new InputError(`${path} is damaged: its numbers must be finite`);
+    return { summary, lines: summaryLines(summary, folder) };
+  });
 }

@@ -1,27 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
 import { type Prepared, prepare } from '../data/prepare.ts';
 import { InputError } from '../errors.ts';
+import { naming } from '../node/read-bytes.ts';
+import { readJson } from '../node/read-json.ts';
 import { labelsFrom, loadExamples, loadLabels } from '../node/sources.ts';
 import { parseRun, type Run } from '../training/run.ts';
 
-/** A run from a JSON file. @throws InputError naming the file and the key. */
+/** A run from a JSON file, such as --print-config prints. @throws InputError naming the file and the key. */
 export async function readRun(path: string): Promise<Run> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new InputError(
-      `${path}: ${(error as Error).message}: --config needs a JSON file, such as --print-config prints`,
-    );
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${path} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`);
-  }
-  return parseRun(json);
+  const json = await readJson(path);
+  return naming(path, () => parseRun(json));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ImageShape } from '../data/examples.ts';
+import { parseJson } from '../data/json.ts';
 import type { DataPlan } from '../data/prepare.ts';
-import { InputError } from '../errors.ts';
 import type { SavedModel } from '../training/model-file.ts';
 import { parseDataPlan } from '../training/run.ts';
 
@@ -14,12 +14,7 @@ export interface SavedData {
 /** From the model file's metadata; a file without it was saved from the library. @throws InputError if it is damaged. */
 export function savedData({ metadata }: Pick<SavedModel, 'metadata'>): SavedData {
   if (metadata.run === undefined) return { data: {} };
-  let run: Partial<SavedData>;
-  try {
-    run = JSON.parse(metadata.run);
-  } catch {
-    throw new InputError('the model file is damaged: its record of the data is not JSON');
-  }
+  const run = parseJson(metadata.run, 'model file: its record of the data') as Partial<SavedData> | null;
   const { source, image } = run ?? {};
   return {
     data: parseDataPlan(run?.data ?? {}),

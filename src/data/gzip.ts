@@ -6,6 +6,21 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
+ * The most that a file of so many packed bytes may unpack to: 128 times as much, and 16 MiB for small ones. DEFLATE can
+ * reach 1032 times; data that are worth learning from do not come near, decompression bombs do.
+ */
+export function unpackedLimit(packedBytes: number): number {
+  return Math.max(2 ** 24, 128 * packedBytes);
+}
+
+/** The error of a file that passes its limit. */
+export function tooLarge(what: string, limitBytes: number, packedBytes: number): InputError {
+  return new InputError(
+    `${what}: it unpacks to more than ${limitBytes} bytes, the limit for ${packedBytes} packed ones; unpack it by other means, or take a smaller one`,
+  );
+}
+
+/**
  * The bytes that `format` packs, at most `limitBytes` of them, through the Web-standard DecompressionStream.
  * Throws InputError when the stream is cut or damaged, or unpacks to more than the limit.
  */
@@ -37,9 +52,7 @@ export async function inflate(
   }
   if (length > limitBytes) {
     reader.cancel().catch(() => {});
-    throw new InputError(
-      `${what}: it unpacks to more than ${limitBytes} bytes, the limit; unpack it or take a smaller one`,
-    );
+    throw tooLarge(what, limitBytes, bytes.length);
   }
   const out = new Uint8Array(length);
   let at = 0;
@@ -50,8 +63,11 @@ export async function inflate(
   return out;
 }
 
-/** The bytes in a gzip file, at most `limitBytes`. Throws InputError on a cut or damaged one, and past the limit. */
+/**
+ * The bytes in a gzip file, at most `limitBytes` and `unpackedLimit`. Throws InputError on a cut or damaged one, and past
+ * either limit. Memory: at most twice the limit.
+ */
 export async function gunzip(bytes: Uint8Array, limitBytes: number): Promise<Uint8Array> {
   if (!isGzip(bytes)) throw new InputError('gzip file: its first bytes are not 1f 8b 08: give a gzip file');
-  return inflate(bytes, 'gzip', limitBytes, 'gzip file');
+  return inflate(bytes, 'gzip', Math.min(limitBytes, unpackedLimit(bytes.length)), 'gzip file');
 }

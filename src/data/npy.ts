@@ -1,6 +1,6 @@
 import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
 import { toFlat, zeros } from '../array/matrix.ts';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 import type { Examples } from './examples.ts';
 import { itemBytes, type NumberKind, numbersFromBytes, writeNumbers } from './number-bytes.ts';
 import { elementCount, type Tensor, tensorExamples } from './tensor.ts';
@@ -15,7 +15,8 @@ const entry = {
   shape: /'shape'\s*:\s*\(([\d\s,]*)\)/y,
 };
 const between = /\s*,\s*/y;
-const end = /\s*,?\s*\}\s*$/y;
+const end = /\s*(?:,\s*)?\}\s*$/y;
+const LIMIT_HEADER = 10_000; // numpy.load's own max_header_size: it holds three short entries
 
 interface NpyHeader {
   readonly kind: NumberKind;
@@ -33,7 +34,7 @@ export function isNpy(bytes: Uint8Array): boolean {
 /** The dictionary in an .npy header. */
 function parseHeader(text: string): NpyHeader {
   const refuse = (reason: string): never => {
-    throw new InputError(`npy file: its header ${JSON.stringify(text.trim().slice(0, 200))} ${reason}`);
+    throw new InputError(`npy file: its header ${show(text.trim())} ${reason}`);
   };
   const found = new Map<string, string>();
   let at = /^\s*\{\s*/.exec(text)?.[0].length ?? refuse('is not a dictionary');
@@ -57,7 +58,8 @@ function parseHeader(text: string): NpyHeader {
   }
   if (!eat(end)) refuse('must hold descr, fortran_order and shape, and nothing else');
   const descr = found.get('descr') ?? '';
-  const type = types.exec(descr)?.[1] ?? refuse(`has the type ${descr}: allowed are floats, integers and booleans`);
+  const type =
+    types.exec(descr)?.[1] ?? refuse(`has the type ${descr.slice(0, 40)}: allowed are floats, integers and booleans`);
   const extents = (found.get('shape') ?? '').split(',').map((part) => part.trim());
   if (extents[extents.length - 1] === '') extents.pop(); // (3,) and ()
   if (extents.some((part) => !/^\d+$/.test(part))) refuse('has a shape that is no list of integers');
@@ -103,13 +105,17 @@ function readHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
   if (start > bytes.length) {
     throw new InputError(`npy file: it ends within its header: ${bytes.length} bytes of ${start}; write it again`);
   }
+  if (start - prefix > LIMIT_HEADER) {
+    throw new InputError(`npy file: its header has ${start - prefix} bytes: at most ${LIMIT_HEADER} are allowed`);
+  }
   const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(prefix, start));
   return { header: parseHeader(text), start };
 }
 
 /**
  * The array in a NumPy .npy file (format 1, 2 or 3): floats of 2, 4 or 8 bytes, integers of 1 to 8 bytes and booleans,
- * either byte order, C or Fortran layout. Throws InputError on other types, damaged headers and wrong lengths.
+ * either byte order, C or Fortran layout. Throws InputError on other types, damaged headers, headers above 10,000 bytes,
+ * more than 32 axes and wrong lengths. Memory: at most four times the file.
  * [NumPy, numpy.lib.format]
  */
 export function readNpy(bytes: Uint8Array): Tensor & { readonly isBoolean: boolean } {
@@ -121,6 +127,7 @@ export function readNpy(bytes: Uint8Array): Tensor & { readonly isBoolean: boole
     throw new InputError(`npy file: ${given}; it was cut or is damaged: write it again`);
   }
   const data = numbersFromBytes(bytes.subarray(start), kind, header.littleEndian, 'npy file');
+  if (header.isBoolean) for (let i = 0; i < data.length; i++) data[i] = data[i] === 0 ? 0 : 1; // as NumPy takes them
   return { shape, data: header.fortran ? fromFortran(data, shape) : data, isBoolean: header.isBoolean };
 }
 

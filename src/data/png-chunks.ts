@@ -1,4 +1,6 @@
 import { InputError } from '../errors.ts';
+import { crc32 } from './crc32.ts';
+import { unpackedLimit } from './gzip.ts';
 
 const signature = [137, 80, 78, 71, 13, 10, 26, 10];
 // Bit depths that the standard allows for each colour type, and samples of a pixel. [W3C, PNG, table 11.1]
@@ -10,8 +12,15 @@ const depths: Readonly<Record<number, readonly number[]>> = {
   6: [8, 16],
 };
 const samples: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-// The chunks that make the pixels; the others (animation, profiles, text) are left out before decoding.
-const kept = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
+// The chunks that make the pixels, and the bytes that each may have at most; the others (animation, profiles, text) are
+// left out before decoding. A palette has at most 256 colours.
+const kept: ReadonlyMap<string, number> = new Map([
+  ['IHDR', 13],
+  ['PLTE', 768],
+  ['tRNS', 256],
+  ['IDAT', 2 ** 31 - 1],
+  ['IEND', 0],
+]);
 
 /** The IHDR chunk. */
 export interface PngHeader {
@@ -27,6 +36,13 @@ export function isPng(bytes: Uint8Array): boolean {
   return bytes.length >= 8 && signature.every((byte, i) => bytes[i] === byte);
 }
 
+/** A chunk with its length in front and room for the checksum behind, which nothing reads any more. */
+function* chunk(type: string, data: Uint8Array): Generator<Uint8Array> {
+  const head = Uint8Array.from([0, 0, 0, 0, ...type].map((c) => (typeof c === 'string' ? c.charCodeAt(0) : c)));
+  new DataView(head.buffer).setUint32(0, data.length);
+  yield* [head, data, new Uint8Array(4)];
+}
+
 function join(parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -37,35 +53,67 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
-/** The kept chunks as a PNG of their own, and the contents of the IDAT chunks joined. */
-export function walkChunks(bytes: Uint8Array): { header: PngHeader; core: Uint8Array; packed: Uint8Array } {
+/** Calls `use` with every kept chunk, its checksum checked. Throws InputError where one is cut, damaged or too long. */
+function eachChunk(bytes: Uint8Array, use: (type: string, data: Uint8Array) => void): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const parts = [bytes.subarray(0, 8)];
-  const data: Uint8Array[] = [];
   let type = '';
   for (let at = 8; type !== 'IEND'; ) {
     const length = at + 12 <= bytes.length ? view.getUint32(at) : bytes.length;
-    if (at + 12 + length > bytes.length) {
+    const end = at + 8 + length;
+    if (end + 4 > bytes.length) {
       throw new InputError(
         `PNG image: it ends within a chunk, after ${bytes.length} bytes: it was cut; fetch it again`,
       );
     }
     type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if ((parts.length === 1) !== (type === 'IHDR') || (type === 'IHDR' && length !== 13)) {
+    if ((at === 8) !== (type === 'IHDR') || (type === 'IHDR' && length !== 13)) {
       throw new InputError('PNG image: it must begin with one IHDR chunk of 13 bytes: it is damaged');
     }
-    if (kept.includes(type)) parts.push(bytes.subarray(at, at + 12 + length));
-    if (type === 'IDAT') data.push(bytes.subarray(at + 8, at + 8 + length));
-    at += 12 + length;
+    const limit = kept.get(type);
+    if (limit !== undefined) {
+      if (length > limit) {
+        throw new InputError(`PNG image: its ${type} chunk has ${length} bytes: at most ${limit} are allowed`);
+      }
+      if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end)) {
+        throw new InputError(`PNG image: the CRC of its ${type} chunk is wrong: it is damaged; fetch it again`);
+      }
+      use(type, bytes.subarray(at + 8, end));
+    }
+    at = end + 4;
   }
+}
+
+/**
+ * The header, the joined contents of the IDAT chunks, and a PNG of the kept chunks alone with one IDAT: however many
+ * there are, and whatever stands between them, the decoder sees one.
+ */
+export function walkChunks(bytes: Uint8Array): { header: PngHeader; core: Uint8Array; packed: Uint8Array } {
+  const single = new Map<string, Uint8Array>();
+  let packedBytes = 0;
+  eachChunk(bytes, (type, data) => {
+    if (type === 'IDAT') packedBytes += data.length;
+    else if (single.has(type)) throw new InputError(`PNG image: it has two ${type} chunks: it is damaged`);
+    else single.set(type, data);
+  });
+  const packed = new Uint8Array(packedBytes);
+  let at = 0;
+  eachChunk(bytes, (type, data) => {
+    if (type !== 'IDAT') return;
+    packed.set(data, at);
+    at += data.length;
+  });
+  const ihdr = single.get('IHDR') ?? new Uint8Array(13); // it is there: eachChunk saw to it
+  const view = new DataView(ihdr.buffer, ihdr.byteOffset, ihdr.byteLength);
   const header = {
-    width: view.getUint32(16),
-    height: view.getUint32(20),
-    depth: bytes[24],
-    colourType: bytes[25],
-    interlaced: bytes[28] !== 0,
+    width: view.getUint32(0),
+    height: view.getUint32(4),
+    depth: ihdr[8],
+    colourType: ihdr[9],
+    interlaced: ihdr[12] !== 0,
   };
-  return { header, core: join(parts), packed: join(data) };
+  const parts = [...single].filter(([type]) => type !== 'IEND').flatMap(([type, data]) => [...chunk(type, data)]);
+  const core = join([bytes.subarray(0, 8), ...parts, ...chunk('IDAT', packed), ...chunk('IEND', new Uint8Array(0))]);
+  return { header, core, packed };
 }
 
 /** Bytes of the unpacked scan lines: one filter byte and the packed samples a line. Interlaced ones are whole bytes. */
@@ -90,8 +138,9 @@ export function unpackedBytes({ width, height, depth, colourType, interlaced }: 
   return total;
 }
 
-/** Throws InputError on sizes and formats that are not decoded here. */
-export function checkHeader({ width, height, depth, colourType, interlaced }: PngHeader, limitPixels: number): void {
+/** Throws InputError on sizes and formats that are not decoded here, and on pixels that so few packed bytes do not hold. */
+export function checkHeader(header: PngHeader, limitPixels: number, packedBytes: number): void {
+  const { width, height, depth, colourType, interlaced } = header;
   if (!depths[colourType]?.includes(depth)) {
     throw new InputError(
       `PNG image: colour type ${colourType} with ${depth} bits a sample does not exist: it is damaged`,
@@ -106,5 +155,11 @@ export function checkHeader({ width, height, depth, colourType, interlaced }: Pn
     throw new InputError(
       `PNG image: interlaced with ${depth} bits a sample is not supported: save it without interlacing`,
     );
+  }
+  const wanted = unpackedBytes(header);
+  const limit = unpackedLimit(packedBytes);
+  if (wanted > limit) {
+    const given = `its ${width} by ${height} pixels take ${wanted} bytes, packed in ${packedBytes}`;
+    throw new InputError(`PNG image: ${given}: at most ${limit} are allowed for so few; cut it into smaller images`);
   }
 }

@@ -21,18 +21,6 @@ function unpackBits(image: DecodedPng): Uint8Array {
   return out;
 }
 
-/** Colours of a palette image, [pixel][R, G, B, A]. */
-function lookUp(indices: Uint8Array, palette: readonly number[][]): Uint8Array {
-  const out = new Uint8Array(indices.length * 4);
-  indices.forEach((index, i) => {
-    const colour = palette[index];
-    if (!colour)
-      throw new InputError(`PNG image: a pixel has colour ${index}, the palette has ${palette.length}: it is damaged`);
-    out.set([colour[0], colour[1], colour[2], colour[3] ?? 255], i * 4);
-  });
-  return out;
-}
-
 /** Pixels over white: round(α·v + (1 − α)·full); the last sample of each pixel is α, as a part of full. */
 function overWhite(
   data: Uint8Array | Uint8ClampedArray | Uint16Array,
@@ -51,6 +39,21 @@ function overWhite(
   return out;
 }
 
+/** RGB over white of palette indices. The palette: [colour][R, G, B, A]. */
+function lookUp(indices: Uint8Array, palette: readonly number[][]): Uint8Array {
+  const colours = overWhite(Uint8Array.from(palette.flatMap(([r, g, b, a = 255]) => [r, g, b, a])), 3, 255);
+  const out = new Uint8Array(indices.length * 3);
+  for (let i = 0; i < indices.length; i++) {
+    if (indices[i] >= palette.length) {
+      throw new InputError(
+        `PNG image: a pixel has colour ${indices[i]}, the palette has ${palette.length}: it is damaged`,
+      );
+    }
+    for (let c = 0; c < 3; c++) out[3 * i + c] = colours[3 * indices[i] + c];
+  }
+  return out;
+}
+
 /** Pixels of the one colour that a tRNS chunk declares transparent become white. */
 function keyToWhite(data: Uint8Array | Uint8ClampedArray | Uint16Array, key: Uint16Array, white: number): void {
   for (let p = 0; p < data.length; p += key.length) {
@@ -61,12 +64,13 @@ function keyToWhite(data: Uint8Array | Uint8ClampedArray | Uint16Array, key: Uin
 /**
  * A PNG image as one example: grey or RGB, unit 255 (or 65535 for 16 bits a sample); fewer bits are scaled to 255,
  * palettes looked up, transparent pixels composited on white, the first frame of an animation taken.
- * Throws InputError on damaged and cut files and on more than `limitPixels` pixels, before they are decoded.
+ * Throws InputError on damaged and cut files and, before anything is decoded, on more than `limitPixels` pixels and on pixels
+ * that take more than 128 times their packed bytes and 16 MiB (`unpackedLimit`). Memory: at most 8 times those.
  */
 export async function pngExample(bytes: Uint8Array, limitPixels: number): Promise<Examples> {
   if (!isPng(bytes)) throw new InputError('PNG image: its first bytes are not those of a PNG file');
   const { header, core, packed } = walkChunks(bytes);
-  checkHeader(header, limitPixels);
+  checkHeader(header, limitPixels, packed.length);
   // fast-png would unpack without bound, and fill a cut last line with zeros: the length is settled first.
   const wanted = unpackedBytes(header);
   const unpacked = await inflate(packed, 'deflate', wanted, 'PNG image');
@@ -77,16 +81,20 @@ export async function pngExample(bytes: Uint8Array, limitPixels: number): Promis
   }
   let image: DecodedPng;
   try {
-    image = decode(core, { checkCrc: true });
+    image = decode(core);
   } catch (error) {
     throw new InputError(`PNG image: ${(error as Error).message}; it is damaged: save it again`);
   }
   const { width, height, depth } = image;
+  const samples = depth < 8 ? height * Math.ceil((width * depth) / 8) : width * height * image.channels;
+  if (width !== header.width || height !== header.height || image.data.length !== samples) {
+    throw new InputError('PNG image: its pixels do not fit its header: it is damaged; save it again');
+  }
   const full = depth === 16 ? 65535 : 255;
   let data = depth < 8 ? unpackBits(image) : image.data;
   let channels = image.channels;
   if (header.colourType === 3) {
-    data = overWhite(lookUp(data as Uint8Array, image.palette ?? []), 3, 255);
+    data = lookUp(data as Uint8Array, image.palette ?? []);
     channels = 3;
   } else if (channels === 2 || channels === 4) {
     channels -= 1;

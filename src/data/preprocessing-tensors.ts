@@ -1,5 +1,5 @@
 import { type Matrix, matrix, toFlat, type Vector, vector } from '../array/matrix.ts';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -9,6 +9,7 @@ export type PreprocessingJson =
   | { readonly kind: 'zca' | 'pca' | 'contrast'; readonly epsilon: number }
   | { readonly kind: 'standardize' };
 
+const LIMIT_STEPS = 100;
 const tensorName = (index: number, field: string) => `preprocessing.${index}.${field}`;
 
 /** Fitted steps as what a model file carries: a JSON list and float64 tensors. */
@@ -55,7 +56,7 @@ function takeMatrix(tensors: ReadonlyMap<string, Tensor>, name: string): Matrix<
 /** A saved number, checked. */
 function takeNumber(value: unknown, name: string, allowed: (value: number) => boolean, what: string): number {
   if (typeof value === 'number' && Number.isFinite(value) && allowed(value)) return value;
-  throw new InputError(`saved preprocessing: ${name} is ${JSON.stringify(value)}: it must be a finite number ${what}`);
+  throw new InputError(`saved preprocessing: ${name} is ${show(value)}: it must be a finite number ${what}`);
 }
 
 /** Throws InputError unless both arrays of a step have one width. */
@@ -67,7 +68,9 @@ function checkWidths(index: number, mean: number, other: number): void {
 
 /** The steps that `preprocessingToTensors` split. Throws InputError, naming what is wrong, on anything else. */
 export function preprocessingFromTensors(json: unknown, tensors: ReadonlyMap<string, Tensor>): Preprocessing[] {
-  if (!Array.isArray(json)) throw new InputError('saved preprocessing: it must be a list of steps');
+  if (!Array.isArray(json) || json.length > LIMIT_STEPS) {
+    throw new InputError(`saved preprocessing: it must be a list of steps, at most ${LIMIT_STEPS}`);
+  }
   return json.map((saved: unknown, index): Preprocessing => {
     const { kind, limit, epsilon } = (saved ?? {}) as Record<string, unknown>;
     if (kind === 'cs294a') {
@@ -92,7 +95,7 @@ export function preprocessingFromTensors(json: unknown, tensors: ReadonlyMap<str
       return { kind, epsilon: takeNumber(epsilon, 'epsilon', (value) => value >= 0, 'of at least 0'), mean, transform };
     }
     throw new InputError(
-      `saved preprocessing: step ${index} is of kind ${JSON.stringify(kind)}: use cs294a, standardize, contrast, zca or pca`,
+      `saved preprocessing: step ${index} is of kind ${show(kind)}: use cs294a, standardize, contrast, zca or pca`,
     );
   });
 }

@@ -1,5 +1,6 @@
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 import type { Examples } from './examples.ts';
+import { parseJson } from './json.ts';
 import { itemBytes, type NumberKind, numbersFromBytes } from './number-bytes.ts';
 import { elementCount, tensorExamples } from './tensor.ts';
 
@@ -13,29 +14,21 @@ const kinds = new Map<unknown, NumberKind>([
  * Bare numbers, row-major, described by a JSON text beside them: {"dtype": "float32" | "float64" | "uint8",
  * "shape": [m, …], "endianness": "little" (the default) | "big"}; further keys are ignored.
  * Throws InputError on a description that is not so, and on a length other than the shape asks for.
+ * Memory: at most the numbers once more.
  */
 export function rawExamples(bytes: Uint8Array, description: string): Examples {
   const what = 'raw numbers';
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(description);
-  } catch {
-    throw new InputError(
-      `${what}: the description beside them is not JSON: give {"dtype": "float32", "shape": [m, d]}`,
-    );
-  }
+  const parsed = parseJson(description, `${what}: the description beside them`);
   const { dtype, shape, endianness = 'little' } = (parsed ?? {}) as Record<string, unknown>;
   const kind = kinds.get(dtype);
   if (!kind) {
-    throw new InputError(`${what}: dtype is ${JSON.stringify(dtype)}: allowed are "float32", "float64", "uint8"`);
+    throw new InputError(`${what}: dtype is ${show(dtype)}: allowed are "float32", "float64", "uint8"`);
   }
   if (endianness !== 'little' && endianness !== 'big') {
-    throw new InputError(`${what}: endianness is ${JSON.stringify(endianness)}: allowed are "little", "big"`);
+    throw new InputError(`${what}: endianness is ${show(endianness)}: allowed are "little", "big"`);
   }
   if (!Array.isArray(shape)) {
-    throw new InputError(
-      `${what}: shape is ${JSON.stringify(shape)}: it must be a list of integers such as [10, 512, 512]`,
-    );
+    throw new InputError(`${what}: shape is ${show(shape)}: it must be a list of integers such as [10, 512, 512]`);
   }
   const wanted = elementCount(shape, what) * itemBytes[kind];
   if (bytes.length !== wanted) {

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.ts';
-import { duplicateKey } from './json-keys.ts';
+import { InputError, show } from '../errors.ts';
+import { parseJson } from './json.ts';
 import { itemBytes, type NumberKind } from './number-bytes.ts';
 import { elementCount } from './tensor.ts';
 
@@ -32,7 +32,7 @@ export interface SafetensorsEntry {
   readonly end: number;
 }
 
-const LIMIT_HEADER = 100_000_000; // the format's own
+const LIMIT_HEADER = 10_000_000; // room for 100,000 tensors; the format allows ten times that, which is 3 GB of objects
 const what = 'safetensors file';
 
 /** The header's JSON object, and where the data begin. */
@@ -49,33 +49,28 @@ export function readHeader(bytes: Uint8Array): { header: object; start: number }
   }
   const start = 8 + Number(length);
   let text: string;
-  let header: unknown;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, start));
-    header = JSON.parse(text);
   } catch {
     throw new InputError(`${what}: its header is not JSON: it is damaged or another format`);
   }
+  const header = parseJson(text, `${what}: its header`);
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
     throw new InputError(`${what}: its header is not a JSON object: it is damaged or another format`);
   }
-  const twice = duplicateKey(text);
-  if (twice !== undefined) throw new InputError(`${what}: its header holds the key ${JSON.stringify(twice)} twice`);
   return { header, start };
 }
 
 /** One tensor's description, checked. `available`: bytes of data. */
 export function readEntry(name: string, value: unknown, available: number): SafetensorsEntry {
-  const tensor = `${what}: tensor ${JSON.stringify(name)}`;
+  const tensor = `${what}: tensor ${show(name)}`;
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
   if (typeof dtype !== 'string' || !Object.hasOwn(safetensorsKinds, dtype)) {
-    throw new InputError(
-      `${tensor}: dtype is ${JSON.stringify(dtype)}: allowed are ${Object.keys(safetensorsKinds).join(', ')}`,
-    );
+    throw new InputError(`${tensor}: dtype is ${show(dtype)}: allowed are ${Object.keys(safetensorsKinds).join(', ')}`);
   }
-  if (!Array.isArray(shape)) throw new InputError(`${tensor}: shape is ${JSON.stringify(shape)}: it must be a list`);
+  if (!Array.isArray(shape)) throw new InputError(`${tensor}: shape is ${show(shape)}: it must be a list`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every((offset) => Number.isSafeInteger(offset))) {
-    throw new InputError(`${tensor}: data_offsets is ${JSON.stringify(offsets)}: it must be [begin, end]`);
+    throw new InputError(`${tensor}: data_offsets is ${show(offsets)}: it must be [begin, end]`);
   }
   const [begin, end] = offsets as number[];
   if (begin < 0 || end < begin || end > available) {
@@ -104,5 +99,5 @@ export function readMetadata(value: unknown): Record<string, string> {
   ) {
     throw new InputError(`${what}: __metadata__ must be an object whose values are texts`);
   }
-  return Object.fromEntries(entries); // defines own keys, so that a "__proto__" is a key like any other
+  return Object.fromEntries(entries);
 }

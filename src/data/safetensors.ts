@@ -1,4 +1,5 @@
-import { InputError } from '../errors.ts';
+import type { AnyNumbers } from '../array/matrix.ts';
+import { InputError, show } from '../errors.ts';
 import { kindOf, numbersFromBytes, writeNumbers } from './number-bytes.ts';
 import { readEntry, readHeader, readMetadata, type SafetensorsType, safetensorsKinds } from './safetensors-header.ts';
 import { elementCount, type Tensor } from './tensor.ts';
@@ -18,11 +19,13 @@ export interface Safetensors {
 }
 
 /**
- * The tensors and the metadata of a .safetensors file. Numbers are not judged: they may be NaN.
- * Throws InputError on anything that the format forbids: a header longer than the file or 100 MB, not a JSON object,
- * duplicate keys, offsets out of range, gaps and overlaps, sizes other than the shape's; and on 8-bit floats.
+ * The tensors and the metadata of a .safetensors file. Numbers must be finite unless `nonFinite` is 'keep'.
+ * Throws InputError on anything that the format forbids: a header longer than the file, not a JSON object, duplicate
+ * keys, offsets out of range, gaps and overlaps, sizes other than the shape's; on headers above 10 MB (see `parseJson` for
+ * what else they may not hold), more than 32 axes, and 8-bit floats.
+ * Memory: at most 32 times the header, and twice the numbers.
  */
-export function readSafetensors(bytes: Uint8Array): Safetensors {
+export function readSafetensors(bytes: Uint8Array, options: { nonFinite?: 'refuse' | 'keep' } = {}): Safetensors {
   const { header, start } = readHeader(bytes);
   const available = bytes.length - start;
   const described = Object.entries(header);
@@ -34,7 +37,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== at) {
       const fault = begin < at ? 'overlaps the tensor before it' : `leaves a gap of ${begin - at} bytes before it`;
-      throw new InputError(`${what}: tensor ${JSON.stringify(name)} ${fault}: tensors must fill the data without gaps`);
+      throw new InputError(`${what}: tensor ${show(name)} ${fault}: tensors must fill the data without gaps`);
     }
     at = end;
   }
@@ -46,13 +49,23 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   const tensors = new Map<string, SafeTensor>();
   for (const { name, dtype, shape, begin, end } of entries) {
     const stored = bytes.subarray(start + begin, start + end);
-    tensors.set(name, {
-      dtype,
-      shape,
-      data: numbersFromBytes(stored, safetensorsKinds[dtype], true, `tensor ${JSON.stringify(name)}`),
-    });
+    const data = numbersFromBytes(stored, safetensorsKinds[dtype], true, `tensor ${show(name)}`);
+    const bad = options.nonFinite === 'keep' ? -1 : firstNonFinite(data);
+    if (bad >= 0) {
+      throw new InputError(
+        `${what}: tensor ${show(name)} holds ${data[bad]} at index ${bad}: every number must be finite; repair the file`,
+      );
+    }
+    tensors.set(name, { dtype, shape, data });
   }
   return { tensors, metadata };
+}
+
+/** Index of the first NaN or infinity, or −1. */
+function firstNonFinite(data: AnyNumbers): number {
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return -1;
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return -1;
 }
 
 /** Order by UTF-16 code units: the same on every machine, whatever its language. */
@@ -79,10 +92,10 @@ export function writeSafetensors(
   let at = 0;
   for (const [name, { shape, data }] of ordered) {
     if (name === '__metadata__') throw new InputError('a tensor cannot be named __metadata__: the name is reserved');
-    const count = elementCount(shape, `tensor ${JSON.stringify(name)}`);
+    const count = elementCount(shape, `tensor ${show(name)}`);
     if (count !== data.length) {
       const asked = `its shape (${shape.join(', ')}) asks for ${count} numbers`;
-      throw new InputError(`tensor ${JSON.stringify(name)}: ${asked}, its data hold ${data.length}`);
+      throw new InputError(`tensor ${show(name)}: ${asked}, its data hold ${data.length}`);
     }
     const dtype = kindOf(data)
       .replace('f', 'F')

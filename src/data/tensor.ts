@@ -1,5 +1,5 @@
 import { type AnyNumbers, matrix } from '../array/matrix.ts';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 import type { Examples } from './examples.ts';
 
 /** Numbers of any rank in row-major order, as array files hold them. */
@@ -8,20 +8,27 @@ export interface Tensor {
   readonly data: AnyNumbers;
 }
 
-/** Product of a shape's extents. Throws InputError unless all are integers >= 0 and the product is below 2⁵³. */
+const LIMIT_RANK = 32; // NumPy's own before version 2
+
+/** (2, 3) for a message: the first eight extents, whatever a file gives for them. */
+function shapeText(shape: readonly unknown[]): string {
+  return `(${shape.slice(0, 8).map(show).join(', ')}${shape.length > 8 ? ', …' : ''})`;
+}
+
+/** Product of a shape's extents. Throws InputError unless all are integers >= 0, at most 32, their product below 2⁵³. */
 export function elementCount(shape: readonly unknown[], what: string): number {
-  let count = 1;
-  let sound = true;
-  for (const extent of shape) {
-    if (!Number.isSafeInteger(extent) || (extent as number) < 0) sound = false;
-    count *= extent as number;
-  }
-  if (!sound || !Number.isSafeInteger(count)) {
+  if (shape.length > LIMIT_RANK) {
     throw new InputError(
-      `${what}: its shape is (${shape.join(', ')}): extents must be integers >= 0 whose product is below 2^53`,
+      `${what}: its shape ${shapeText(shape)} has ${shape.length} axes: at most ${LIMIT_RANK} are allowed`,
     );
   }
-  return count;
+  // Each by itself before they are multiplied: a file may give an object for an extent, which no product takes.
+  const sound = shape.every((extent) => Number.isSafeInteger(extent) && (extent as number) >= 0);
+  const count = sound ? (shape as readonly number[]).reduce((product, extent) => product * extent, 1) : NaN;
+  if (Number.isSafeInteger(count)) return count;
+  throw new InputError(
+    `${what}: its shape is ${shapeText(shape)}: extents must be integers >= 0 whose product is below 2^53`,
+  );
 }
 
 /**
@@ -31,7 +38,7 @@ export function elementCount(shape: readonly unknown[], what: string): number {
  */
 export function tensorExamples(tensor: Tensor, what: string): Examples {
   const { shape, data } = tensor;
-  const shown = `(${shape.join(', ')})`;
+  const shown = shapeText(shape);
   const count = elementCount(shape, what);
   if (count !== data.length) {
     throw new InputError(`${what}: its shape ${shown} asks for ${count} numbers, it holds ${data.length}`);

@@ -5,6 +5,7 @@ import type { ActivationName } from '../kernels/kernels.ts';
 import { activationNames } from '../layers/activation.ts';
 import { type KSparseSpec, kSparseSchema, survivorsOfEncoding } from '../layers/selection.ts';
 import { nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
+import { LIMIT_LAYERS } from './config.ts';
 import type { NetworkSpec } from './spec.ts';
 
 /** What a caller gives. Plain JSON. */
@@ -34,7 +35,10 @@ export type FullClassifierConfig = Required<ClassifierConfig>;
 const schema = v.strictObject(
   {
     inputs: positiveInteger(),
-    hidden: v.array(positiveInteger(), 'it must be a list of sizes; [] is softmax regression'),
+    hidden: v.pipe(
+      v.array(positiveInteger(), 'it must be a list of sizes; [] is softmax regression'),
+      v.maxLength(LIMIT_LAYERS, `it must have at most ${LIMIT_LAYERS} entries`),
+    ),
     classes: v.pipe(positiveInteger(), v.minValue(2, 'it must be at least 2')),
     activation: v.optional(
       v.union(

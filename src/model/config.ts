@@ -60,6 +60,9 @@ export interface FullConfig extends Required<AutoencoderConfig> {
   readonly contraction: { readonly weight: number; readonly layer: number };
 }
 
+/** Hidden layers of a model. */
+export const LIMIT_LAYERS = 1000;
+const DEPTH = `it must have at most ${LIMIT_LAYERS} entries`;
 const HIDDEN = 'it must be a whole number, at least 1, or a list of such numbers';
 const ACTIVATION = `it must be one of ${activationNames.join(', ')}, or a list of one for each hidden layer`;
 const TIED = 'it must be true or false, or a list of one for each hidden layer';
@@ -71,12 +74,19 @@ const sparsitySchema = v.variant(
   [...Object.values(sparsityPenalties).map((kind) => kind.schema), kSparseSchema] as never,
   `it must be an object such as { kind: "kl", target, weight } or { kind: "k-sparse", k }, its kind one of ${[...Object.keys(sparsityPenalties), 'k-sparse'].join(', ')}; or a list of them`,
 ) as v.GenericSchema<SparsityConfig>;
-const sparsityList = v.pipe(v.array(sparsitySchema), v.minLength(1, 'the list must not be empty: use null for none'));
+const sparsityList = v.pipe(
+  v.array(sparsitySchema),
+  v.minLength(1, 'the list must not be empty: use null for none'),
+  v.maxLength(LIMIT_LAYERS, DEPTH),
+);
 
 const schema = v.strictObject(
   {
     inputs: positiveInteger(),
-    hidden: v.union([positiveInteger(), v.pipe(v.array(positiveInteger()), v.minLength(1, HIDDEN))], HIDDEN),
+    hidden: v.union(
+      [positiveInteger(), v.pipe(v.array(positiveInteger()), v.minLength(1, HIDDEN), v.maxLength(LIMIT_LAYERS, DEPTH))],
+      HIDDEN,
+    ),
     activation: v.optional(v.union([v.picklist(activationNames), v.array(v.picklist(activationNames))], ACTIVATION)),
     output: v.optional(oneOf(activationNames)),
     loss: v.optional(oneOf(lossNames), 'squared-error'),

@@ -1,4 +1,5 @@
 import { type Matrix, matrix, type Numbers, type Vector, vector } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
 import type { ParameterSpec } from './spec.ts';
 
 /** One named tensor of the flat parameter vector θ. */
@@ -14,7 +15,9 @@ export interface Layout {
   readonly length: number;
 }
 
-/** The parameters one after the other, row-major. */
+const LIMIT_PARAMETERS = 2 ** 30; // what a WebAssembly memory of 4 GiB holds
+
+/** The parameters one after the other, row-major. Throws InputError where they are more than any machine trains. */
 export function createLayout(specs: readonly ParameterSpec[]): Layout {
   let offset = 0;
   const parameters = specs.map(({ name, shape }) => {
@@ -23,7 +26,8 @@ export function createLayout(specs: readonly ParameterSpec[]): Layout {
     offset += length;
     return parameter;
   });
-  return { parameters, length: offset };
+  if (offset <= LIMIT_PARAMETERS) return { parameters, length: offset };
+  throw new InputError(`the model would have ${offset} parameters: at most 2^30 are allowed; make its layers smaller`);
 }
 
 /** Every parameter of a flat vector as an ndarray view, by name. */

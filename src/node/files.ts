@@ -8,6 +8,7 @@ import { isNpy, npyExamples } from '../data/npy.ts';
 import { rawExamples } from '../data/raw-f32.ts';
 import { InputError } from '../errors.ts';
 import { fileError, naming, readBytes } from './read-bytes.ts';
+import { readText } from './read-json.ts';
 import { unpack } from './unpack.ts';
 
 const LIMIT_UNPACKED = 2 ** 30; // bytes in a .gz file: twenty times MNIST
@@ -31,8 +32,8 @@ export async function readExamples(path: string): Promise<Examples> {
   const extension = extname(name).toLowerCase();
   if (raw.includes(extension)) {
     // First of all: bare numbers may begin with any bytes.
-    const description = await readBytes(`${name.slice(0, -extension.length)}.json`);
-    return naming(path, () => rawExamples(bytes, new TextDecoder().decode(description)));
+    const description = await readText(`${name.slice(0, -extension.length)}.json`);
+    return naming(path, () => rawExamples(bytes, description));
   }
   return naming(path, async () => {
     if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes);
@@ -42,10 +43,20 @@ export async function readExamples(path: string): Promise<Examples> {
     if (isImage(bytes) || images.includes(extension)) return imageExample(bytes);
     if (texts.includes(extension)) return (await import('../data/csv.ts')).csvExamples(bytes);
     if (extension.endsWith('-ubyte')) return idxExamples(bytes);
+    if (isZip(bytes)) {
+      throw new InputError(
+        "it is a zip archive, as .npz files are: write the array that is wanted as .npy: numpy.save('x.npy', numpy.load('x.npz')['name'])",
+      );
+    }
     throw new InputError(
       'neither its content nor its name is known: give IDX, .npy, .csv, .f32, .png or .jpg, or a folder of images',
     );
   });
+}
+
+/** Whether the bytes begin as a zip archive: "PK", then a file or, in an empty archive, the end. */
+function isZip([p, k, three, four]: Uint8Array): boolean {
+  return p === 0x50 && k === 0x4b && ((three === 3 && four === 4) || (three === 5 && four === 6));
 }
 
 /** Single images of one shape and unit as one stack. */
@@ -81,7 +92,9 @@ export async function readFolder(path: string): Promise<Examples[]> {
     const bytes = await readBytes(file);
     const single = await naming(file, () => imageExample(bytes));
     const key = JSON.stringify([single.image, single.unit]);
-    groups.set(key, [...(groups.get(key) ?? []), single]);
+    const group = groups.get(key);
+    if (group) group.push(single);
+    else groups.set(key, [single]);
   }
   return [...groups.values()].map(stack);
 }

@@ -30,13 +30,18 @@ export async function kindOfPath(path: string): Promise<'file' | 'folder' | unde
   throw new InputError(`${path}: it is neither a file nor a folder: give one of them`);
 }
 
-/** The bytes of a file. Throws InputError where it is missing, empty, unreadable or no file. */
-export async function readBytes(path: string): Promise<Uint8Array> {
+/**
+ * The bytes of a file. Throws InputError where it is missing, empty, unreadable or no file, and where it has more than
+ * `limitBytes`, before it is read.
+ */
+export async function readBytes(path: string, limitBytes = Infinity): Promise<Uint8Array> {
   const kind = await kindOfPath(path);
   if (kind === undefined) throw new InputError(`${path}: ${reasons.ENOENT}`);
   if (kind === 'folder') throw new InputError(`${path}: it is a folder, a file is needed: check the path`);
   let bytes: Uint8Array;
   try {
+    const { size } = await stat(path);
+    if (size > limitBytes) throw new Error(`it has ${size} bytes: at most ${limitBytes} are allowed for such a file`);
     const { buffer, byteOffset, length } = await readFile(path);
     bytes = new Uint8Array(buffer, byteOffset, length);
   } catch (error) {

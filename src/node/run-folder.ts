@@ -1,6 +1,6 @@
 import { access, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 
 /** A folder that appears with all its files, or not at all. */
 export interface RunFolder {
@@ -33,6 +33,7 @@ export async function openRunFolder(path: string, force = false): Promise<RunFol
   return {
     path,
     async commit(files) {
+      for (const name of files.keys()) assertPlain(name);
       for (const [name, content] of files) await writeSynced(join(partial, name), content);
       if (entries === null || entries.length === 0) {
         if (entries !== null) await rmdir(target);
@@ -57,6 +58,12 @@ export async function openRunFolder(path: string, force = false): Promise<RunFol
       }
     },
   };
+}
+
+/** @throws InputError unless a name stays within the folder that it is joined to: no separator, not . or .., no NUL. */
+export function assertPlain(name: string): void {
+  if (name !== '' && name !== '.' && name !== '..' && !/[/\\\0:]/.test(name)) return;
+  throw new InputError(`${show(name)} is no plain file name: it must stay within its folder`);
 }
 
 /** `stem`, or `stem-2`, `stem-3`, … : the first that does not exist. */

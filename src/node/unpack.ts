@@ -1,16 +1,18 @@
 import { promisify } from 'node:util';
 import { gunzip as gunzipOf } from 'node:zlib';
+import { tooLarge, unpackedLimit } from '../data/gzip.ts';
 import { InputError } from '../errors.ts';
 
 const inflate = promisify(gunzipOf);
 
 /**
- * The bytes in a gzip file, at most `limitBytes`, unpacked into one piece: the length that the file's last four bytes
+ * The bytes in a gzip file, at most `mostBytes` and `unpackedLimit`, unpacked into one piece: the length that the file's last four bytes
  * announce (RFC 1952, ISIZE) is set aside first, so that MNIST takes its 47 MB once. Where they are wrong, pieces are joined.
  * @throws InputError when the file is cut or damaged, or unpacks to more than the limit.
  */
-export async function unpack(bytes: Uint8Array, limitBytes: number): Promise<Uint8Array> {
+export async function unpack(bytes: Uint8Array, mostBytes: number): Promise<Uint8Array> {
   const announced = bytes.subarray(-4).reduceRight((sum, byte) => 256 * sum + byte, 0);
+  const limitBytes = Math.min(mostBytes, unpackedLimit(bytes.length));
   const most = Math.min(limitBytes, 1032 * bytes.length); // DEFLATE packs no tighter
   const chunkSize = Math.max(1024, Math.min(announced, most) + 64); // a full chunk would ask for another
   try {
@@ -19,9 +21,7 @@ export async function unpack(bytes: Uint8Array, limitBytes: number): Promise<Uin
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new InputError(
-        `gzip file: it unpacks to more than ${limitBytes} bytes, the limit; unpack it or take a smaller one`,
-      );
+      throw tooLarge('gzip file', limitBytes, bytes.length);
     }
     throw new InputError(`gzip file: it cannot be unpacked (${message}); it was cut or is damaged: fetch it again`);
   }

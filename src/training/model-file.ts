@@ -1,13 +1,16 @@
 import { matrix, vector } from '../array/matrix.ts';
+import { parseJson } from '../data/json.ts';
 import type { Preprocessing } from '../data/preprocessing.ts';
 import { preprocessingFromTensors, preprocessingToTensors } from '../data/preprocessing-tensors.ts';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/safetensors.ts';
 import { InputError } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
+import { autoencoderSpec } from '../model/autoencoder-spec.ts';
 import { Classifier } from '../model/classifier.ts';
-import type { ClassifierConfig } from '../model/classifier-config.ts';
-import type { AutoencoderConfig } from '../model/config.ts';
+import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from '../model/classifier-config.ts';
+import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
+import type { ParameterSpec } from '../model/spec.ts';
 import { show } from '../validate.ts';
 
 /** What a file carries beside weights and config. */
@@ -65,19 +68,26 @@ function serialize(model: Autoencoder | Classifier, kind: Kind, attachments: Att
 
 /**
  * The model of a file that `serializeModel` wrote, with its attachments.
- * @throws InputError if the file is no such file, or if its names, shapes or types are not those of its config.
+ * @throws InputError if the file is no such file, if its names, shapes or types are not those of its config, or if a number is
+ * not finite. Memory: what the model takes, which follows from the tensors in the file.
  */
 export async function deserializeModel(bytes: Uint8Array, options: KernelOptions = {}): Promise<SavedModel> {
-  const { tensors, metadata, config } = open(bytes, 'autoencoder');
-  const model = await Autoencoder.create(config as AutoencoderConfig, options);
-  return { model, ...fill(model, tensors, metadata) };
+  const { tensors, json, ...rest } = open(bytes, 'autoencoder');
+  const config = parseConfig(json as AutoencoderConfig);
+  checkTensors(autoencoderSpec(config).parameters, config.precision, tensors);
+  const model = await Autoencoder.create(config, options);
+  fill(model, tensors);
+  return { model, ...rest };
 }
 
 /** The classifier of a file that `serializeClassifier` wrote. @throws InputError as `deserializeModel` does. */
 export async function deserializeClassifier(bytes: Uint8Array, options: KernelOptions = {}): Promise<SavedClassifier> {
-  const { tensors, metadata, config } = open(bytes, 'classifier');
-  const classifier = await Classifier.create(config as ClassifierConfig, options);
-  return { classifier, ...fill(classifier, tensors, metadata) };
+  const { tensors, json, ...rest } = open(bytes, 'classifier');
+  const config = parseClassifierConfig(json as ClassifierConfig);
+  checkTensors(classifierSpec(config).parameters, config.precision, tensors);
+  const classifier = await Classifier.create(config, options);
+  fill(classifier, tensors);
+  return { classifier, ...rest };
 }
 
 /** The parts of a file of the right kind and version. */
@@ -94,53 +104,56 @@ function open(bytes: Uint8Array, kind: Kind) {
   if (metadata.kind !== kind) {
     throw new InputError(`model file: it holds ${show(metadata.kind)}, and ${show(kind)} is needed: name another file`);
   }
-  return { tensors, metadata, config: parseJson(metadata.config, 'config') };
+  const steps = parseJson(metadata.preprocessing ?? '[]', 'model file: its preprocessing');
+  return {
+    tensors,
+    metadata,
+    json: parseJson(metadata.config, 'model file: its config'),
+    preprocessing: preprocessingFromTensors(steps, tensors),
+  };
 }
 
-/** Sets a new model's parameters from the tensors, which must be exactly its own, and reads the preprocessing. */
-function fill(
-  model: Autoencoder | Classifier,
-  tensors: Map<string, SafeTensor>,
-  metadata: Readonly<Record<string, string>>,
-): Omit<SavedModel, 'model'> {
-  const { precision } = model.config;
+/**
+ * Throws InputError unless the tensors are exactly the parameters, and preprocessing. This goes before the model is made:
+ * a config may claim any size, a file's tensors have the bytes to show for theirs.
+ */
+function checkTensors(
+  parameters: readonly ParameterSpec[],
+  precision: string,
+  tensors: ReadonlyMap<string, SafeTensor>,
+): void {
   const dtype = precision === 'float32' ? 'F32' : 'F64';
-  const parameters = Object.fromEntries(
-    model.engine.layout.parameters.map(({ name, shape }) => {
-      const tensor = tensors.get(name);
-      if (tensor === undefined)
-        throw new InputError(`model file: tensor ${show(name)} is missing: the file is damaged`);
-      if (tensor.dtype !== dtype) {
-        throw new InputError(
-          `model file: tensor ${show(name)} is ${tensor.dtype}: its config says ${precision}, so it must be ${dtype}`,
-        );
-      }
-      tensors.delete(name);
-      const data = Float64Array.from(tensor.data);
-      const same = tensor.shape.length === shape.length && shape.every((n, i) => n === tensor.shape[i]);
-      if (!same) {
-        throw new InputError(
-          `model file: tensor ${show(name)} has shape (${tensor.shape.join(', ')}): its config asks for (${shape.join(', ')})`,
-        );
-      }
-      return [name, shape.length === 2 ? matrix(data, shape[0], shape[1]) : vector(data)];
-    }),
-  );
-  const stray = [...tensors.keys()].find((name) => !name.startsWith('preprocessing.'));
+  for (const { name, shape } of parameters) {
+    const tensor = tensors.get(name);
+    if (tensor === undefined) throw new InputError(`model file: tensor ${show(name)} is missing: the file is damaged`);
+    if (tensor.dtype !== dtype) {
+      throw new InputError(
+        `model file: tensor ${show(name)} is ${tensor.dtype}: its config says ${precision}, so it must be ${dtype}`,
+      );
+    }
+    if (tensor.shape.length !== shape.length || shape.some((n, i) => n !== tensor.shape[i])) {
+      throw new InputError(
+        `model file: tensor ${show(name)} has shape (${tensor.shape.join(', ')}): its config asks for (${shape.join(', ')})`,
+      );
+    }
+  }
+  const names = new Set(parameters.map(({ name }) => name));
+  const stray = [...tensors.keys()].find((name) => !names.has(name) && !name.startsWith('preprocessing.'));
   if (stray !== undefined) {
     throw new InputError(
       `model file: tensor ${show(stray)} is not part of the model: the file does not fit its config`,
     );
   }
-  model.setParameters(parameters);
-  const steps = parseJson(metadata.preprocessing ?? '[]', 'preprocessing');
-  return { preprocessing: preprocessingFromTensors(steps, tensors), metadata };
 }
 
-function parseJson(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InputError(`model file: its ${what} is not JSON: ${show(text)}; the file is damaged`);
-  }
+/** Sets a new model's parameters from the checked tensors. */
+function fill(model: Autoencoder | Classifier, tensors: ReadonlyMap<string, SafeTensor>): void {
+  model.setParameters(
+    Object.fromEntries(
+      model.engine.layout.parameters.map(({ name, shape }) => {
+        const data = tensors.get(name)?.data ?? new Float64Array(0);
+        return [name, shape.length === 2 ? matrix(data, shape[0], shape[1]) : vector(data)];
+      }),
+    ),
+  );
 }

@@ -36,10 +36,16 @@ test('csvExamples names line and column of a cell that is no number', async () =
   await refused(() => csv('1.5;2,5'), /line 1, column 1/);
 });
 
+test('csvExamples reads cells in quotes, and refuses quotes within a cell', async () => {
+  assert.equal(csv('"a ""b"", c",d\n"1",2\n3,"-4.5"').x.data, Float64Array.of(1, 2, 3, -4.5));
+  await refused(() => csv('1,2\n"3"4,5'), /line 2: text follows a closing quote/);
+  await refused(() => csv('"1\n2"'), /line 1: a quote is not closed/);
+});
+
 test('csvExamples names the line of a wrong length', async () => {
   await refused(() => csv('1,2\n3\n5,6'), /line 2 has 1 cells, line 1 has 2/);
   await refused(() => csv('1,2\n\n5,6'), /line 2 has 1 cells/);
-  await refused(() => csv('1,2\n3,4,5'), /line 2 has 3 cells/);
+  await refused(() => csv('1,2\n3,4,5'), /line 2 has more than 2 cells/);
 });
 
 test('csvExamples refuses files without numbers, open quotes and other encodings', async () => {
