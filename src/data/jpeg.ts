@@ -61,7 +61,9 @@ export function jpegExample(bytes: Uint8Array, limitPixels: number): Examples {
       maxMemoryUsageInMB: 4096,
     }).data;
   } catch (error) {
-    throw new InputError(`JPEG image: ${(error as Error).message}; it is damaged: save it again`);
+    // The decoder looks tables up without asking whether there are any.
+    const reason = error instanceof TypeError ? 'its compressed data cannot be decoded' : (error as Error).message;
+    throw new InputError(`JPEG image: ${reason}; it is damaged: save it again`);
   }
   if (rgb.length !== 3 * width * height) throw new InputError('JPEG image: its pixels do not fit its header');
   const image = { height, width, channels: blocks.size === 1 ? 1 : 3 };

@@ -1,38 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imageExample } from '../../src/data/image.ts';
+import { fixtures } from './image-fixtures.ts';
 import { chunk, makePng } from './make-png.ts';
-import { bytesOf, close, refused } from './refused.ts';
+import { close, refused } from './refused.ts';
 
-// 12 by 10 pixels, made with ImageMagick (libpng, libjpeg-turbo) from the two formulas below.
-const fixtures = {
-  interlacedPng: bytesOf(
-    'iVBORw0KGgoAAAANSUhEUgAAAAwAAAAKCAMAAAHA9X9eAAABaFBMVEUUHsgULcIUPLwUS7YUWrAUaaoUeKQUh54UlpgUpZIUtIwUw4YoHsAo' +
-      'LbooPLQoS64oWqgoaaIoeJwoh5YolpAopYootIQow348Hrg8LbI8PKw8S6Y8WqA8aZo8eJQ8h448log8pYI8tHw8w3ZQHrBQLapQPKRQS55Q' +
-      'WphQaZJQeIxQh4ZQloBQpXpQtHRQw25kHqhkLaJkPJxkS5ZkWpBkaYpkeIRkh35klnhkpXJktGxkw2Z4HqB4LZp4PJR4S454Woh4aYJ4eHx4' +
-      'h3Z4lnB4pWp4tGR4w16MHpiMLZKMPIyMS4aMWoCMaXqMeHSMh26MlmiMpWKMtFyMw1agHpCgLYqgPISgS36gWnigaXKgeGygh2aglmCgpVqg' +
-      'tFSgw060Hoi0LYK0PHy0S3a0WnC0aWq0eGS0h160lli0pVK0tEy0w0bIHoDILXrIPHTIS27IWmjIaWLIeFzIh1bIllDIpUrItETIwz4zEkR0' +
-      'AAAAlElEQVQI12Ng4GBIyGBgYUhhMDCxYGBi42IwMrNiSErLYpCQkpFTUGLw8PLxCwhiYGRmZefkZpCUlpVXVGYwNDY1t7Rm8PT29Q8MZkhM' +
-      'Tk3PzGbg4eXjFxAUEhYRFRNnUFFVU9fQ1NLW0dXTZ7CxtbN3cHRydnF1c2cICQ0Lj4iMio6JjYtnyMnNyy8oLCouKS0rBwAXARvlGv58AwAA' +
-      'AABJRU5ErkJggg==',
-  ),
-  greyJpeg: bytesOf(
-    '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggL' +
-      'DAsKDAkKCgr/wAALCAAKAAwBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAACAH/xAAlEAAABQMBCQAAAAAAAAAAAAAAAQMECAYkJVEWJjRBQkNh' +
-      'k6L/2gAIAQEAAD8AJcbYk8PjNOgNihIk7to4z48EJG1iyt7NLl2yDYoRiy2bRs0vWWhD/9k=',
-  ),
-  progressiveJpeg: bytesOf(
-    '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggL' +
-      'DAsKDAkKCgr/2wBDAQICAgICAgUDAwUKBwYHCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgr/wgAR' +
-      'CAAKAAwDAREAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAABwb/xAAXAQEAAwAAAAAAAAAAAAAAAAAHAwUI/9oADAMBAAIQAxAAAAE4Qo24' +
-      'TMYe82A3Chj/AP/EABoQAAEFAQAAAAAAAAAAAAAAAAEABAUGFCT/2gAIAQEAAQUCrcQmMRzVoBMQM3//xAAeEQABAwQDAAAAAAAAAAAAAAAA' +
-      'AQIhBAUGIhMjMf/aAAgBAwEBPwG9Yf7qVWH9y6l6YyYKtjOZYP/EABwRAAICAgMAAAAAAAAAAAAAAAAhAgYBBBQkMf/aAAgBAgEBPwGyWH1m' +
-      '9YuzllklJs3pS5OWf//EABgQAAMBAQAAAAAAAAAAAAAAAAABISIC/9oACAEBAAY/AuciyKCh/8QAGBAAAgMAAAAAAAAAAAAAAAAAAJEQMUH/' +
-      '2gAIAQEAAT8hiZ49Fdo//9oADAMBAAIAAwAAABArv//EABsRAAIBBQAAAAAAAAAAAAAAAAABkREhMeHx/9oACAEDAQE/EOYa4U9iEYchH//E' +
-      'ABsRAAEEAwAAAAAAAAAAAAAAAAAQESFBMZHx/9oACAECAQE/EO+k3c12Z62f/8QAGxAAAgMAAwAAAAAAAAAAAAAAAAERQVFhscH/2gAIAQEA' +
-      'AT8QmaLFESenCJ+VUPOLEf/Z',
-  ),
-};
 const pixels = Array.from({ length: 120 }, (_, i) => [Math.floor(i / 12), i % 12]);
 const colours = pixels.flatMap(([r, c]) => [20 + 20 * r, 30 + 15 * c, 200 - 8 * r - 6 * c]);
 const greys = pixels.map(([r, c]) => 20 + 10 * r + 8 * c);
