@@ -61,7 +61,7 @@ const run = {
 const small = {
   source: 'x.csv',
   model: { hidden: 3, tied: true, contraction: 0.1 },
-  fit: { optimizer: { kind: 'lbfgs' } },
+  fit: { optimizer: { kind: 'lbfgs', iterations: 5 } },
 };
 const kSparse = { source: 'y.npy', model: { hidden: 50, sparsity: { kind: 'k-sparse', k: 5 }, precision: 'float64' } };
 
