@@ -1,6 +1,7 @@
 import { InputError, show } from '../errors.ts';
 
 const LIMIT_DEPTH = 64;
+const LIMIT_PARTS = 2 ** 19; // objects and lists: what JSON.parse spends time and memory on
 // Keys that reach an object's prototype where it is copied carelessly; no file of ours has a use for them.
 const forbidden = ['__proto__', 'constructor', 'prototype'];
 
@@ -24,6 +25,7 @@ function unescaped(literal: string): string {
 function fault(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = []; // the keys of each object or list that we are in, once there are any
   let last = '';
+  let parts = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
     if (c === '"') {
@@ -31,6 +33,7 @@ function fault(text: string): string | undefined {
       last = text.slice(i, end);
       i = end - 1;
     } else if (c === '{' || c === '[') {
+      if (++parts > LIMIT_PARTS) return `has more than ${LIMIT_PARTS} objects and lists`;
       if (open.push(undefined) > LIMIT_DEPTH) return `is nested more than ${LIMIT_DEPTH} deep`;
     } else if (c === '}' || c === ']') open.pop();
     else if (c === ':') {
@@ -47,8 +50,8 @@ function fault(text: string): string | undefined {
 
 /**
  * What a JSON text from a file holds. Throws InputError, beginning with `what`, on text that is not JSON, on a key that
- * stands twice in an object (JSON.parse would keep the last), on the keys __proto__, constructor and prototype, and on more
- * than 64 objects and lists within one another. Memory: at most 32 times the text.
+ * stands twice in an object (JSON.parse would keep the last), on the keys __proto__, constructor and prototype, on more
+ * than 64 objects and lists within one another, and on more than 2¹⁹ in all. Memory: at most 32 times the text.
  */
 export function parseJson(text: string, what: string): unknown {
   const found = fault(text);

@@ -105,7 +105,9 @@ const npy: Target<ReturnType<typeof readNpy>> = {
   check({ shape, data, isBoolean }, bytes) {
     assertHolds({ shape, data });
     if (isBoolean) assert.ok(data.every((value) => value === 0 || value === 1));
-    const order = /'descr'\s*:\s*'([<>|=]?)(f4|f8|u1)'.*False/s.exec(Buffer.from(bytes).toString('latin1'));
+    const order = /'descr'\s*:\s*'([<>|=]?)(f4|f8|u1)'.*'fortran_order'\s*:\s*False/s.exec(
+      Buffer.from(bytes).toString('latin1'),
+    );
     if (order === null || order[1] === '>' || data.some(Number.isNaN)) return;
     const stored = new Uint8Array(data.slice().buffer);
     assert.is(Buffer.compare(stored, bytes.subarray(bytes.length - stored.length)), 0);
