@@ -21,6 +21,7 @@ export function isIdx(bytes: Uint8Array): boolean {
 /**
  * The array in an IDX file, of any of its six types, big-endian.
  * Throws InputError on a wrong magic number, a cut header, and a length other than the shape asks for.
+ * Memory: at most the file once more.
  */
 export function readIdx(bytes: Uint8Array): Tensor {
   return read(bytes, 'copy');

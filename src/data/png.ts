@@ -3,7 +3,8 @@ import { matrix } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import type { Examples } from './examples.ts';
 import { inflate } from './gzip.ts';
-import { checkHeader, isPng, unpackedBytes, walkChunks } from './png-chunks.ts';
+import { isPng, walkChunks } from './png-chunks.ts';
+import { checkHeader, unpackedBytes } from './png-header.ts';
 
 export { isPng } from './png-chunks.ts';
 

@@ -78,7 +78,7 @@ const gzips = [
 ];
 
 /** An .npy file of its header and data, its length set right. */
-function npyOf([header, data]: readonly Uint8Array[], version = header.length < 2 ** 16 ? 1 : 2): Uint8Array {
+export function npyOf([header, data]: readonly Uint8Array[], version = header.length < 2 ** 16 ? 1 : 2): Uint8Array {
   const length = new Uint8Array(Uint32Array.of(header.length).buffer).subarray(0, version === 1 ? 2 : 4);
   return new Uint8Array(
     Buffer.concat([Buffer.from('\x93NUMPY', 'latin1'), Uint8Array.of(version, 0), length, header, data]),
