@@ -28,8 +28,9 @@ function check({ frame, packedBytes, visits }: JpegParts, fileBytes: number, lim
   if (packedBytes < Math.floor(needed)) {
     throw new InputError(`JPEG image: it is ${size} in ${packedBytes} bytes, too few: it was cut; fetch it again`);
   }
-  if (3 * width * height > Math.max(2 ** 24, 256 * fileBytes)) {
-    const given = `it is ${size} in ${fileBytes} bytes, more than 256 to one`;
+  const samples = width * height * (blocks.size === 1 ? 1 : 3);
+  if (samples > Math.max(2 ** 24, 256 * fileBytes)) {
+    const given = `it is ${size} in ${fileBytes} bytes, more than 256 samples a byte`;
     throw new InputError(`JPEG image: ${given}: that is taken for a decompression bomb; cut it into smaller images`);
   }
   if (visits > Math.max(2 ** 22, 16 * fileBytes)) {

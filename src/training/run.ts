@@ -17,26 +17,34 @@ export interface Run {
 }
 
 const dataSchema = v.strictObject({
-  classes: v.optional(v.array(nonNegativeInteger(), 'it must be a list of class numbers, such as [0, 1, 2]')),
+  classes: v.optional(
+    v.pipe(
+      v.array(nonNegativeInteger(), 'it must be a list of class numbers, such as [0, 1, 2]'),
+      v.maxLength(10_000, 'it must have at most 10000 entries'),
+    ),
+  ),
   limit: v.optional(positiveInteger()),
   gray: v.optional(v.boolean('it must be true or false')),
   patches: v.optional(v.strictObject({ size: positiveInteger(), count: positiveInteger(), seed: seed() })),
   preprocessing: v.optional(
-    v.array(
-      v.variant(
-        'kind',
-        [
-          v.strictObject({ kind: oneOf(['cs294a', 'standardize'] as const) }),
-          v.strictObject({ kind: v.literal('contrast'), epsilon: positive() }),
-          v.strictObject({ kind: v.literal('zca'), epsilon: nonNegative() }),
-          v.strictObject({
-            kind: v.literal('pca'),
-            epsilon: nonNegative(),
-            components: v.optional(positiveInteger()),
-          }),
-        ],
-        'it must be { kind: "cs294a" | "standardize" } or { kind: "contrast" | "zca" | "pca", epsilon }',
+    v.pipe(
+      v.array(
+        v.variant(
+          'kind',
+          [
+            v.strictObject({ kind: oneOf(['cs294a', 'standardize'] as const) }),
+            v.strictObject({ kind: v.literal('contrast'), epsilon: positive() }),
+            v.strictObject({ kind: v.literal('zca'), epsilon: nonNegative() }),
+            v.strictObject({
+              kind: v.literal('pca'),
+              epsilon: nonNegative(),
+              components: v.optional(positiveInteger()),
+            }),
+          ],
+          'it must be { kind: "cs294a" | "standardize" } or { kind: "contrast" | "zca" | "pca", epsilon }',
+        ),
       ),
+      v.maxLength(100, 'it must have at most 100 steps'),
     ),
   ),
 });

@@ -99,11 +99,11 @@ refusesAll(
     ['a JPEG of 65535 by 65535 pixels', () => sized(grey, 0xc0, 65535, 65535), /65535 by 65535 pixels: allowed/],
     ['a JPEG of 8000 by 8000 pixels in 300 bytes', () => sized(grey, 0xc0, 8000, 8000), /too few/],
     ['a progressive JPEG of 8000 by 8000 pixels in 700 bytes', () => sized(progressive, 0xc2, 8000, 8000), /too few/],
-    // Enough bytes for every block, and 60 million pixels out of them.
+    // Enough bytes for every block, and 27 million samples out of them.
     [
       'a JPEG bomb',
-      () => insert(sized(grey, 0xc0, 7700, 7700), grey.length - 2, new Uint8Array(240_000)),
-      /more than 256 to one/,
+      () => insert(sized(progressive, 0xc2, 3000, 3000), progressive.length - 2, new Uint8Array(60_000)),
+      /more than 256 samples a byte/,
     ],
     // Runs of empty blocks make a scan over the whole image out of a few bytes.
     [

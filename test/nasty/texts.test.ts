@@ -77,6 +77,16 @@ refusesAll(
       /config\."a\\nb" is not a known key/,
     ],
     ['config with a value of a megabyte', () => run(`{"hidden":"${'v'.repeat(1e6)}"}`), /hidden is "v{50,60}\.\.\./],
+    [
+      'config of 100,000 classes',
+      () => run('{"hidden":3}', `,"data":{"classes":[${'1,'.repeat(1e5)}1]}`),
+      /at most 10000 entries/,
+    ],
+    [
+      'config of 100,000 steps',
+      () => run('{"hidden":3}', `,"data":{"preprocessing":[${'{"kind":"cs294a"},'.repeat(1e5)}{"kind":"cs294a"}]}`),
+      /at most 100 steps/,
+    ],
     ['config with an open string', () => text('{"source":"x'), /run\.json is not JSON/],
     ['config that is a number', () => text('1e999'), /run is Infinity/],
   ],
