@@ -23,6 +23,8 @@ export const stream = {
   gradientCheck: 6,
   testing: 7,
   swissRoll: 8,
+  shufflingBlocks: 9,
+  shufflingWithin: 10,
 } as const;
 
 const TWO_32 = 4294967296;

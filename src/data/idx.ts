@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts';
 import type { Examples } from './examples.ts';
 import { itemBytes, type NumberKind, numbersFromBytes } from './number-bytes.ts';
-import { elementCount, type Tensor, tensorExamples } from './tensor.ts';
+import { elementCount, type StoredTensor, type Tensor, tensorExamples } from './tensor.ts';
 
 // Two zero bytes, type, rank, big-endian extents. [LeCun, Cortes & Burges, "The MNIST database", "File formats"]
 const kinds: Readonly<Record<number, NumberKind>> = {
@@ -27,27 +27,33 @@ export function readIdx(bytes: Uint8Array): Tensor {
   return read(bytes, 'copy');
 }
 
-function read(bytes: Uint8Array, unsigned: 'copy' | 'share'): Tensor {
-  if (bytes.length < 4) throw new InputError(`IDX file: it has ${bytes.length} bytes, the magic number alone takes 4`);
-  if (!isIdx(bytes)) {
-    const magic = Array.from(bytes.subarray(0, 4), (b) => b.toString(16).padStart(2, '0')).join(' ');
+/** Where the numbers lie in an IDX file of `size` bytes that begins with `head`. Throws InputError as `readIdx` does. */
+export function storedIdx(head: Uint8Array, size = head.length): StoredTensor {
+  if (head.length < 4) throw new InputError(`IDX file: it has ${head.length} bytes, the magic number alone takes 4`);
+  if (!isIdx(head)) {
+    const magic = Array.from(head.subarray(0, 4), (b) => b.toString(16).padStart(2, '0')).join(' ');
     throw new InputError(
       `IDX file: its first bytes are ${magic}: allowed are 00 00, a type (08, 09, 0b to 0e) and a rank from 1 to 8`,
     );
   }
-  const kind = kinds[bytes[2]];
-  const rank = bytes[3];
+  const kind = kinds[head[2]];
+  const rank = head[3];
   const start = 4 + 4 * rank;
-  if (bytes.length < start) {
-    throw new InputError(`IDX file: it ends within its header: ${bytes.length} bytes of ${start}; fetch it again`);
+  if (head.length < start) {
+    throw new InputError(`IDX file: it ends within its header: ${head.length} bytes of ${start}; fetch it again`);
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const wanted = start + elementCount(shape, 'IDX file') * itemBytes[kind];
-  if (bytes.length !== wanted) {
-    const given = `it has ${bytes.length} bytes, its shape (${shape.join(', ')}) asks for ${wanted}`;
+  if (size !== wanted) {
+    const given = `it has ${size} bytes, its shape (${shape.join(', ')}) asks for ${wanted}`;
     throw new InputError(`IDX file: ${given}; it was cut or is damaged: fetch it again`);
   }
+  return { kind, isBoolean: false, littleEndian: false, shape, start };
+}
+
+function read(bytes: Uint8Array, unsigned: 'copy' | 'share'): Tensor {
+  const { kind, shape, start } = storedIdx(bytes);
   const numbers = bytes.subarray(start);
   return {
     shape,

@@ -3,7 +3,7 @@ import { toFlat, zeros } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
 import type { Examples } from './examples.ts';
 import { itemBytes, type NumberKind, numbersFromBytes, writeNumbers } from './number-bytes.ts';
-import { elementCount, type Tensor, tensorExamples } from './tensor.ts';
+import { elementCount, type StoredTensor, type Tensor, tensorExamples } from './tensor.ts';
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 const types = /^[<>|=]?(f4|f8|f2|u1|u2|u4|u8|i1|i2|i4|i8|b1)$/;
@@ -112,6 +112,24 @@ function readHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
   return { header: parseHeader(text), start };
 }
 
+/** Throws InputError unless the file has the bytes that its header asks for. */
+function assertSize({ kind, shape }: NpyHeader, start: number, given: number): void {
+  const wanted = start + elementCount(shape, 'npy file') * itemBytes[kind];
+  if (given === wanted) return;
+  const has = `it has ${given} bytes, its shape (${shape.join(', ')}) asks for ${wanted}`;
+  throw new InputError(`npy file: ${has}; it was cut or is damaged: write it again`);
+}
+
+/** Where the numbers lie in an .npy file of `size` bytes that begins with `head`. Throws InputError as `readNpy` does. */
+export function storedNpy(head: Uint8Array, size: number): StoredTensor {
+  const { header, start } = readHeader(head);
+  assertSize(header, start, size);
+  if (header.fortran && header.shape.length > 1) {
+    throw new InputError('npy file: it is column-major: write it with numpy.ascontiguousarray');
+  }
+  return { ...header, start };
+}
+
 /**
  * The array in a NumPy .npy file (format 1, 2 or 3): floats of 2, 4 or 8 bytes, integers of 1 to 8 bytes and booleans,
  * either byte order, C or Fortran layout. Throws InputError on other types, damaged headers, headers above 10,000 bytes,
@@ -121,11 +139,7 @@ function readHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
 export function readNpy(bytes: Uint8Array): Tensor & { readonly isBoolean: boolean } {
   const { header, start } = readHeader(bytes);
   const { kind, shape } = header;
-  const wanted = start + elementCount(shape, 'npy file') * itemBytes[kind];
-  if (bytes.length !== wanted) {
-    const given = `it has ${bytes.length} bytes, its shape (${shape.join(', ')}) asks for ${wanted}`;
-    throw new InputError(`npy file: ${given}; it was cut or is damaged: write it again`);
-  }
+  assertSize(header, start, bytes.length);
   const data = numbersFromBytes(bytes.subarray(start), kind, header.littleEndian, 'npy file');
   if (header.isBoolean) for (let i = 0; i < data.length; i++) data[i] = data[i] === 0 ? 0 : 1; // as NumPy takes them
   return { shape, data: header.fortran ? fromFortran(data, shape) : data, isBoolean: header.isBoolean };

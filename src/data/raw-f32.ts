@@ -2,7 +2,9 @@ import { InputError, show } from '../errors.ts';
 import type { Examples } from './examples.ts';
 import { parseJson } from './json.ts';
 import { itemBytes, type NumberKind, numbersFromBytes } from './number-bytes.ts';
-import { elementCount, tensorExamples } from './tensor.ts';
+import { elementCount, type StoredTensor, tensorExamples } from './tensor.ts';
+
+const what = 'raw numbers';
 
 const kinds = new Map<unknown, NumberKind>([
   ['float32', 'f4'],
@@ -17,7 +19,12 @@ const kinds = new Map<unknown, NumberKind>([
  * Memory: at most the numbers once more.
  */
 export function rawExamples(bytes: Uint8Array, description: string): Examples {
-  const what = 'raw numbers';
+  const { kind, littleEndian, shape } = storedRaw(bytes.length, description);
+  return tensorExamples({ shape, data: numbersFromBytes(bytes, kind, littleEndian, what) }, what);
+}
+
+/** Where the numbers lie in a raw file of `size` bytes. Throws InputError as `rawExamples` does. */
+export function storedRaw(size: number, description: string): StoredTensor {
   const parsed = parseJson(description, `${what}: the description beside them`);
   const { dtype, shape, endianness = 'little' } = (parsed ?? {}) as Record<string, unknown>;
   const kind = kinds.get(dtype);
@@ -31,9 +38,9 @@ export function rawExamples(bytes: Uint8Array, description: string): Examples {
     throw new InputError(`${what}: shape is ${show(shape)}: it must be a list of integers such as [10, 512, 512]`);
   }
   const wanted = elementCount(shape, what) * itemBytes[kind];
-  if (bytes.length !== wanted) {
-    const given = `the file has ${bytes.length} bytes, the shape (${shape.join(', ')}) asks for ${wanted}`;
+  if (size !== wanted) {
+    const given = `the file has ${size} bytes, the shape (${shape.join(', ')}) asks for ${wanted}`;
     throw new InputError(`${what}: ${given}; it was cut, or its description is another file's`);
   }
-  return tensorExamples({ shape, data: numbersFromBytes(bytes, kind, endianness === 'little', what) }, what);
+  return { kind, isBoolean: false, littleEndian: endianness === 'little', shape, start: 0 };
 }

@@ -1,7 +1,7 @@
 import { InputError, show } from '../errors.ts';
 import { parseJson } from './json.ts';
 import { itemBytes, type NumberKind } from './number-bytes.ts';
-import { elementCount } from './tensor.ts';
+import { elementCount, type StoredTensor } from './tensor.ts';
 
 // [Hugging Face, safetensors, README "Format"]
 export const safetensorsKinds = {
@@ -100,4 +100,24 @@ export function readMetadata(value: unknown): Record<string, string> {
     throw new InputError(`${what}: __metadata__ must be an object whose values are texts`);
   }
   return Object.fromEntries(entries);
+}
+
+/**
+ * Where the numbers lie in a .safetensors file of `size` bytes and one tensor that begins with `head`. Throws InputError
+ * as `readSafetensors` does, and where there is another number of tensors.
+ */
+export function storedSafetensor(head: Uint8Array, size: number): StoredTensor {
+  const { header, start } = readHeader(head);
+  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
+  if (entries.length !== 1) {
+    throw new InputError(`${what}: it holds ${entries.length} tensors: data are one tensor, an example a row`);
+  }
+  const [[name, value]] = entries;
+  const { dtype, shape, begin, end } = readEntry(name, value, size - start);
+  if (begin !== 0 || end !== size - start) {
+    throw new InputError(
+      `${what}: its tensor takes bytes ${begin} to ${end} of ${size - start}: it must fill the data`,
+    );
+  }
+  return { kind: safetensorsKinds[dtype], isBoolean: dtype === 'BOOL', littleEndian: true, shape, start };
 }

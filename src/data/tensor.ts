@@ -1,6 +1,7 @@
 import { type AnyNumbers, matrix } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
-import type { Examples } from './examples.ts';
+import type { Examples, ImageShape } from './examples.ts';
+import type { NumberKind } from './number-bytes.ts';
 
 /** Numbers of any rank in row-major order, as array files hold them. */
 export interface Tensor {
@@ -13,6 +14,15 @@ const LIMIT_RANK = 32; // NumPy's own before version 2
 /** (2, 3) for a message: the first eight extents, whatever a file gives for them. */
 function shapeText(shape: readonly unknown[]): string {
   return `(${shape.slice(0, 8).map(show).join(', ')}${shape.length > 8 ? ', …' : ''})`;
+}
+
+/** Where a file's numbers lie: row-major from byte `start` to the last. */
+export interface StoredTensor {
+  readonly kind: NumberKind;
+  readonly isBoolean: boolean;
+  readonly littleEndian: boolean;
+  readonly shape: readonly number[];
+  readonly start: number;
 }
 
 /** Product of a shape's extents. Throws InputError unless all are integers >= 0, at most 32, their product below 2⁵³. */
@@ -31,9 +41,30 @@ export function elementCount(shape: readonly unknown[], what: string): number {
   );
 }
 
+/** Columns of an example, and the shape of one that is an image. */
+export interface ExampleShape {
+  readonly columns: number;
+  readonly image?: ImageShape;
+}
+
 /**
- * The first axis counts examples: (m) gives (m, 1), (m, d) is taken as it is, (m, height, width) are grey images,
- * (m, height, width, 1 or 3) images with channels. Unsigned bytes get the unit 255, all other types 1.
+ * What the axes of a tensor mean. The first counts examples: (m) gives (m, 1), (m, d) is taken as it is,
+ * (m, height, width) are grey images, (m, height, width, 1 or 3) images with channels. Throws InputError for other ranks.
+ */
+export function exampleShape(shape: readonly number[], what: string): ExampleShape {
+  if (shape.length < 1 || shape.length > 4 || (shape.length === 4 && shape[3] !== 1 && shape[3] !== 3)) {
+    const allowed = '(m), (m, d), (m, height, width), (m, height, width, 1 or 3)';
+    throw new InputError(
+      `${what}: its shape is (${shape.join(', ')}): allowed are ${allowed}, an example a row; reshape it`,
+    );
+  }
+  const columns = elementCount(shape.slice(1), what);
+  if (shape.length < 3) return { columns };
+  return { columns, image: { height: shape[1], width: shape[2], channels: shape[3] ?? 1 } };
+}
+
+/**
+ * A tensor as examples: see `exampleShape`. Unsigned bytes get the unit 255, all other types 1.
  * Throws InputError for other ranks and for tensors without elements.
  */
 export function tensorExamples(tensor: Tensor, what: string): Examples {
@@ -43,13 +74,8 @@ export function tensorExamples(tensor: Tensor, what: string): Examples {
   if (count !== data.length) {
     throw new InputError(`${what}: its shape ${shown} asks for ${count} numbers, it holds ${data.length}`);
   }
-  if (shape.length < 1 || shape.length > 4 || (shape.length === 4 && shape[3] !== 1 && shape[3] !== 3)) {
-    const allowed = '(m), (m, d), (m, height, width), (m, height, width, 1 or 3)';
-    throw new InputError(`${what}: its shape is ${shown}: allowed are ${allowed}, an example a row; reshape it`);
-  }
+  const { columns, image } = exampleShape(shape, what);
   if (count === 0) throw new InputError(`${what}: its shape is ${shown}: there are no examples in it`);
   const unit = data instanceof Uint8Array || data instanceof Uint8ClampedArray ? 255 : 1;
-  const x = matrix(data, shape[0], count / shape[0]);
-  if (shape.length < 3) return { x, unit };
-  return { x, unit, image: { height: shape[1], width: shape[2], channels: shape[3] ?? 1 } };
+  return { x: matrix(data, shape[0], columns), unit, ...(image ? { image } : {}) };
 }

@@ -127,11 +127,12 @@ export class Autoencoder {
   }
 
   /** @internal */
-  assertInput(x: View<AnyNumbers>, name: string): void {
+  assertInput(x: View<AnyNumbers>, name: string, where?: (row: number) => string): void {
     assertExamples(x, name, {
       columns: this.config.inputs,
       precision: this.config.precision,
       unitInterval: this.config.loss === 'cross-entropy',
+      where,
     });
   }
 

@@ -9,6 +9,8 @@ export interface ExamplesRule {
   readonly precision: Precision;
   /** Cross-entropy compares probabilities: every value in [0, 1]. */
   readonly unitInterval?: boolean;
+  /** Row i in words, where x is a part of something. */
+  readonly where?: (row: number) => string;
 }
 
 /**
@@ -42,17 +44,18 @@ export function assertExamples(x: View<AnyNumbers>, name: string, rule: Examples
   }
   if (holdsForType(x, unit, rule)) return;
   if (holdsForRange(x, unit, rule)) return;
+  const { where = (row) => `row ${row}` } = rule;
   for (let i = 0; i < shape[0]; i++) {
     for (let j = 0, p = offset + i * stride[0]; j < shape[1]; j++, p += stride[1]) {
       const value = data[p] / unit;
       if (!isFiniteIn(rule.precision, value)) {
         throw new InputError(
-          `${name} is ${value} in row ${i}, column ${j}: every value must be a finite ${rule.precision} number; repair or drop that example`,
+          `${name} is ${value} in ${where(i)}, column ${j}: every value must be a finite ${rule.precision} number; repair or drop that example`,
         );
       }
       if (rule.unitInterval && (value < 0 || value > 1)) {
         throw new InputError(
-          `${name} is ${value} in row ${i}, column ${j}: cross-entropy needs values in [0, 1]; rescale the data${remedy(x)} or use loss "squared-error"`,
+          `${name} is ${value} in ${where(i)}, column ${j}: cross-entropy needs values in [0, 1]; rescale the data${remedy(x)} or use loss "squared-error"`,
         );
       }
     }

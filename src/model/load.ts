@@ -19,11 +19,14 @@ export class Loader {
     this.corrupted = this.clean;
   }
 
-  /** A pass of rows of x (m, d); labels (m, classes) are the targets of a classifier. */
-  load(x: View<AnyNumbers>, rows: Uint32Array, epoch: number, labels?: View<AnyNumbers>): Pass {
+  /**
+   * A pass of rows of x (m, d); labels (m, classes) are the targets of a classifier. `examples` are the rows' numbers in
+   * the whole set, where x is a part of it: labels and corruption go by them.
+   */
+  load(x: View<AnyNumbers>, rows: Uint32Array, epoch: number, labels?: View<AnyNumbers>, examples = rows): Pass {
     const { kernels: k, spec } = this.network;
     const pass = this.network.pass(rows.length);
-    if (labels !== undefined) k.gatherRows(pass.target, labels, rows);
+    if (labels !== undefined) k.gatherRows(pass.target, labels, examples);
     if (spec.corruption === null) {
       k.gatherRows(pass.x, x, rows);
       return pass;
@@ -33,7 +36,7 @@ export class Loader {
     const size = rows.length * d;
     if (this.clean.length < size) this.grow(size, emphasis !== null);
     gather(this.clean, x, rows, d);
-    corrupt(corruption, this.corrupted, this.mask, this.clean, rows, d, { seed, epoch });
+    corrupt(corruption, this.corrupted, this.mask, this.clean, examples, d, { seed, epoch });
     k.write(pass.x, this.corrupted);
     k.write(pass.target, this.clean);
     if (pass.emphasis !== null && emphasis !== null && this.mask !== null && this.weights !== null) {

@@ -1,6 +1,10 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
+import { blockRows } from '../data/blocks.ts';
+import { isRowSource, type RowSource, whereIn } from '../data/row-source.ts';
+import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
-import { type FitOptions, planFit } from './options.ts';
+import type { BlockCheck } from './feed.ts';
+import { type FitOptions, type FitPlan, planFit } from './options.ts';
 import { type FitResult, train } from './train.ts';
 
 /**
@@ -8,15 +12,42 @@ import { type FitResult, train } from './train.ts';
  * whole set with L-BFGS. With mini-batches ρ̂ is the batch's mean. Corruption is drawn anew at every presentation from
  * (the model's seed, epoch, index of the example), and k-sparse units are annealed; with L-BFGS, which needs the same
  * cost at every iteration, the corruption is that of the first epoch and k is k from the start.
+ * Examples of a RowSource go through in blocks, each checked as it is read, the next one read while steps run; the bits
+ * are those of the same rows in memory.
  * @throws InputError for options or data that are not allowed; TrainingError naming step and term when the cost is not
  *   finite, θ then being the last good one; the signal's reason when aborted, θ then being that of the last step.
  */
-export async function fit(model: Autoencoder, x: View<AnyNumbers>, options: FitOptions = {}): Promise<FitResult> {
-  model.assertInput(x, 'x');
+export async function fit(
+  model: Autoencoder,
+  x: View<AnyNumbers> | RowSource,
+  options: FitOptions = {},
+): Promise<FitResult> {
+  const check = isRowSource(x) ? checkOf(model, x) : model.assertInput(x, 'x');
   const { engine } = model;
   const plan = planFit(options, x.shape[0], model.config.seed);
+  if (isRowSource(x)) assertBlocks(x, plan);
   const { validation, onProgress, signal } = options;
   if (validation !== undefined) model.assertInput(validation, 'options.validation');
   const validate = validation && (() => engine.dataTerm(validation));
-  return train(engine, { x, plan, validate, onProgress, signal });
+  return train(engine, { x, ...(check ? { check } : {}), plan, validate, onProgress, signal });
+}
+
+/** The check of a source's blocks. @throws InputError at once for a shape that does not fit. */
+function checkOf(model: Autoencoder, x: RowSource): BlockCheck {
+  const [m, d] = x.shape;
+  const { inputs } = model.config;
+  if (!Number.isSafeInteger(m) || m < 1 || m >= 2 ** 32 || d !== inputs) {
+    throw new InputError(
+      `x has shape (${x.shape.join(', ')}): it must be (m, ${inputs}), an example a row, with m from 1 to 2^32 − 1; create the model for other sizes`,
+    );
+  }
+  return (block, begin) => model.assertInput(block, 'x', (row) => whereIn(x, begin + row));
+}
+
+/** @throws InputError where L-BFGS would need all blocks at once. */
+function assertBlocks({ shape: [m, d] }: RowSource, { optimizer }: FitPlan): void {
+  if (optimizer.kind !== 'lbfgs' || blockRows(m, d) >= m) return;
+  throw new InputError(
+    `options.optimizer is lbfgs, which needs all examples at once, and x has ${m} of ${d} numbers, which are read in blocks: use adam or sgd (--optimizer adam), or fewer examples (--limit)`,
+  );
 }

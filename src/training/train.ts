@@ -1,5 +1,6 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
-import { batchRows } from '../data/batches.ts';
+import { eachBatch } from '../data/batches.ts';
+import type { RowSource } from '../data/row-source.ts';
 import { TrainingError } from '../errors.ts';
 import { survivorsAt } from '../layers/selection.ts';
 import { type Engine, type Evaluation, evaluate, sumOf, type Terms } from '../model/engine.ts';
@@ -7,6 +8,7 @@ import { Loader } from '../model/load.ts';
 import type { Pass } from '../model/network.ts';
 import { createOptimizer } from '../optimizers/create.ts';
 import type { StepResult } from '../optimizers/optimizer.ts';
+import { type BlockCheck, createFeed } from './feed.ts';
 import type { FitPlan } from './options.ts';
 import { createMeanActivation, Pace, type Progress } from './progress.ts';
 
@@ -35,7 +37,9 @@ export interface FitResult {
 
 /** What a run trains on and with; everything has been checked. */
 export interface TrainingRun {
-  readonly x: View<AnyNumbers>;
+  readonly x: View<AnyNumbers> | RowSource;
+  /** Of each block of a source, as it arrives. */
+  readonly check?: BlockCheck;
   /** One-hot labels of a classifier. */
   readonly labels?: View<AnyNumbers>;
   readonly plan: FitPlan;
@@ -55,6 +59,7 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
   engine.assertIdle('fit was called');
   engine.training = true;
   const network = engine.createNetwork();
+  const feed = createFeed(x, plan, run.check);
   try {
     const loader = new Loader(network);
     const optimizer = createOptimizer(engine.kernels, engine.layout.length, plan.optimizer, steps, network.storage);
@@ -79,8 +84,9 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
       for (let epoch = 0; epoch < plan.epochs && converged === null; epoch++) {
         if (!still) network.setSurvivors((spec, units) => survivorsAt(spec, units, epoch, plan.epochs));
         const mean = new MeanEvaluation();
-        for (const rows of batchRows(m, plan.batchSize, { seed: plan.seed, epoch })) {
-          const pass: Pass = kept ?? loader.load(x, rows, epoch, labels);
+        for (const rows of eachBatch(m, plan.batchSize, { seed: plan.seed, epoch, block: feed.block })) {
+          const batch = await feed.take(rows, epoch);
+          const pass: Pass = kept ?? loader.load(batch.x, batch.rows, epoch, labels, rows);
           if (still) kept = pass;
           const { theta } = engine;
           const problem = { theta, gradient: network.gradient, evaluate: () => evaluate(network, pass, lowest) };
@@ -120,6 +126,7 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
     const { cost, terms } = history[history.length - 1];
     return { steps: step, epochs: history.length, cost, terms, history, seconds: pace.seconds, converged };
   } finally {
+    await feed.close();
     network.dispose();
     engine.training = false;
   }

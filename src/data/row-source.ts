@@ -1,0 +1,32 @@
+import type { AnyNumbers, View } from '../array/matrix.ts';
+
+/** Examples (m, d) that need not be in memory: they are read a block of rows at a time. */
+export interface RowSource {
+  readonly shape: readonly [m: number, d: number];
+  /**
+   * Rows begin … end−1 as an (end − begin, d) view; every view has the same type and unit. `old` is a view from an
+   * earlier call that nobody needs any more, for its storage to be used again. @throws InputError naming the file.
+   */
+  read(begin: number, end: number, old?: View<AnyNumbers>): Promise<View<AnyNumbers>>;
+  /** Where a row comes from, for messages: "row 3 of part-1.npy". */
+  where?(row: number): string;
+}
+
+/** Whether examples are read in blocks. */
+export function isRowSource(x: unknown): x is RowSource {
+  return typeof x === 'object' && x !== null && 'read' in x && typeof x.read === 'function' && !('data' in x);
+}
+
+/** Where a row comes from, in words. */
+export function whereIn(source: RowSource, row: number): string {
+  return source.where?.(row) ?? `row ${row}`;
+}
+
+/** Rows begin … end−1 of a source, as a source. */
+export function sourceRange(source: RowSource, begin: number, end: number): RowSource {
+  return {
+    shape: [end - begin, source.shape[1]],
+    read: (from, to, old) => source.read(begin + from, begin + to, old),
+    where: (row) => whereIn(source, begin + row),
+  };
+}
