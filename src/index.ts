@@ -1,4 +1,5 @@
 export { fromRows, type Matrix, type Numbers, type Precision, type Vector, type View } from './array/matrix.ts';
+export type { RowSource } from './data/row-source.ts';
 export { EngineError, InputError, TrainingError } from './errors.ts';
 export type { ActivationName, KernelOptions } from './kernels/kernels.ts';
 export { Autoencoder, type CostAndGradient } from './model/autoencoder.ts';

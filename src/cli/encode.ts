@@ -71,8 +71,10 @@ async function inputs(
   const plan = savedData(saved);
   const name = source ?? plan.source;
   if (name === undefined) throw new InputError('the model does not say what data it was trained on: name the data');
-  const stacks = await loadExamples(name);
   const { patches, limit: trainingLimit, classes, ...rest } = plan.data;
+  const few = source === undefined ? trainingLimit : undefined;
+  // Patches are drawn from all images, and limited themselves.
+  const stacks = await loadExamples(name, patches === undefined ? { limit: few ?? limit } : {});
   // New data are encoded whole, whatever their classes; their labels need not be known.
   if (source === undefined && classes !== undefined) {
     throw new InputError(`the model was trained on classes ${classes.join(', ')} of ${name}: name the data to encode`);
@@ -80,7 +82,6 @@ async function inputs(
   const width = rawWidth(preprocessing, model.config.inputs);
   // Examples that already have the model's width are taken as they are; images of other sizes are cut into patches.
   const cut = patches !== undefined && !hasWidth(stacks, width) ? { patches } : {};
-  const few = source === undefined ? trainingLimit : undefined;
   const { x } = prepare(
     stacks,
     { ...rest, ...(few === undefined ? {} : { limit: few }), ...cut },

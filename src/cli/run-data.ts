@@ -34,15 +34,26 @@ export interface RunData {
  * @throws InputError where the plan does not fit the data.
  */
 export async function runData(run: Run, labelSource?: string): Promise<RunData> {
-  const stacks = await loadExamples(run.source);
+  const { classes, limit, preprocessing } = run.data;
+  const precision = run.model.precision ?? 'float32';
+  const stacks = await loadExamples(run.source, {
+    ...(classes === undefined ? { limit } : {}), // those of the classes are chosen first
+    ...(preprocessing?.length ? {} : { precision }), // steps are fitted in float64
+  });
   const labelled = labelSource !== undefined || run.data.classes !== undefined;
   const labels = labelled ? await readLabels(run.source, labelSource) : undefined;
-  const prepared = prepare(stacks, run.data, run.model.precision ?? 'float32', undefined, labels);
+  const prepared = prepare(stacks, run.data, precision, undefined, labels);
   const { x } = prepared;
   const [m, n] = [x.shape[0], run.heldOut ?? 0];
-  if (n >= m) throw new InputError(`--held-out is ${n}: there are ${m} examples, so it must be at most ${m - 1}`);
+  assertHeldOut(n, m);
   const split = n === 0 ? { training: x } : { training: rowRange(x, 0, m - n), validation: rowRange(x, m - n, m) };
   return { prepared, ...split, ...(prepared.labels ? { labels: prepared.labels } : {}) };
+}
+
+/** @throws InputError unless some examples are left to train on. */
+export function assertHeldOut(n: number, m: number): void {
+  if (n < m) return;
+  throw new InputError(`--held-out is ${n}: there are ${m} examples, so it must be at most ${m - 1}`);
 }
 
 /** What `encode`, `inspect` and `classify` need to know of the data, for a model file's metadata. */

@@ -26,6 +26,8 @@ export interface Summary {
   readonly model: FullConfig;
   readonly parameters: number;
   readonly examples: number;
+  /** How many of them metrics, inspection and pictures looked at, where data were read in blocks. */
+  readonly sample?: number;
   readonly image?: ImageShape;
   /** Ctrl-C ended training early; the model holds what was learnt until then. */
   readonly interrupted: boolean;
@@ -46,7 +48,10 @@ export interface Summary {
 export interface Outcome {
   readonly run: Run;
   readonly model: Autoencoder;
+  /** The training examples, or a sample of them. */
   readonly x: View<AnyNumbers>;
+  /** How many there are, where x is a sample. */
+  readonly examples?: number;
   readonly image?: ImageShape;
   /** null where training was interrupted. */
   readonly result: FitResult | null;
@@ -54,8 +59,9 @@ export interface Outcome {
   readonly baseline?: PcaBaseline;
 }
 
-/** The summary of a run, its metrics measured on the training examples. */
-export async function summarize({ run, model, x, image, result, history, baseline }: Outcome): Promise<Summary> {
+/** The summary of a run, its metrics measured on x. */
+export async function summarize(outcome: Outcome): Promise<Summary> {
+  const { run, model, x, examples = x.shape[0], image, result, history, baseline } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
   return {
@@ -67,7 +73,8 @@ export async function summarize({ run, model, x, image, result, history, baselin
     run,
     model: model.config,
     parameters: model.engine.layout.length,
-    examples: x.shape[0],
+    examples,
+    ...(x.shape[0] === examples ? {} : { sample: x.shape[0] }),
     ...(image ? { image } : {}),
     interrupted: result === null,
     ...(result === null ? {} : { seconds: result.seconds, converged: result.converged }),
@@ -96,7 +103,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
     `  model           ${layers}, ${model.activation}/${model.output}, ${model.loss}${tying(model)}, ${model.precision}, seed ${model.seed}`,
     ...objective(model).map((line) => `                  ${line}`),
     `  engine          ${summary.kernels}, ${summary.threads} ${summary.threads === 1 ? 'thread' : 'threads'}${summary.note === undefined ? '' : `: ${summary.note}`}`,
-    `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}`,
+    `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}${summary.sample === undefined ? '' : `, measured on ${summary.sample.toLocaleString('en-US')} of them`}`,
     ...(last === undefined
       ? []
       : [

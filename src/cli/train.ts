@@ -3,6 +3,7 @@ import { Autoencoder } from '../model/autoencoder.ts';
 import { MODEL_FILE } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
 import { fit } from '../training/fit.ts';
+import { trainingData } from './block-data.ts';
 import { addEngineOptions, kernelOptions } from './engine-flags.ts';
 import { whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
@@ -16,7 +17,7 @@ import {
 } from './options.ts';
 import { ProgressBar, print } from './output.ts';
 import { assertComponents, compareWithPca } from './pca-baseline.ts';
-import { folderStem, readRun, runData } from './run-data.ts';
+import { folderStem, readRun } from './run-data.ts';
 import { type CommonFlags, runFromFlags } from './run-from-flags.ts';
 import { runOutput } from './run-output.ts';
 import { SUMMARY_FILE, summaryLines } from './summary.ts';
@@ -53,6 +54,7 @@ Examples:
   $ rhohat train mnist --model k-sparse --k 40 --epochs 5
   $ rhohat train mnist --model k-sparse --turbo      faster still on Node 24 and newer
   $ rhohat train photos/ --gray --patch-size 12 --hidden 100
+  $ rhohat train shards/                             a folder of .npy files, of any size
   $ rhohat train table.csv --preprocess standardize --output linear --hidden 8 --held-out 100
 
 Data sets are looked up in the folder that RHOHAT_DATA names; mnist is otherwise downloaded once.`,
@@ -67,8 +69,8 @@ async function train(source: string | undefined, flags: Flags): Promise<void> {
     return;
   }
   const engine = kernelOptions(flags);
-  const { prepared, training, validation } = await runData(run, flags.labels);
-  if (flags.pca !== undefined) assertComponents(flags.pca, training);
+  const { prepared, training, sample, validation } = await trainingData(run, flags.labels);
+  if (flags.pca !== undefined) assertComponents(flags.pca, sample);
   const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] }, engine);
   const path = flags.out ?? (await freeName(`runs/${folderStem(run.source)}`));
   const folder = await openRunFolder(path, flags.force);
@@ -80,8 +82,9 @@ async function train(source: string | undefined, flags: Flags): Promise<void> {
     );
     watch.stop();
     const history = result?.history ?? watch.history;
-    const baseline = flags.pca === undefined ? undefined : await compareWithPca(model, training, flags.pca);
-    const { summary, files } = await runOutput({ run, model, x: training, result, history, baseline }, prepared);
+    const baseline = flags.pca === undefined ? undefined : await compareWithPca(model, sample, flags.pca);
+    const outcome = { run, model, x: sample, examples: training.shape[0], result, history, baseline };
+    const { summary, files } = await runOutput(outcome, prepared);
     files.set(SUMMARY_FILE, `${JSON.stringify(summary, null, 1)}\n`);
     await folder.commit(files);
     print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path).join('\n'));

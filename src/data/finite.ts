@@ -1,8 +1,11 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 
-/** Throws InputError naming row and column (counted from 0) of the first value of a matrix that is NaN or infinite. */
-export function refuseNonFinite(x: View<AnyNumbers>, what: string): void {
+/**
+ * Throws InputError naming row and column (counted from 0) of the first value of a matrix that is NaN or infinite;
+ * `where` names row i in words.
+ */
+export function refuseNonFinite(x: View<AnyNumbers>, what: string, where = (row: number) => `row ${row}`): void {
   const [rows, columns] = x.shape;
   const { unit = 1 } = x;
   for (let i = 0; i < rows; i++) {
@@ -11,7 +14,7 @@ export function refuseNonFinite(x: View<AnyNumbers>, what: string): void {
       const value = x.data[p] / unit;
       if (!Number.isFinite(value)) {
         throw new InputError(
-          `${what}: row ${i}, column ${j} (counted from 0) is ${value}: entries must be finite; remove or repair it`,
+          `${what}: ${where(i)}, column ${j} (counted from 0) is ${value}: entries must be finite; remove or repair it`,
         );
       }
     }

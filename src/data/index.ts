@@ -1,4 +1,5 @@
-export { batchRows } from './batches.ts';
+export { batchRows, eachBatch, type Order } from './batches.ts';
+export { blockRows } from './blocks.ts';
 export { csvExamples } from './csv.ts';
 export { type DeadLeavesOptions, deadLeaves } from './dead-leaves.ts';
 export { type Examples, type ImageShape, takeFirst, toGray, toNumbers } from './examples.ts';
@@ -9,6 +10,7 @@ export { npyExamples, readNpy, writeNpy } from './npy.ts';
 export { type PatchOptions, samplePatches } from './patches.ts';
 export { fitPca, type Pca, pcaError, pcaReconstruct } from './pca.ts';
 export { type DataPlan, type Prepared, prepare } from './prepare.ts';
+export { preprocessedSource } from './preprocessed-source.ts';
 export {
   applyPreprocessing,
   displayFilters,
@@ -18,6 +20,8 @@ export {
 } from './preprocessing.ts';
 export { principalAngles } from './principal-angles.ts';
 export { rawExamples } from './raw-f32.ts';
+export { isRowSource, type RowSource, sourceRange } from './row-source.ts';
 export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './safetensors.ts';
+export { readSample, sampleSize } from './sample.ts';
 export { type SwissRollOptions, swissRoll, swissRollAngles } from './swiss-roll.ts';
 export type { Tensor } from './tensor.ts';

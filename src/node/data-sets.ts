@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Precision } from '../array/matrix.ts';
 import { cifarExamples } from '../data/cifar.ts';
 import { deadLeaves } from '../data/dead-leaves.ts';
 import type { Examples } from '../data/examples.ts';
@@ -18,6 +19,10 @@ export interface SourceOptions {
   /** Where downloads of MNIST are kept. Default: mnist/ in rhohat's folder of the user's cache. */
   readonly cacheFolder?: string;
   readonly fetch?: Fetch;
+  /** Of a folder of shards: read no more than the first n examples. Other sources are read whole. */
+  readonly limit?: number;
+  /** Of a folder of shards: round numbers that are wider to this. */
+  readonly precision?: Precision;
 }
 
 /** The data folder in force, if any. */

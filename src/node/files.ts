@@ -70,20 +70,25 @@ function stack(singles: readonly Examples[]): Examples {
   return { x: matrix(data, singles.length, d), unit, ...(image ? { image } : {}) };
 }
 
+/** The names of a folder's images, sorted. */
+export async function imageNames(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => images.includes(extname(name).toLowerCase())).sort();
+  } catch (error) {
+    throw fileError(folder, error);
+  }
+}
+
 /**
  * The .png, .jpg and .jpeg files of a folder in the order of their names, grouped into one stack for each size, channel
  * count and unit; other files are passed over. Throws InputError where there are none, or one of them is damaged.
  */
 export async function readFolder(path: string): Promise<Examples[]> {
-  let names: string[];
-  try {
-    names = await readdir(path);
-  } catch (error) {
-    throw fileError(path, error);
-  }
-  const chosen = names.filter((name) => images.includes(extname(name).toLowerCase())).sort();
+  const chosen = await imageNames(path);
   if (chosen.length === 0) {
-    throw new InputError(`${path}: the folder holds no images: put .png, .jpg or .jpeg files into it, or name a file`);
+    throw new InputError(
+      `${path}: the folder holds no images, nor shards: put .png, .jpg or .npy files into it, or name a file`,
+    );
   }
   const { imageExample } = await import('../data/image.ts');
   const groups = new Map<string, Examples[]>();

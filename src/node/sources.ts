@@ -1,14 +1,17 @@
+import type { Precision } from '../array/matrix.ts';
 import type { Examples } from '../data/examples.ts';
 import { InputError } from '../errors.ts';
 import { dataSetNames, loadDataSet, type SourceOptions } from './data-sets.ts';
-import { readExamples, readFolder } from './files.ts';
+import { imageNames, readExamples, readFolder } from './files.ts';
 import { kindOfPath } from './read-bytes.ts';
+import type { ShardSource } from './shard-source.ts';
+import { openShards, readShards } from './shards.ts';
 
 export { dataSetNames, loadLabels, type SourceOptions } from './data-sets.ts';
 
 /**
  * The examples that a source names: a data set (mnist, mnist-test, natural-images, olivetti, cifar10, dead-leaves), a
- * file (see `readExamples`) or a folder of images (see `readFolder`). A name goes before a path; write ./mnist for a
+ * file (see `readExamples`), a folder of images (see `readFolder`) or of shards (see `openShards`), at most 1 GiB. A name goes before a path; write ./mnist for a
  * file of that name. One stack for each image size, so one entry except for folders. Throws InputError, in one line, on
  * unknown names and on missing, empty, cut or damaged files.
  */
@@ -18,11 +21,23 @@ export async function loadExamples(source: string, options: SourceOptions = {}):
   const dataSet = await loadDataSet(source, options);
   if (dataSet) return [dataSet];
   const kind = await kindOfPath(source);
-  if (kind === 'folder') return readFolder(source);
+  if (kind === 'folder') {
+    const shards = await openSource(source, options.precision ?? 'float64');
+    return shards ? [await readShards(shards, source, options.limit)] : readFolder(source);
+  }
   if (kind === 'file') return [await readExamples(source)];
   throw new InputError(
     `${source}: there is no data set, file or folder of that name: data sets are ${dataSetNames.join(', ')}`,
   );
+}
+
+/**
+ * The folder of shards that a source names, unread; undefined for other sources. A folder that holds an image is one of
+ * images. @throws InputError as `openShards` does.
+ */
+export async function openSource(source: string, precision: Precision): Promise<ShardSource | undefined> {
+  if (source === '' || dataSetNames.includes(source) || (await kindOfPath(source)) !== 'folder') return undefined;
+  return (await imageNames(source)).length > 0 ? undefined : openShards(source, precision);
 }
 
 /** Labels from a file of whole numbers, one an example: IDX, .npy or .csv. @throws InputError, naming the file. */

@@ -24,11 +24,16 @@ export interface Feed {
 /** Checks a block whose first row is row `begin` of the source. @throws InputError */
 export type BlockCheck = (x: View<AnyNumbers>, begin: number) => void;
 
-/** A feed for a run; blocks of a source are checked as they arrive. */
-export function createFeed(x: View<AnyNumbers> | RowSource, plan: FitPlan, check?: BlockCheck): Feed {
-  if (isRowSource(x)) return new BlockFeed(x, plan, check);
+/** A feed for a run; blocks of a source are checked as they arrive. `block` is `blockRows` but in tests. */
+export function createFeed(
+  x: View<AnyNumbers> | RowSource,
+  plan: FitPlan,
+  check?: BlockCheck,
+  block = blockRows(x.shape[0], x.shape[1]),
+): Feed {
+  if (isRowSource(x)) return new BlockFeed(x, plan, block, check);
   return {
-    block: blockRows(x.shape[0], x.shape[1]),
+    block,
     take: (examples) => ({ x, rows: examples }),
     close: async () => {},
   };
@@ -46,11 +51,11 @@ class BlockFeed implements Feed {
   private next: { number: number; x: Promise<View<AnyNumbers>> } | null = null;
   private closed = false;
 
-  constructor(source: RowSource, plan: FitPlan, check?: BlockCheck) {
+  constructor(source: RowSource, plan: FitPlan, block: number, check?: BlockCheck) {
     this.source = source;
     this.plan = plan;
     this.check = check;
-    this.block = blockRows(...source.shape);
+    this.block = block;
   }
 
   async take(examples: Uint32Array, epoch: number): Promise<Batch> {

@@ -40,6 +40,8 @@ export interface TrainingRun {
   readonly x: View<AnyNumbers> | RowSource;
   /** Of each block of a source, as it arrives. */
   readonly check?: BlockCheck;
+  /** Rows that are shuffled together: `blockRows` but in tests. */
+  readonly block?: number;
   /** One-hot labels of a classifier. */
   readonly labels?: View<AnyNumbers>;
   readonly plan: FitPlan;
@@ -59,7 +61,7 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
   engine.assertIdle('fit was called');
   engine.training = true;
   const network = engine.createNetwork();
-  const feed = createFeed(x, plan, run.check);
+  const feed = createFeed(x, plan, run.check, run.block);
   try {
     const loader = new Loader(network);
     const optimizer = createOptimizer(engine.kernels, engine.layout.length, plan.optimizer, steps, network.storage);

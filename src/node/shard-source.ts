@@ -1,0 +1,86 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AnyNumbers, matrix, type Precision, type View } from '../array/matrix.ts';
+import type { ImageShape } from '../data/examples.ts';
+import { itemBytes } from '../data/number-bytes.ts';
+import type { RowSource } from '../data/row-source.ts';
+import type { Shard, Shards } from '../data/shards.ts';
+import { InputError } from '../errors.ts';
+import { fileError } from './read-bytes.ts';
+import { readNumbers, storageFor } from './read-numbers.ts';
+
+/** Files that are open at a time: a block may touch thousands. */
+const LANES = 16;
+
+/** The rows of a folder of shards, read by file ranges. Files are open only while they are read. */
+export class ShardSource implements RowSource {
+  readonly shape: readonly [m: number, d: number];
+  /** The shape of an example that is an image. */
+  readonly image?: ImageShape;
+  readonly unit: number;
+  private readonly folder: string;
+  private readonly shards: Shards;
+  private readonly precision: Precision;
+
+  /** Numbers that are wider than `precision` are rounded to it as they are read. */
+  constructor(folder: string, shards: Shards, precision: Precision) {
+    this.folder = folder;
+    this.shards = shards;
+    this.precision = precision;
+    this.shape = shards.shape;
+    this.unit = shards.unit;
+    if (shards.image) this.image = shards.image;
+  }
+
+  /** Bytes of a number in memory. */
+  get numberBytes(): number {
+    return storageFor(this.shards.kind, 0, this.precision).BYTES_PER_ELEMENT;
+  }
+
+  async read(begin: number, end: number, old?: View<AnyNumbers>): Promise<View<AnyNumbers>> {
+    const [m, d] = this.shape;
+    if (!(begin >= 0 && begin <= end && end <= m)) {
+      throw new InputError(`rows ${begin} to ${end} are asked for: there are ${m}`);
+    }
+    const data = storageFor(this.shards.kind, (end - begin) * d, this.precision, old?.data);
+    const parts = this.shards.shards.filter(({ first, rows }) => first < end && first + rows > begin);
+    let taken = 0;
+    const lane = async () => {
+      while (taken < parts.length) await this.readShard(parts[taken++], begin, end, data);
+    };
+    // All end before an error is told: nothing then writes into storage that is used again.
+    const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+    for (const outcome of lanes) if (outcome.status === 'rejected') throw outcome.reason;
+    return Object.assign(matrix(data, end - begin, d), { unit: this.unit });
+  }
+
+  where(row: number): string {
+    const shard = this.shards.shards.find(({ first, rows }) => row >= first && row < first + rows);
+    return shard === undefined ? `row ${row}` : `row ${row - shard.first} of ${join(this.folder, shard.name)}`;
+  }
+
+  /** Writes a shard's rows among begin … end−1 to their place in `data`, whose first row is row `begin`. */
+  private async readShard(shard: Shard, begin: number, end: number, data: AnyNumbers): Promise<void> {
+    const path = join(this.folder, shard.name);
+    const d = this.shape[1];
+    const from = Math.max(begin, shard.first);
+    const to = Math.min(end, shard.first + shard.rows);
+    let file: FileHandle;
+    try {
+      file = await open(path);
+    } catch (error) {
+      throw fileError(path, error);
+    }
+    try {
+      const { kind } = this.shards;
+      const { littleEndian, start } = shard;
+      const position = start + (from - shard.first) * d * itemBytes[kind];
+      const out = data.subarray((from - begin) * d, (to - begin) * d);
+      await readNumbers(file, out, { kind, littleEndian, position, path });
+    } catch (error) {
+      throw error instanceof InputError ? error : fileError(path, error);
+    } finally {
+      await file.close();
+    }
+  }
+}

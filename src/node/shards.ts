@@ -1,0 +1,87 @@
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { matrix, type Precision } from '../array/matrix.ts';
+import type { Examples } from '../data/examples.ts';
+import { descriptionOf, isShardName, joinShards, storedIn } from '../data/shards.ts';
+import type { StoredTensor } from '../data/tensor.ts';
+import { InputError } from '../errors.ts';
+import { fileError, naming, readBytes } from './read-bytes.ts';
+import { ShardSource } from './shard-source.ts';
+
+const HEAD = 2 ** 16; // bytes that are read of each file
+const LIMIT_HEADER = 100_000_008; // of .safetensors: the format's own
+const AT_ONCE = 2 ** 30; // bytes that are read into memory whole
+
+/** The names of a folder's shards, sorted. Throws InputError on shards that are packed. */
+async function shardNames(folder: string): Promise<string[]> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    throw fileError(folder, error);
+  }
+  const packed = names.find((name) => /\.gz$/i.test(name) && isShardName(name.slice(0, -3)));
+  if (packed !== undefined) {
+    throw new InputError(`${join(folder, packed)}: shards are read in parts, so they cannot be packed: gunzip it`);
+  }
+  return names.filter(isShardName).sort();
+}
+
+/**
+ * A folder of shards as one data set, in the order of their names: .npy, .safetensors of one tensor, IDX (.idx, …-ubyte),
+ * and .f32, .f64, .u8 with a .json beside each; an example a row, all of one shape and type; some may be empty. Other
+ * files are passed over. Reads their headers alone; numbers wider than `precision` are rounded to it when they are read.
+ * Undefined where there are none. @throws InputError, naming the file, where one is damaged or unlike the first.
+ */
+export async function openShards(folder: string, precision: Precision): Promise<ShardSource | undefined> {
+  const names = await shardNames(folder);
+  if (names.length === 0) return undefined;
+  const parts: { name: string; stored: StoredTensor }[] = [];
+  for (const name of names) parts.push({ name, stored: await storedAt(folder, name) });
+  return new ShardSource(folder, await naming(folder, () => joinShards(parts)), precision);
+}
+
+/** Where the numbers of one shard lie. */
+async function storedAt(folder: string, name: string): Promise<StoredTensor> {
+  const path = join(folder, name);
+  const beside = descriptionOf(name);
+  const description = beside === null ? null : new TextDecoder().decode(await readBytes(join(folder, beside)));
+  let { head, size } = await headOf(path, HEAD);
+  if (/\.safetensors$/i.test(name) && head.length === HEAD) {
+    const header = 8 + Number(new DataView(head.buffer, head.byteOffset).getBigUint64(0, true));
+    if (header > HEAD && header <= Math.min(size, LIMIT_HEADER)) ({ head, size } = await headOf(path, header));
+  }
+  return naming(path, () => storedIn(name, head, size, description));
+}
+
+/** The first bytes of a file, at most `most`, and how many it has. */
+async function headOf(path: string, most: number): Promise<{ head: Uint8Array; size: number }> {
+  try {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      const head = new Uint8Array(Math.min(most, size));
+      const { bytesRead } = await file.read(head, 0, head.length, 0);
+      return { head: head.subarray(0, bytesRead), size };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
+/** The first `limit` examples of a source, or all, in memory. Throws InputError where they take more than 1 GiB. */
+export async function readShards(source: ShardSource, folder: string, limit?: number): Promise<Examples> {
+  const [all, d] = source.shape;
+  const m = Math.min(all, limit ?? all);
+  const bytes = m * d * source.numberBytes;
+  if (bytes > AT_ONCE) {
+    const gigabytes = (bytes / 2 ** 30).toFixed(1);
+    throw new InputError(
+      `${folder}: its ${m} examples take ${gigabytes} GiB, and at most 1 is read at once; only rhohat train reads blocks: take the first ones (--limit)`,
+    );
+  }
+  const { data } = await source.read(0, m);
+  return { x: matrix(data, m, d), unit: source.unit, ...(source.image ? { image: source.image } : {}) };
+}
