@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AnyNumbers, matrix } from '../../src/array/matrix.ts';
+import { blockRows } from '../../src/data/blocks.ts';
+import { writeNpy } from '../../src/data/npy.ts';
+import { writeNumbers } from '../../src/data/number-bytes.ts';
+
+// Data larger than memory: generates a folder of shards, trains one epoch on it from the command line, and compares
+// with as many of its rows as are kept in memory. npm run bench:huge -- [gigabytes = 4] [f32 | u8]
+// Peak memory is the process's own maximum; what the system caches of the files is no part of it.
+
+const D = 784;
+const MODEL = ['--hidden', '256', '--optimizer', 'sgd', '--learning-rate', '0.05', '--batch-size', '100', '--json'];
+
+/** Values in [0, 1], others in every shard. */
+function values(rows: number, bytes: boolean, seed: number): AnyNumbers {
+  const out = bytes ? new Uint8Array(rows * D) : new Float32Array(rows * D);
+  for (let i = 0, state = seed + 1; i < out.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    out[i] = bytes ? state >>> 24 : (state >>> 8) / 2 ** 24;
+  }
+  return out;
+}
+
+/** Shards of uneven sizes; returns how many rows they have. */
+function generate(folder: string, total: number, bytes: boolean): number {
+  const rowBytes = D * (bytes ? 1 : 4);
+  let rows = 0;
+  for (let shard = 0; rows * rowBytes < total; shard++) {
+    const count = Math.floor((2 ** 27 * (1 + (shard % 3))) / rowBytes);
+    const data = values(count, bytes, shard);
+    const name = join(folder, `part-${String(shard).padStart(3, '0')}`);
+    if (data instanceof Float32Array) writeFileSync(`${name}.npy`, writeNpy(matrix(data, count, D)));
+    else {
+      const raw = new Uint8Array(data.length);
+      writeNumbers(raw, 0, data);
+      writeFileSync(`${name}.u8`, raw);
+      writeFileSync(`${name}.json`, JSON.stringify({ dtype: 'uint8', shape: [count, D] }));
+    }
+    rows += count;
+  }
+  return rows;
+}
+
+interface Outcome {
+  readonly rate: number;
+  readonly peak: number;
+  readonly line: string;
+}
+
+function train(folder: string, out: string, more: readonly string[]): Outcome {
+  const atExit = "process.on('exit', () => console.error('maxRSS', process.resourceUsage().maxRSS))";
+  const args = ['--import', `data:text/javascript,${atExit}`, 'dist/cli/main.js', 'train', folder, ...MODEL];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...args, '--out', out, ...more], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(stderr);
+  const { examples, seconds, last, kernels, threads } = JSON.parse(stdout);
+  const rate = (examples * last.epoch) / seconds;
+  const peak = Number(/maxRSS (\d+)/.exec(stderr)?.[1]) / 1024;
+  const what = `${examples} examples × ${last.epoch} in ${seconds.toFixed(1)} s, cost ${last.cost.toFixed(4)}`;
+  return {
+    rate,
+    peak,
+    line: `${Math.round(rate)} examples/s, peak ${Math.round(peak)} MB: ${what}, ${kernels}, ${threads} threads`,
+  };
+}
+
+const [size = '4', type = 'f32'] = process.argv.slice(2);
+const total = Number(size) * 2 ** 30;
+const root = mkdtempSync(join(tmpdir(), 'rhohat-huge-'));
+try {
+  const { bavail, bsize } = statfsSync(root);
+  if (!(bavail * bsize > 1.2 * total))
+    throw new Error(`${root}: ${size} GiB and a fifth are needed, ${bavail * bsize} bytes are free`);
+  const folder = join(root, 'shards');
+  mkdirSync(folder);
+  const rows = generate(folder, total, type === 'u8');
+  const kept = Math.min(rows, Math.floor(2 ** 26 / D));
+  console.log(`${rows} rows of ${D} ${type}, ${size} GiB, in blocks of ${blockRows(rows, D)}`);
+  const memory = ['--limit', String(kept), '--epochs', '3'];
+  // The rate in memory before and after: machines drift.
+  const before = train(folder, join(root, 'a'), memory);
+  console.log(`in memory  ${before.line}`);
+  const blocks = train(folder, join(root, 'b'), ['--epochs', '1']);
+  console.log(`in blocks  ${blocks.line}`);
+  const after = train(folder, join(root, 'c'), memory);
+  console.log(`in memory  ${after.line}`);
+  const ratio = blocks.rate / ((before.rate + after.rate) / 2);
+  console.log(`blocks / memory ${ratio.toFixed(3)} (at least 0.8), peak ${Math.round(blocks.peak)} MB (below 600)`);
+  process.exitCode = ratio >= 0.8 && blocks.peak < 600 ? 0 : 1;
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
