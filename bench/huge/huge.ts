@@ -9,7 +9,7 @@ import { writeNumbers } from '../../src/data/number-bytes.ts';
 
 // Data larger than memory: generates a folder of shards, trains one epoch on it from the command line, and compares
 // with as many of its rows as are kept in memory. npm run bench:huge -- [gigabytes = 4] [f32 | u8]
-// Peak memory is the process's own maximum; what the system caches of the files is no part of it.
+// Peak memory is VmHWM of Linux: maxRSS would count the process that started it. What the system caches is no part of it.
 
 const D = 784;
 const MODEL = ['--hidden', '256', '--optimizer', 'sgd', '--learning-rate', '0.05', '--batch-size', '100', '--json'];
@@ -51,8 +51,16 @@ interface Outcome {
 }
 
 function train(folder: string, out: string, more: readonly string[]): Outcome {
-  const atExit = "process.on('exit', () => console.error('maxRSS', process.resourceUsage().maxRSS))";
-  const args = ['--import', `data:text/javascript,${atExit}`, 'dist/cli/main.js', 'train', folder, ...MODEL];
+  const atExit =
+    "import { readFileSync } from 'node:fs'; process.on('exit', () => console.error(readFileSync('/proc/self/status', 'utf8')))";
+  const args = [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(atExit)}`,
+    'dist/cli/main.js',
+    'train',
+    folder,
+    ...MODEL,
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...args, '--out', out, ...more], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
@@ -60,7 +68,7 @@ function train(folder: string, out: string, more: readonly string[]): Outcome {
   if (status !== 0) throw new Error(stderr);
   const { examples, seconds, last, kernels, threads } = JSON.parse(stdout);
   const rate = (examples * last.epoch) / seconds;
-  const peak = Number(/maxRSS (\d+)/.exec(stderr)?.[1]) / 1024;
+  const peak = Number(/VmHWM:\s+(\d+)/.exec(stderr)?.[1]) / 1024;
   const what = `${examples} examples × ${last.epoch} in ${seconds.toFixed(1)} s, cost ${last.cost.toFixed(4)}`;
   return {
     rate,
