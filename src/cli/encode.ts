@@ -29,7 +29,7 @@ export function addEncode(program: Command): void {
       `Writes the activations of the last hidden layer, a row an example. The data are treated as in training: the same preprocessing, with the constants fitted then; images larger than the model's inputs are cut into the same patches.`,
     )
     .argument('<model>', 'a run folder, or its model.safetensors')
-    .argument('[data]', 'a data set, a file or a folder of images (default: the training data)')
+    .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
     .option('--limit <n>', 'encode the first n examples only', whole)
     .option('--out <file>', 'write a .npy or .csv file (default: CSV on stdout)')
     .option('--json', 'print what was written as JSON')

@@ -9,7 +9,7 @@ import { number, numbers, sizes, whole, words } from './flags.ts';
 
 // The flags that several commands share, in groups.
 
-export const DATA = `a data set (${dataSetNames.join(', ')}), a file (.npy .csv .f32 .png .jpg, IDX) a folder of images, or of shards (.npy .f32 .safetensors, IDX)`;
+export const DATA = `a data set (${dataSetNames.join(', ')}), a file (.npy .csv .f32 .png .jpg, IDX), a folder of images, or of shards (.npy .f32 .safetensors, IDX)`;
 
 const sparsityKinds = [...Object.keys(sparsityPenalties), 'k-sparse', 'none'];
 

@@ -17,7 +17,7 @@ export function addPredict(program: Command): void {
       `Writes a line for each example: its most probable class, then the probability of every class. The data are treated as in training, with the constants fitted then.`,
     )
     .argument('<classifier>', `a run folder of rhohat classify, or its ${CLASSIFIER_FILE}`)
-    .argument('<data>', 'a data set, a file or a folder of images')
+    .argument('<data>', 'a data set, a file, a folder of images or of shards')
     .option('--out <file>', 'write a .csv file (default: stdout)')
     .addHelpText('after', '\nExample:\n  $ rhohat predict runs/mnist-classifier digits.npy --out classes.csv')
     .action(predict);

@@ -14,7 +14,8 @@ export interface RowSource {
 
 /** Whether examples are read in blocks. */
 export function isRowSource(x: unknown): x is RowSource {
-  return typeof x === 'object' && x !== null && 'read' in x && typeof x.read === 'function' && !('data' in x);
+  const { read, shape, data } = (x ?? {}) as Partial<Record<string, unknown>>;
+  return typeof read === 'function' && Array.isArray(shape) && data === undefined;
 }
 
 /** Where a row comes from, in words. */

@@ -2,6 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { matrix, type Precision } from '../array/matrix.ts';
 import type { Examples } from '../data/examples.ts';
+import { refuseNonFinite } from '../data/finite.ts';
 import { descriptionOf, isShardName, joinShards, storedIn } from '../data/shards.ts';
 import type { StoredTensor } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
@@ -83,5 +84,10 @@ export async function readShards(source: ShardSource, folder: string, limit?: nu
     );
   }
   const { data } = await source.read(0, m);
-  return { x: matrix(data, m, d), unit: source.unit, ...(source.image ? { image: source.image } : {}) };
+  const x = matrix(data, m, d);
+  // Whoever takes the examples checks them too, but no longer knows the files.
+  if (data instanceof Float32Array || data instanceof Float64Array) {
+    refuseNonFinite(x, 'data', (row) => source.where(row));
+  }
+  return { x, unit: source.unit, ...(source.image ? { image: source.image } : {}) };
 }

@@ -11,9 +11,10 @@ export { dataSetNames, loadLabels, type SourceOptions } from './data-sets.ts';
 
 /**
  * The examples that a source names: a data set (mnist, mnist-test, natural-images, olivetti, cifar10, dead-leaves), a
- * file (see `readExamples`), a folder of images (see `readFolder`) or of shards (see `openShards`), at most 1 GiB. A name goes before a path; write ./mnist for a
- * file of that name. One stack for each image size, so one entry except for folders. Throws InputError, in one line, on
- * unknown names and on missing, empty, cut or damaged files.
+ * file (see `readExamples`), a folder of images (see `readFolder`) or of shards (see `openShards`), at most 1 GiB of
+ * them. A name goes before a path; write ./mnist for a file of that name. One stack for each image size, so one entry
+ * except for folders of images. Throws InputError, in one line, on unknown names and on missing, empty, cut or damaged
+ * files.
  */
 export async function loadExamples(source: string, options: SourceOptions = {}): Promise<Examples[]> {
   if (source === '')

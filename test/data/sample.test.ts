@@ -4,6 +4,7 @@ import { matrix, toFlat } from '../../src/array/matrix.ts';
 import { type RowSource, sourceRange, whereIn } from '../../src/data/row-source.ts';
 import { readSample, sampleSize } from '../../src/data/sample.ts';
 import { CountingSource } from '../support/sources.ts';
+import { refused } from './refused.ts';
 
 /** (m, 2): a row's number, and its remainder by 7. */
 function counting(m: number): RowSource {
@@ -43,6 +44,14 @@ test('a sample of wide rows has no more than 2^23 numbers', () => {
   assert.is(sampleSize(1e6, 2 ** 13), 1024);
   assert.is(sampleSize(1e6, 2 ** 24), 1);
   assert.is(sampleSize(30, 4), 30);
+});
+
+test('a value of the sample that is not finite is named by its row', async () => {
+  const bad = matrix(Float64Array.of(1, 2, 3, Number.NaN), 2, 2);
+  await refused(
+    () => readSample(new CountingSource(bad)),
+    /data: row 1 of the test, column 1 \(counted from 0\) is NaN/,
+  );
 });
 
 test('a part of a source counts from its own first row, and tells where a row comes from', async () => {

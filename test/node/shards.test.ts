@@ -179,6 +179,14 @@ test('a shard that is damaged, packed or unlike the first is named when the fold
   assert.is(await openShards(shards({ 'x.txt': '' }), 'float32'), undefined);
 });
 
+test('a value that is not finite is named by its file and row', async () => {
+  const bad = writeNpy(matrix(Float64Array.of(1, 2, 3, 4, 5, Number.NaN), 2, 3));
+  const path = shards({ 'a.npy': writeNpy(rowsOf(whole, 0, 5)), 'b.npy': bad });
+  await refused(() => loadExamples(path), /data: row 1 of .*b\.npy, column 2 \(counted from 0\) is NaN/);
+  const model = await Autoencoder.create({ inputs: 3, hidden: 2 });
+  await refused(async () => fit(model, await open(path)), /x is NaN in row 1 of .*b\.npy, column 2/);
+});
+
 test('a shard that is cut or vanishes under a run ends it with its name', async () => {
   const path = shards({ 'a.npy': writeNpy(rowsOf(whole, 0, 5)), 'b.npy': writeNpy(rowsOf(whole, 5, 13)) });
   const source = await open(path);
