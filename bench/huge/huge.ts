@@ -68,13 +68,12 @@ function train(folder: string, out: string, more: readonly string[]): Outcome {
   });
   if (status !== 0) throw new Error(stderr);
   const { examples, seconds, last, kernels, threads } = JSON.parse(stdout);
-  const rate = (examples * last.epoch) / seconds;
+  const rate = Math.round((examples * last.epoch) / seconds);
   const peak = Number(/VmHWM:\s+(\d+)/.exec(stderr)?.[1]) / 1024;
   const what = `${examples} examples × ${last.epoch} in ${seconds.toFixed(1)} s, cost ${last.cost.toFixed(4)}`;
   return {
-    rate,
     peak,
-    line: `${Math.round(rate)} examples/s, peak ${Math.round(peak)} MB: ${what}, ${kernels}, ${threads} threads`,
+    line: `${rate} examples/s, peak ${Math.round(peak)} MB: ${what}, ${kernels}, ${threads} threads`,
   };
 }
 
