@@ -156,6 +156,23 @@ test('fit names the row of a value that is not allowed, wherever its block lies'
   await assertRefused(() => fit(entropy, new CountingSource(matrix(bad, M, D))), /1.5 in row 40 of the test.*\[0, 1\]/);
 });
 
+test('every block is checked as it arrives, by the row that it begins with', async () => {
+  const source = new CountingSource(x);
+  const model = await Autoencoder.create(base);
+  const checked: (readonly [begin: number, end: number])[] = [];
+  const check = (block: View<AnyNumbers>, begin: number) => {
+    assert.is(block.data[0], x.data[begin * D]);
+    checked.push([begin, begin + block.shape[0]]);
+  };
+  await train(model.engine, {
+    x: source,
+    plan: planFit({ optimizer: optimizers[0], epochs: 2 }, M, 4),
+    block: BLOCK,
+    check,
+  });
+  assert.equal(checked, source.reads);
+});
+
 test('fit refuses sources of other shapes, and L-BFGS on more than one block', async () => {
   const model = await Autoencoder.create(base);
   const read = () => Promise.reject(new Error('read'));
