@@ -36,6 +36,17 @@ export class TrainingError extends Error {
   }
 }
 
+/** A checkpoint could not be saved: `cause` is what `save` threw, `step` (1-based) the last one that was trained. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+  readonly step: number;
+
+  constructor(message: string, step: number, cause: unknown) {
+    super(message, { cause });
+    this.step = step;
+  }
+}
+
 /** The engine itself cannot go on: a worker thread ended. What the call was computing is void; later calls start new threads. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';

@@ -1,6 +1,6 @@
 export { fromRows, type Matrix, type Numbers, type Precision, type Vector, type View } from './array/matrix.ts';
 export type { RowSource } from './data/row-source.ts';
-export { EngineError, InputError, TrainingError } from './errors.ts';
+export { CheckpointError, EngineError, InputError, TrainingError } from './errors.ts';
 export type { ActivationName, KernelOptions } from './kernels/kernels.ts';
 export { Autoencoder, type CostAndGradient } from './model/autoencoder.ts';
 export { Classifier, type Labels } from './model/classifier.ts';
@@ -20,6 +20,7 @@ export type { Memory } from './model/memory.ts';
 export type { Parameters } from './model/parameter-access.ts';
 export type { OptimizerConfig } from './optimizers/create.ts';
 export type { Schedule } from './optimizers/schedule.ts';
+export type { CheckpointOptions } from './training/checkpoint-options.ts';
 export { fit } from './training/fit.ts';
 export { type ClassifierFitOptions, fitClassifier, type Stage } from './training/fit-classifier.ts';
 export type { Histogram } from './training/histogram.ts';

@@ -89,8 +89,14 @@ export function kindOf(data: AnyNumbers): NumberKind {
   return `${letter}${data.BYTES_PER_ELEMENT}` as NumberKind;
 }
 
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** Writes `data` little-endian into `out` from byte `offset`, whatever the machine's own order. */
 export function writeNumbers(out: Uint8Array, offset: number, data: AnyNumbers): void {
+  if (LITTLE_ENDIAN) {
+    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    return;
+  }
   const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
   const size = data.BYTES_PER_ELEMENT;
   for (let i = 0, p = offset; i < data.length; i++, p += size) {

@@ -23,7 +23,7 @@ export function createSgd(
   storage: Storage = k,
 ): Optimizer {
   const velocity = vector(storage.allocate(size));
-  return firstOrder(k, storage, size, (theta, before, gradient, t) =>
+  return firstOrder(k, storage, size, { velocity }, (theta, before, gradient, t) =>
     k.momentumStep(theta, before, velocity, gradient, {
       learningRate: scheduleAt(options.learningRate, t, steps),
       momentum: scheduleAt(options.momentum ?? 0, t, steps),
@@ -52,7 +52,7 @@ export function createAdam(
 ): Optimizer {
   const first = vector(storage.allocate(size));
   const second = vector(storage.allocate(size));
-  return firstOrder(k, storage, size, (theta, before, gradient, t) =>
+  return firstOrder(k, storage, size, { first, second }, (theta, before, gradient, t) =>
     k.adamStep(theta, before, first, second, gradient, {
       learningRate: scheduleAt(options.learningRate, t, steps),
       beta1: options.beta1 ?? 0.9,
@@ -63,15 +63,17 @@ export function createAdam(
   );
 }
 
-/** One evaluation, then one update of θ, unless cost or gradient is not finite. */
+/** One evaluation, then one update of θ, unless cost or gradient is not finite. `moments`: what the update adds to. */
 function firstOrder(
   k: Kernels,
   storage: Storage,
   size: number,
+  moments: Readonly<Record<string, Vector>>,
   update: (theta: Vector, before: Vector, gradient: Vector, t: number) => void,
 ): Optimizer {
   const norm = k.allocateResults(1);
   const before = vector(storage.allocate(size));
+  const kept = Object.entries({ ...moments, before });
   let t = 0;
   return {
     async step<E extends { readonly cost: number }>(problem: Problem<E>): Promise<StepResult<E>> {
@@ -87,6 +89,11 @@ function firstOrder(
     },
     undo(theta) {
       if (t > 0) k.copy(theta, before);
+    },
+    state: () => ({ step: Float64Array.of(t), ...Object.fromEntries(kept.map(([name, v]) => [name, k.copyOut(v)])) }),
+    restore(state) {
+      t = state.step[0];
+      for (const [name, v] of kept) k.write(v, state[name]);
     },
   };
 }

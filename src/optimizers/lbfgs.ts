@@ -128,6 +128,29 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
       }
     }
   }
-  // A step ends at a point whose cost is finite, or where it began.
-  return { step, undo: () => undefined };
+
+  return {
+    step,
+    // A step ends at a point whose cost is finite, or where it began.
+    undo: () => undefined,
+    // Cost and gradient at θ are no part of it: the first step after `restore` finds them again, to the bit.
+    state: () =>
+      Object.fromEntries([
+        ['inverse', Float64Array.from(pairs, ({ inverse }) => inverse)],
+        ...pairs.flatMap(({ s, y }, i) => [
+          [`s${i}`, k.copyOut(s)],
+          [`y${i}`, k.copyOut(y)],
+        ]),
+      ]),
+    restore(state) {
+      state.inverse.forEach((inverse, i) => {
+        const pair = spare.pop();
+        if (pair === undefined) throw new Error('more pairs than are remembered');
+        k.write(pair.s, state[`s${i}`]);
+        k.write(pair.y, state[`y${i}`]);
+        pair.inverse = inverse;
+        pairs.push(pair);
+      });
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import type { Vector } from '../array/matrix.ts';
+import type { Numbers, Vector } from '../array/matrix.ts';
 
 /** A cost over a flat θ. Optimizers know no model: they see θ, ∂J/∂θ and a way to evaluate both. */
 export interface Problem<E extends { readonly cost: number }> {
@@ -18,6 +18,9 @@ export interface StepResult<E> {
   readonly converged: string | null;
 }
 
+/** Flat arrays by name: all that later steps depend on beside θ. Those in θ's layout have its length. */
+export type OptimizerState = Readonly<Record<string, Numbers>>;
+
 /**
  * An optimizer with its state, which shares θ's layout. A step whose cost or gradient is not finite changes nothing and
  * returns that evaluation.
@@ -26,4 +29,8 @@ export interface Optimizer {
   step<E extends { readonly cost: number }>(problem: Problem<E>): Promise<StepResult<E>>;
   /** Puts θ back to where its cost was last seen to be finite: before the last update. */
   undo(theta: Vector): void;
+  /** A copy of the state between two steps. */
+  state(): OptimizerState;
+  /** Takes over what `state` gave, of the same config, before any step: the next steps are those that followed there. */
+  restore(state: OptimizerState): void;
 }

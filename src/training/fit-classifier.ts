@@ -46,8 +46,20 @@ export async function fitClassifier(
   const lowest = { softmax: depth, top: Math.max(0, depth - 1), all: 0 }[stage];
   const { engine } = classifier;
   const validate = held && (() => engine.dataTerm(held.x, held.labels));
-  const { onProgress, signal } = rest;
-  return train(engine, { x, labels: targets, plan, lowest, validate, onProgress, signal });
+  const { onProgress, signal, checkpoint, resume } = rest;
+  const identity = { kind: 'classifier', stage, ...classifier.config };
+  return train(engine, {
+    identity,
+    x,
+    labels: targets,
+    plan,
+    lowest,
+    validate,
+    onProgress,
+    signal,
+    checkpoint,
+    resume,
+  });
 }
 
 /** Softmax regression on the codes of all hidden layers, its weights then taken over. */

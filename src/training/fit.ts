@@ -15,7 +15,8 @@ import { type FitResult, train } from './train.ts';
  * Examples of a RowSource go through in blocks, each checked as it is read, the next one read while steps run; the bits
  * are those of the same rows in memory.
  * @throws InputError for options or data that are not allowed; TrainingError naming step and term when the cost is not
- *   finite, θ then being the last good one; the signal's reason when aborted, θ then being that of the last step.
+ *   finite, θ then being the last good one; the signal's reason when aborted, θ then being that of the last step;
+ *   CheckpointError when a checkpoint cannot be saved, θ then being that of the last step.
  */
 export async function fit(
   model: Autoencoder,
@@ -26,10 +27,12 @@ export async function fit(
   const { engine } = model;
   const plan = planFit(options, x.shape[0], model.config.seed);
   if (isRowSource(x)) assertBlocks(x, plan);
-  const { validation, onProgress, signal } = options;
+  const { validation, onProgress, signal, checkpoint, resume } = options;
   if (validation !== undefined) model.assertInput(validation, 'options.validation');
   const validate = validation && (() => engine.dataTerm(validation));
-  return train(engine, { x, ...(check ? { check } : {}), plan, validate, onProgress, signal });
+  const identity = { kind: 'autoencoder', ...model.config };
+  const source = { x, ...(check ? { check } : {}) };
+  return train(engine, { identity, ...source, plan, validate, onProgress, signal, checkpoint, resume });
 }
 
 /** The check of a source's blocks. @throws InputError at once for a shape that does not fit. */

@@ -3,6 +3,7 @@ import type { AnyNumbers, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { type OptimizerConfig, optimizerSchema } from '../optimizers/create.ts';
 import { parse, positiveInteger, seed } from '../validate.ts';
+import type { CheckpointOptions } from './checkpoint-options.ts';
 import type { Progress } from './progress.ts';
 
 export interface FitOptions {
@@ -18,8 +19,18 @@ export interface FitOptions {
   readonly validation?: View<AnyNumbers>;
   /** Called after every step. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Aborting ends training after the present step: `fit` rejects with the signal's reason, the model stays usable. */
+  /**
+   * Aborting ends training after the present step, with a last checkpoint where they are asked for: `fit` rejects with
+   * the signal's reason, the model stays usable.
+   */
   readonly signal?: AbortSignal;
+  /** Saves what it takes to go on, every so often. */
+  readonly checkpoint?: CheckpointOptions;
+  /**
+   * A checkpoint to go on from, to the bits of a run that was never interrupted: with the same model config, options and
+   * examples, which are compared. The model's parameters are replaced.
+   */
+  readonly resume?: Uint8Array;
 }
 
 /** The JSON part of the options, with defaults. */
@@ -39,6 +50,8 @@ const schema = v.strictObject(
     validation: v.optional(v.any()), // checked as x is
     onProgress: v.optional(v.function('it must be a function')),
     signal: v.optional(v.instance(AbortSignal, 'it must be an AbortSignal, such as new AbortController().signal')),
+    checkpoint: v.optional(v.any()), // both checked by the module that they need, which is loaded for them alone
+    resume: v.optional(v.any()),
   },
   'it must be an object such as { optimizer: { kind: "lbfgs", iterations: 400 } }',
 );

@@ -2,6 +2,7 @@ import { vector } from '../array/matrix.ts';
 import { activations } from '../layers/activation.ts';
 import type { Terms } from '../model/engine.ts';
 import type { Network, Pass } from '../model/network.ts';
+import type { Position } from './position.ts';
 
 /** What `fit` tells after every step. */
 export interface Progress {
@@ -43,10 +44,21 @@ export function createMeanActivation(network: Network): (pass: Pass) => Promise<
 /** Examples per second and time left, from the clock since training began. */
 export class Pace {
   private readonly begin = performance.now();
+  private readonly start: Pick<Position, 'step' | 'seconds'>;
   private examples = 0;
   private yielded = this.begin;
 
+  /** `start`: where the run was when this process took it up. */
+  constructor({ step, seconds }: Pick<Position, 'step' | 'seconds'>) {
+    this.start = { step, seconds };
+  }
+
+  /** Of the whole run. */
   get seconds(): number {
+    return this.start.seconds + this.own;
+  }
+
+  private get own(): number {
     return (performance.now() - this.begin) / 1000;
   }
 
@@ -55,8 +67,9 @@ export class Pace {
   }
 
   estimate(done: number, all: number): Pick<Progress, 'examplesPerSecond' | 'secondsLeft'> {
-    const seconds = this.seconds;
-    return { examplesPerSecond: this.examples / seconds, secondsLeft: (seconds / done) * (all - done) };
+    const seconds = this.own;
+    const left = (seconds / (done - this.start.step)) * (all - done);
+    return { examplesPerSecond: this.examples / seconds, secondsLeft: left };
   }
 
   /** Lets timers, signals and the page have a turn, at most every 50 ms. */

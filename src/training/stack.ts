@@ -16,7 +16,7 @@ import type { FitResult } from './train.ts';
 export interface StackLayer {
   /** `inputs` follows from the layer below; `seed` defaults to 1 + the layer's index, so that no two layers share draws. */
   readonly model: Omit<AutoencoderConfig, 'inputs' | 'hidden'> & { readonly hidden: number };
-  readonly fit: Omit<FitOptions, 'validation' | 'onProgress' | 'signal'>;
+  readonly fit: Omit<FitOptions, 'validation' | 'onProgress' | 'signal' | 'checkpoint' | 'resume'>;
 }
 
 export interface StackOptions {

@@ -3,13 +3,15 @@ import { eachBatch } from '../data/batches.ts';
 import type { RowSource } from '../data/row-source.ts';
 import { TrainingError } from '../errors.ts';
 import { survivorsAt } from '../layers/selection.ts';
-import { type Engine, type Evaluation, evaluate, sumOf, type Terms } from '../model/engine.ts';
+import { type Engine, type Evaluation, evaluate, type Terms } from '../model/engine.ts';
 import { Loader } from '../model/load.ts';
 import type { Pass } from '../model/network.ts';
 import { createOptimizer } from '../optimizers/create.ts';
 import type { StepResult } from '../optimizers/optimizer.ts';
+import type { CheckpointOptions } from './checkpoint-options.ts';
 import { type BlockCheck, createFeed } from './feed.ts';
 import type { FitPlan } from './options.ts';
+import { addStep, endEpoch, newPosition } from './position.ts';
 import { createMeanActivation, Pace, type Progress } from './progress.ts';
 
 /** One entry an epoch, or an iteration of L-BFGS. */
@@ -33,10 +35,14 @@ export interface FitResult {
   readonly seconds: number;
   /** Why training ended before its last epoch; null if it did not. */
   readonly converged: string | null;
+  /** Where a checkpoint was taken up: after this step, which these kernels had done; other ones go on to other bits. */
+  readonly resumed?: { readonly step: number; readonly kernels: string };
 }
 
 /** What a run trains on and with; everything has been checked. */
 export interface TrainingRun {
+  /** Kind and config of the model, plain JSON: what a checkpoint must agree with. */
+  readonly identity: object;
   readonly x: View<AnyNumbers> | RowSource;
   /** Of each block of a source, as it arrives. */
   readonly check?: BlockCheck;
@@ -50,29 +56,42 @@ export interface TrainingRun {
   readonly validate?: () => Promise<number>;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
+  readonly checkpoint?: CheckpointOptions;
+  readonly resume?: Uint8Array;
 }
 
 /** Minimises J over mini-batches in the order of (seed, epoch), or over the whole set with L-BFGS: see `fit`. */
 export async function train(engine: Engine, run: TrainingRun): Promise<FitResult> {
+  run.signal?.throwIfAborted();
+  engine.assertIdle('fit was called');
+  engine.training = true;
+  try {
+    return await trainIdle(engine, run);
+  } finally {
+    engine.training = false;
+  }
+}
+
+async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const { x, labels, plan, lowest = 0, validate, onProgress, signal } = run;
   const m = x.shape[0];
   const steps = plan.epochs * Math.ceil(m / plan.batchSize);
-  signal?.throwIfAborted();
-  engine.assertIdle('fit was called');
-  engine.training = true;
+  const kept = run.checkpoint !== undefined || run.resume !== undefined;
+  const checkpointing = kept ? await (await import('./checkpointing.ts')).createCheckpointing(engine, run) : null;
+  const resumed = checkpointing?.resumed;
+  const position = resumed?.position ?? newPosition();
+  const { history } = position;
   const network = engine.createNetwork();
   const feed = createFeed(x, plan, run.check, run.block);
   try {
     const loader = new Loader(network);
     const optimizer = createOptimizer(engine.kernels, engine.layout.length, plan.optimizer, steps, network.storage);
+    await checkpointing?.restore(optimizer);
     const meanActivation = createMeanActivation(network);
-    const history: HistoryEntry[] = [];
-    const pace = new Pace();
+    const pace = new Pace(position);
     // L-BFGS needs the same cost at every iteration: one batch, loaded once, one corruption, k survivors from the start.
     const still = plan.optimizer.kind === 'lbfgs';
-    let kept: Pass | null = null;
-    let converged: string | null = null;
-    let step = 0;
+    let whole: Pass | null = null;
 
     const undo = () => engine.exclusive(async () => optimizer.undo(engine.theta));
     /** Whether the very last update, which no step has evaluated, left θ finite; if not, it is taken back. */
@@ -83,70 +102,60 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
     };
 
     try {
-      for (let epoch = 0; epoch < plan.epochs && converged === null; epoch++) {
+      while (history.length < plan.epochs) {
+        const epoch = history.length;
         if (!still) network.setSurvivors((spec, units) => survivorsAt(spec, units, epoch, plan.epochs));
-        const mean = new MeanEvaluation();
+        let before = position.batch; // batches of this epoch that an earlier process has done
         for (const rows of eachBatch(m, plan.batchSize, { seed: plan.seed, epoch, block: feed.block })) {
+          if (before-- > 0) continue;
           const batch = await feed.take(rows, epoch);
-          const pass: Pass = kept ?? loader.load(batch.x, batch.rows, epoch, labels, rows);
-          if (still) kept = pass;
+          const pass: Pass = whole ?? loader.load(batch.x, batch.rows, still ? 0 : epoch, labels, rows);
+          if (still) whole = pass;
           const { theta } = engine;
           const problem = { theta, gradient: network.gradient, evaluate: () => evaluate(network, pass, lowest) };
           const result = await engine.exclusive(() => optimizer.step(problem));
-          step++;
           if (!isFiniteStep(result)) {
             await undo();
-            throw notFinite(result, step);
+            throw notFinite(result, position.step + 1);
           }
-          mean.add(result.evaluation, rows.length);
+          addStep(position, result.evaluation, rows.length);
+          position.converged = result.converged;
           pace.count(rows.length);
           onProgress?.({
             epoch: epoch + 1,
             epochs: plan.epochs,
-            step,
+            step: position.step,
             steps,
             ...result.evaluation,
             gradientNorm: result.gradientNorm,
             meanActivation: await meanActivation(pass),
-            ...pace.estimate(step, steps),
+            ...pace.estimate(position.step, steps),
           });
-          converged = result.converged;
           await pace.breathe();
+          if (checkpointing !== null) {
+            position.seconds = pace.seconds;
+            await checkpointing.afterStep(optimizer, position, signal?.aborted ?? false);
+          }
           signal?.throwIfAborted();
         }
-        const validation = validate && (await validate());
-        history.push({ epoch: epoch + 1, step, ...mean.value(), ...(validation === undefined ? {} : { validation }) });
+        endEpoch(position, validate && (await validate()));
+        if (position.converged !== null) break;
       }
     } catch (reason) {
       await endedWell(); // aborted, or a callback threw: the model stays usable
       throw reason;
     }
+    const { step, converged } = position;
     if (!(await endedWell())) {
       const what = notFiniteRemedy('the parameters are no longer finite');
       throw new TrainingError(`step ${step}: ${what}`, step, 'parameters');
     }
     const { cost, terms } = history[history.length - 1];
-    return { steps: step, epochs: history.length, cost, terms, history, seconds: pace.seconds, converged };
+    const from = resumed && { resumed: { step: resumed.position.step, kernels: resumed.kernels } };
+    return { steps: step, epochs: history.length, cost, terms, history, seconds: pace.seconds, converged, ...from };
   } finally {
     await feed.close();
     network.dispose();
-    engine.training = false;
-  }
-}
-
-/** The mean of evaluations, weighted by their examples. */
-class MeanEvaluation {
-  private readonly sums: Record<string, number> = {};
-  private examples = 0;
-
-  add({ terms }: Evaluation, examples: number): void {
-    for (const [term, value] of Object.entries(terms)) this.sums[term] = (this.sums[term] ?? 0) + value * examples;
-    this.examples += examples;
-  }
-
-  value(): Evaluation {
-    const terms = Object.fromEntries(Object.entries(this.sums).map(([term, sum]) => [term, sum / this.examples]));
-    return { cost: sumOf(terms), terms };
   }
 }
 

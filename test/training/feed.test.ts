@@ -49,7 +49,7 @@ const theta = (model: Autoencoder) => Object.values(model.parameters).flatMap((v
 
 async function run(config: AutoencoderConfig, data: View<AnyNumbers> | RowSource, options: FitOptions, block = BLOCK) {
   const model = await Autoencoder.create(config);
-  const { history, cost } = await train(model.engine, { x: data, plan: planFit(options, M, 4), block });
+  const { history, cost } = await train(model.engine, { identity: {}, x: data, plan: planFit(options, M, 4), block });
   return { theta: theta(model), history, cost };
 }
 
@@ -102,7 +102,7 @@ test('the next block is read while steps run, and only that one', async () => {
   const timer = setInterval(() => release(), 5);
   try {
     const onProgress = ({ step }: { step: number }) => seen.push({ step, reading: source.reading });
-    await train(model.engine, { x: source, plan, block: BLOCK, onProgress });
+    await train(model.engine, { identity: {}, x: source, plan, block: BLOCK, onProgress });
   } finally {
     clearInterval(timer);
   }
@@ -119,7 +119,7 @@ test('a block that cannot be read, or is of another shape, ends the run; the mod
   });
   const model = await Autoencoder.create(base);
   const plan = planFit(options, M, 4);
-  const error = await errorOf(() => train(model.engine, { x: failing, plan, block: BLOCK }));
+  const error = await errorOf(() => train(model.engine, { identity: {}, x: failing, plan, block: BLOCK }));
   assert.match(String(error), /the disk is gone/);
   const short: RowSource = { shape: [M, D], read: (begin, end) => new CountingSource(x).read(begin, end - 1) };
   await assertRefused(
@@ -137,7 +137,9 @@ test('an abort ends the run and the read under way', async () => {
   const plan = planFit({ optimizer: optimizers[0], batchSize: 2 }, M, 4);
   const { signal } = controller;
   assert.match(
-    String(await errorOf(() => train(model.engine, { x: source, plan, block: BLOCK, onProgress, signal }))),
+    String(
+      await errorOf(() => train(model.engine, { identity: {}, x: source, plan, block: BLOCK, onProgress, signal })),
+    ),
     /enough/,
   );
   assert.is(source.reading, 0);
@@ -165,6 +167,7 @@ test('every block is checked as it arrives, by the row that it begins with', asy
     checked.push([begin, begin + block.shape[0]]);
   };
   await train(model.engine, {
+    identity: {},
     x: source,
     plan: planFit({ optimizer: optimizers[0], epochs: 2 }, M, 4),
     block: BLOCK,

@@ -1,0 +1,65 @@
+import type { AnyNumbers, View } from '../array/matrix.ts';
+import { rowRange, toFlat } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import { kindOf } from './number-bytes.ts';
+import type { RowSource } from './row-source.ts';
+
+/** What tells one data set from another without holding it. */
+export interface Fingerprint {
+  readonly shape: readonly number[];
+  readonly unit: number;
+  /** Letter (float, integer, unsigned) and bytes of an element, such as f4. */
+  readonly type: string;
+  /** SHA-256 in hexadecimal, chained over blocks of rows: h ← SHA-256(h, block). */
+  readonly hash: string;
+}
+
+/** About how many bytes are hashed at a time: they are copied, for rows may be strided and memory shared. */
+const BLOCK = 2 ** 22;
+
+/** The fingerprint of x (m, d): of its elements as they are stored, row by row, whatever the strides. */
+export async function fingerprint(x: View<AnyNumbers>): Promise<Fingerprint> {
+  const [m, d] = x.shape;
+  const rows = Math.max(1, Math.floor(BLOCK / (d * x.data.BYTES_PER_ELEMENT)));
+  let hash = new Uint8Array(0);
+  for (let begin = 0; begin < m; begin += rows) {
+    const { buffer, byteOffset, byteLength } = toFlat(rowRange(x, begin, Math.min(m, begin + rows)));
+    const block = new Uint8Array(hash.length + byteLength);
+    block.set(hash);
+    block.set(new Uint8Array(buffer, byteOffset, byteLength), hash.length);
+    hash = await sha256(block);
+  }
+  return { shape: [m, d], unit: x.unit ?? 1, type: kindOf(x.data), hash: hexadecimal(hash) };
+}
+
+/** Rows of a source that its fingerprint looks at: to read all of them would take as long as an epoch. */
+const SAMPLED = 256;
+
+/** The fingerprint of a source: of its shape, and of some of its rows, evenly spread. */
+export async function sourceFingerprint(x: RowSource): Promise<Fingerprint> {
+  const [m, d] = x.shape;
+  const count = Math.min(m, SAMPLED);
+  let hash = new Uint8Array(0);
+  let print: Fingerprint | null = null;
+  for (let i = 0; i < count; i++) {
+    const row = Math.floor((i * m) / count);
+    print = await fingerprint(await x.read(row, row + 1));
+    hash = await sha256(new TextEncoder().encode(hexadecimal(hash) + print.hash));
+  }
+  return { shape: [m, d], unit: print?.unit ?? 1, type: print?.type ?? '', hash: hexadecimal(hash) };
+}
+
+/** @throws InputError where the platform has no SHA-256. */
+export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const subtle = globalThis.crypto?.subtle;
+  if (subtle === undefined) {
+    throw new InputError(
+      'checkpoints need crypto.subtle, which pages have over https or on localhost alone: move there',
+    );
+  }
+  return new Uint8Array(await subtle.digest('SHA-256', bytes));
+}
+
+export function hexadecimal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+import type { Numbers } from '../array/matrix.ts';
+import { type Fingerprint, hexadecimal, sha256 } from '../data/fingerprint.ts';
+import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/safetensors.ts';
+import type { Tensor } from '../data/tensor.ts';
+import { InputError } from '../errors.ts';
+import type { OptimizerState } from '../optimizers/optimizer.ts';
+import { nonNegative, nonNegativeInteger, parse, show } from '../validate.ts';
+import { historyFromTable, historyTable } from './checkpoint-history.ts';
+import type { FitPlan } from './options.ts';
+import type { Position } from './position.ts';
+
+/**
+ * A run between two steps. The order of the examples is a function of (seed, epoch), corruption of (seed, epoch, example),
+ * schedules and annealing of step and epoch: so the position says all about them.
+ */
+export interface Checkpoint {
+  /** The rhohat that wrote it. */
+  readonly rhohat: string;
+  /** The kernels that trained it: others go on to other bits. */
+  readonly kernels: string;
+  /** What is trained: kind and config, plain JSON. */
+  readonly model: unknown;
+  readonly plan: FitPlan;
+  /** The examples; the labels too where there are any. */
+  readonly data: readonly Fingerprint[];
+  readonly position: Position;
+  /** θ, in the model's precision. */
+  readonly theta: Numbers;
+  readonly optimizer: OptimizerState;
+}
+
+const FORMAT = 'rhohat checkpoint';
+const FORMAT_VERSION = '1';
+const NO_CHECKSUM = '0'.repeat(64);
+/** Metadata keys are sorted, so the checksum has a place of its own. */
+const BEGINNING = new TextEncoder().encode('{"__metadata__":{"checksum":"');
+const CHECKSUM_AT = 8 + BEGINNING.length;
+
+/**
+ * A checkpoint as a .safetensors file: θ, history and the optimizer's arrays; everything else as JSON in the metadata.
+ * Its checksum is the SHA-256 of the file with 0s in the checksum's place. The same checkpoint gives the same bytes.
+ */
+export async function serializeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array> {
+  const { rhohat, kernels, model, plan, data, position, theta, optimizer } = checkpoint;
+  const { history, ...rest } = position;
+  const { columns, table } = historyTable(history);
+  const tensors = new Map<string, Tensor>([
+    ['theta', { shape: [theta.length], data: theta }],
+    ['history', table],
+  ]);
+  for (const [name, array] of Object.entries(optimizer)) {
+    tensors.set(`optimizer.${name}`, { shape: [array.length], data: array });
+  }
+  const bytes = writeSafetensors(tensors, {
+    checksum: NO_CHECKSUM,
+    format: FORMAT,
+    version: FORMAT_VERSION,
+    rhohat,
+    kernels,
+    model: JSON.stringify(model),
+    plan: JSON.stringify(plan),
+    data: JSON.stringify(data),
+    position: JSON.stringify({ ...rest, columns }),
+  });
+  bytes.set(new TextEncoder().encode(await checksumOf(bytes)), CHECKSUM_AT);
+  return bytes;
+}
+
+/**
+ * The checkpoint of a file that `serializeCheckpoint` wrote.
+ * @throws InputError if it is no such file, was cut, or differs by one bit; or if another version of the format wrote it.
+ */
+export async function deserializeCheckpoint(bytes: Uint8Array): Promise<Checkpoint> {
+  if (!BEGINNING.every((byte, i) => byte === bytes[8 + i])) {
+    throw new InputError('checkpoint: it does not begin as one: it is damaged, or another file');
+  }
+  const stated = new TextDecoder().decode(bytes.subarray(CHECKSUM_AT, CHECKSUM_AT + NO_CHECKSUM.length));
+  if (stated !== (await checksumOf(bytes))) {
+    throw new InputError(
+      'checkpoint: its bytes do not give its checksum: it was cut or damaged; use the one before it',
+    );
+  }
+  const { tensors, metadata } = readSafetensors(bytes);
+  if (metadata.format !== FORMAT) throw new InputError('checkpoint: it is another file: name one that rhohat saved');
+  if (metadata.version !== FORMAT_VERSION) {
+    throw new InputError(
+      `checkpoint: its version is ${show(metadata.version)}, this rhohat reads ${FORMAT_VERSION}: go on with the rhohat that wrote it`,
+    );
+  }
+  const { columns, ...position } = parse(positionSchema, json(metadata, 'position'), 'checkpoint.position');
+  const optimizer = [...tensors.keys()].filter((name) => name.startsWith('optimizer.'));
+  return {
+    rhohat: String(metadata.rhohat),
+    kernels: String(metadata.kernels),
+    model: json(metadata, 'model'),
+    plan: json(metadata, 'plan') as FitPlan,
+    data: json(metadata, 'data') as Fingerprint[],
+    position: { ...position, history: historyFromTable(columns, tensors.get('history')) },
+    theta: floats(tensors, 'theta', true),
+    optimizer: Object.fromEntries(optimizer.map((name) => [name.slice('optimizer.'.length), floats(tensors, name)])),
+  };
+}
+
+const positionSchema = v.strictObject({
+  step: nonNegativeInteger(),
+  batch: nonNegativeInteger(),
+  converged: v.nullable(v.string('it must be a text or null')),
+  seconds: nonNegative(),
+  sums: v.record(v.string(), v.number('it must be a number')),
+  examples: nonNegativeInteger(),
+  columns: v.array(v.string('it must be a name')),
+});
+
+async function checksumOf(bytes: Uint8Array): Promise<string> {
+  const copy = new Uint8Array(bytes);
+  copy.fill(0x30, CHECKSUM_AT, CHECKSUM_AT + NO_CHECKSUM.length);
+  return hexadecimal(await sha256(copy));
+}
+
+function json(metadata: Readonly<Record<string, string>>, key: string): unknown {
+  try {
+    return JSON.parse(metadata[key]);
+  } catch {
+    throw new InputError(`checkpoint: its ${key} is not JSON: ${show(metadata[key])}; it is no file that rhohat saved`);
+  }
+}
+
+/** Optimizers may hold overflows and live; θ may not. */
+function floats(tensors: ReadonlyMap<string, SafeTensor>, name: string, finite = false): Numbers {
+  const data = tensors.get(name)?.data;
+  const isFloat = data instanceof Float32Array || data instanceof Float64Array;
+  if (isFloat && (!finite || data.every(Number.isFinite))) return data;
+  const what = finite ? 'finite floats' : 'floats';
+  throw new InputError(`checkpoint: tensor ${show(name)} must hold ${what}: it is no file that rhohat saved`);
+}

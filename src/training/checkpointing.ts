@@ -1,0 +1,110 @@
+import type { AnyNumbers, View } from '../array/matrix.ts';
+import { fingerprint, sourceFingerprint } from '../data/fingerprint.ts';
+import { isRowSource, type RowSource } from '../data/row-source.ts';
+import { CheckpointError, InputError } from '../errors.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import { VERSION } from '../version.ts';
+import { type Checkpoint, deserializeCheckpoint, serializeCheckpoint } from './checkpoint.ts';
+import { assertResumable } from './checkpoint-match.ts';
+import { assertCheckpointOptions, type CheckpointOptions, intervalOf } from './checkpoint-options.ts';
+import type { Position } from './position.ts';
+import type { TrainingRun } from './train.ts';
+
+/** What `train` asks of the run that a checkpoint continues, and of the checkpoints it leaves. */
+export interface Checkpointing {
+  /** Of the run that goes on; null for a new one. */
+  readonly resumed: Checkpoint | null;
+  /** Puts θ and the optimizer where they were. @throws InputError where the checkpoint does not hold their state. */
+  restore(optimizer: Optimizer): Promise<void>;
+  /** Saves a checkpoint where one is due, or `last` asks for it. @throws CheckpointError where that fails. */
+  afterStep(optimizer: Optimizer, position: Position, last: boolean): Promise<void>;
+}
+
+/**
+ * Reads the checkpoint that is resumed, and compares it with what is asked for. Apart from `train`, which loads this
+ * module for runs with checkpoints alone.
+ * @throws InputError naming the first difference.
+ */
+export async function createCheckpointing(engine: Engine, run: TrainingRun): Promise<Checkpointing> {
+  const { identity, plan, x, labels, checkpoint: options, resume } = run;
+  assertCheckpointOptions({ checkpoint: options, resume });
+  let data: Promise<Checkpoint['data']> | null = null;
+  /** What stays the same throughout a run. The data are read once, when that is first needed. */
+  const constants = async () => {
+    data ??= fingerprints(x, labels);
+    return { rhohat: VERSION, kernels: engine.kernels.name, model: identity, plan, data: await data };
+  };
+  const resumed = resume === undefined ? null : await deserializeCheckpoint(resume);
+  if (resumed !== null)
+    assertResumable(resumed, { ...(await constants()), theta: engine.kernels.copyOut(engine.theta) });
+
+  let lastStep = resumed?.position.step ?? 0;
+  let lastTime = performance.now();
+  const interval = intervalOf(options?.every);
+  const isDue = (step: number) => {
+    if (interval === null) return false;
+    if ('steps' in interval) return step % interval.steps === 0;
+    return performance.now() - lastTime >= interval.milliseconds;
+  };
+
+  return {
+    resumed,
+    restore: (optimizer) =>
+      engine.exclusive(async () => {
+        if (resumed === null) return;
+        restoreOptimizer(optimizer, resumed, engine.layout.length);
+        engine.kernels.write(engine.theta, resumed.theta);
+      }),
+    async afterStep(optimizer, position, last) {
+      const { step } = position;
+      if (options === undefined || step === lastStep || !(last || isDue(step))) return;
+      // A θ that has just overflowed is taken back soon: no state to go on from.
+      if (!(await engine.hasFiniteParameters())) return;
+      const state = await engine.exclusive(async () => ({
+        theta: engine.kernels.copyOut(engine.theta),
+        optimizer: optimizer.state(),
+      }));
+      const bytes = await serializeCheckpoint({ ...(await constants()), position, ...state });
+      await save(options, bytes, step);
+      lastStep = step;
+      lastTime = performance.now();
+    },
+  };
+}
+
+async function fingerprints(x: View<AnyNumbers> | RowSource, labels?: View<AnyNumbers>): Promise<Checkpoint['data']> {
+  return [
+    await (isRowSource(x) ? sourceFingerprint(x) : fingerprint(x)),
+    ...(labels === undefined ? [] : [await fingerprint(labels)]),
+  ];
+}
+
+function restoreOptimizer(optimizer: Optimizer, { optimizer: state }: Checkpoint, size: number): void {
+  const bad = Object.entries(state).find(
+    ([name, { length }]) => !['step', 'inverse'].includes(name) && length !== size,
+  );
+  try {
+    if (bad !== undefined) throw new RangeError();
+    optimizer.restore(state);
+  } catch {
+    const what = `its arrays ${Object.keys(state).join(', ')} are not those of the optimizer`;
+    throw new InputError(`checkpoint: ${what}: it is no file that rhohat saved`);
+  }
+}
+
+async function save({ save, onSaveError }: CheckpointOptions, bytes: Uint8Array, step: number): Promise<void> {
+  try {
+    await save(bytes);
+  } catch (error) {
+    if (onSaveError === undefined) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CheckpointError(
+        `the checkpoint after step ${step} could not be saved: ${reason}; training stopped there, the model keeps its parameters`,
+        step,
+        error,
+      );
+    }
+    onSaveError(error);
+  }
+}

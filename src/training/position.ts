@@ -1,0 +1,41 @@
+import { type Evaluation, sumOf } from '../model/engine.ts';
+import type { HistoryEntry } from './train.ts';
+
+/** Where a run stands between two steps. Plain JSON, the history's numbers aside, which may be NaN. */
+export interface Position {
+  /** Steps done. */
+  step: number;
+  /** Batches of the present epoch that are done; the epoch, from 0, is the length of the history. */
+  batch: number;
+  converged: string | null;
+  /** Of training, in earlier processes too. */
+  seconds: number;
+  /** Σ value·examples of every term over the present epoch. */
+  readonly sums: Record<string, number>;
+  examples: number;
+  readonly history: HistoryEntry[];
+}
+
+export function newPosition(): Position {
+  return { step: 0, batch: 0, converged: null, seconds: 0, sums: {}, examples: 0, history: [] };
+}
+
+/** Counts a step on a batch of `examples`. */
+export function addStep(position: Position, { terms }: Evaluation, examples: number): void {
+  const { sums } = position;
+  for (const [term, value] of Object.entries(terms)) sums[term] = (sums[term] ?? 0) + value * examples;
+  position.examples += examples;
+  position.step++;
+  position.batch++;
+}
+
+/** Ends the epoch: its entry, the mean over its examples, goes to the history. */
+export function endEpoch(position: Position, validation: number | undefined): void {
+  const { sums, examples, history, step } = position;
+  const terms = Object.fromEntries(Object.entries(sums).map(([term, sum]) => [term, sum / examples]));
+  const measured = validation === undefined ? {} : { validation };
+  history.push({ epoch: history.length + 1, step, cost: sumOf(terms), terms, ...measured });
+  for (const term of Object.keys(sums)) delete sums[term];
+  position.examples = 0;
+  position.batch = 0;
+}

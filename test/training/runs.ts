@@ -1,0 +1,33 @@
+import type { View } from '../../src/array/matrix.ts';
+import { Autoencoder } from '../../src/model/autoencoder.ts';
+import type { Classifier } from '../../src/model/classifier.ts';
+import type { AutoencoderConfig } from '../../src/model/config.ts';
+import { fit } from '../../src/training/fit.ts';
+import type { FitOptions } from '../../src/training/options.ts';
+import type { FitResult } from '../../src/training/train.ts';
+
+/** A finished run: the bits of θ, and its result without the clock. */
+export interface Ended {
+  readonly bits: Uint8Array;
+  readonly result: Omit<FitResult, 'seconds' | 'resumed'>;
+}
+
+/** The bytes of θ. */
+export function bitsOf({ engine }: Autoencoder | Classifier): Uint8Array {
+  return new Uint8Array(engine.kernels.copyOut(engine.theta).buffer);
+}
+
+/** Trains a new model, and tells how it ended; every checkpoint is put into `kept`, where one is given. */
+export async function trained(
+  config: AutoencoderConfig,
+  x: View,
+  options: FitOptions,
+  { threads = 1, kept }: { threads?: number; kept?: Uint8Array[] } = {},
+): Promise<Ended> {
+  const model = await Autoencoder.create(config, { threads });
+  const checkpoint = kept && { every: 1, save: (bytes: Uint8Array) => void kept.push(bytes) };
+  const { seconds: _, resumed: __, ...result } = await fit(model, x, { ...options, ...(kept ? { checkpoint } : {}) });
+  const ended = { bits: bitsOf(model), result };
+  model.dispose();
+  return ended;
+}
