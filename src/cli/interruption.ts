@@ -26,7 +26,7 @@ export class Interruption {
     try {
       return await work;
     } catch (reason) {
-      if (this.signal.aborted) return null;
+      if (this.signal.aborted && reason === this.signal.reason) return null;
       throw reason;
     }
   }

@@ -19,7 +19,7 @@ setFlagsFromString('--semi-space-growth-factor=1');
 const program = new Command('rhohat')
   .description(
     'Sparse autoencoders: every gradient derived by hand and proved by a gradient check.\n' +
-      'Exit status: 0 done, 1 failed, 2 wrong usage or bad input, 130 interrupted.',
+      'Exit status: 0 done, 1 failed, 2 wrong usage or bad input, 130 interrupted, 143 terminated.',
   )
   .version(VERSION)
   .showSuggestionAfterError()

@@ -31,6 +31,8 @@ export interface Summary {
   readonly image?: ImageShape;
   /** Ctrl-C ended training early; the model holds what was learnt until then. */
   readonly interrupted: boolean;
+  /** Where the last process took the run up: after this step, which these kernels had done. */
+  readonly resumed?: FitResult['resumed'];
   readonly seconds?: number;
   /** Why training ended before its last step; null if it did not. */
   readonly converged?: string | null;
@@ -77,6 +79,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     ...(x.shape[0] === examples ? {} : { sample: x.shape[0] }),
     ...(image ? { image } : {}),
     interrupted: result === null,
+    ...(result?.resumed ? { resumed: result.resumed } : {}),
     ...(result === null ? {} : { seconds: result.seconds, converged: result.converged }),
     ...(last === undefined ? {} : { last }),
     ...(baseline === undefined ? {} : { pca: baseline }),
@@ -116,6 +119,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
     `  mean activation ${short(Math.min(...rho), 3)} to ${short(Math.max(...rho), 3)}${sparsity?.kind === 'kl' ? `, target ${sparsity.target}` : ''}; ${metrics.deadUnits.length} dead, ${metrics.saturatedUnits.length} saturated of ${rho.length} units`,
     ...(summary.inspection === undefined ? [] : [codesLine(summary.inspection)]),
     ...(summary.pca === undefined ? [] : [pcaLine(summary.pca, metrics.squaredError)]),
+    ...(summary.resumed ? [`  resumed         after step ${summary.resumed.step}`] : []),
     ...(summary.converged ? [`  stopped early   ${summary.converged}`] : []),
     ...(summary.interrupted ? ['  interrupted     the model holds what was learnt until then'] : []),
   ];

@@ -1,8 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CheckpointError, TrainingError } from '../errors.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
+import type { FoundCheckpoint } from '../node/checkpoint-file.ts';
 import { MODEL_FILE } from '../node/model-files.ts';
-import { freeName, openRunFolder } from '../node/run-folder.ts';
+import { freeName } from '../node/run-folder.ts';
+import { beginRun, type UnfinishedRun } from '../node/unfinished-run.ts';
+import { intervalOf } from '../training/checkpoint-options.ts';
 import { fit } from '../training/fit.ts';
+import { historySoFar } from '../training/position.ts';
 import { trainingData } from './block-data.ts';
 import { addEngineOptions, kernelOptions } from './engine-flags.ts';
 import { whole } from './flags.ts';
@@ -18,14 +23,11 @@ import {
 import { ProgressBar, print } from './output.ts';
 import { assertComponents, compareWithPca } from './pca-baseline.ts';
 import { folderStem, readRun } from './run-data.ts';
-import { type CommonFlags, runFromFlags } from './run-from-flags.ts';
+import { runFromFlags } from './run-from-flags.ts';
 import { runOutput } from './run-output.ts';
+import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from './run-settings.ts';
 import { SUMMARY_FILE, summaryLines } from './summary.ts';
 import { Watch } from './watch.ts';
-
-interface Flags extends CommonFlags {
-  pca?: number;
-}
 
 /** Declares `rhohat train`. */
 export function addTrain(program: Command): void {
@@ -40,6 +42,16 @@ export function addTrain(program: Command): void {
   addDataOptions(command);
   addModelOptions(command);
   addTrainingOptions(command);
+  command
+    .optionsGroup('Checkpoints:')
+    .option('--checkpoint-every <when>', 'save a checkpoint every 30s, 5min, …, or every n steps (default 60s)', every)
+    .option('--resume <run>', 'go on with an unfinished run, with its own config and to the same bits')
+    .addOption(
+      new Option('--on-save-error <what>', 'where a checkpoint cannot be saved (default stop)').choices([
+        'stop',
+        'continue',
+      ]),
+    );
   addEngineOptions(command);
   addOutputOptions(command, 'runs/<data>')
     .option('--pca <components>', 'compare with principal component analysis', whole)
@@ -53,6 +65,7 @@ Examples:
   $ rhohat train mnist --model denoising --corruption masking:0.5
   $ rhohat train mnist --model k-sparse --k 40 --epochs 5
   $ rhohat train mnist --model k-sparse --turbo      faster still on Node 24 and newer
+  $ rhohat train --resume runs/mnist                 go on after Ctrl-C, a crash or a power cut
   $ rhohat train photos/ --gray --patch-size 12 --hidden 100
   $ rhohat train shards/                             a folder of .npy files, of any size
   $ rhohat train table.csv --preprocess standardize --output linear --hidden 8 --held-out 100
@@ -62,36 +75,93 @@ Data sets are looked up in the folder that RHOHAT_DATA names; mnist is otherwise
     .action(train);
 }
 
-async function train(source: string | undefined, flags: Flags): Promise<void> {
-  const run = runFromFlags(source, flags, flags.config === undefined ? undefined : await readRun(flags.config));
+function every(given: string): number | string {
+  const value = /^\d+$/.test(given) ? Number(given) : given;
+  if (intervalOf(value) === null)
+    throw new InvalidArgumentError('It must be a time such as 30s, or a number of steps.');
+  return value;
+}
+
+async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
+  const begun = flags.resume === undefined ? null : await resumedSettings(flags.resume, source, flags);
+  const settings = begun?.settings ?? (await newSettings(source, flags));
+  const { run, pca } = settings;
   if (flags.printConfig) {
     print(JSON.stringify(run, null, 2));
     return;
   }
-  const engine = kernelOptions(flags);
-  const { prepared, training, sample, validation } = await trainingData(run, flags.labels);
-  if (flags.pca !== undefined) assertComponents(flags.pca, sample);
+  const { deterministic = settings.deterministic, turbo = settings.turbo, threads } = flags;
+  const engine = kernelOptions({ deterministic, turbo, threads });
+  const { prepared, training, sample, validation } = await trainingData(run, settings.labels);
+  if (pca !== undefined) assertComponents(pca, sample);
   const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] }, engine);
-  const path = flags.out ?? (await freeName(`runs/${folderStem(run.source)}`));
-  const folder = await openRunFolder(path, flags.force);
+  const found = (await begun?.run.checkpoints.read()) ?? null;
+  const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), settings, flags.force));
+  const { path } = folder;
+  if (found !== null) tell(found, model.engine.kernels.name);
   const interruption = new Interruption();
-  const watch = new Watch(new ProgressBar(!flags.json));
+  const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
+  const watch = new Watch(new ProgressBar(!flags.json), earlier);
+  let saved = found?.checkpoint.position.step ?? 0;
+  const checkpoint = {
+    every: settings.checkpointEvery,
+    save: async (bytes: Uint8Array) => {
+      await folder.checkpoints.write(bytes);
+      saved = watch.step;
+    },
+    ...(flags.onSaveError === 'continue' ? { onSaveError: goOn } : {}),
+  };
+  const { signal } = interruption;
+  const options = { ...run.fit, validation, signal, onProgress: watch.see, checkpoint, resume: found?.bytes };
   try {
-    const result = await interruption.orNull(
-      fit(model, training, { ...run.fit, validation, signal: interruption.signal, onProgress: watch.see }),
-    );
+    const result = await interruption.orNull(fit(model, training, options));
     watch.stop();
+    if (result === null) process.stderr.write(`interrupted: go on with rhohat train --resume ${path}\n`);
     const history = result?.history ?? watch.history;
-    const baseline = flags.pca === undefined ? undefined : await compareWithPca(model, sample, flags.pca);
+    const baseline = pca === undefined ? undefined : await compareWithPca(model, sample, pca);
     const outcome = { run, model, x: sample, examples: training.shape[0], result, history, baseline };
     const { summary, files } = await runOutput(outcome, prepared);
     files.set(SUMMARY_FILE, `${JSON.stringify(summary, null, 1)}\n`);
-    await folder.commit(files);
+    await (result === null ? folder.save(files) : folder.finish(files));
     print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path).join('\n'));
     interruption.exit();
+  } catch (error) {
+    if (saved > 0) addWhereToGoOn(error, folder, saved);
+    if (!signal.aborted) await folder.discard();
+    throw error;
   } finally {
     watch.stop();
     interruption.release();
-    await folder.discard();
+  }
+}
+
+async function newSettings(source: string | undefined, flags: TrainFlags): Promise<RunSettings> {
+  const config = flags.config === undefined ? undefined : await readRun(flags.config);
+  return settingsOf(runFromFlags(source, flags, config), flags);
+}
+
+async function pathOf({ run }: RunSettings, { out }: TrainFlags): Promise<string> {
+  return out ?? (await freeName(`runs/${folderStem(run.source)}`));
+}
+
+/** On stderr: what is not as it would have been without the interruption. */
+function tell({ checkpoint: { kernels, position }, path, note }: FoundCheckpoint, own: string): void {
+  if (note !== null) process.stderr.write(`rhohat: ${note}; going on from ${path}, step ${position.step}\n`);
+  if (kernels === own) return;
+  process.stderr.write(
+    `rhohat: the run was on ${kernels} kernels and goes on with ${own}: its bits differ from those of an uninterrupted one\n`,
+  );
+}
+
+function goOn(error: unknown): void {
+  process.stderr.write(`rhohat: ${error instanceof Error ? error.message : String(error)}; training goes on\n`);
+}
+
+/** Adds to an error that ended training where the last checkpoint is. */
+function addWhereToGoOn(error: unknown, { path }: UnfinishedRun, step: number): void {
+  if (error instanceof CheckpointError) {
+    error.message += `; the checkpoint of step ${step} is kept: rhohat train --resume ${path} goes on from there`;
+  } else if (error instanceof TrainingError) {
+    error.message += `; the last checkpoint, of step ${step}, is kept in ${path}`;
   }
 }

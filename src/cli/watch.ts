@@ -4,16 +4,21 @@ import type { ProgressBar } from './output.ts';
 
 /** Follows training: the progress bar, and a history of its own for runs that are interrupted. */
 export class Watch {
-  readonly history: HistoryEntry[] = [];
+  readonly history: HistoryEntry[];
+  /** The last step that was seen. */
+  step = 0;
   private readonly bar: ProgressBar;
 
-  constructor(bar: ProgressBar) {
+  /** `earlier`: the epochs before this process took the run up. */
+  constructor(bar: ProgressBar, earlier: readonly HistoryEntry[] = []) {
     this.bar = bar;
+    this.history = [...earlier];
   }
 
   readonly see = (progress: Progress): void => {
     this.bar.update(progress);
     const { epoch, step, cost, terms } = progress;
+    this.step = step;
     this.history[epoch - 1] = { epoch, step, cost, terms };
   };
 

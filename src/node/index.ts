@@ -1,3 +1,4 @@
+export { CheckpointFiles, type FoundCheckpoint } from './checkpoint-file.ts';
 export { loadClassifier, loadModel, saveClassifier, saveModel } from './model-files.ts';
 export { openShards } from './shards.ts';
 export { dataSetNames, labelsFrom, loadExamples, loadLabels, type SourceOptions } from './sources.ts';

@@ -86,7 +86,8 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
   }
 }
 
-async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+/** Writes a file and waits until it is on the disk. */
+export async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
   const file = await open(path, 'w');
   try {
     await file.writeFile(content);
@@ -97,7 +98,7 @@ async function writeSynced(path: string, content: Uint8Array | string): Promise<
 }
 
 /** The names in a folder; null where there is nothing of that name. @throws InputError if it is not a folder. */
-async function entriesOf(path: string): Promise<string[] | null> {
+export async function entriesOf(path: string): Promise<string[] | null> {
   try {
     await access(path);
   } catch {

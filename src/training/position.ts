@@ -31,11 +31,19 @@ export function addStep(position: Position, { terms }: Evaluation, examples: num
 
 /** Ends the epoch: its entry, the mean over its examples, goes to the history. */
 export function endEpoch(position: Position, validation: number | undefined): void {
-  const { sums, examples, history, step } = position;
-  const terms = Object.fromEntries(Object.entries(sums).map(([term, sum]) => [term, sum / examples]));
   const measured = validation === undefined ? {} : { validation };
-  history.push({ epoch: history.length + 1, step, cost: sumOf(terms), terms, ...measured });
-  for (const term of Object.keys(sums)) delete sums[term];
+  position.history.push({ ...entryOf(position), ...measured });
+  for (const term of Object.keys(position.sums)) delete position.sums[term];
   position.examples = 0;
   position.batch = 0;
+}
+
+/** The history with an entry for the epoch that is under way. */
+export function historySoFar(position: Readonly<Position>): HistoryEntry[] {
+  return position.batch === 0 ? [...position.history] : [...position.history, entryOf(position)];
+}
+
+function entryOf({ sums, examples, history, step }: Readonly<Position>): HistoryEntry {
+  const terms = Object.fromEntries(Object.entries(sums).map(([term, sum]) => [term, sum / examples]));
+  return { epoch: history.length + 1, step, cost: sumOf(terms), terms };
 }

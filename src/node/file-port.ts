@@ -1,0 +1,46 @@
+import { open, readFile, rename, rm } from 'node:fs/promises';
+
+/** A file that is being written. */
+export interface OpenFile {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Returns when the bytes are on the disk. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What writing safely takes of a file system, so that tests can let any part of it fail. Errors have Node's codes. */
+export interface FilePort {
+  /** A new, empty file, in place of any that was there. */
+  create(path: string): Promise<OpenFile>;
+  read(path: string): Promise<Uint8Array>;
+  /** Replaces what stands at `to`, at once. */
+  rename(from: string, to: string): Promise<void>;
+  /** No error where there is none. */
+  remove(path: string): Promise<void>;
+  /** Makes what was renamed in a folder outlive a power cut. */
+  syncFolder(path: string): Promise<void>;
+}
+
+/** Node's file system. */
+export const files: FilePort = {
+  async create(path) {
+    const file = await open(path, 'w');
+    return {
+      write: (bytes) => file.writeFile(bytes),
+      sync: () => file.sync(),
+      close: () => file.close(),
+    };
+  },
+  read: (path) => readFile(path),
+  rename,
+  remove: (path) => rm(path, { force: true }),
+  async syncFolder(path) {
+    if (process.platform === 'win32') return; // folders cannot be opened there
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  },
+};
