@@ -102,13 +102,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const interruption = new Interruption();
   const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
   const watch = new Watch(new ProgressBar(!flags.json), earlier);
-  let saved = found?.checkpoint.position.step ?? 0;
   const checkpoint = {
     every: settings.checkpointEvery,
-    save: async (bytes: Uint8Array) => {
-      await folder.checkpoints.write(bytes);
-      saved = watch.step;
-    },
+    save: (bytes: Uint8Array) => folder.checkpoints.write(bytes),
     ...(flags.onSaveError === 'continue' ? { onSaveError: goOn } : {}),
   };
   const { signal } = interruption;
@@ -126,7 +122,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path).join('\n'));
     interruption.exit();
   } catch (error) {
-    if (saved > 0) addWhereToGoOn(error, folder, saved);
+    if (error instanceof CheckpointError || error instanceof TrainingError) await addWhatIsKept(error, folder);
     if (!signal.aborted) await folder.discard();
     throw error;
   } finally {
@@ -157,11 +153,10 @@ function goOn(error: unknown): void {
   process.stderr.write(`rhohat: ${error instanceof Error ? error.message : String(error)}; training goes on\n`);
 }
 
-/** Adds to an error that ended training where the last checkpoint is. */
-function addWhereToGoOn(error: unknown, { path }: UnfinishedRun, step: number): void {
-  if (error instanceof CheckpointError) {
-    error.message += `; the checkpoint of step ${step} is kept: rhohat train --resume ${path} goes on from there`;
-  } else if (error instanceof TrainingError) {
-    error.message += `; the last checkpoint, of step ${step}, is kept in ${path}`;
-  }
+/** Adds to an error that ended training which checkpoint there is. */
+async function addWhatIsKept(error: Error, { path, checkpoints }: UnfinishedRun): Promise<void> {
+  const found = await checkpoints.read().catch(() => null);
+  if (found === null) return;
+  const kept = `the checkpoint of step ${found.checkpoint.position.step} is kept`;
+  error.message += `; ${kept}${error instanceof CheckpointError ? `: rhohat train --resume ${path} goes on from there` : ` in ${path}`}`;
 }

@@ -5,8 +5,6 @@ import type { ProgressBar } from './output.ts';
 /** Follows training: the progress bar, and a history of its own for runs that are interrupted. */
 export class Watch {
   readonly history: HistoryEntry[];
-  /** The last step that was seen. */
-  step = 0;
   private readonly bar: ProgressBar;
 
   /** `earlier`: the epochs before this process took the run up. */
@@ -18,7 +16,6 @@ export class Watch {
   readonly see = (progress: Progress): void => {
     this.bar.update(progress);
     const { epoch, step, cost, terms } = progress;
-    this.step = step;
     this.history[epoch - 1] = { epoch, step, cost, terms };
   };
 

@@ -81,6 +81,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const resumed = checkpointing?.resumed;
   const position = resumed?.position ?? newPosition();
   const { history } = position;
+  const from = resumed && { resumed: { step: position.step, kernels: resumed.kernels } };
   const network = engine.createNetwork();
   const feed = createFeed(x, plan, run.check, run.block);
   try {
@@ -151,7 +152,6 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
       throw new TrainingError(`step ${step}: ${what}`, step, 'parameters');
     }
     const { cost, terms } = history[history.length - 1];
-    const from = resumed && { resumed: { step: resumed.position.step, kernels: resumed.kernels } };
     return { steps: step, epochs: history.length, cost, terms, history, seconds: pace.seconds, converged, ...from };
   } finally {
     await feed.close();

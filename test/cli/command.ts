@@ -14,7 +14,12 @@ export interface Outcome {
 /** Runs `rhohat …` as a user without a terminal, in `cwd`; `during` may act on the process once it writes to stderr. */
 export function rhohat(
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; onStart?: (kill: (signal: NodeJS.Signals) => void) => void } = {},
+  options: {
+    cwd?: string;
+    env?: NodeJS.ProcessEnv;
+    onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
+    onStderr?: () => void;
+  } = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [MAIN, ...args], {
@@ -29,6 +34,7 @@ export function rhohat(
     });
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
+      options.onStderr?.();
     });
     child.on('close', (status) => resolve({ status, stdout, stderr }));
     options.onStart?.((signal) => child.kill(signal));

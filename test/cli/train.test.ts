@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -126,28 +126,6 @@ test('inspect prints config, sizes and metrics, and draws the same pictures agai
     const json = JSON.parse((await rhohat(['inspect', 'run', '--json'], { cwd: folder })).stdout);
     assert.is(json.config.inputs, 4);
     assert.is(json.pictures.length, 4);
-  }));
-
-test('train that is interrupted saves what was learnt and exits with 130', () =>
-  inScratch(async (folder) => {
-    writeFileSync(join(folder, 'data.csv'), table(4000));
-    const long = ['train', 'data.csv', '--epochs', '1000000', '--out', 'run'];
-    const outcome = await rhohat(long, {
-      cwd: folder,
-      // The partial folder appears when training is about to begin.
-      onStart: (kill) => {
-        const wait = setInterval(() => {
-          if (!readdirSync(folder).some((name) => name.startsWith('.run.partial'))) return;
-          clearInterval(wait);
-          setTimeout(() => kill('SIGINT'), 300);
-        }, 20);
-      },
-    });
-    assert.is(outcome.status, 130);
-    assert.match(outcome.stderr, 'stopping after this step');
-    assert.equal(readdirSync(join(folder, 'run')).sort(), FILES);
-    assert.is(JSON.parse(readFileSync(join(folder, 'run/summary.json'), 'utf8')).interrupted, true);
-    assert.not(existsSync(join(folder, 'runs')));
   }));
 
 test.run();
