@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InputError } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { Classifier } from '../model/classifier.ts';
@@ -12,8 +13,9 @@ import {
   serializeClassifier,
   serializeModel,
 } from '../training/model-file.ts';
-import { naming, readBytes } from './read-bytes.ts';
+import { kindOfPath, naming, readBytes } from './read-bytes.ts';
 import { writeWhole } from './run-folder.ts';
+import { RUN_FILE } from './unfinished-run.ts';
 
 export const MODEL_FILE = 'model.safetensors';
 export const CLASSIFIER_FILE = 'classifier.safetensors';
@@ -52,6 +54,9 @@ async function load<T>(path: string, name: string, read: (bytes: Uint8Array) => 
     () => false,
   );
   const file = isFolder ? join(path, name) : path;
+  if (isFolder && (await kindOfPath(file)) === undefined && (await kindOfPath(join(path, RUN_FILE))) === 'file') {
+    throw new InputError(`${path}: its run did not end: rhohat train --resume ${path} goes on`);
+  }
   const bytes = await readBytes(file);
   return naming(file, () => read(bytes));
 }

@@ -14,8 +14,8 @@ export function assertResumable(checkpoint: Comparable, run: Comparable): void {
   }
   for (const [part, remedy] of [
     ['model', "go on with the checkpoint's config, or start anew"],
-    ['plan', "go on with the checkpoint's options, or start anew"],
     ['data', 'go on with the same examples, or start anew'],
+    ['plan', "go on with the checkpoint's options, or start anew"],
   ] as const) {
     const difference = firstDifference(plain(checkpoint[part]), plain(run[part]), part);
     if (difference === null) continue;

@@ -124,6 +124,11 @@ test('--resume takes its config from the run: what would shape it anew is refuse
       '--checkpoint-every',
       '0',
     );
+    const early = await rhohat(['encode', 'run'], { cwd: folder });
+    assert.equal(
+      [early.status, early.stderr],
+      [2, 'rhohat: run: its run did not end: rhohat train --resume run goes on\n'],
+    );
     writeFileSync(join(folder, 'data.csv'), table(401));
     await refused(
       /^rhohat: examples\.shape\.0 is 400 in the checkpoint, and 401 here: go on with the same examples/,
