@@ -27,7 +27,10 @@ export function createLayout(specs: readonly ParameterSpec[]): Layout {
     return parameter;
   });
   if (offset <= LIMIT_PARAMETERS) return { parameters, length: offset };
-  throw new InputError(`the model would have ${offset} parameters: at most 2^30 are allowed; make its layers smaller`);
+  const gigabytes = ((8 * offset) / 2 ** 30).toPrecision(3);
+  throw new InputError(
+    `the model would have ${offset} parameters, ${gigabytes} GiB in float64: at most 2^30 are allowed; make its layers smaller`,
+  );
 }
 
 /** Every parameter of a flat vector as an ndarray view, by name. */

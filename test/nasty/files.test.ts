@@ -13,7 +13,7 @@ import { openRunFolder } from '../../src/node/run-folder.ts';
 import { loadExamples } from '../../src/node/sources.ts';
 import { unpack } from '../../src/node/unpack.ts';
 import { assertRefused } from '../support/errors.ts';
-import { joined, refusesAll, text } from './nasty.ts';
+import { inASecond, joined, refusesAll, text } from './nasty.ts';
 
 /** A gzip file of one member, 1 GB of zeros: a block that ends flushed may be repeated. Its checksum is never reached. */
 function bomb(): Uint8Array {
@@ -32,13 +32,8 @@ for (const [name, read] of [
   test(`${name} refuses bombs of 1 GB in one member and in sixteen, and one of 32 MB, within their limit`, async () => {
     for (const file of [bomb(), members(), small()]) {
       const limit = Math.max(2 ** 24, 128 * file.length);
-      const start = performance.now();
-      await assertRefused(
-        () => read(file, 2 ** 30),
-        new RegExp(`more than ${limit} bytes, the limit for ${file.length}`),
-      );
-      assert.ok(performance.now() - start < 1000);
-      assert.ok(process.memoryUsage().arrayBuffers < 4 * limit + 2 ** 27);
+      const message = new RegExp(`more than ${limit} bytes, the limit for ${file.length}`);
+      await inASecond(() => assertRefused(() => read(file, 2 ** 30), message), 3 * limit);
     }
   });
 }

@@ -6,23 +6,31 @@ import { assertRefused } from '../support/errors.ts';
 export type Nasty = readonly [name: string, file: () => Uint8Array, message: RegExp];
 
 /**
+ * Fails unless an action takes less than a second and leaves no more than `growth` bytes behind. The machine may be busy
+ * with something else: what was slow once may try again.
+ */
+export async function inASecond(action: () => unknown, growth: number): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const used = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    const before = used();
+    const start = performance.now();
+    await action();
+    const [ms, grown] = [performance.now() - start, used() - before];
+    assert.ok(grown < growth, `memory grew by ${grown} bytes`);
+    if (ms < 1000) return;
+    assert.ok(attempt < 3, `${ms} ms`);
+  }
+}
+
+/**
  * A test for each file: it is refused in one line that matches, within a second, and without memory beyond 32 MiB and 32
- * times the file (64-bit objects of JSON take the most).
+ * times the file (the objects of JSON take the most).
  */
 export function refusesAll(read: (bytes: Uint8Array) => unknown, files: readonly Nasty[]): void {
   for (const [name, make, message] of files) {
     test(`refused in a second: ${name}`, async () => {
       const bytes = make();
-      const used = () => {
-        const { heapUsed, arrayBuffers } = process.memoryUsage();
-        return heapUsed + arrayBuffers;
-      };
-      const before = used();
-      const start = performance.now();
-      await assertRefused(() => read(bytes), message);
-      const [ms, growth] = [performance.now() - start, used() - before];
-      assert.ok(ms < 1000, `${ms} ms`);
-      assert.ok(growth < 2 ** 25 + 32 * bytes.length, `memory grew by ${growth} bytes for ${bytes.length}`);
+      await inASecond(() => assertRefused(() => read(bytes), message), 2 ** 25 + 32 * bytes.length);
     });
   }
 }
