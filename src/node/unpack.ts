@@ -7,7 +7,8 @@ const inflate = promisify(gunzipOf);
 
 /**
  * The bytes in a gzip file, at most `mostBytes` and `unpackedLimit`, unpacked into one piece: the length that the file's last four bytes
- * announce (RFC 1952, ISIZE) is set aside first, so that MNIST takes its 47 MB once. Where they are wrong, pieces are joined.
+ * announce (RFC 1952, ISIZE), up to 24 times the file, is set aside first, so that MNIST takes its 47 MB once; where that is
+ * not enough, pieces are joined.
  * @throws InputError when the file is cut or damaged, or unpacks to more than the limits. Memory: at most twice them.
  */
 export async function unpack(bytes: Uint8Array, mostBytes: number): Promise<Uint8Array> {
