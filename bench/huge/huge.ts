@@ -89,22 +89,30 @@ async function inTurn(folder: string, rounds: number): Promise<number> {
   const kept = await part.read(0, rows);
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const results: FitResult[] = [];
+    const results: (FitResult & { readonly cpu: number })[] = [];
     for (const x of [kept, part]) {
       const model = await Autoencoder.create({
         inputs: D,
         hidden: 256,
         sparsity: { kind: 'kl', target: 0.05, weight: 3 },
       });
-      results.push(await fit(model, x, { optimizer: { kind: 'sgd', learningRate: 0.05 }, epochs: 1, batchSize: 100 }));
+      const begun = process.cpuUsage();
+      const result = await fit(model, x, {
+        optimizer: { kind: 'sgd', learningRate: 0.05 },
+        epochs: 1,
+        batchSize: 100,
+      });
+      const { user, system } = process.cpuUsage(begun);
+      results.push({ ...result, cpu: (user + system) / rows });
       model.dispose();
     }
     const [memory, files] = results;
     if (memory.cost !== files.cost) throw new Error(`costs differ: ${memory.cost}, ${files.cost}`);
     ratios.push(memory.seconds / files.seconds);
-    console.log(
-      `in turn    memory ${Math.round(rows / memory.seconds)}, files ${Math.round(rows / files.seconds)} examples/s`,
+    const told = [memory, files].map(
+      ({ seconds, cpu }) => `${Math.round(rows / seconds)} (${cpu.toFixed(1)} µs of CPU)`,
     );
+    console.log(`in turn    memory ${told[0]}, files ${told[1]} examples/s`);
   }
   return ratios.sort((a, b) => a - b)[rounds >> 1];
 }
