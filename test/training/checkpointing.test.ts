@@ -12,7 +12,7 @@ import { fitClassifier } from '../../src/training/fit-classifier.ts';
 import type { FitOptions } from '../../src/training/options.ts';
 import { assertRefused, errorOf } from '../support/errors.ts';
 import { randomView } from '../support/views.ts';
-import { bitsOf, trained } from './runs.ts';
+import { bitsOf, hexOf, trained } from './runs.ts';
 
 const config: AutoencoderConfig = { inputs: 6, hidden: 4, precision: 'float64', seed: 3 };
 const x = randomView(50, 6, 'rows', 'float64', 1, 0, 1);
@@ -53,7 +53,7 @@ test('a resumed run tells where it was taken up, and a resumed model may begin a
   await fit(model, x, { epochs: 1 });
   const result = await fit(model, x, { ...options, resume });
   assert.equal(result.resumed, { step: 7, kernels: 'reference' });
-  assert.equal(bitsOf(model), whole.bits);
+  assert.is(bitsOf(model), whole.bits);
 });
 
 test('an aborted run saves a last checkpoint and rejects with the reason', async () => {
@@ -91,7 +91,7 @@ test('a checkpoint that cannot be saved stops training, the model keeping the la
     /^the checkpoint after step 8 could not be saved: the disk is full; training stopped/,
   );
   const at8 = await deserializeCheckpoint(kept[7]);
-  assert.equal(bitsOf(model), new Uint8Array(at8.theta.buffer));
+  assert.is(bitsOf(model), hexOf(at8.theta));
   assert.is((await fit(model, x, { epochs: 1 })).epochs, 1);
 
   fail = false;
@@ -99,7 +99,7 @@ test('a checkpoint that cannot be saved stops training, the model keeping the la
   const going = await Autoencoder.create(config);
   await fit(going, x, { ...options, checkpoint: { every: 4, save, onSaveError: (e) => told.push(e) } });
   assert.equal(told, [full, full]);
-  assert.equal(bitsOf(going), whole.bits);
+  assert.is(bitsOf(going), whole.bits);
 });
 
 test('parameters that are no longer finite are never saved, and the last checkpoint is of a good step', async () => {
@@ -112,6 +112,12 @@ test('parameters that are no longer finite are never saved, and the last checkpo
   assert.ok(error instanceof TrainingError);
   assert.ok(all.length > 0);
   for (const bytes of all) assert.ok((await deserializeCheckpoint(bytes)).theta.every(Number.isFinite));
+  // Its next step fails as it did before, and takes θ back to where it was taken back then.
+  const again = await Autoencoder.create(model.config);
+  const diverging: FitOptions = { ...options, optimizer: { kind: 'sgd', learningRate: 1e30 }, epochs: 100 };
+  const repeated = await errorOf(() => fit(again, x, { ...diverging, resume: all[all.length - 1] }));
+  assert.is((repeated as Error).message, (error as Error).message);
+  assert.is(bitsOf(again), bitsOf(model));
 });
 
 test('what differs from the checkpoint is named, and the model is left as it was', async () => {
@@ -124,7 +130,7 @@ test('what differs from the checkpoint is named, and the model is left as it was
     const model = await Autoencoder.create({ ...config, ...other });
     const before = bitsOf(model);
     await assertRefused(() => fit(model, data, { ...options, resume, ...changed }), message);
-    assert.equal(bitsOf(model), before);
+    assert.is(bitsOf(model), before);
     assert.is((await fit(model, x, { epochs: 1 })).epochs, 1);
   };
   await refused(/^model\.weightDecay is 0 in the checkpoint, and 0\.1 here: go on with the checkpoint's config/, {

@@ -1,4 +1,4 @@
-import type { View } from '../../src/array/matrix.ts';
+import type { Numbers, View } from '../../src/array/matrix.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import type { Classifier } from '../../src/model/classifier.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
@@ -8,13 +8,17 @@ import type { FitResult } from '../../src/training/train.ts';
 
 /** A finished run: the bits of θ, and its result without the clock. */
 export interface Ended {
-  readonly bits: Uint8Array;
+  readonly bits: string;
   readonly result: Omit<FitResult, 'seconds' | 'resumed'>;
 }
 
-/** The bytes of θ. */
-export function bitsOf({ engine }: Autoencoder | Classifier): Uint8Array {
-  return new Uint8Array(engine.kernels.copyOut(engine.theta).buffer);
+/** The bytes of θ in hexadecimal: one text, for uvu takes hours to tell long lists apart. */
+export function bitsOf({ engine }: Autoencoder | Classifier): string {
+  return hexOf(engine.kernels.copyOut(engine.theta));
+}
+
+export function hexOf({ buffer, byteOffset, byteLength }: Numbers): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 }
 
 /** Trains a new model, and tells how it ended; every checkpoint is put into `kept`, where one is given. */
