@@ -81,7 +81,7 @@ export async function deserializeCheckpoint(bytes: Uint8Array): Promise<Checkpoi
       'checkpoint: its bytes do not give its checksum: it was cut or damaged; use the one before it',
     );
   }
-  const { tensors, metadata } = readSafetensors(bytes);
+  const { tensors, metadata } = readSafetensors(bytes, { nonFinite: 'keep' }); // a history may hold them
   if (metadata.format !== FORMAT) throw new InputError('checkpoint: it is another file: name one that rhohat saved');
   if (metadata.version !== FORMAT_VERSION) {
     throw new InputError(
