@@ -83,7 +83,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const { history } = position;
   const from = resumed && { resumed: { step: position.step, kernels: resumed.kernels } };
   const network = engine.createNetwork();
-  const feed = createFeed(x, plan, run.check, run.block);
+  const feed = await createFeed(x, plan, run.check, run.block);
   try {
     const loader = new Loader(network);
     const optimizer = createOptimizer(engine.kernels, engine.layout.length, plan.optimizer, steps, network.storage);

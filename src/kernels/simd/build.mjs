@@ -11,7 +11,7 @@ const out = join(here, '../../../build/simd');
 mkdirSync(out, { recursive: true });
 
 // Pure functions over a memory that is handed in: no runtime, no data, no start function.
-const options = ['--optimizeLevel', '3', '--noAssert', '--runtime', 'stub'];
+const options = ['--optimizeLevel', '3', '--shrinkLevel', '1', '--noAssert', '--runtime', 'stub'];
 const memory = ['--importMemory', '--sharedMemory', '--maximumMemory', '65536'];
 // AS112 warns of vectors in the signatures of functions, which only exported ones may not have.
 const features = ['--disableWarning', '112', '--enable', 'simd', '--enable', 'threads'];
