@@ -109,7 +109,8 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
         let before = position.batch; // batches of this epoch that an earlier process has done
         for (const rows of eachBatch(m, plan.batchSize, { seed: plan.seed, epoch, block: feed.block })) {
           if (before-- > 0) continue;
-          const batch = await feed.take(rows, epoch);
+          const taken = feed.take(rows, epoch);
+          const batch = taken instanceof Promise ? await taken : taken; // memory does not wait
           const pass: Pass = whole ?? loader.load(batch.x, batch.rows, still ? 0 : epoch, labels, rows);
           if (still) whole = pass;
           const { theta } = engine;
