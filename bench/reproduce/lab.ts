@@ -1,0 +1,260 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AnyNumbers, View } from '../../src/array/matrix.ts';
+import { ProgressBar } from '../../src/cli/output.ts';
+import { encodePng, type Picture } from '../../src/figures/picture.ts';
+import type { KernelOptions } from '../../src/kernels/kernels.ts';
+import { Autoencoder } from '../../src/model/autoencoder.ts';
+import { Classifier, type Labels } from '../../src/model/classifier.ts';
+import type { AutoencoderConfig } from '../../src/model/config.ts';
+import { CheckpointFiles } from '../../src/node/checkpoint-file.ts';
+import { loadClassifier, loadModel, saveClassifier, saveModel } from '../../src/node/model-files.ts';
+import { kindOfPath } from '../../src/node/read-bytes.ts';
+import { readJson } from '../../src/node/read-json.ts';
+import { writeWhole } from '../../src/node/run-folder.ts';
+import { fit } from '../../src/training/fit.ts';
+import { fitClassifier, type Stage } from '../../src/training/fit-classifier.ts';
+import type { FitOptions } from '../../src/training/options.ts';
+import { stackClassifier } from '../../src/training/stack.ts';
+import type { FitResult } from '../../src/training/train.ts';
+import type { Drawn } from './row.ts';
+
+/** Examples under a name that tells them from all others: results are kept by it. */
+export interface Sample {
+  readonly name: string;
+  readonly x: View<AnyNumbers>;
+}
+
+export interface LabelledSample extends Sample {
+  readonly labels: Labels;
+}
+
+/** The JSON part of how a model is fitted. */
+export type Plan = Pick<FitOptions, 'optimizer' | 'epochs' | 'batchSize' | 'seed'>;
+
+/** What is kept of a fit. */
+export type Kept = Pick<FitResult, 'steps' | 'cost' | 'terms' | 'history' | 'seconds'>;
+
+export interface Trained extends Kept {
+  /** Of everything that led to it. */
+  readonly id: string;
+  readonly model: Autoencoder;
+}
+
+export interface Tuned extends Kept {
+  readonly id: string;
+  readonly classifier: Classifier;
+}
+
+/** What a classifier starts from: the encoders of these models, an earlier stage, or fresh weights of these sizes. */
+export type Start =
+  | { readonly models: readonly Trained[] }
+  | { readonly stage: Tuned }
+  | { readonly hidden: readonly number[]; readonly inputs: number; readonly activation?: 'sigmoid' | 'relu' };
+
+export interface TunePlan {
+  readonly start: Start;
+  readonly data: LabelledSample;
+  readonly validation?: LabelledSample;
+  readonly classes?: number;
+  readonly stage?: Stage;
+  /** λ of the softmax, and of the hidden weights; fixed at the start, so left out with an earlier stage. */
+  readonly weightDecay?: number;
+  readonly hiddenWeightDecay?: number;
+  readonly seed: number;
+  readonly fit: Plan;
+}
+
+export interface LabOptions {
+  /** Small sizes, to show that everything runs. */
+  readonly quick: boolean;
+  /** Where results of steps and checkpoints are kept. */
+  readonly folder: string;
+  /** Where pictures go. */
+  readonly pictures: string;
+  readonly signal: AbortSignal;
+  readonly kernels: KernelOptions;
+  readonly say: (text: string) => void;
+}
+
+/**
+ * Runs the steps of a reproduction and keeps what they give, each under a hash of all that determines it: a step that was
+ * done is never done again, one that was interrupted goes on from its checkpoint, and one whose settings changed is new.
+ */
+export class Lab {
+  readonly quick: boolean;
+  /** Seconds of all steps that were asked for, in whichever process they ran. */
+  seconds = 0;
+  /** The kernels that trained, such as simd-wide. */
+  readonly kernelNames = new Set<string>();
+  private readonly options: LabOptions;
+  private readonly counted = new Set<string>();
+
+  constructor(options: LabOptions) {
+    this.options = options;
+    this.quick = options.quick;
+  }
+
+  /** The full value, or the one for a quick run. */
+  size<T>(full: T, quick: T): T {
+    return this.quick ? quick : full;
+  }
+
+  /** `work`'s plain JSON, computed once for these settings. */
+  async step<T>(name: string, settings: object, work: () => Promise<T>): Promise<T> {
+    const { folder } = await this.place(name, { step: name, ...settings });
+    const done = await this.recall<{ value: T; seconds: number }>(folder);
+    if (done) return done.value;
+    const begun = performance.now();
+    const value = await work();
+    await this.keep(name, folder, { settings, value, seconds: (performance.now() - begun) / 1000 });
+    return value;
+  }
+
+  /** An autoencoder trained on `data`. */
+  async train(
+    name: string,
+    plan: { model: Omit<AutoencoderConfig, 'inputs'>; data: Sample; fit: Plan },
+  ): Promise<Trained> {
+    const { data, fit: options } = plan;
+    const config = { ...plan.model, inputs: data.x.shape[1] };
+    const settings = { model: config, data: data.name, fit: options };
+    const { folder, id } = await this.place(name, settings);
+    const file = join(folder, 'model.safetensors');
+    const done = await this.recall<Kept>(folder);
+    if (done) return { ...done, id, model: (await loadModel(file, this.options.kernels)).model };
+    const model = await Autoencoder.create(config, this.options.kernels);
+    const result = await this.follow(name, folder, (hooks) => fit(model, data.x, { ...options, ...hooks }));
+    const kept = keptOf(result);
+    await saveModel(file, model);
+    await this.keep(name, folder, { settings, kernels: model.engine.kernels.name, ...kept });
+    return { ...kept, id, model };
+  }
+
+  /** A classifier trained on labelled data, from encoders or from fresh weights. */
+  async tune(name: string, plan: TunePlan): Promise<Tuned> {
+    const { data, validation, fit: options, stage = 'all' } = plan;
+    const settings = { ...plan, stage, start: startId(plan.start), data: data.name, validation: validation?.name };
+    const { folder, id } = await this.place(name, settings);
+    const file = join(folder, 'classifier.safetensors');
+    const done = await this.recall<Kept>(folder);
+    if (done) return { ...done, id, classifier: (await loadClassifier(file, this.options.kernels)).classifier };
+    const classifier = await this.startOf(plan);
+    const result = await this.follow(name, folder, (hooks) =>
+      fitClassifier(classifier, data.x, data.labels, {
+        ...options,
+        stage,
+        ...(validation ? { validation: { x: validation.x, labels: validation.labels } } : {}),
+        ...hooks,
+      }),
+    );
+    const kept = keptOf(result);
+    await saveClassifier(file, classifier);
+    await this.keep(name, folder, { settings, kernels: classifier.engine.kernels.name, ...kept });
+    return { ...kept, id, classifier };
+  }
+
+  /** The codes of examples, named after the model and them. */
+  async codes({ id, model }: Trained, { name, x }: Sample): Promise<Sample> {
+    return { name: `codes ${id} of ${name}`, x: await model.encode(x) };
+  }
+
+  /** The percentage of examples whose most probable class is not their label. */
+  async error({ classifier }: Tuned, { x, labels }: LabelledSample): Promise<number> {
+    return 100 * (1 - (await classifier.accuracy(x, labels)));
+  }
+
+  /** Writes a picture of the page. */
+  async draw(file: string, picture: Picture | string, caption: string): Promise<Drawn> {
+    await mkdir(this.options.pictures, { recursive: true });
+    await writeFile(join(this.options.pictures, file), typeof picture === 'string' ? picture : encodePng(picture));
+    return { file, caption };
+  }
+
+  private async startOf({ start, classes = 10, weightDecay, hiddenWeightDecay, seed }: TunePlan): Promise<Classifier> {
+    const { kernels } = this.options;
+    const config = {
+      classes,
+      seed,
+      ...(weightDecay === undefined ? {} : { weightDecay }),
+      ...(hiddenWeightDecay === undefined ? {} : { hiddenWeightDecay }),
+    };
+    if ('models' in start)
+      return stackClassifier(
+        start.models.map(({ model }) => model),
+        config,
+      );
+    if ('hidden' in start) return Classifier.create({ ...start, ...config }, kernels);
+    const next = await Classifier.create(start.stage.classifier.config, kernels);
+    next.setParameters(start.stage.classifier.parameters);
+    return next;
+  }
+
+  /** A fit with its progress shown, its checkpoints kept, and resumed where one is found. */
+  private async follow(
+    name: string,
+    folder: string,
+    work: (hooks: Pick<FitOptions, 'checkpoint' | 'resume' | 'onProgress' | 'signal'>) => Promise<FitResult>,
+  ): Promise<FitResult> {
+    const files = new CheckpointFiles(folder);
+    const found = await files.read();
+    this.options.say(`  ${name}${found ? `: goes on from step ${found.checkpoint.position.step}` : ''}`);
+    const bar = new ProgressBar(true);
+    try {
+      const result = await work({
+        checkpoint: { every: '60s', save: (bytes) => files.write(bytes) },
+        ...(found ? { resume: found.bytes } : {}),
+        onProgress: (progress) => bar.update(progress),
+        signal: this.options.signal,
+      });
+      await files.remove();
+      return result;
+    } finally {
+      bar.stop();
+    }
+  }
+
+  private async place(name: string, settings: object): Promise<{ folder: string; id: string }> {
+    this.options.signal.throwIfAborted();
+    const id = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12);
+    const folder = join(this.options.folder, `${name.replace(/[^\w.=-]+/g, '-')}-${id}`);
+    await mkdir(folder, { recursive: true });
+    return { folder, id };
+  }
+
+  private async recall<T extends { seconds: number; kernels?: string }>(folder: string): Promise<T | null> {
+    const file = join(folder, 'result.json');
+    if ((await kindOfPath(file)) !== 'file') return null;
+    const done = (await readJson(file)) as T;
+    this.count(folder, done);
+    return done;
+  }
+
+  private async keep(
+    name: string,
+    folder: string,
+    result: { seconds: number; kernels?: string; settings: object; [key: string]: unknown },
+  ): Promise<void> {
+    await writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
+    this.count(folder, result);
+    this.options.say(`  ${name}: ${result.seconds.toFixed(1)} s`);
+  }
+
+  /** A step that several figures of a row use counts once. */
+  private count(folder: string, { seconds, kernels }: { seconds: number; kernels?: string }): void {
+    if (this.counted.has(folder)) return;
+    this.counted.add(folder);
+    this.seconds += seconds;
+    if (kernels !== undefined) this.kernelNames.add(kernels);
+  }
+}
+
+function keptOf({ steps, cost, terms, history, seconds }: FitResult): Kept {
+  return { steps, cost, terms, history, seconds };
+}
+
+function startId(start: Start): unknown {
+  if ('models' in start) return start.models.map(({ id }) => id);
+  return 'stage' in start ? start.stage.id : start;
+}

@@ -1,0 +1,108 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Argument, Command, CommanderError } from 'commander';
+import { Interruption } from '../../src/cli/interruption.ts';
+import { InputError } from '../../src/errors.ts';
+import { kindOfPath } from '../../src/node/read-bytes.ts';
+import { readJson } from '../../src/node/read-json.ts';
+import { writeWhole } from '../../src/node/run-folder.ts';
+import { enableTurbo } from '../../src/node/turbo.ts';
+import { machine } from '../harness/report.ts';
+import { Lab } from './lab.ts';
+import { page, type Record_ } from './page.ts';
+import type { Row } from './row.ts';
+import { rows } from './rows/index.ts';
+
+interface Flags {
+  quick?: boolean;
+  runs: string;
+  docs: string;
+  threads?: number;
+  turbo?: boolean;
+}
+
+function program(): Command {
+  return new Command('npm run reproduce --')
+    .description('Repeats headline figures of the literature and writes docs/results.md. Data: RHOHAT_DATA.')
+    .addArgument(new Argument('[rows...]', 'which of them; all unless named').choices(rows.map(({ name }) => name)))
+    .option(
+      '--quick',
+      'small sizes, results thrown away: shows that everything runs; generated images without RHOHAT_DATA',
+    )
+    .option('--runs <folder>', 'where steps and checkpoints are kept', 'runs/reproduce')
+    .option('--docs <folder>', 'where results.md and results/ are written', 'docs')
+    .option('--threads <n>', 'default: as many as processors', Number)
+    .option('--turbo', '256-bit instructions where V8 has them (Node 22 or newer)')
+    .exitOverride();
+}
+
+async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<void> {
+  console.log(`${row.name}: ${row.title}`);
+  const lab = new Lab({
+    quick: flags.quick ?? false,
+    folder: flags.runs,
+    pictures: join(flags.docs, 'results'),
+    signal,
+    kernels: flags.threads === undefined ? {} : { threads: flags.threads },
+    say: (text) => console.log(text),
+  });
+  const outcome = await row.run(lab);
+  const { processor, cores, node, date } = machine(false);
+  const record: Record_ = {
+    name: row.name,
+    command: `npm run reproduce -- ${row.name}`,
+    seconds: lab.seconds,
+    machine: `${cores} cores of ${processor}, Node ${node}`,
+    kernels: [...lab.kernelNames].sort(),
+    date,
+    ...outcome,
+  };
+  for (const { what, ours, unit } of outcome.figures)
+    console.log(`    ${what}: ${ours.map((n) => n.toPrecision(4)).join(', ')}${unit}`);
+  await mkdir(join(flags.docs, 'results'), { recursive: true });
+  await writeWhole(join(flags.docs, 'results', `${row.name}.json`), `${JSON.stringify(record, null, 1)}\n`);
+  await writePage(flags.docs);
+}
+
+/** The page from the records of all rows that have been run. */
+async function writePage(docs: string): Promise<void> {
+  const records = new Map<string, Record_>();
+  for (const { name } of rows) {
+    const path = join(docs, 'results', `${name}.json`);
+    if ((await kindOfPath(path)) === 'file') records.set(name, (await readJson(path)) as Record_);
+  }
+  await writeWhole(join(docs, 'results.md'), page(rows, records));
+}
+
+async function main(): Promise<void> {
+  const command = program();
+  command.parse();
+  const flags = command.opts<Flags>();
+  const names = command.args;
+  const chosen = rows.filter(({ name }) => names.length === 0 || names.includes(name));
+  if (flags.turbo) enableTurbo();
+  const scratch = flags.quick ? await mkdtemp(join(tmpdir(), 'rhohat-quick-')) : null;
+  const folders = scratch ? { runs: join(scratch, 'runs'), docs: join(scratch, 'docs') } : {};
+  const interruption = new Interruption('stopping after this step; the same command goes on from here');
+  try {
+    for (const row of chosen) {
+      const done = await interruption.orNull(
+        reproduce(row, { ...flags, ...folders }, interruption.signal).then(() => true),
+      );
+      if (done === null) break;
+    }
+  } finally {
+    interruption.release();
+    if (scratch) await rm(scratch, { recursive: true });
+  }
+  interruption.exit();
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof InputError) {
+    console.error(`error: ${error.message}`);
+    process.exitCode = 1;
+  } else throw error;
+});

@@ -1,0 +1,39 @@
+import type { Lab } from './lab.ts';
+
+/** A number that was published, and what came out here, once for each seed. */
+export interface Figure {
+  readonly what: string;
+  readonly unit: '%' | '' | 's';
+  /** null where none was published, or none that was read in a primary text. */
+  readonly published: number | string | null;
+  readonly ours: readonly number[];
+  /** What was to be reached. */
+  readonly target?: { readonly atMost: number } | { readonly atLeast: number };
+  /** On what hyper-parameters were chosen, such as "validation 1.21": shown beside ours. */
+  readonly note?: string;
+}
+
+/** A picture in docs/results/, with what a reader must know to read it. */
+export interface Drawn {
+  readonly file: string;
+  readonly caption: string;
+}
+
+/** What a row found: plain JSON, docs/results/<name>.json. */
+export interface Outcome {
+  readonly figures: readonly Figure[];
+  readonly pictures: readonly Drawn[];
+  /** What was seen, tried, missed. */
+  readonly remarks: readonly string[];
+}
+
+/** A headline figure or table of the literature, and how it is repeated. */
+export interface Row {
+  readonly name: string;
+  readonly title: string;
+  /** The published set-up and figures, with their source; only what was read in a primary text counts as published. */
+  readonly published: string;
+  /** Ours, and every difference. */
+  readonly setup: string;
+  readonly run: (lab: Lab) => Promise<Outcome>;
+}
