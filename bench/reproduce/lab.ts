@@ -199,7 +199,7 @@ export class Lab {
   ): Promise<FitResult> {
     const files = new CheckpointFiles(folder);
     const found = await files.read();
-    this.options.say(`  ${name}${found ? `: goes on from step ${found.checkpoint.position.step}` : ''}`);
+    if (found) this.options.say(`  ${name}: goes on from step ${found.checkpoint.position.step}`);
     const bar = new ProgressBar(true);
     try {
       const result = await work({

@@ -53,7 +53,7 @@ async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<v
     name: row.name,
     command: `npm run reproduce -- ${row.name}`,
     seconds: lab.seconds,
-    machine: `${cores} cores of ${processor}, Node ${node}`,
+    machine: `${flags.threads ?? cores} of ${cores} cores of ${processor}, Node ${node.slice(1)}`,
     kernels: [...lab.kernelNames].sort(),
     date,
     ...outcome,

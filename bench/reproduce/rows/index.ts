@@ -1,9 +1,11 @@
 import type { Row } from '../row.ts';
 import { colour } from './colour.ts';
 import { cs294a } from './cs294a.ts';
+import { deepAutoencoder } from './deep-autoencoder.ts';
+import { kSparse } from './k-sparse.ts';
 import { selfTaught } from './self-taught.ts';
 import { stacked } from './stacked.ts';
 import { ufldlMnist } from './ufldl-mnist.ts';
 
 /** Every row, in the order of the page. */
-export const rows: readonly Row[] = [cs294a, ufldlMnist, selfTaught, stacked, colour];
+export const rows: readonly Row[] = [cs294a, ufldlMnist, selfTaught, stacked, colour, kSparse, deepAutoencoder];

@@ -16,18 +16,34 @@ export const ufldlMnist: Row = {
     const { model, fit } = presets['ufldl-mnist'];
     const data = first((await digits(lab)).all, lab.size(10_000, 200));
     const options = lab.size(fit, { optimizer: { kind: 'lbfgs', iterations: 10 } });
-    const trained = await lab.train('ufldl-mnist', { model, data, fit: options });
-    const { meanActivations } = await measure(trained.model, data.x);
-    const far = Math.max(...Array.from(meanActivations, (rho) => Math.abs(rho - 0.1)));
+    const runs = [];
+    const farthest: number[] = [];
+    const outside: number[] = [];
+    for (const seed of [1, 2, 3]) {
+      const run = await lab.train(`ufldl-mnist seed ${seed}`, { model: { ...model, seed }, data, fit: options });
+      const { meanActivations } = await measure(run.model, data.x);
+      const distances = Array.from(meanActivations, (rho) => Math.abs(rho - 0.1));
+      farthest.push(Math.max(...distances));
+      outside.push(distances.filter((distance) => distance > 0.01).length);
+      runs.push(run);
+    }
+    const [trained] = runs;
     return {
       figures: [
-        { what: 'largest |ρ̂ − 0.1| of a unit', unit: '', published: null, ours: [far], target: { atMost: 0.01 } },
-        { what: 'cost', unit: '', published: null, ours: [trained.cost] },
+        {
+          what: 'largest |ρ̂ − 0.1| of a unit',
+          unit: '',
+          published: null,
+          ours: farthest,
+          target: { atMost: 0.01 },
+          note: `${outside.join(', ')} of 196 units are farther than 0.01`,
+        },
+        { what: 'cost', unit: '', published: null, ours: runs.map(({ cost }) => cost) },
         {
           what: 'time of training',
           unit: 's',
           published: '15 to 20 min',
-          ours: [trained.seconds],
+          ours: runs.map(({ seconds }) => seconds),
           target: { atMost: 1200 },
         },
       ],
