@@ -3,10 +3,10 @@ import { InputError } from '../errors.ts';
 import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
 import { linearAxis, logAxis } from './ticks.ts';
 
-const WIDTH = 760;
-const HEIGHT = 360;
 /** Where the logarithmic axis begins, so that a single count has a height. */
 const FLOOR = 0.5;
+/** Pixels of the width that a tick of the x axis asks for. */
+const TICK_ROOM = 60;
 
 /** counts[i] values lie in [edges[i], edges[i + 1]). */
 export interface ActivityCounts {
@@ -14,24 +14,35 @@ export interface ActivityCounts {
   readonly counts: readonly number[];
 }
 
+export interface ActivityHistogramOptions {
+  readonly title?: string;
+  /** What is counted; default 'activation'. */
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+  /** Default 760 × 360. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
 /**
  * A standalone SVG: how often hidden units take each activation, counted over all examples and units, on a logarithmic
  * axis that begins at ½; empty bins stay empty. Throws an InputError if edges and counts do not fit, are not finite, or
  * count nothing. [Makhzani & Frey, "k-Sparse autoencoders", figure 4]
  */
-export function activityHistogram(histogram: ActivityCounts, options: { readonly title?: string } = {}): string {
+export function activityHistogram(histogram: ActivityCounts, options: ActivityHistogramOptions = {}): string {
   const { edges, counts } = histogram;
+  const { title = 'Activations of all hidden units', xLabel: what = 'activation', width = 760, height = 360 } = options;
   requireHistogram(histogram);
-  const x = linearAxis(edges[0], edges[edges.length - 1], 8);
+  const x = linearAxis(edges[0], edges[edges.length - 1], Math.min(8, Math.floor(width / TICK_ROOM)));
   const y = logAxis(1, Math.max(10, ...counts));
   const bins = counts
     .map((count, i) => ({ from: edges[i], to: edges[i + 1], floor: FLOOR, count }))
     .filter(({ count }) => count > 0);
   return toSvg({
-    title: options.title ?? 'Activations of all hidden units',
-    width: WIDTH,
-    height: HEIGHT,
-    yLabel: 'count over examples and units, logarithmic',
+    title,
+    width,
+    height,
+    yLabel: options.yLabel ?? 'count over examples and units, logarithmic',
     marginTop: 68,
     marginLeft: tickRoom(y),
     marginBottom: 52,
@@ -40,7 +51,7 @@ export function activityHistogram(histogram: ActivityCounts, options: { readonly
     y: { type: 'log', domain: [FLOOR, y.domain[1]] },
     marks: [
       ...yAxis(y),
-      axisX(x.ticks, { tickFormat: x.label, ...xLabel('activation') }),
+      axisX(x.ticks, { tickFormat: x.label, ...xLabel(what) }),
       rectY(bins, { x1: 'from', x2: 'to', y1: 'floor', y2: 'count', fill: '#7ba3e3', inset: 0.5 }),
     ],
   });

@@ -30,6 +30,16 @@ test('activityHistogram labels every tick of the logarithmic axis', () => {
   for (const tick of ['1', '2', '5', '10']) assert.ok(texts.includes(tick), `the tick ${tick}`);
 });
 
+test('activityHistogram takes another size and other words, and fewer ticks where it is narrow', () => {
+  const histogram = { edges: [0, 0.5, 1], counts: [3, 4] };
+  const small = { width: 240, height: 200, xLabel: 'weight', yLabel: 'weights' };
+  const [root, wide] = [readSvg(activityHistogram(histogram, small)), readSvg(activityHistogram(histogram))];
+  assert.equal([root.getAttribute('width'), root.getAttribute('height')], ['240', '200']);
+  for (const text of ['weight', 'weights']) assert.ok(textsOf(root).includes(text), text);
+  const ticks = (of: Element) => of.querySelectorAll('g[aria-label="x-axis tick label"] text').length;
+  assert.ok(ticks(root) < ticks(wide), `${ticks(root)} and ${ticks(wide)}`);
+});
+
 test('activityHistogram draws one bin, millions, and activations of any size, always alike', () => {
   for (const histogram of [
     { edges: [-0.5, 0.5], counts: [1] },

@@ -1,0 +1,129 @@
+import { axisX, dot, frame, line, type Markish, text } from '@observablehq/plot';
+import { InputError } from '../errors.ts';
+import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
+import type { Point } from './thin.ts';
+import { type Axis, linearAxis } from './ticks.ts';
+
+/** A point; later ones cover earlier ones. Points with a value are coloured by it, from dark blue to dark red. */
+export interface Dot {
+  readonly x: number;
+  readonly y: number;
+  readonly value?: number;
+}
+
+/** A path over the points, named in its colour at the top right. */
+export interface Path {
+  readonly name: string;
+  readonly color: string;
+  readonly points: readonly Point[];
+}
+
+export interface ScatterOptions {
+  readonly title: string;
+  /** Without it there are no axes: for projections, whose coordinates mean nothing. */
+  readonly xLabel?: string;
+  /** Below the title: the label of the y axis, where there is one. */
+  readonly note?: string;
+  /** Points that are not drawn but for which there shall be room: gives pictures the same scale. */
+  readonly room?: readonly Dot[];
+  /** A unit is as long on both axes. Default true. */
+  readonly equal?: boolean;
+  readonly paths?: readonly Path[];
+  /** Default 420 × 380. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+const MARGINS = { marginTop: 68, marginRight: 16 };
+const GREY = '#8a8f98';
+const PATH_NAMES_TOP = 40;
+const LINE = 16;
+
+/**
+ * A standalone SVG of points in a plane. Throws an InputError if there are no points or a number is not finite.
+ */
+export function scatter(dots: readonly Dot[], options: ScatterOptions): string {
+  const { title, note = '', room = [], equal = true, paths = [], width = 420, height = 380 } = options;
+  const all = [...dots, ...room, ...paths.flatMap(({ points }) => points.map(([x, y]) => ({ x, y })))];
+  requireFinite(dots, all);
+  const bare = options.xLabel === undefined;
+  const loose = { x: axisOf(all.map(({ x }) => x)), y: axisOf(all.map(({ y }) => y)) };
+  const marginLeft = bare ? MARGINS.marginRight : tickRoom(loose.y);
+  const marginBottom = bare ? MARGINS.marginRight : 52;
+  const inside = { x: width - marginLeft - MARGINS.marginRight, y: height - MARGINS.marginTop - marginBottom };
+  const { x, y } = equal ? equalScales(loose, inside) : loose;
+  const svg = toSvg({
+    title,
+    width,
+    height,
+    yLabel: note,
+    ...MARGINS,
+    marginLeft,
+    marginBottom,
+    x: { domain: x.domain, axis: null },
+    y: { domain: y.domain, axis: null },
+    color: { type: 'linear', scheme: 'turbo' },
+    marks: [
+      frame({ strokeOpacity: 0.25 }),
+      ...(bare ? [] : [...yAxis(y), axisX(x.ticks, { tickFormat: x.label, ...xLabel(options.xLabel ?? '') })]),
+      ...dotMarks(dots),
+      ...paths.flatMap((path, i) => pathMarks(path, PATH_NAMES_TOP + i * LINE - MARGINS.marginTop)),
+    ],
+  });
+  // Two decimals of a pixel: thousands of points would otherwise take a megabyte.
+  return svg.replace(/\b(c[xy])="(-?[\d.]+)"/g, (_, name: string, at: string) => `${name}="${Number(at).toFixed(2)}"`);
+}
+
+function requireFinite(dots: readonly Dot[], all: readonly Dot[]): void {
+  if (dots.length === 0) throw new InputError('there are no points: there is nothing to draw');
+  const bad = all.findIndex(({ x, y, value = 0 }) => ![x, y, value].every(Number.isFinite));
+  if (bad < 0) return;
+  const { x, y, value } = all[bad];
+  const what = bad < dots.length ? `point ${bad}` : `point ${bad - dots.length} of room and paths`;
+  const valued = value === undefined ? '' : `, its value ${value}`;
+  throw new InputError(`${what} is (${x}, ${y})${valued}: it must be finite`);
+}
+
+function axisOf(values: readonly number[]): Axis {
+  let [low, high] = [values[0], values[0]];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return linearAxis(low, high);
+}
+
+/** The axis with the more room is made longer on both sides; ticks stay where they are. */
+function equalScales({ x, y }: { x: Axis; y: Axis }, inside: { x: number; y: number }): { x: Axis; y: Axis } {
+  const unit = Math.max(span(x) / inside.x, span(y) / inside.y);
+  return { x: widened(x, unit * inside.x), y: widened(y, unit * inside.y) };
+}
+
+function span({ domain: [low, high] }: Axis): number {
+  return high - low;
+}
+
+function widened(axis: Axis, to: number): Axis {
+  const pad = (to - span(axis)) / 2;
+  return { ...axis, domain: [axis.domain[0] - pad, axis.domain[1] + pad] };
+}
+
+function dotMarks(dots: readonly Dot[]): Markish[] {
+  const valued = dots.some(({ value }) => value !== undefined);
+  return [dot(dots, { x: 'x', y: 'y', r: 2, fill: valued ? 'value' : GREY, fillOpacity: valued ? 1 : 0.6 })];
+}
+
+function pathMarks({ name, color, points }: Path, dy: number): Markish[] {
+  const ariaLabel = () => name; // a function, because Plot reads a string here as the name of a field
+  return [
+    line(points, { x: '0', y: '1', stroke: color, strokeWidth: 2.5, ariaLabel }),
+    text([name], {
+      frameAnchor: 'top-right',
+      lineAnchor: 'top',
+      textAnchor: 'end',
+      dy,
+      fill: color,
+      fontWeight: 'bold',
+    }),
+  ];
+}
