@@ -1,5 +1,5 @@
-import { duration } from '../../src/cli/output.ts';
-import type { Drawn, Figure, Outcome, Row } from './row.ts';
+import { duration, given, meanOf, measured, plain } from './format.ts';
+import type { Drawn, Figure, Outcome, Row, Table } from './row.ts';
 
 /** docs/results/<name>.json: what a full run of a row found, on what machine, in what time. */
 export interface Record_ extends Outcome {
@@ -11,7 +11,8 @@ export interface Record_ extends Outcome {
   readonly date: string;
 }
 
-const HEAD = `# The literature, reproduced
+const TITLE = 'The literature, reproduced';
+const HEAD = `# ${TITLE}
 
 Every figure below comes from one command, \`npm run reproduce\`, on data that \`RHOHAT_DATA\` names
 ([data/README.md](../data/README.md)); \`npm run reproduce -- <name>\` runs one row and \`--quick\` all of them on small
@@ -20,12 +21,11 @@ sizes. Results of steps are kept in \`runs/reproduce\`: a run that was interrupt
 Hyper-parameters were chosen on MNIST's last 10,000 training images, never on the test images, which are looked at once a
 figure, unless the published recipe fixes them. Where there are several seeds, "ours" is their mean ± their standard deviation.
 *Published* is only what was read in the paper or course itself; the ratio is ours over published. Time is that of all
-steps of a row, on two cores.
+steps of a row.
 `;
 
 /** docs/results.md from what was recorded; rows that were not run yet are named. */
 export function page(rows: readonly Row[], records: ReadonlyMap<string, Record_>): string {
-  const index = rows.map((row) => indexLine(row, records.get(row.name)));
   const sections = rows.flatMap((row) => {
     const record = records.get(row.name);
     return record ? [section(row, record)] : [];
@@ -33,9 +33,10 @@ export function page(rows: readonly Row[], records: ReadonlyMap<string, Record_>
   const total = [...records.values()].reduce((sum, { seconds }) => sum + seconds, 0);
   return [
     HEAD,
-    '| row | figure | published | ours | asked |',
-    '|---|---|---|---|---|',
-    ...index,
+    ...markdown(
+      ['row', 'figure', 'published', 'ours', 'asked'],
+      rows.flatMap((row) => indexLines(row, records.get(row.name))),
+    ),
     '',
     `All rows together: ${duration(total)}.`,
     '',
@@ -43,83 +44,93 @@ export function page(rows: readonly Row[], records: ReadonlyMap<string, Record_>
   ].join('\n');
 }
 
-function indexLine({ name, title }: Row, record: Record_ | undefined): string {
+/** The figures of a row that were published or asked for; the first two where none was. */
+function indexLines({ name, title }: Row, record: Record_ | undefined): string[][] {
   const link = `[\`${name}\`](#${name})`;
-  if (record === undefined) return `| ${link} | ${title} | | not run yet | |`;
-  return record.figures
-    .map(
-      (figure, i) =>
-        `| ${i === 0 ? link : ''} | ${figure.what} | ${published(figure)} | ${ours(figure)} | ${asked(figure)} |`,
-    )
-    .join('\n');
+  if (record === undefined) return [[link, title, '', 'not run yet', '']];
+  const headlines = record.figures.filter(({ published, target }) => published !== null || target !== undefined);
+  const shown = headlines.length > 0 ? headlines : record.figures.slice(0, 2);
+  return shown.map((figure, i) => [
+    i === 0 ? link : '',
+    figure.what,
+    published(figure),
+    measured(figure),
+    asked(figure),
+  ]);
 }
 
 function section(row: Row, record: Record_): string {
-  const { figures, pictures, remarks, seconds, command, machine, kernels, date } = record;
+  const { figures, tables = [], pictures, remarks, seconds, command, machine, kernels, date } = record;
+  const lines = figures.map((figure) => [
+    figure.what,
+    published(figure),
+    measured(figure) + (figure.note ? ` (${figure.note})` : ''),
+    ratio(figure),
+    asked(figure),
+  ]);
   return [
+    '---',
+    '',
     `## ${row.name}`,
     '',
     `**${row.title}**`,
     '',
-    `Published: ${row.published}`,
+    `*Published:* ${row.published}`,
     '',
-    `Here: ${row.setup}`,
+    `*Here:* ${row.setup}`,
     '',
-    '| figure | published | ours | ratio | asked |',
-    '|---|---|---|---|---|',
-    ...figures.map((figure) => {
-      const note = figure.note ? ` (${figure.note})` : '';
-      return `| ${figure.what} | ${published(figure)} | ${ours(figure)}${note} | ${ratio(figure)} | ${asked(figure)} |`;
-    }),
+    ...markdown(...withoutEmpty(['figure', 'published', 'ours', 'ratio', 'asked'], lines)),
     '',
-    ...remarks.flatMap((remark) => [`- ${remark}`]),
+    ...tables.flatMap(({ head, rows, note }: Table) => [...markdown(head, rows), '', note, '']),
+    ...remarks.map((remark) => `- ${remark}`),
     ...(remarks.length > 0 ? [''] : []),
-    `${duration(seconds)}; \`${command}\`; ${machine}; kernels ${kernels.join(', ') || 'none'}; ${date}.`,
-    '',
     ...pictures.flatMap((picture) => [show(picture, command), '']),
+    `${duration(seconds)}; \`${command}\`; ${machine}; kernels ${kernels.join(', ') || 'none'}; ${date}. [↑ all rows](#${anchor(TITLE)})`,
+    '',
   ].join('\n');
 }
 
-function show({ file, caption }: Drawn, command: string): string {
-  return `![${caption.replaceAll(/[[\]]/g, '')}](results/${file})\n\n*${caption}* \`${command}\``;
+/** As GitHub makes the anchor of a heading. */
+function anchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-');
 }
+
+/** Lines of a table; | would end a cell. */
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)];
+}
+
+/** Without the columns in which nothing stands. */
+function withoutEmpty(head: readonly string[], rows: readonly (readonly string[])[]): [string[], string[][]] {
+  const keep = (_: string, j: number) => rows.some((cells) => cells[j] !== NOTHING);
+  return [head.filter(keep), rows.map((cells) => cells.filter(keep))];
+}
+
+/** A picture with its caption and command; its first sentence stands for it where it cannot be seen. */
+function show({ file, caption }: Drawn, command: string): string {
+  const [first] = caption.split(/[.:;] /);
+  return `![${first.replaceAll(/[[\]]/g, '')}](results/${file})\n\n*${caption.replaceAll(/[*_<]/g, '\\$&')}* \`${command}\``;
+}
+
+const NOTHING = '–';
 
 function published({ published, unit }: Figure): string {
-  if (published === null) return '–';
-  return typeof published === 'number' ? withUnit(published, unit) : published;
-}
-
-function ours({ ours, unit }: Figure): string {
-  const mean = meanOf(ours);
-  const text = withUnit(mean, unit);
-  if (ours.length < 2) return text;
-  const spread = Math.sqrt(ours.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (ours.length - 1));
-  return `${text} ± ${number(spread)} (${ours.map(number).join(', ')})`;
+  if (published === null) return NOTHING;
+  return typeof published === 'number' ? given(published, unit) : published;
 }
 
 function ratio({ published, ours }: Figure): string {
-  return typeof published === 'number' && published !== 0 ? number(meanOf(ours) / published) : '–';
+  return typeof published === 'number' && published !== 0 ? plain(meanOf(ours) / published, 3) : NOTHING;
 }
 
 function asked({ target, unit, ours }: Figure): string {
-  if (target === undefined) return '–';
+  if (target === undefined) return NOTHING;
   const mean = meanOf(ours);
   const [sign, bound, holds] =
     'atMost' in target ? ['≤', target.atMost, mean <= target.atMost] : ['≥', target.atLeast, mean >= target.atLeast];
-  return `${sign} ${withUnit(bound, unit)}${holds ? '' : ', **missed**'}`;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, one) => sum + one, 0) / values.length;
-}
-
-function withUnit(value: number, unit: Figure['unit']): string {
-  if (unit === 's') return duration(value);
-  return `${number(value)}${unit}`;
-}
-
-/** Four significant digits at most, two decimals where they are enough. */
-function number(value: number): string {
-  const plain = Math.abs(value) >= 1 ? value.toFixed(2) : value.toPrecision(3);
-  return String(Number(plain));
+  return `${sign} ${given(bound, unit)}${holds ? '' : ', **missed**'}`;
 }

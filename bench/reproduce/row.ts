@@ -19,9 +19,17 @@ export interface Drawn {
   readonly caption: string;
 }
 
+/** Numbers of several models beside each other, as they shall be read. */
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly note: string;
+}
+
 /** What a row found: plain JSON, docs/results/<name>.json. */
 export interface Outcome {
   readonly figures: readonly Figure[];
+  readonly tables?: readonly Table[];
   readonly pictures: readonly Drawn[];
   /** What was seen, tried, missed. */
   readonly remarks: readonly string[];
