@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { rows } from '../../bench/reproduce/rows/index.ts';
+
+/** The figures and tables that are to be reproduced. */
+const NAMES = [
+  'cs294a',
+  'ufldl-mnist',
+  'self-taught',
+  'stacked',
+  'colour',
+  'k-sparse',
+  'k-sparse-finetuned',
+  'denoising',
+  'contractive',
+  'pretraining',
+  'deep-autoencoder',
+  'swiss-roll',
+  'penalties',
+];
+
+test('rows: their names are those that are asked for, each once, and say what they repeat', () => {
+  const names = rows.map(({ name }) => name);
+  assert.is(new Set(names).size, names.length);
+  assert.equal(
+    names.filter((name) => !NAMES.includes(name)),
+    [],
+  );
+  for (const { title, published, setup } of rows) assert.ok(title && published.length > 20 && setup);
+});
+
+test('rows: every file of that name is one of them', () => {
+  const files = readdirSync('bench/reproduce/rows').map((file) => file.replace(/\.ts$/, ''));
+  const known = rows.map(({ name }) => name);
+  assert.equal(
+    files.filter((file) => NAMES.includes(file) && !known.includes(file)),
+    [],
+  );
+});
+
+test.run();
