@@ -3,9 +3,23 @@ import { colour } from './colour.ts';
 import { cs294a } from './cs294a.ts';
 import { deepAutoencoder } from './deep-autoencoder.ts';
 import { kSparse } from './k-sparse.ts';
+import { kSparseFinetuned } from './k-sparse-finetuned.ts';
+import { penalties } from './penalties.ts';
 import { selfTaught } from './self-taught.ts';
 import { stacked } from './stacked.ts';
+import { swissRoll } from './swiss-roll.ts';
 import { ufldlMnist } from './ufldl-mnist.ts';
 
 /** Every row, in the order of the page. */
-export const rows: readonly Row[] = [cs294a, ufldlMnist, selfTaught, stacked, colour, kSparse, deepAutoencoder];
+export const rows: readonly Row[] = [
+  cs294a,
+  ufldlMnist,
+  selfTaught,
+  stacked,
+  colour,
+  kSparse,
+  kSparseFinetuned,
+  deepAutoencoder,
+  swissRoll,
+  penalties,
+];
