@@ -9,6 +9,7 @@ import { readJson } from '../../src/node/read-json.ts';
 import { writeWhole } from '../../src/node/run-folder.ts';
 import { enableTurbo } from '../../src/node/turbo.ts';
 import { machine } from '../harness/report.ts';
+import { besideTables, readPeers } from './beside.ts';
 import { Lab } from './lab.ts';
 import { page, type Record_ } from './page.ts';
 import type { Row } from './row.ts';
@@ -72,7 +73,9 @@ async function writePage(docs: string): Promise<void> {
     const path = join(docs, 'results', `${name}.json`);
     if ((await kindOfPath(path)) === 'file') records.set(name, (await readJson(path)) as Record_);
   }
-  await writeWhole(join(docs, 'results.md'), page(rows, records));
+  const peers = await readPeers(docs);
+  const beside = (name: string, record: Record_) => besideTables(name, record, peers);
+  await writeWhole(join(docs, 'results.md'), page(rows, records, beside));
 }
 
 async function main(): Promise<void> {

@@ -25,10 +25,14 @@ steps of a row.
 `;
 
 /** docs/results.md from what was recorded; rows that were not run yet are named. */
-export function page(rows: readonly Row[], records: ReadonlyMap<string, Record_>): string {
+export function page(
+  rows: readonly Row[],
+  records: ReadonlyMap<string, Record_>,
+  beside: (name: string, record: Record_) => readonly Table[] = () => [],
+): string {
   const sections = rows.flatMap((row) => {
     const record = records.get(row.name);
-    return record ? [section(row, record)] : [];
+    return record ? [section(row, record, beside(row.name, record))] : [];
   });
   const total = [...records.values()].reduce((sum, { seconds }) => sum + seconds, 0);
   return [
@@ -59,7 +63,7 @@ function indexLines({ name, title }: Row, record: Record_ | undefined): string[]
   ]);
 }
 
-function section(row: Row, record: Record_): string {
+function section(row: Row, record: Record_, beside: readonly Table[]): string {
   const { figures, tables = [], pictures, remarks, seconds, command, machine, kernels, date } = record;
   const lines = figures.map((figure) => [
     figure.what,
@@ -81,7 +85,7 @@ function section(row: Row, record: Record_): string {
     '',
     ...markdown(...withoutEmpty(['figure', 'published', 'ours', 'ratio', 'asked'], lines)),
     '',
-    ...tables.flatMap(({ head, rows, note }: Table) => [...markdown(head, rows), '', note, '']),
+    ...[...tables, ...beside].flatMap(({ head, rows, note }: Table) => [...markdown(head, rows), '', note, '']),
     ...remarks.map((remark) => `- ${remark}`),
     ...(remarks.length > 0 ? [''] : []),
     ...pictures.flatMap((picture) => [show(picture, command), '']),

@@ -26,10 +26,18 @@ export interface Table {
   readonly note: string;
 }
 
+/** A part of a row's work, for what is set beside it: seconds and last cost, once for each seed. */
+export interface StageTimes {
+  readonly what: string;
+  readonly seconds: readonly number[];
+  readonly costs: readonly number[];
+}
+
 /** What a row found: plain JSON, docs/results/<name>.json. */
 export interface Outcome {
   readonly figures: readonly Figure[];
   readonly tables?: readonly Table[];
+  readonly stages?: readonly StageTimes[];
   readonly pictures: readonly Drawn[];
   /** What was seen, tried, missed. */
   readonly remarks: readonly string[];

@@ -1,18 +1,21 @@
 import { featureTiles } from '../../../src/figures/feature-tiles.ts';
 import type { FitOptions } from '../../../src/training/options.ts';
-import type { Lab, LabelledSample, Trained, Tuned } from '../lab.ts';
-import type { Row } from '../row.ts';
+import type { Kept, Lab, LabelledSample, Trained, Tuned } from '../lab.ts';
+import type { Row, StageTimes } from '../row.ts';
 import { DIGIT, digits } from '../sets.ts';
 import { featuresOf } from '../shown.ts';
 
 const SPARSE = { weightDecay: 3e-3, sparsity: { kind: 'kl', target: 0.1, weight: 3 } } as const;
 
+interface Parts {
+  readonly first: Trained;
+  readonly second: Trained;
+  readonly softmax: Tuned;
+  readonly all: Tuned;
+}
+
 /** UFLDL's stack: two KL-sparse layers, softmax, then everything. */
-async function stack(
-  lab: Lab,
-  train: LabelledSample,
-  seed: number,
-): Promise<{ first: Trained; softmax: Tuned; all: Tuned }> {
+async function stack(lab: Lab, train: LabelledSample, seed: number): Promise<Parts> {
   const lbfgs = (iterations: number): Pick<FitOptions, 'optimizer'> => ({
     optimizer: { kind: 'lbfgs', iterations: lab.size(iterations, 5) },
   });
@@ -39,7 +42,22 @@ async function stack(
     seed,
     fit: lbfgs(100),
   });
-  return { first, softmax, all };
+  return { first, second, softmax, all };
+}
+
+/** The parts of each seed, named as in pytorch/stacked.py. */
+function stagesOf(seeds: readonly Parts[]): StageTimes[] {
+  const stage = (what: string, of: (parts: Parts) => Kept): StageTimes => ({
+    what,
+    seconds: seeds.map((parts) => of(parts).seconds),
+    costs: seeds.map((parts) => of(parts).cost),
+  });
+  return [
+    stage('layer 1', ({ first }) => first),
+    stage('layer 2', ({ second }) => second),
+    stage('softmax', ({ softmax }) => softmax),
+    stage('fine-tuning', ({ all }) => all),
+  ];
 }
 
 export const stacked: Row = {
@@ -53,11 +71,13 @@ export const stacked: Row = {
     const before: number[] = [];
     const after: number[] = [];
     const seconds: number[] = [];
+    const parts: Parts[] = [];
     let picture: Trained | undefined;
     for (const seed of [1, 2, 3]) {
       const at = lab.seconds;
       const done = await stack(lab, all, seed);
       seconds.push(lab.seconds - at);
+      parts.push(done);
       picture ??= done.first;
       before.push(100 - (await lab.error(done.softmax, test)));
       after.push(100 - (await lab.error(done.all, test)));
@@ -90,6 +110,7 @@ export const stacked: Row = {
           ]
         : [],
       remarks: [],
+      stages: stagesOf(parts),
     };
   },
 };
