@@ -11,6 +11,8 @@ export interface Probe {
   readonly softmax: Tuned;
   readonly decay: number;
   readonly validationError: number;
+  /** Of all that were tried. */
+  readonly seconds: number;
 }
 
 /**
@@ -27,7 +29,8 @@ export async function probe(
     codes ? { ...(await lab.codes(codes, sample)), labels: sample.labels } : sample;
   const [learn, choose] = [await coded(train), await coded(validation)];
   const fit: Plan = { optimizer: { kind: 'lbfgs', iterations: lab.size(ITERATIONS, 5) } };
-  let best: Probe | null = null;
+  let best: Omit<Probe, 'seconds'> | null = null;
+  let seconds = 0;
   for (const decay of DECAYS) {
     const start = { hidden: [], inputs: learn.x.shape[1] };
     const softmax = await lab.tune(`${name} softmax λ=${decay}`, {
@@ -37,11 +40,12 @@ export async function probe(
       seed: 1,
       fit,
     });
+    seconds += softmax.seconds;
     const found = { softmax, decay, validationError: await lab.error(softmax, choose) };
     if (best === null || found.validationError < best.validationError) best = found;
   }
   if (best === null) throw new Error('no weight decay was tried');
-  return best;
+  return { ...best, seconds };
 }
 
 /** The percentage of test images that the softmax of a probe gets wrong. */

@@ -21,6 +21,7 @@ interface Flags {
   docs: string;
   threads?: number;
   turbo?: boolean;
+  page?: boolean;
 }
 
 function program(): Command {
@@ -34,6 +35,7 @@ function program(): Command {
     .option('--runs <folder>', 'where steps and checkpoints are kept', 'runs/reproduce')
     .option('--docs <folder>', 'where results.md and results/ are written', 'docs')
     .option('--threads <n>', 'default: as many as processors', Number)
+    .option('--page', 'only write results.md anew from what is recorded in results/')
     .option('--turbo', '256-bit instructions where V8 has them (Node 22 or newer)')
     .exitOverride();
 }
@@ -82,6 +84,7 @@ async function main(): Promise<void> {
   const command = program();
   command.parse();
   const flags = command.opts<Flags>();
+  if (flags.page) return writePage(flags.docs);
   const names = command.args;
   const chosen = rows.filter(({ name }) => names.length === 0 || names.includes(name));
   if (flags.turbo) enableTurbo();

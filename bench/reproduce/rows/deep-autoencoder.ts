@@ -7,15 +7,15 @@ import type { Row } from '../row.ts';
 import { DIGIT, digits } from '../sets.ts';
 
 const UNITS = 30;
-const EPOCHS = 30;
-const LONGER = 100;
+const EPOCHS = 15;
+const LONGER = 50;
 
 export const deepAutoencoder: Row = {
   name: 'deep-autoencoder',
   title: 'A deep autoencoder against principal components',
   published:
     '784-1000-500-250-30, logistic units and a linear code, each layer pretrained as a Boltzmann machine, then conjugate gradients on all of it, 60,000 digits: average squared error of a test image 3.00, PCA-30 13.87. [Hinton & Salakhutdinov, Science 313, 2006, caption of Figure 2, as quoted by secondary texts; the paper itself was not read]',
-  setup: `the same sizes and digits; ReLU units, sigmoid output, squared error and no pretraining, ${EPOCHS} and ${LONGER} epochs of Adam (learning rate 1e-3 falling linearly to 2e-5, batch 250), seed 1. PCA is fitted to the training images.`,
+  setup: `the same sizes and digits; ReLU units, sigmoid output, squared error and no pretraining, ${EPOCHS} and ${LONGER} epochs of Adam (learning rate 1e-3 falling linearly to 2e-5, batch 100), seed 1. PCA is fitted to the training images.`,
   async run(lab) {
     const { all, test } = await digits(lab);
     const deep = (epochs: number) =>
@@ -31,7 +31,7 @@ export const deepAutoencoder: Row = {
         fit: {
           optimizer: { kind: 'adam', learningRate: { kind: 'linear', from: 1e-3, to: 2e-5 } },
           epochs: lab.size(epochs, 1),
-          batchSize: 250,
+          batchSize: 100,
         },
       });
     const pca = fitPca(all.x, lab.size(UNITS, 5));

@@ -7,7 +7,7 @@ import { kSparseFinetuned } from './k-sparse-finetuned.ts';
 import { penalties } from './penalties.ts';
 import { selfTaught } from './self-taught.ts';
 import { stacked } from './stacked.ts';
-import { swissRoll } from './swiss-roll.ts';
+import { swissRollRow } from './swiss-roll.ts';
 import { ufldlMnist } from './ufldl-mnist.ts';
 
 /** Every row, in the order of the page. */
@@ -20,6 +20,6 @@ export const rows: readonly Row[] = [
   kSparse,
   kSparseFinetuned,
   deepAutoencoder,
-  swissRoll,
+  swissRollRow,
   penalties,
 ];
