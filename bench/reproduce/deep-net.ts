@@ -1,0 +1,89 @@
+import type { Lab, Plan, Sample, Start, Trained, Tuned } from './lab.ts';
+import type { Digits } from './sets.ts';
+
+/** Three hidden layers of sigmoid units below a softmax: 784-1000-1000-1000-10. */
+const UNITS = 1000;
+/** ν of layers 1, 2 and 3: those of the deeplearning.net tutorial. */
+const NOISE = [0.1, 0.2, 0.3] as const;
+const PRETRAINING_EPOCHS = 10;
+const FINE_TUNING_EPOCHS = 25;
+
+export const SEEDS = [1, 2, 3] as const;
+
+/** η falls linearly over the run to a hundredth of what it was: what is left of the noise of batches averages out. */
+function adam(learningRate: number, epochs: number): Plan {
+  return {
+    optimizer: { kind: 'adam', learningRate: { kind: 'linear', from: learningRate, to: learningRate / 100 } },
+    epochs,
+    batchSize: 100,
+  };
+}
+
+/** How every autoencoder here is trained, but for its epochs. */
+export function pretraining(lab: Lab, epochs: number): Plan {
+  return adam(1e-3, lab.size(epochs, 2));
+}
+
+/** Denoising autoencoders on one another: each on the clean codes of the one below, corrupted anew. */
+export async function denoisingStack(lab: Lab, train: Sample, seed: number): Promise<readonly Trained[]> {
+  const models: Trained[] = [];
+  let data = train;
+  for (const [i, fraction] of NOISE.entries()) {
+    const below = models[i - 1];
+    if (below) data = await lab.codes(below, data);
+    models.push(
+      await lab.train(`denoising stack seed ${seed} layer ${i + 1}`, {
+        model: {
+          hidden: lab.size(UNITS, 30),
+          tied: true,
+          loss: 'cross-entropy',
+          corruption: { kind: 'masking', fraction },
+          seed: seed + 100 * i,
+        },
+        data,
+        fit: pretraining(lab, PRETRAINING_EPOCHS),
+      }),
+    );
+  }
+  return models;
+}
+
+/** The deep net as it is before any training, its weights uniform on ±√(6/(n_in + n_out + 1)). */
+export function freshNet(lab: Lab, { train }: Digits): Start {
+  const units = lab.size(UNITS, 30);
+  return { hidden: [units, units, units], inputs: train.x.shape[1], activation: 'sigmoid' };
+}
+
+/** Fine-tuning of everything, the same for every net of a table: −(1/m) Σ log p(y | x), clean inputs. */
+export function fineTune(
+  lab: Lab,
+  name: string,
+  start: Start,
+  { train, validation }: Digits,
+  { seed, epochs = FINE_TUNING_EPOCHS }: { seed: number; epochs?: number },
+): Promise<Tuned> {
+  return lab.tune(name, {
+    start,
+    data: train,
+    validation,
+    weightDecay: 1e-4,
+    hiddenWeightDecay: 1e-5,
+    seed,
+    fit: adam(1e-3, lab.size(epochs, 2)),
+  });
+}
+
+/** Errors in % on the images to choose by and on those to be judged by. */
+export interface Errors {
+  readonly validation: number;
+  readonly test: number;
+}
+
+export async function errorsOf(lab: Lab, tuned: Tuned, { validation, test }: Digits): Promise<Errors> {
+  return { validation: await lab.error(tuned, validation), test: await lab.error(tuned, test) };
+}
+
+/** "validation 1.52, 1.47": what stands beside a figure on the test images. */
+export function validationNote(errors: readonly Errors[]): string {
+  return `validation ${errors.map(({ validation }) => validation.toFixed(2)).join(', ')}`;
+}

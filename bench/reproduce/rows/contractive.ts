@@ -1,0 +1,127 @@
+import { rowRange } from '../../../src/array/matrix.ts';
+import { featureTiles } from '../../../src/figures/feature-tiles.ts';
+import { inspect } from '../../../src/training/inspection.ts';
+import { type Errors, errorsOf, fineTune, pretraining, SEEDS, validationNote } from '../deep-net.ts';
+import type { Lab, Trained } from '../lab.ts';
+import type { Drawn, Figure, Row } from '../row.ts';
+import { DIGIT, type Digits, digits } from '../sets.ts';
+import { featuresOf } from '../shown.ts';
+
+/** What the three autoencoders differ in; error and SAT in %, ‖J‖ in units of 1e-4, as published. */
+const ARMS = [
+  { name: 'contractive', term: { contraction: 0.1 }, published: { error: 1.14, jacobian: 0.73, saturation: 86.36 } },
+  { name: 'weight decay', term: { weightDecay: 1e-4 }, published: { error: 1.68, jacobian: 5.0, saturation: 12.97 } },
+  { name: 'plain', term: {}, published: { error: 1.78, jacobian: 17.5, saturation: 49.9 } },
+] as const;
+type Arm = (typeof ARMS)[number];
+const PRETRAINING_EPOCHS = 15;
+const FINE_TUNING_EPOCHS = 20;
+
+/** One autoencoder on all seeds: its codes before fine-tuning, its errors after it. */
+interface Measured {
+  readonly arm: Arm;
+  readonly first: Trained;
+  /** (1/m) Σ ‖∂a/∂x‖_F on validation images. */
+  readonly jacobians: readonly number[];
+  /** In %. */
+  readonly saturations: readonly number[];
+  readonly errors: readonly Errors[];
+}
+
+async function measure(lab: Lab, set: Digits, arm: Arm): Promise<Measured> {
+  const trained: Trained[] = [];
+  const jacobians: number[] = [];
+  const saturations: number[] = [];
+  const errors: Errors[] = [];
+  for (const seed of SEEDS) {
+    const name = `contractive row, ${arm.name}, seed ${seed}`;
+    const one = await lab.train(name, {
+      model: { hidden: lab.size(1000, 30), tied: true, loss: 'cross-entropy', ...arm.term, seed },
+      data: set.train,
+      fit: pretraining(lab, PRETRAINING_EPOCHS),
+    });
+    const { jacobian, saturation } = await inspect(one.model, set.validation.x);
+    const tuned = await fineTune(lab, `${name}, fine-tuned`, { models: [one] }, set, {
+      seed,
+      epochs: FINE_TUNING_EPOCHS,
+    });
+    trained.push(one);
+    jacobians.push(jacobian.mean);
+    saturations.push(100 * (saturation?.share ?? Number.NaN));
+    errors.push(await errorsOf(lab, tuned, set));
+  }
+  return { arm, first: trained[0], jacobians, saturations, errors };
+}
+
+function figuresOf({ arm, errors, jacobians, saturations }: Measured, plain: Measured): Figure[] {
+  const { name, published } = arm;
+  const ratio: Figure = {
+    what: `‖J‖ of the ${name} one over that of the plain one`,
+    unit: '',
+    published: published.jacobian / plain.arm.published.jacobian,
+    ours: jacobians.map((norm, i) => norm / plain.jacobians[i]),
+    target: { atMost: 1 },
+  };
+  return [
+    {
+      what: `test error, ${name}, fine-tuned`,
+      unit: '%',
+      published: published.error,
+      ours: errors.map(({ test }) => test),
+      note: validationNote(errors),
+      ...(name === 'contractive' ? { target: { atMost: 1.4 } } : {}),
+    },
+    ...(name === 'plain' ? [] : [ratio]),
+    { what: `saturated codes, ${name}`, unit: '%', published: published.saturation, ours: saturations },
+  ];
+}
+
+async function filters(lab: Lab, { arm, first }: Measured): Promise<Drawn> {
+  const weights = featuresOf(first.model);
+  return lab.draw(
+    `contractive-features-${arm.name.replace(' ', '-')}.png`,
+    featureTiles(rowRange(weights, 0, Math.min(100, weights.shape[0])), DIGIT),
+    `Filters of units 0 to 99 of the ${arm.name} autoencoder before fine-tuning. MNIST, first 50,000 digits, 784-1000 tied sigmoid units, cross-entropy, ${PRETRAINING_EPOCHS} epochs of Adam, seed 1.`,
+  );
+}
+
+export const contractive: Row = {
+  name: 'contractive',
+  title: 'Contractive autoencoder beside a plain one and weight decay',
+  published:
+    '784-1000 tied sigmoid units, cross-entropy, MNIST; error of the test digits after fine-tuning, mean ‖J‖_F and share of codes below 0.05 or above 0.95 (SAT) on validation images before it: contractive 1.14%, 0.73e-4, 86.36%; plain 1.78%, 17.5e-4, 49.90%; weight decay 1.68%, 5.00e-4, 12.97%. [Rifai et al., ICML 2011, Table 1] λ, learning rates and epochs are not printed, nor what ‖J‖ is divided by: we compare ratios.',
+  setup: `the same nets and measures on the first 50,000 training images and the last 10,000; κ = ${ARMS[0].term.contraction} times ‖J‖²_F of an example beside its cross-entropy in nats, summed over pixels; weight decay (λ/2) Σ W² with λ = ${ARMS[1].term.weightDecay}; ${PRETRAINING_EPOCHS} epochs of Adam, fine-tuning of everything for ${FINE_TUNING_EPOCHS}, learning rate 1e-3 falling to 1e-5 in both, batch 100 (published: SGD); λ = 1e-4 on the softmax and 1e-5 on hidden weights in fine-tuning.`,
+  async run(lab) {
+    const set = await digits(lab);
+    const measured: Measured[] = [];
+    for (const arm of ARMS) measured.push(await measure(lab, set, arm));
+    const [cae, decay, plain] = measured;
+    const ahead = cae.saturations.map((share, i) => share - Math.max(decay.saturations[i], plain.saturations[i]));
+    const pictures: Drawn[] = [];
+    for (const one of measured) pictures.push(await filters(lab, one));
+    const norms = measured.map(
+      ({ arm, jacobians }) => `${arm.name} ${jacobians.map((n) => n.toPrecision(3)).join(', ')}`,
+    );
+    return {
+      figures: [
+        ...measured.flatMap((one) => figuresOf(one, plain)),
+        {
+          what: '‖J‖, contractive over weight decay',
+          unit: '',
+          published: cae.arm.published.jacobian / decay.arm.published.jacobian,
+          ours: cae.jacobians.map((norm, i) => norm / decay.jacobians[i]),
+          target: { atMost: 1 },
+        },
+        {
+          what: 'saturated codes, contractive − the higher of the others',
+          unit: '%',
+          published: 86.36 - 49.9,
+          ours: ahead,
+          target: { atLeast: 0 },
+        },
+      ],
+      pictures,
+      remarks: [`Mean ‖J‖_F itself, seeds ${SEEDS.join(', ')}: ${norms.join('; ')}.`],
+    };
+  },
+};
