@@ -6,22 +6,17 @@ const UNITS = 1000;
 /** ν of layers 1, 2 and 3: those of the deeplearning.net tutorial. */
 const NOISE = [0.1, 0.2, 0.3] as const;
 const PRETRAINING_EPOCHS = 10;
-const FINE_TUNING_EPOCHS = 25;
+const FINE_TUNING_EPOCHS = 12;
 
 export const SEEDS = [1, 2, 3] as const;
 
-/** η falls linearly over the run to a hundredth of what it was: what is left of the noise of batches averages out. */
-function adam(learningRate: number, epochs: number): Plan {
+/** How autoencoders are trained: η falls linearly to a hundredth of what it was, and the noise of batches with it. */
+export function pretraining(lab: Lab, epochs: number, batchSize = 100): Plan {
   return {
-    optimizer: { kind: 'adam', learningRate: { kind: 'linear', from: learningRate, to: learningRate / 100 } },
-    epochs,
-    batchSize: 100,
+    optimizer: { kind: 'adam', learningRate: { kind: 'linear', from: 1e-3, to: 1e-5 } },
+    epochs: lab.size(epochs, 2),
+    batchSize,
   };
-}
-
-/** How every autoencoder here is trained, but for its epochs. */
-export function pretraining(lab: Lab, epochs: number): Plan {
-  return adam(1e-3, lab.size(epochs, 2));
 }
 
 /** Denoising autoencoders on one another: each on the clean codes of the one below, corrupted anew. */
@@ -54,7 +49,15 @@ export function freshNet(lab: Lab, { train }: Digits): Start {
   return { hidden: [units, units, units], inputs: train.x.shape[1], activation: 'sigmoid' };
 }
 
-/** Fine-tuning of everything, the same for every net of a table: −(1/m) Σ log p(y | x), clean inputs. */
+/** What `fineTune` does, in words. */
+export function fineTuning(epochs = FINE_TUNING_EPOCHS): string {
+  return `fine-tuning of everything on clean digits for ${epochs} epochs of SGD, momentum 0.9, learning rate 0.1 falling to 0.001, batch 20, λ = 1e-4 on the softmax and 1e-5 on hidden weights, no early stopping`;
+}
+
+/**
+ * Minimises −(1/m) Σ log p(y | x) and the weights' decay, the same way for every net of a table. Chosen on 10,000 digits and
+ * 12 epochs, validation error of the pretrained net: this 3.42%, batch 100 4.60%; Adam from 1e-3 3.94%, batch 100 4.20%.
+ */
 export function fineTune(
   lab: Lab,
   name: string,
@@ -69,7 +72,11 @@ export function fineTune(
     weightDecay: 1e-4,
     hiddenWeightDecay: 1e-5,
     seed,
-    fit: adam(1e-3, lab.size(epochs, 2)),
+    fit: {
+      optimizer: { kind: 'sgd', learningRate: { kind: 'linear', from: 0.1, to: 1e-3 }, momentum: 0.9 },
+      epochs: lab.size(epochs, 2),
+      batchSize: 20,
+    },
   });
 }
 
