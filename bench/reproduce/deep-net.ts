@@ -43,10 +43,13 @@ export async function denoisingStack(lab: Lab, train: Sample, seed: number): Pro
   return models;
 }
 
-/** The deep net as it is before any training, its weights uniform on ±√(6/(n_in + n_out + 1)). */
+/**
+ * The deep net before any training, its weights uniform on ±4√(6/(n_in + n_out + 1)), as the deeplearning.net tutorial has
+ * it for sigmoid units: without the 4, SGD stays on the plateau where every class is as probable. [Glorot & Bengio 2010]
+ */
 export function freshNet(lab: Lab, { train }: Digits): Start {
   const units = lab.size(UNITS, 30);
-  return { hidden: [units, units, units], inputs: train.x.shape[1], activation: 'sigmoid' };
+  return { hidden: [units, units, units], inputs: train.x.shape[1], activation: 'sigmoid', gain: 4 };
 }
 
 /** What `fineTune` does, in words. */

@@ -51,7 +51,13 @@ export interface Tuned extends Kept {
 export type Start =
   | { readonly models: readonly Trained[] }
   | { readonly stage: Tuned }
-  | { readonly hidden: readonly number[]; readonly inputs: number; readonly activation?: 'sigmoid' | 'relu' };
+  | {
+      readonly hidden: readonly number[];
+      readonly inputs: number;
+      readonly activation?: 'sigmoid' | 'relu';
+      /** Factor of the initial hidden weights; 4 is usual for sigmoid units. Default 1. */
+      readonly gain?: number;
+    };
 
 export interface TunePlan {
   readonly start: Start;
@@ -185,7 +191,12 @@ export class Lab {
         start.models.map(({ model }) => model),
         config,
       );
-    if ('hidden' in start) return Classifier.create({ ...start, ...config }, kernels);
+    if ('hidden' in start) {
+      const { gain = 1, ...net } = start;
+      const fresh = await Classifier.create({ ...net, ...config }, kernels);
+      if (gain !== 1) scale(fresh, gain);
+      return fresh;
+    }
     const next = await Classifier.create(start.stage.classifier.config, kernels);
     next.setParameters(start.stage.classifier.parameters);
     return next;
@@ -252,6 +263,19 @@ export class Lab {
 
 function keptOf({ steps, cost, terms, history, seconds }: FitResult): Kept {
   return { steps, cost, terms, history, seconds };
+}
+
+/** Multiplies the hidden weights. */
+function scale(classifier: Classifier, factor: number): void {
+  const { parameters } = classifier; // a copy
+  for (const [name, value] of Object.entries(parameters)) {
+    if (!/^encoder.*weight$/.test(name)) continue;
+    const [rows, columns] = value.shape;
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) value.set(i, j, factor * value.get(i, j));
+    }
+  }
+  classifier.setParameters(parameters);
 }
 
 function startId(start: Start): unknown {

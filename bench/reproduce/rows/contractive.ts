@@ -122,7 +122,10 @@ export const contractive: Row = {
         },
       ],
       pictures,
-      remarks: [`Mean ‖J‖_F itself, seeds ${SEEDS.join(', ')}: ${norms.join('; ')}.`],
+      remarks: [
+        'Chosen on 10,000 digits, 6 epochs, 8 of fine-tuning, by validation error: κ = 1 3.52%, κ = 3 3.86%, none 4.08%; λ = 1e-2 4.28%. In shorter trials κ = 0.1 and 0.3 were worse than 1, and λ from 5e-4 to 3e-3 made no difference.',
+        `Mean ‖J‖_F itself, seeds ${SEEDS.join(', ')}: ${norms.join('; ')}.`,
+      ],
     };
   },
 };
