@@ -11,7 +11,7 @@ import { featuresOf } from './shown.ts';
 
 /** ν in percent. */
 const LEVELS = [0, 25, 50] as const;
-const EPOCHS = 12;
+const EPOCHS = 8;
 const SETUP = `MNIST, first 50,000 digits, 784-500 tied sigmoid units, cross-entropy, ${EPOCHS} epochs of Adam, batch 20, seed 1`;
 /** Of the pixels of validation digits, masked to be repaired. */
 const REPAIRED = 0.5;

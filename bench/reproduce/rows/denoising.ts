@@ -33,7 +33,7 @@ export const denoising: Row = {
   title: 'Denoising autoencoders: filters that grow with the noise, and a stack of them',
   published:
     'a stacked denoising net 784-1000-1000-1000-10, masking 10, 20 and 30%, 15 epochs a layer, fine-tuned for 36: 1.3% of the test digits wrong (1.39% on validation). [deeplearning.net tutorial "Stacked Denoising Autoencoders"] 1.28% for three layers with 25% [Vincent et al., JMLR 2010], and filters that grow as masking goes 0, 25, 50% [Vincent et al., ICML 2008], we know only as quoted by secondary texts.',
-  setup: `filters: 784-500 tied sigmoid units, cross-entropy, exactly 0, 25 and 50% of the pixels masked, the same initial weights, N(0, 0.01²), and order of examples. Stack: tied sigmoid units, cross-entropy, exactly 10, 20 and 30% masked (the tutorial draws each coordinate on its own), each layer on the clean codes below; 10 epochs a layer of Adam, learning rate 1e-3 falling to 1e-5, batch 100; ${fineTuning()} (tutorial: SGD with batch 1 throughout, early stopping). First 50,000 training images, as there.`,
+  setup: `filters: 784-500 tied sigmoid units, cross-entropy, exactly 0, 25 and 50% of the pixels masked, the same initial weights, N(0, 0.01²), and order of examples. Stack: tied sigmoid units, cross-entropy, exactly 10, 20 and 30% masked (the tutorial draws each coordinate on its own), each layer on the clean codes below, initial weights uniform on ±√(6/(n_in + n_out + 1)); 10 epochs a layer of Adam, learning rate 1e-3 falling to 1e-5, batch 100; ${fineTuning()} (tutorial: SGD with batch 1 throughout, early stopping). First 50,000 training images, as there.`,
   async run(lab) {
     const set = await digits(lab);
     const models = await trainLevels(lab, set);
