@@ -1,10 +1,13 @@
 import type { Row } from '../row.ts';
 import { colour } from './colour.ts';
+import { contractive } from './contractive.ts';
 import { cs294a } from './cs294a.ts';
 import { deepAutoencoder } from './deep-autoencoder.ts';
+import { denoising } from './denoising.ts';
 import { kSparse } from './k-sparse.ts';
 import { kSparseFinetuned } from './k-sparse-finetuned.ts';
 import { penalties } from './penalties.ts';
+import { pretraining } from './pretraining.ts';
 import { selfTaught } from './self-taught.ts';
 import { stacked } from './stacked.ts';
 import { swissRollRow } from './swiss-roll.ts';
@@ -19,6 +22,9 @@ export const rows: readonly Row[] = [
   colour,
   kSparse,
   kSparseFinetuned,
+  denoising,
+  contractive,
+  pretraining,
   deepAutoencoder,
   swissRollRow,
   penalties,

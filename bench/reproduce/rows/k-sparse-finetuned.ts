@@ -5,8 +5,8 @@ import { trainKSparse } from './k-sparse.ts';
 
 const SEEDS = [1, 2, 3];
 const TOP_EPOCHS = 10;
-const EPOCHS = 40;
-const LAYER_EPOCHS = 30;
+const EPOCHS = 30;
+const LAYER_EPOCHS = 20;
 
 function adam(lab: Lab, epochs: number): Plan {
   return {
