@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AnyNumbers, View } from '../../src/array/matrix.ts';
 import { ProgressBar } from '../../src/cli/output.ts';
 import { encodePng, type Picture } from '../../src/figures/picture.ts';
-import type { KernelOptions } from '../../src/kernels/kernels.ts';
+import type { KernelOptions, Kernels } from '../../src/kernels/kernels.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { Classifier, type Labels } from '../../src/model/classifier.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
@@ -92,8 +92,8 @@ export class Lab {
   readonly quick: boolean;
   /** Seconds of all steps that were asked for, in whichever process they ran. */
   seconds = 0;
-  /** The kernels that trained, such as simd-wide. */
-  readonly kernelNames = new Set<string>();
+  /** What trained: kernels, threads, Node. */
+  readonly trainedBy = new Set<string>();
   private readonly options: LabOptions;
   private readonly counted = new Set<string>();
 
@@ -134,7 +134,7 @@ export class Lab {
     const result = await this.follow(name, folder, (hooks) => fit(model, data.x, { ...options, ...hooks }));
     const kept = keptOf(result);
     await saveModel(file, model);
-    await this.keep(name, folder, { settings, kernels: model.engine.kernels.name, ...kept });
+    await this.keep(name, folder, { settings, by: whatRan(model.engine.kernels), ...kept });
     return { ...kept, id, model };
   }
 
@@ -157,7 +157,7 @@ export class Lab {
     );
     const kept = keptOf(result);
     await saveClassifier(file, classifier);
-    await this.keep(name, folder, { settings, kernels: classifier.engine.kernels.name, ...kept });
+    await this.keep(name, folder, { settings, by: whatRan(classifier.engine.kernels), ...kept });
     return { ...kept, id, classifier };
   }
 
@@ -213,14 +213,12 @@ export class Lab {
     if (found) this.options.say(`  ${name}: goes on from step ${found.checkpoint.position.step}`);
     const bar = new ProgressBar(true);
     try {
-      const result = await work({
+      return await work({
         checkpoint: { every: '60s', save: (bytes) => files.write(bytes) },
         ...(found ? { resume: found.bytes } : {}),
         onProgress: (progress) => bar.update(progress),
         signal: this.options.signal,
       });
-      await files.remove();
-      return result;
     } finally {
       bar.stop();
     }
@@ -234,7 +232,7 @@ export class Lab {
     return { folder, id };
   }
 
-  private async recall<T extends { seconds: number; kernels?: string }>(folder: string): Promise<T | null> {
+  private async recall<T extends { seconds: number; by?: string }>(folder: string): Promise<T | null> {
     const file = join(folder, 'result.json');
     if ((await kindOfPath(file)) !== 'file') return null;
     const done = (await readJson(file)) as T;
@@ -245,20 +243,25 @@ export class Lab {
   private async keep(
     name: string,
     folder: string,
-    result: { seconds: number; kernels?: string; settings: object; [key: string]: unknown },
+    result: { seconds: number; by?: string; settings: object; [key: string]: unknown },
   ): Promise<void> {
     await writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
+    await new CheckpointFiles(folder).remove(); // not before the result is safe
     this.count(folder, result);
     this.options.say(`  ${name}: ${result.seconds.toFixed(1)} s`);
   }
 
   /** A step that several figures of a row use counts once. */
-  private count(folder: string, { seconds, kernels }: { seconds: number; kernels?: string }): void {
+  private count(folder: string, { seconds, by }: { seconds: number; by?: string }): void {
     if (this.counted.has(folder)) return;
     this.counted.add(folder);
     this.seconds += seconds;
-    if (kernels !== undefined) this.kernelNames.add(kernels);
+    if (by !== undefined) this.trainedBy.add(by);
   }
+}
+
+function whatRan({ name, threads }: Kernels): string {
+  return `${name}, ${threads} thread${threads === 1 ? '' : 's'}, Node ${process.versions.node}`;
 }
 
 function keptOf({ steps, cost, terms, history, seconds }: FitResult): Kept {

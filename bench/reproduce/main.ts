@@ -51,13 +51,13 @@ async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<v
     say: (text) => console.log(text),
   });
   const outcome = await row.run(lab);
-  const { processor, cores, node, date } = machine(false);
+  const { processor, cores, date } = machine(false);
   const record: Record_ = {
     name: row.name,
     command: `npm run reproduce -- ${row.name}`,
     seconds: lab.seconds,
-    machine: `${flags.threads ?? cores} of ${cores} cores of ${processor}, Node ${node.slice(1)}`,
-    kernels: [...lab.kernelNames].sort(),
+    machine: `${cores} cores of ${processor}`,
+    by: [...lab.trainedBy].sort(),
     date,
     ...outcome,
   };

@@ -7,7 +7,8 @@ export interface Record_ extends Outcome {
   readonly command: string;
   readonly seconds: number;
   readonly machine: string;
-  readonly kernels: readonly string[];
+  /** What trained: kernels, threads, Node. */
+  readonly by: readonly string[];
   readonly date: string;
 }
 
@@ -64,7 +65,7 @@ function indexLines({ name, title }: Row, record: Record_ | undefined): string[]
 }
 
 function section(row: Row, record: Record_, beside: readonly Table[]): string {
-  const { figures, tables = [], pictures, remarks, seconds, command, machine, kernels, date } = record;
+  const { figures, tables = [], pictures, remarks, seconds, command, machine, by, date } = record;
   const lines = figures.map((figure) => [
     figure.what,
     published(figure),
@@ -89,7 +90,7 @@ function section(row: Row, record: Record_, beside: readonly Table[]): string {
     ...remarks.map((remark) => `- ${remark}`),
     ...(remarks.length > 0 ? [''] : []),
     ...pictures.flatMap((picture) => [show(picture, command), '']),
-    `${duration(seconds)}; \`${command}\`; ${machine}; kernels ${kernels.join(', ') || 'none'}; ${date}. [↑ all rows](#${anchor(TITLE)})`,
+    `${duration(seconds)}; \`${command}\`; ${[machine, ...by, date].join('; ')}. [↑ all rows](#${anchor(TITLE)})`,
     '',
   ].join('\n');
 }

@@ -29,7 +29,7 @@ export async function digits(lab: Lab): Promise<Digits> {
       return { x: view(examples), labels: await loadLabels(name) };
     }),
   );
-  const part = (name: string, from: Omit<LabelledSample, 'name'>, begin: number, end: number): LabelledSample => ({
+  const range = (name: string, from: Omit<LabelledSample, 'name'>, begin: number, end: number): LabelledSample => ({
     name: `${name} ${begin}–${end - 1}`,
     x: rowRange(from.x, begin, end),
     labels: (from.labels as Uint8Array).subarray(begin, end),
@@ -37,10 +37,10 @@ export async function digits(lab: Lab): Promise<Digits> {
   const m = lab.size(60_000, QUICK.train + QUICK.validation);
   const cut = lab.size(50_000, QUICK.train);
   return {
-    all: part('mnist', images, 0, m),
-    train: part('mnist', images, 0, cut),
-    validation: part('mnist', images, cut, m),
-    test: part('mnist-test', test, 0, lab.size(10_000, QUICK.test)),
+    all: range('mnist', images, 0, m),
+    train: range('mnist', images, 0, cut),
+    validation: range('mnist', images, cut, m),
+    test: range('mnist-test', test, 0, lab.size(10_000, QUICK.test)),
   };
 }
 
@@ -54,6 +54,31 @@ export function first<S extends Sample>(sample: S, n: number): S {
     name: `${sample.name}, first ${n}`,
     x: rowRange(sample.x, 0, n),
     ...(labels ? { labels: Array.from(labels).slice(0, n) } : {}),
+  };
+}
+
+/** The images of a sample with one of the labels. */
+export function only({ name, x, labels }: LabelledSample, classes: readonly number[]): LabelledSample {
+  const rows = Array.from(labels).flatMap((label, i) => (classes.includes(label) ? [i] : []));
+  const d = x.shape[1];
+  const bytes = new Uint8Array(rows.length * d);
+  rows.forEach((row, i) => {
+    const { data, offset } = rowRange(x, row, row + 1);
+    bytes.set(data.subarray(offset, offset + d), i * d);
+  });
+  return {
+    name: `${name}, digits ${classes.join('')}`,
+    x: Object.assign(matrix(bytes, rows.length, d), { unit: x.unit }),
+    labels: rows.map((row) => labels[row]),
+  };
+}
+
+/** Rows begin … end − 1 of a sample. */
+export function part({ name, x, labels }: LabelledSample, begin: number, end: number): LabelledSample {
+  return {
+    name: `${name} [${begin}, ${end})`,
+    x: rowRange(x, begin, end),
+    labels: Array.from(labels).slice(begin, end),
   };
 }
 

@@ -116,7 +116,7 @@ test('training that was interrupted goes on from its checkpoint to the same bits
     } catch (error) {
       assert.is((error as Error).message, 'interrupted');
     }
-    steps.push(Number(said[0].match(/goes on from step (\d+)$/)?.[1] ?? 0));
+    steps.push(Number(said[0]?.match(/goes on from step (\d+)$/)?.[1] ?? 0));
   }
   assert.ok(resumed, `the end was not reached: ${steps}`);
   if (!resumed) return;

@@ -26,7 +26,7 @@ const record = (outcome: Partial<Outcome>): Record_ => ({
   command: 'npm run reproduce -- one',
   seconds: 75,
   machine: '2 cores',
-  kernels: ['simd'],
+  by: ['simd, 2 threads, Node 20.20.2'],
   date: '2026-01-01',
   figures: [accuracy],
   pictures: [],

@@ -1,37 +1,9 @@
-import { rowRange } from '../../../src/array/matrix.ts';
-import { prepare } from '../../../src/data/prepare.ts';
 import { featureTiles } from '../../../src/figures/feature-tiles.ts';
 import { presets } from '../../../src/training/presets.ts';
-import type { LabelledSample, Plan, Trained } from '../lab.ts';
+import type { Plan, Trained } from '../lab.ts';
 import type { Row } from '../row.ts';
-import { DIGIT, digits } from '../sets.ts';
+import { DIGIT, digits, only, part } from '../sets.ts';
 import { featuresOf } from '../shown.ts';
-
-/** The digits of a sample with one of the labels. */
-function only(sample: LabelledSample, classes: readonly number[]): LabelledSample {
-  const { x, labels = [] } = prepare(
-    [
-      {
-        x: Object.assign(rowRange(sample.x, 0, sample.x.shape[0]), { unit: undefined }) as never,
-        unit: sample.x.unit ?? 1,
-      },
-    ],
-    { classes },
-    'float32',
-    undefined,
-    sample.labels,
-  );
-  return { name: `${sample.name}, digits ${classes.join('')}`, x, labels };
-}
-
-/** Rows begin … end − 1. */
-function part({ name, x, labels }: LabelledSample, begin: number, end: number): LabelledSample {
-  return {
-    name: `${name} [${begin}, ${end})`,
-    x: rowRange(x, begin, end),
-    labels: Array.from(labels).slice(begin, end),
-  };
-}
 
 export const selfTaught: Row = {
   name: 'self-taught',
