@@ -1,0 +1,158 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type GradientCase, gradientCases } from '../src/model/gradient-cases.ts';
+import { checkCase } from '../src/model/gradient-suite.ts';
+import { cleanUp, runAll, typeCheck } from './support/docs-program.ts';
+import { anchorsOf, type Block, blocksOf, linksOf, proseOf, readPages } from './support/pages.ts';
+
+// What README, CONTRIBUTING and docs/ say of the code is true. The info string of a fenced block says what it is:
+//   ts              a whole module: type-checked
+//   ts run          … and run against the built package; what it prints are its comments "// → …", in order
+//   ts fragment     lines that use model, x, labels, … of their page's context: type-checked
+//   ts src/a/b.ts   lines quoted from that file: each must stand there, but for its indent
+//   rows            rows of `rhohat check-gradients`: model, hidden, f, output, loss, tying, objective, error
+//   planted         mistakes that test/model plants, by name, with the error that the gradient check then shows
+//   sh              commands: those of rhohat exist, and so do their flags
+
+const pages = readPages();
+const blocks = pages.flatMap(blocksOf);
+const named = (...infos: string[]) => blocks.filter(({ info }) => infos.includes(info));
+const at = ({ page, line }: Block, i = 0) => `${page.path}:${line + i}`;
+
+test('docs: every TypeScript block has a known mark', () => {
+  for (const block of blocks.filter(({ info }) => /^(ts|typescript|js)\b/.test(info))) {
+    assert.ok(/^ts( run| fragment| (src|test)\/\S+)?$/.test(block.info), `${at(block)}: ${block.info}`);
+  }
+});
+
+test('docs: quoted lines stand in the source', () => {
+  const quotes = blocks.filter(({ info }) => /^ts (src|test)\//.test(info));
+  assert.ok(quotes.length > 20);
+  for (const block of quotes) {
+    const path = block.info.slice('ts '.length);
+    const source = new Set(
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .map((line) => line.trim()),
+    );
+    block.lines.forEach((line, i) => {
+      assert.ok(source.has(line.trim()), `${at(block, i + 1)}: not a line of ${path}: ${line}`);
+    });
+  }
+});
+
+test('docs: relative links lead somewhere', () => {
+  const anchors = new Map(pages.map((page) => [page.path, anchorsOf(page)]));
+  for (const page of pages) {
+    for (const { path, anchor } of linksOf(page)) {
+      assert.ok(existsSync(path), `${page.path}: ${path} does not exist`);
+      const known = anchors.get(path);
+      if (anchor !== '' && known) assert.ok(known.has(anchor), `${page.path}: ${path} has no heading #${anchor}`);
+    }
+  }
+});
+
+test('docs: every page can be reached from the first one', () => {
+  const reached = new Set(['docs/index.md']);
+  for (const path of reached) {
+    const page = pages.find((candidate) => candidate.path === path);
+    for (const link of page ? linksOf(page) : []) if (link.path.endsWith('.md')) reached.add(link.path);
+  }
+  for (const { path } of pages) {
+    if (path.startsWith('docs/')) assert.ok(reached.has(path), `${path} is not reached from docs/index.md`);
+  }
+});
+
+const cellsOf = (row: GradientCase) =>
+  [
+    row.model,
+    row.hidden.join('-') || 'none',
+    row.activation,
+    row.output,
+    row.loss,
+    row.tied,
+    row.objective,
+  ].join('  ');
+
+test('docs: quoted rows of the gradient check are rows of the suite, with about that error', async () => {
+  const cases = new Map([...gradientCases()].map((row) => [cellsOf(row), row]));
+  const rows = named('rows').flatMap((block) => block.lines.map((line) => ({ block, line })));
+  assert.ok(rows.length > 30);
+  for (const { block, line } of rows) {
+    const cells = line.trim().split(/ {2,}/);
+    const found = cases.get(cells.slice(0, -1).join('  '));
+    if (found === undefined) throw new Error(`${at(block)}: no such row: ${line}`);
+    const { normRelativeError, passed } = await checkCase(found);
+    const ratio = normRelativeError / Number(cells[cells.length - 1]);
+    // Rounding errors: another libm, other digits.
+    assert.ok(passed && ratio > 0.1 && ratio < 10, `${at(block)}: ${line}: ${normRelativeError}`);
+  }
+});
+
+test('docs: quoted mistakes are planted by a test', () => {
+  const files = readdirSync('test/model').filter((name) => name.endsWith('.test.ts'));
+  const source = files.flatMap((name) => readFileSync(`test/model/${name}`, 'utf8').split('\n'));
+  // A name in a template: its ${…} stand for anything.
+  const templates = source.flatMap((line) => {
+    const parts = /`([^`]*\$\{[^`]*)`/.exec(line)?.[1].split(/\$\{[^}]*\}/) ?? [];
+    return parts.length > 0 && parts.join('').length > 10
+      ? [new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`)]
+      : [];
+  });
+  for (const block of named('planted')) {
+    for (const line of block.lines) {
+      const [name, error] = line.trim().split(/ {2,}/);
+      const planted = source.some((text) => text.includes(`'${name}'`) || text.includes(`"${name}"`));
+      assert.ok(planted || templates.some((form) => form.test(name)), `${at(block)}: no test plants: ${name}`);
+      assert.ok(Number(error) > 1e-6, `${at(block)}: ${line}`);
+    }
+  }
+});
+
+test('docs: commands and flags exist', () => {
+  const sources = readdirSync('src/cli').map((name) => readFileSync(`src/cli/${name}`, 'utf8'));
+  const cli = sources.join('\n');
+  const commands = new Set([...cli.matchAll(/\.command\('([\w-]+)/g)].map(([, name]) => name));
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const shell = named('sh').flatMap((block) => block.lines.map((line) => ({ block, line })));
+  for (const { block, line } of shell) {
+    const command = line.replace(/(^|\s)#.*$/, '');
+    const [, name] = /\brhohat ([\w-]+)/.exec(command) ?? [];
+    if (name !== undefined) {
+      assert.ok(commands.has(name), `${at(block)}: no command ${name}`);
+      for (const [flag] of command.matchAll(/(?<=\s)--[a-z][\w-]*/g)) {
+        const known = flag === '--help' || new RegExp(`['\\s]${flag}[ '\`]`).test(cli);
+        assert.ok(known, `${at(block)}: no flag ${flag}`);
+      }
+    }
+    const [, script] = /\bnpm run ([\w:-]+)/.exec(command) ?? [];
+    if (script !== undefined) assert.ok(scripts[script], `${at(block)}: no script ${script}`);
+  }
+});
+
+test('docs: no page is long', () => {
+  for (const page of pages.filter(({ path }) => path.startsWith('docs/') && path !== 'docs/results.md')) {
+    assert.match(page.text, /^# \S/, page.path);
+    assert.ok(page.text.split('\n').length <= 300, page.path);
+    assert.not.match(proseOf(page), /\/(home|tmp|work)\//, page.path);
+  }
+});
+
+test('docs: every TypeScript block compiles', () => {
+  const said = typeCheck(named('ts', 'ts run', 'ts fragment'));
+  assert.ok(said === '', said);
+});
+
+test('docs: blocks marked to run print what their comments say', () => {
+  const runnable = named('ts run');
+  assert.ok(runnable.length > 5 && statSync('dist/index.js').isFile());
+  for (const [block, printed] of runAll(runnable)) {
+    const said = block.lines.flatMap((line) => /\/\/ → (.*)$/.exec(line)?.[1] ?? []);
+    assert.equal(printed, said, at(block));
+  }
+});
+
+test.after(cleanUp);
+
+test.run();
