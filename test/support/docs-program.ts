@@ -67,7 +67,7 @@ export function typeCheck(blocks: readonly Block[]): string {
 export function runAll(blocks: readonly Block[]): Map<Block, string[]> {
   mkdirSync(`${FOLDER}/run/work`, { recursive: true });
   for (const block of blocks) {
-    const { code } = transformSync(block.lines.join('\n'), { loader: 'ts' });
+    const { code } = transformSync(block.lines.join('\n'), { loader: 'ts', target: 'es2022' });
     writeFileSync(`${FOLDER}/run/${nameOf(block)}.mjs`, code);
   }
   const runner = `
