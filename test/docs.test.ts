@@ -15,13 +15,16 @@ import { anchorsOf, type Block, blocksOf, linksOf, proseOf, readPages } from './
 //   planted         mistakes that test/model plants, by name, with the error that the gradient check then shows
 //   sh              commands: those of rhohat exist, and so do their flags
 
+/** Written by `npm run reproduce`. */
+const GENERATED = 'docs/results.md';
+
 const pages = readPages();
 const blocks = pages.flatMap(blocksOf);
 const named = (...infos: string[]) => blocks.filter(({ info }) => infos.includes(info));
 const at = ({ page, line }: Block, i = 0) => `${page.path}:${line + i}`;
 
 test('docs: every TypeScript block has a known mark', () => {
-  for (const block of blocks.filter(({ info }) => /^(ts|typescript|js)\b/.test(info))) {
+  for (const block of blocks.filter(({ info }) => /^(ts|typescript)\b/.test(info))) {
     assert.ok(/^ts( run| fragment| (src|test)\/\S+)?$/.test(block.info), `${at(block)}: ${block.info}`);
   }
 });
@@ -48,7 +51,8 @@ test('docs: relative links lead somewhere', () => {
     for (const { path, anchor } of linksOf(page)) {
       assert.ok(existsSync(path), `${page.path}: ${path} does not exist`);
       const known = anchors.get(path);
-      if (anchor !== '' && known) assert.ok(known.has(anchor), `${page.path}: ${path} has no heading #${anchor}`);
+      if (anchor === '' || !known || page.path === GENERATED) continue; // its rows may not have been run yet
+      assert.ok(known.has(anchor), `${page.path}: ${path} has no heading #${anchor}`);
     }
   }
 });
@@ -65,15 +69,7 @@ test('docs: every page can be reached from the first one', () => {
 });
 
 const cellsOf = (row: GradientCase) =>
-  [
-    row.model,
-    row.hidden.join('-') || 'none',
-    row.activation,
-    row.output,
-    row.loss,
-    row.tied,
-    row.objective,
-  ].join('  ');
+  [row.model, row.hidden.join('-') || 'none', row.activation, row.output, row.loss, row.tied, row.objective].join('  ');
 
 test('docs: quoted rows of the gradient check are rows of the suite, with about that error', async () => {
   const cases = new Map([...gradientCases()].map((row) => [cellsOf(row), row]));
@@ -132,7 +128,7 @@ test('docs: commands and flags exist', () => {
 });
 
 test('docs: no page is long', () => {
-  for (const page of pages.filter(({ path }) => path.startsWith('docs/') && path !== 'docs/results.md')) {
+  for (const page of pages.filter(({ path }) => path.startsWith('docs/') && path !== GENERATED)) {
     assert.match(page.text, /^# \S/, page.path);
     assert.ok(page.text.split('\n').length <= 300, page.path);
     assert.not.match(proseOf(page), /\/(home|tmp|work)\//, page.path);
