@@ -17,7 +17,7 @@ export const SUMMARY_FILE = 'summary.json';
 export interface Summary {
   readonly rhohat: string;
   readonly node: string;
-  /** reference, simd, simd-relaxed or simd-wide: their results differ in rounding. */
+  /** reference, simd, simd-relaxed or simd-wide: their results differ in rounding, those of the last two in nothing. */
   readonly kernels: string;
   readonly threads: number;
   /** Why it was one thread where more were asked for. */

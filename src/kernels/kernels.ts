@@ -64,7 +64,7 @@ export interface Storage {
  * - m is the number of examples, the rows of a matrix; sums over examples are divided by m where a docstring says so.
  */
 export interface Kernels extends Storage {
-  /** Which kernels run: 'reference', 'simd', 'simd-relaxed' or 'simd-wide'. Results of different ones differ in rounding. */
+  /** Which kernels run: 'reference', 'simd', 'simd-relaxed' or 'simd-wide'. Their results differ in rounding; the last two have the same bits. */
   readonly name: string;
   readonly precision: Precision;
   /** How many threads share the work; their number changes no bit. */

@@ -40,7 +40,10 @@ export interface AutoencoderConfig {
   readonly contraction?: number | { readonly weight: number; readonly layer?: number };
   /** What is done to the encoder's input in training; the loss compares with the clean example. */
   readonly corruption?: CorruptionSpec | null;
-  /** Weights of corrupted and untouched coordinates in the loss. Default 1 and 1. */
+  /**
+   * Weights of corrupted and untouched coordinates in the loss. Default 1 and 1. Gaussian and multiplicative noise touch
+   * every coordinate: `untouched` weighs nothing there.
+   */
   readonly emphasis?: { readonly corrupted: number; readonly untouched: number } | null;
   /** Of the weights. Default uniform on ±√(6/(n_in + n_out + 1)); N(0, 0.01²) with k-sparse. */
   readonly initialization?: Initialization;

@@ -17,7 +17,8 @@ export interface KlSpec {
  * this evaluation: the whole set for L-BFGS, the mini-batch otherwise. tanh units: ρ̂ is the mean of (a+1)/2.
  * ∂/∂aⱼ(xₖ) = (1/m) β(−ρ/ρ̂ⱼ + (1−ρ)/(1−ρ̂ⱼ)), times ½ for tanh, the same for every example: the row `push`, its 1/m left
  * to ∇W and ∇b.
- * ρ̂ is clamped to [1e-8, 1 − 1e-8] in value and derivative alike. [Ng, CS294A notes, §3]
+ * ρ̂ is clamped to [1e-8, 1 − 1e-8] where it is put into both formulas: a dead unit costs a finite amount and is still
+ * pushed up, though the clamped value itself is level there. [Ng, CS294A notes, §3]
  */
 export const kl: PenaltyKind<KlSpec> = {
   schema: v.strictObject({ kind: v.literal('kl'), target: openUnit(), weight: nonNegative(), layer: layerIndex() }),
