@@ -141,17 +141,26 @@ async function byAdam(lab: Lab, set: Digits, k: number, published: number): Prom
 /** k = 25 by the published optimizer, and what more epochs give. */
 async function bySgd(lab: Lab, set: Digits): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const epochs of [EPOCHS, LONG]) {
+  for (const { epochs, seeds } of [
+    { epochs: EPOCHS, seeds: [1, 2, 3] },
+    { epochs: LONG, seeds: [1] },
+  ]) {
     const before = lab.seconds;
-    const trained = await trainKSparse(lab, set.train, { k: 25, seed: 1, epochs, by: 'SGD' });
-    const found = await probe(lab, `k-sparse k=25, ${epochs} epochs of SGD`, trained, set);
+    const errors: number[] = [];
+    const held: string[] = [];
+    for (const seed of seeds) {
+      const trained = await trainKSparse(lab, set.train, { k: 25, seed, epochs, by: 'SGD' });
+      const found = await probe(lab, `k-sparse k=25, ${epochs} epochs of SGD`, trained, set);
+      errors.push(await probeError(lab, trained, found, set.test));
+      held.push(found.validationError.toFixed(2));
+    }
     figures.push({
       what: `test error on codes, k = 25, ${epochs} epochs of SGD`,
       unit: '%',
       published: 1.35,
-      ours: [await probeError(lab, trained, found, set.test)],
-      ...(epochs === LONG ? { target: { atMost: 1.7 } } : {}),
-      note: `validation ${found.validationError.toFixed(2)}%, ${duration(lab.seconds - before)}`,
+      ours: errors,
+      target: { atMost: 1.7 },
+      note: `validation ${held.join(', ')}%, ${duration((lab.seconds - before) / seeds.length)} a seed`,
     });
   }
   return figures;
