@@ -33,6 +33,17 @@ test('README: its commands are scripts of the package', () => {
   assert.ok(scripts.start && scripts.test && scripts.prepare);
 });
 
+test('README: its results are those of docs/results.md, but where a row names a command of its own', () => {
+  const page = readFileSync('docs/results.md', 'utf8');
+  const [, table] = /## Results\n([\s\S]*?)\n## /.exec(readme) ?? [];
+  const rows = [...(table ?? '').matchAll(/^\| .*\|$/gm)].map(([row]) => row).slice(1);
+  assert.ok(rows.length > 8, `${rows.length} rows`);
+  for (const row of rows.filter((one) => !one.includes('`rhohat '))) {
+    const [here] = row.split('|').slice(-2);
+    for (const [number] of here.matchAll(/\d+\.\d+/g)) assert.ok(page.includes(number), `${number} of ${row}`);
+  }
+});
+
 test('README: the number of gradient rows is that of the suite', () => {
   const rows = [...gradientCases()].length.toLocaleString('en-US');
   assert.match(readme, `(${rows} rows)`);
