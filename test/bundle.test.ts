@@ -29,4 +29,28 @@ test('the engine with its WebAssembly, minified and compressed, is at most 40 KB
   assert.ok(whole > own && whole <= 100 * 1024, `${whole} bytes with dependencies`);
 });
 
+/** Bytes that a page gets for some exports of the built package and all that they need, minified. */
+function published(names: string, entry = 'rhohat'): number {
+  const { outputFiles } = buildSync({
+    stdin: { contents: `export ${names} from '${entry}'`, resolveDir: '.' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+  });
+  return outputFiles[0].contents.length;
+}
+
+test('importing the package for its side effects brings nothing, and one function little of the rest', () => {
+  assert.ok(published('{}') < 100);
+  assert.ok(published('{ InputError }') < 1000);
+  assert.ok(published('{ checkGradientOf }') < 12_000);
+  assert.ok(published('{ measure }') < 60_000, 'without kernels');
+  assert.ok(published('{ readNpy }', 'rhohat/data') < 6000);
+  assert.ok(published('{ featureTiles }', 'rhohat/figures') < 15_000, 'without Plot and linkedom');
+  assert.ok(published('*') > 150_000);
+});
+
 test.run();

@@ -1,17 +1,11 @@
-export { activationHistogram } from './activation-histogram.ts';
-export { type ActivityCounts, activityHistogram } from './activity-histogram.ts';
-export { type TrainingCurvesOptions, trainingCurves } from './curves.ts';
+export * from './charts.ts';
 export { featureTiles } from './feature-tiles.ts';
 export { featuresAcross } from './features-across.ts';
 export { imageTiles } from './image-tiles.ts';
 export { matrixPicture } from './matrix-picture.ts';
-export { panels } from './panels.ts';
-export { klCurve, l1Curves, l2Curves } from './penalty-curves.ts';
 export { encodePng, type Picture } from './picture.ts';
 export { type Eye, project, type Seen } from './projection.ts';
 export { reconstructionPairs } from './reconstruction-pairs.ts';
-export { type Dot, type Path, type ScatterOptions, scatter } from './scatter.ts';
 export type { HistoryPoint } from './series.ts';
-export { type ShrinkageOptions, shrinkagePath, shrinkagePaths } from './shrinkage-paths.ts';
 export type { TileShape } from './tile-grid.ts';
 export type { StripShape } from './tile-strips.ts';
