@@ -39,6 +39,7 @@ function published(names: string, entry = 'rhohat'): number {
     platform: 'browser',
     target: 'es2022',
     write: false,
+    logLevel: 'error', // what esbuild does with packages in node_modules
   });
   return outputFiles[0].contents.length;
 }

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tool } from './shell.ts';
+import type { Tarball } from './tarball.ts';
+
+const allowed =
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/types\/.+\.d\.ts|dist\/(?!types\/)[\w/-]+\.js(\.map)?)$/;
+
+/** Built ESM with source maps, types, the command line, three texts, and nothing else. @throws naming what is wrong. */
+export function assertContents({ files }: Tarball): string {
+  const paths = files.map(({ path }) => path);
+  const wrong = paths.filter((path) => !allowed.test(path));
+  const needed = ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/index.js', 'dist/types/index.d.ts', 'dist/cli/main.js'];
+  const missing = needed.filter((path) => !paths.includes(path));
+  const unmapped = paths.filter((path) => path.endsWith('.js') && !paths.includes(`${path}.map`));
+  if (wrong.length + missing.length + unmapped.length > 0) {
+    throw new Error(`not to be published: ${wrong}; missing: ${missing}; without a map: ${unmapped}`);
+  }
+  return `${paths.length} files`;
+}
+
+/** No package of an installed tree, ours included, runs anything at install. @throws naming those that do. */
+export function assertNothingRuns(project: string): string {
+  const root = join(project, 'node_modules');
+  const manifests = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /(^|node_modules[\\/])(@[^\\/]+[\\/])?[^\\/@]+[\\/]package\.json$/.test(path),
+  );
+  const running = manifests.filter((path) => {
+    const { scripts = {} } = JSON.parse(readFileSync(join(root, path), 'utf8'));
+    return ['preinstall', 'install', 'postinstall'].some((name) => name in scripts);
+  });
+  if (running.length > 0) throw new Error(`these run scripts at install: ${running.join(', ')}`);
+  return `${manifests.length} packages`;
+}
+
+/** @throws with publint's words where it has any. */
+export function publint({ path }: Tarball): string {
+  tool('publint/src/cli.js', ['run', path, '--strict'], process.cwd());
+  return 'clean';
+}
+
+/** Are the types wrong? ESM alone: `require` of Node's newer versions, which load it, is tried, not read off. */
+export function attw({ path }: Tarball): string {
+  tool('@arethetypeswrong/cli/dist/index.js', [path, '--profile', 'esm-only', '--no-emoji'], process.cwd());
+  return 'clean';
+}
