@@ -25,5 +25,5 @@ export function pack(folder: string): Tarball {
 export function install(project: string, packages: readonly string[]): void {
   mkdirSync(project, { recursive: true });
   writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n');
-  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], project);
+  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], project);
 }
