@@ -54,14 +54,18 @@ try {
   row('contents', () => assertContents(tarball));
   row('publint', () => publint(tarball));
   row('attw', () => attw(tarball));
-  install(project, [tarball.path]);
+  install(project, [tarball.path, '@types/node@20']);
   copyConsumers(project);
   row('nothing runs at install', () => assertNothingRuns(project));
-  for (const compiler of ['ours', 'theirs'] as const) {
-    for (const resolution of ['bundler', 'node16'] as const) {
-      const version = compiler === 'ours' ? 'TypeScript of the repository' : 'TypeScript 5';
-      row(`${version}, ${resolution}`, () => typeCheck(project, compiler, resolution));
-    }
+  for (const [compiler, resolution, where] of [
+    ['ours', 'bundler', 'page'],
+    ['ours', 'node16', 'page'],
+    ['ours', 'node16', 'node'],
+    ['theirs', 'bundler', 'page'],
+    ['theirs', 'node16', 'node'],
+  ] as const) {
+    const version = compiler === 'ours' ? '7' : '5';
+    row(`TypeScript ${version}, ${resolution}, ${where}`, () => typeCheck(project, compiler, resolution, where));
   }
   const bundles: string[] = [];
   for (const bundle of [bundleWithEsbuild, bundleWithVite]) {

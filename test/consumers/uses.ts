@@ -9,26 +9,27 @@ export interface Node {
 }
 
 const projects = join(process.cwd(), 'test/consumers/projects');
-const options = [
-  '--strict',
-  '--target',
-  'es2022',
-  '--lib',
-  'es2022,dom,esnext.disposable',
-  '--noEmit',
-  '--pretty',
-  'false',
-];
+const options = ['--strict', '--target', 'es2022', '--noEmit', '--pretty', 'false'];
+/** What a consumer's types know of: a page, or Node without the DOM. */
+const surroundings = {
+  page: ['--lib', 'es2022,dom,esnext.disposable', '--typeRoots', 'none', 'use.ts', 'page.ts'],
+  node: ['--lib', 'es2022,esnext.disposable', '--types', 'node', '--typeRoots', 'node_modules/@types', 'use.ts'],
+} as const;
+const modules = { bundler: 'esnext', node16: 'node16' } as const;
 
 /** Puts the consumers' files into a project where the package is installed. */
 export function copyConsumers(project: string): void {
   for (const name of readdirSync(projects)) copyFileSync(join(projects, name), join(project, name));
 }
 
-/** Types of package and dependencies alike are checked: no --skipLibCheck. `types` of Node's are not installed. */
-export function typeCheck(project: string, compiler: 'ours' | 'theirs', resolution: 'bundler' | 'node16'): string {
-  const module = resolution === 'bundler' ? 'esnext' : 'node16';
-  const args = [...options, '--module', module, '--moduleResolution', resolution, 'use.ts'];
+/** Types of the package and of its dependencies are checked alike: no --skipLibCheck. */
+export function typeCheck(
+  project: string,
+  compiler: 'ours' | 'theirs',
+  resolution: keyof typeof modules,
+  where: keyof typeof surroundings,
+): string {
+  const args = [...options, '--module', modules[resolution], '--moduleResolution', resolution, ...surroundings[where]];
   if (compiler === 'theirs') tool('typescript/bin/tsc', args, project);
   else run(process.execPath, [join(process.cwd(), 'node_modules/typescript/bin/tsc'), ...args], project);
   return 'clean';
