@@ -1,0 +1,92 @@
+import { buildSync } from 'esbuild';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Autoencoder } from '../../src/model/autoencoder.ts';
+import { fit } from '../../src/training/fit.ts';
+import { findChromium, inChromium } from './chromium.ts';
+import { config, examples, hashOf, options, type Report } from './job.ts';
+import { serveSite } from './server.ts';
+
+// The library in a browser: trained in a Web Worker, with threads and without, under the Content-Security-Policy that the
+// README states. Needs Chromium: CHROMIUM names it, or the PATH.
+
+const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+const policy = (scripts: string, workers: string) => ({
+  'content-security-policy': `default-src 'none'; script-src 'self' ${scripts}; worker-src 'self' ${workers}; connect-src 'self'`,
+});
+const STATED = policy("'unsafe-eval'", 'blob:');
+const PATIENCE_MS = 60_000;
+
+function bundle(name: string): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [`test/browser/${name}.ts`],
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    loader: { '.txt': 'text' },
+    write: false,
+  });
+  return outputFiles[0].text;
+}
+
+let scripts: Record<string, string> | undefined;
+
+async function visit(chromium: string, headers: Record<string, string>): Promise<Report> {
+  scripts ??= { 'page.js': bundle('page'), 'worker.js': bundle('worker') };
+  const site = await serveSite(scripts, headers);
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(reject, PATIENCE_MS, new Error('the page reported nothing')).unref();
+  });
+  try {
+    return await inChromium(chromium, site.url, () => Promise.race([site.report, late]));
+  } finally {
+    site.close();
+  }
+}
+
+async function trainedHere(): Promise<{ hash: string; cost: number }> {
+  const { kernels, ...fitOptions } = options;
+  const model = await Autoencoder.create(config, kernels);
+  const { cost } = await fit(model, examples(), fitOptions);
+  return { hash: await hashOf(model), cost };
+}
+
+const chromium = findChromium();
+const browserTest = (name: string, run: (chromium: string) => Promise<void>) => {
+  if (chromium === null) test.skip(name);
+  else test(name, () => run(chromium));
+};
+if (chromium === null) process.stderr.write('browser: skipped, there is no Chromium; CHROMIUM=path names one\n');
+
+browserTest('browser: cross-origin isolated, threads give the bits of Node', async (chromium) => {
+  const report = await visit(chromium, { ...ISOLATED, ...STATED });
+  const { hash, cost } = await trainedHere();
+  assert.is(report.error, undefined);
+  assert.equal([report.isolated, report.threads], [true, { ready: 1, oneBecause: null, wasm: true }]);
+  assert.equal([report.hash, report.pageHash, report.cost], [hash, hash, cost]);
+  assert.ok((report.heard ?? 0) >= 1);
+});
+
+browserTest('browser: not isolated, one thread gives the same bits', async (chromium) => {
+  const report = await visit(chromium, STATED);
+  assert.is(report.error, undefined);
+  assert.is(report.isolated, false);
+  assert.match(report.threads?.oneBecause ?? '', 'not cross-origin isolated');
+  const { hash } = await trainedHere();
+  assert.equal([report.hash, report.pageHash, report.threads?.wasm], [hash, hash, true]);
+});
+
+browserTest('browser: worker-src without blob: leaves one thread, to the same bits', async (chromium) => {
+  const report = await visit(chromium, { ...ISOLATED, ...policy("'unsafe-eval'", '') });
+  assert.is(report.error, undefined);
+  assert.is(report.threads?.ready, 0);
+  assert.is(report.hash, (await trainedHere()).hash);
+});
+
+browserTest('browser: without unsafe-eval ndarray cannot be made', async (chromium) => {
+  const report = await visit(chromium, { ...ISOLATED, ...policy("'wasm-unsafe-eval'", 'blob:') });
+  assert.match(report.error ?? '', /unsafe-eval/);
+});
+
+test.run();
