@@ -87,7 +87,9 @@ export const kSparseFinetuned: Row = {
         },
       ],
       pictures: [],
-      remarks: [],
+      remarks: [
+        'Tried on 20,000 digits after 15 epochs of pretraining, one layer, 15 epochs of fine-tuning, validation error (the softmax alone 2.48%): Adam with 1e-3 and λ = 1e-5 on hidden weights 2.10%, λ = 1e-4 2.33%, λ = 3e-4 2.38%; Adam with 3e-4 2.29%; SGD with 0.05 2.17%, batches of 20 2.25%; SGD with 0.02, batches of 10, 2.16%. The training error is 0 in all of them: better first layers, not more fine-tuning, would close the gap, and the published ones were trained for 5,000 epochs.',
+      ],
     };
   },
 };

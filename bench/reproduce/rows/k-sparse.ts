@@ -29,6 +29,14 @@ interface Training {
   readonly by?: keyof typeof OPTIMIZERS;
 }
 
+/** What was tried on the way, by validation error, whose spread over draws of 10,000 images is about 0.15. */
+const TRIED = [
+  'k = 25 is the best of the three, as published; k = 40 and k = 10 have changed places: after so few epochs the features of k = 40 are still those of single pixels and short strokes.',
+  'More epochs do not lower the error here, though they lower the cost: 200 epochs of Adam gave 2.10% (validation 2.07%).',
+  'Tried on 20,000 digits, k = 25, 40 epochs, validation error: Adam with a learning rate of 1e-3 2.28%, falling linearly 2.27%, 2e-3 3.02%; SGD with 0.005 2.42%, 0.01 2.50%, 0.02 2.31%, while 0.04 diverged; SGD with 20% of the pixels masked 2.31%. On the codes of 300 epochs of SGD, one λ each: α = 2 1.90%, 5 2.02%, square roots of the codes 2.05%, λ = 3e-5 and 60 iterations 1.80%.',
+  'What is left: the paper trained for 5,000 epochs and prints neither batch size nor scaling of the pixels, nor how its logistic regression was regularised.',
+];
+
 /** Tied linear units, of which the k largest survive: Makhzani & Frey's. */
 export function trainKSparse(
   lab: Lab,
@@ -78,7 +86,7 @@ export const kSparse: Row = {
         await seen[seen.length - 1].activity(),
       ],
       stages: found.flatMap(({ stages }) => stages),
-      remarks: [],
+      remarks: TRIED,
     };
   },
 };
