@@ -3,7 +3,7 @@ import type { Lab, LabelledSample, Plan, Sample, Trained, Tuned } from './lab.ts
 import type { Digits } from './sets.ts';
 
 /** The weight decays that a softmax on codes is tried with. */
-const DECAYS = [1e-5, 1e-4, 1e-3];
+const DECAYS: readonly number[] = [1e-5, 1e-4, 1e-3];
 const ITERATIONS = 100;
 
 /** A softmax on frozen codes, and the percentage of validation images that it gets wrong. */
@@ -24,6 +24,7 @@ export async function probe(
   name: string,
   codes: Trained | null,
   { train, validation }: Digits,
+  decays = DECAYS,
 ): Promise<Probe> {
   const coded = async (sample: LabelledSample): Promise<LabelledSample> =>
     codes ? { ...(await lab.codes(codes, sample)), labels: sample.labels } : sample;
@@ -31,7 +32,7 @@ export async function probe(
   const fit: Plan = { optimizer: { kind: 'lbfgs', iterations: lab.size(ITERATIONS, 5) } };
   let best: Omit<Probe, 'seconds'> | null = null;
   let seconds = 0;
-  for (const decay of DECAYS) {
+  for (const decay of decays) {
     const start = { hidden: [], inputs: learn.x.shape[1] };
     const softmax = await lab.tune(`${name} softmax λ=${decay}`, {
       start,

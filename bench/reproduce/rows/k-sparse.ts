@@ -7,7 +7,7 @@ import { type Digits, digits } from '../sets.ts';
 import { activity, tiles } from './k-sparse-pictures.ts';
 
 const EPOCHS = 60;
-const LONG = 300;
+const LONG = 200;
 const ALPHAS = [1, 2, 3, 4];
 /** What the paper gives, and what is asked here. */
 const PUBLISHED = [
@@ -19,7 +19,7 @@ const PUBLISHED = [
 /** How the row trains, and as the paper does: its E has no ½, so its learning rate 0.01 is 0.02 here. */
 const OPTIMIZERS = {
   Adam: { kind: 'adam', learningRate: { kind: 'linear', from: 1e-3, to: 2e-5 } },
-  SGD: { kind: 'sgd', learningRate: 0.02, momentum: 0.9 },
+  SGD: { kind: 'sgd', learningRate: { kind: 'constant', value: 0.02, warmup: 2000 }, momentum: 0.9 },
 } as const;
 
 interface Training {
@@ -158,7 +158,7 @@ async function bySgd(lab: Lab, set: Digits): Promise<Figure[]> {
     const held: string[] = [];
     for (const seed of seeds) {
       const trained = await trainKSparse(lab, set.train, { k: 25, seed, epochs, by: 'SGD' });
-      const found = await probe(lab, `k-sparse k=25, ${epochs} epochs of SGD`, trained, set);
+      const found = await probe(lab, `k-sparse k=25, ${epochs} epochs of SGD`, trained, set, [1e-6, 1e-5, 1e-4]);
       errors.push(await probeError(lab, trained, found, set.test));
       held.push(found.validationError.toFixed(2));
     }
