@@ -59,7 +59,7 @@ function figuresOf({ arm, errors, jacobians, saturations }: Measured, plain: Mea
   const ratio: Figure = {
     what: `‖J‖ of the ${name} one over that of the plain one`,
     unit: '',
-    published: published.jacobian / plain.arm.published.jacobian,
+    published: rounded(published.jacobian / plain.arm.published.jacobian),
     ours: jacobians.map((norm, i) => norm / plain.jacobians[i]),
     target: { atMost: 1 },
   };
@@ -75,6 +75,11 @@ function figuresOf({ arm, errors, jacobians, saturations }: Measured, plain: Mea
     ...(name === 'plain' ? [] : [ratio]),
     { what: `saturated codes, ${name}`, unit: '%', published: published.saturation, ours: saturations },
   ];
+}
+
+/** As many digits as the published figures have. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
 }
 
 async function filters(lab: Lab, { arm, first }: Measured): Promise<Drawn> {
@@ -109,14 +114,14 @@ export const contractive: Row = {
         {
           what: '‖J‖, contractive over weight decay',
           unit: '',
-          published: cae.arm.published.jacobian / decay.arm.published.jacobian,
+          published: rounded(cae.arm.published.jacobian / decay.arm.published.jacobian),
           ours: cae.jacobians.map((norm, i) => norm / decay.jacobians[i]),
           target: { atMost: 1 },
         },
         {
           what: 'saturated codes, contractive − the higher of the others',
           unit: '%',
-          published: 86.36 - 49.9,
+          published: rounded(86.36 - 49.9),
           ours: ahead,
           target: { atLeast: 0 },
         },
