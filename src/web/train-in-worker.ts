@@ -17,8 +17,6 @@ export interface WorkerTrainingOptions extends WorkerFitOptions {
   readonly signal?: AbortSignal;
 }
 
-let runs = 0;
-
 /**
  * Trains a model in a worker that runs `serve`, so that the page stays free. Examples are copied to the worker, or shared
  * where they lie in a SharedArrayBuffer; the trained model comes back as one of this thread.
@@ -32,7 +30,7 @@ export function trainInWorker(
   options: WorkerTrainingOptions = {},
 ): Promise<{ model: Autoencoder; result: FitResult }> {
   const { kernels = {}, onProgress, signal, ...rest } = options;
-  const run = runs++;
+  const [run] = crypto.getRandomValues(new Uint32Array(1)); // a name for this run alone: no count is kept between runs
   const ask = (request: Request) => worker.postMessage(request, []);
   return new Promise((resolve, reject) => {
     const onAbort = () => ask({ rhohat: 'cancel', run });
