@@ -1,5 +1,5 @@
-import { axisX, rectY, ruleX, ruleY, text } from '@observablehq/plot';
 import { InputError } from '../errors.ts';
+import { axisX, rectY, ruleX, ruleY, text } from './plot.ts';
 import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
 import { type Axis, linearAxis, niceStep, shortNumber } from './ticks.ts';
 

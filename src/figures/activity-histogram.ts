@@ -1,5 +1,5 @@
-import { axisX, rectY } from '@observablehq/plot';
 import { InputError } from '../errors.ts';
+import { axisX, rectY } from './plot.ts';
 import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
 import { linearAxis, logAxis } from './ticks.ts';
 

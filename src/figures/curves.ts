@@ -1,5 +1,5 @@
-import { axisX, dot, line, type Markish, ruleY } from '@observablehq/plot';
 import { endLabels } from './end-labels.ts';
+import { axisX, dot, line, type Markish, ruleY } from './plot.ts';
 import { type HistoryPoint, type Series, seriesOf } from './series.ts';
 import { GLYPH, shorten, tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
 import { type Axis, linearAxis, logAxis, shortNumber, wholeTicks } from './ticks.ts';

@@ -1,4 +1,4 @@
-import { type Markish, text } from '@observablehq/plot';
+import { type Markish, text } from './plot.ts';
 import { spread } from './spread.ts';
 import type { Axis } from './ticks.ts';
 

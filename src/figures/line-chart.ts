@@ -1,5 +1,5 @@
-import { axisX, dot, line, type Markish, ruleX, ruleY } from '@observablehq/plot';
 import { endLabels } from './end-labels.ts';
+import { axisX, dot, line, type Markish, ruleX, ruleY } from './plot.ts';
 import { GLYPH, tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
 import type { Point } from './thin.ts';
 import type { Axis } from './ticks.ts';

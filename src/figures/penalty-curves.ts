@@ -1,6 +1,6 @@
-import { ruleX, text } from '@observablehq/plot';
 import { InputError } from '../errors.ts';
 import { type Line, lineChart } from './line-chart.ts';
+import { ruleX, text } from './plot.ts';
 import type { Point } from './thin.ts';
 import { linearAxis, shortNumber } from './ticks.ts';
 

@@ -1,5 +1,5 @@
-import { axisX, dot, frame, line, type Markish, text } from '@observablehq/plot';
 import { InputError } from '../errors.ts';
+import { axisX, dot, frame, line, type Markish, text } from './plot.ts';
 import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
 import type { Point } from './thin.ts';
 import { type Axis, linearAxis } from './ticks.ts';

@@ -1,14 +1,14 @@
 import {
   type AxisXOptions,
   axisY,
+  DOMParser,
   gridY,
   type Markish,
   type PlotOptions,
   plot,
   type TextOptions,
   text,
-} from '@observablehq/plot';
-import { DOMParser } from 'linkedom/worker'; // one self-contained module; the main entry looks for a native canvas
+} from './plot.ts';
 import type { Axis } from './ticks.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { fit } from '../../src/training/fit.ts';
 import { findChromium, inChromium } from './chromium.ts';
-import { config, examples, hashOf, options, type Report } from './job.ts';
+import { config, examples, hashOf, options, pictures, type Report, sha256 } from './job.ts';
 import { serveSite } from './server.ts';
 
 // The library in a browser: trained in a Web Worker, with threads and without, under the Content-Security-Policy that the
@@ -12,7 +12,7 @@ import { serveSite } from './server.ts';
 
 const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
 const policy = (scripts: string, workers: string) => ({
-  'content-security-policy': `default-src 'none'; script-src 'self' ${scripts}; worker-src 'self' ${workers}; connect-src 'self'`,
+  'content-security-policy': `default-src 'none'; script-src 'self' ${scripts}; worker-src 'self' ${workers}; connect-src 'self'; img-src blob:`,
 });
 const STATED = policy("'unsafe-eval'", 'blob:');
 const PATIENCE_MS = 60_000;
@@ -32,14 +32,19 @@ function bundle(name: string): string {
 
 let scripts: Record<string, string> | undefined;
 
-async function visit(chromium: string, headers: Record<string, string>): Promise<Report> {
+/** What a page that is served so reports; a screenshot of it is left in build/browser. */
+async function visit(chromium: string, name: string, headers: Record<string, string>): Promise<Report> {
   scripts ??= { 'page.js': bundle('page'), 'worker.js': bundle('worker') };
   const site = await serveSite(scripts, headers);
   const late = new Promise<never>((_, reject) => {
     setTimeout(reject, PATIENCE_MS, new Error('the page reported nothing')).unref();
   });
   try {
-    return await inChromium(chromium, site.url, () => Promise.race([site.report, late]));
+    return await inChromium(chromium, site.url, async (page) => {
+      const report = await Promise.race([site.report, late]);
+      await page.screenshot({ path: `build/browser/${name}.png`, fullPage: true });
+      return report;
+    });
   } finally {
     site.close();
   }
@@ -60,16 +65,17 @@ const browserTest = (name: string, run: (chromium: string) => Promise<void>) => 
 if (chromium === null) process.stderr.write('browser: skipped, there is no Chromium; CHROMIUM=path names one\n');
 
 browserTest('browser: cross-origin isolated, threads give the bits of Node', async (chromium) => {
-  const report = await visit(chromium, { ...ISOLATED, ...STATED });
+  const report = await visit(chromium, 'isolated', { ...ISOLATED, ...STATED });
   const { hash, cost } = await trainedHere();
   assert.is(report.error, undefined);
   assert.equal([report.isolated, report.threads], [true, { ready: 1, oneBecause: null, wasm: true }]);
   assert.equal([report.hash, report.pageHash, report.cost], [hash, hash, cost]);
   assert.ok((report.heard ?? 0) >= 1);
+  assert.is(report.featuresHash, await sha256((await pictures()).png));
 });
 
 browserTest('browser: not isolated, one thread gives the same bits', async (chromium) => {
-  const report = await visit(chromium, STATED);
+  const report = await visit(chromium, 'not-isolated', STATED);
   assert.is(report.error, undefined);
   assert.is(report.isolated, false);
   assert.match(report.threads?.oneBecause ?? '', 'not cross-origin isolated');
@@ -78,14 +84,14 @@ browserTest('browser: not isolated, one thread gives the same bits', async (chro
 });
 
 browserTest('browser: worker-src without blob: leaves one thread, to the same bits', async (chromium) => {
-  const report = await visit(chromium, { ...ISOLATED, ...policy("'unsafe-eval'", '') });
+  const report = await visit(chromium, 'no-blob-workers', { ...ISOLATED, ...policy("'unsafe-eval'", '') });
   assert.is(report.error, undefined);
   assert.is(report.threads?.ready, 0);
   assert.is(report.hash, (await trainedHere()).hash);
 });
 
 browserTest('browser: without unsafe-eval ndarray cannot be made', async (chromium) => {
-  const report = await visit(chromium, { ...ISOLATED, ...policy("'wasm-unsafe-eval'", 'blob:') });
+  const report = await visit(chromium, 'no-unsafe-eval', { ...ISOLATED, ...policy("'wasm-unsafe-eval'", 'blob:') });
   assert.match(report.error ?? '', /unsafe-eval/);
 });
 

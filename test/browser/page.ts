@@ -1,7 +1,7 @@
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { fit } from '../../src/training/fit.ts';
 import { trainInWorker } from '../../src/web/index.ts';
-import { config, examples, hashOf, options, type Report } from './job.ts';
+import { config, examples, hashOf, options, pictures, type Report, sha256 } from './job.ts';
 
 const isolated = globalThis.crossOriginIsolated;
 
@@ -23,15 +23,30 @@ async function trainHere(): Promise<string> {
   return hashOf(model);
 }
 
+/** Shows them, and tells the hash of the features. The curves are not the same text: their logarithms are V8's. */
+async function drawHere(): Promise<string> {
+  const { png, svg } = await pictures();
+  for (const blob of [new Blob([png], { type: 'image/png' }), new Blob([svg], { type: 'image/svg+xml' })]) {
+    const image = document.createElement('img');
+    image.src = URL.createObjectURL(blob);
+    await image.decode();
+    document.body.append(image);
+  }
+  return sha256(png);
+}
+
 async function train(): Promise<Report> {
   let heard = 0;
   const worker = new Worker('/worker.js', { type: 'module' });
   const onProgress = () => heard++;
   const { model, result } = await trainInWorker(worker, config, examples(), { ...options, onProgress });
   const threads = await threadsOf(worker);
-  return { hash: await hashOf(model), pageHash: await trainHere(), cost: result.cost, heard, isolated, threads };
+  const [hash, pageHash] = [await hashOf(model), await trainHere()];
+  return { hash, pageHash, cost: result.cost, featuresHash: await drawHere(), heard, isolated, threads };
 }
 
 const report = await train().catch((error): Report => ({ isolated, error: String(error) }));
-document.body.textContent = JSON.stringify(report, null, 2);
+const text = document.createElement('pre');
+text.textContent = JSON.stringify(report, null, 2);
+document.body.prepend(text);
 await fetch('/report', { method: 'POST', body: JSON.stringify(report) });

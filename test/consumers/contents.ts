@@ -5,14 +5,26 @@ import type { Tarball } from './tarball.ts';
 
 const allowed =
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/types\/.+\.d\.ts|dist\/(?!types\/)[\w/-]+\.js(\.map)?)$/;
+/** Code of others, bundled. */
+const plot = ['dist/plot/plot.js', 'dist/plot/LICENSES.txt'];
 
-/** Built ESM with source maps, types, the command line, three texts, and nothing else. @throws naming what is wrong. */
+/** Built ESM with source maps, types, the command line, Plot, three texts, and nothing else. @throws naming what is wrong. */
 export function assertContents({ files }: Tarball): string {
   const paths = files.map(({ path }) => path);
-  const wrong = paths.filter((path) => !allowed.test(path));
-  const needed = ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/index.js', 'dist/types/index.d.ts', 'dist/cli/main.js'];
+  const wrong = paths.filter((path) => !allowed.test(path) && !plot.includes(path));
+  const needed = [
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'dist/index.js',
+    'dist/types/index.d.ts',
+    'dist/cli/main.js',
+    ...plot,
+  ];
   const missing = needed.filter((path) => !paths.includes(path));
-  const unmapped = paths.filter((path) => path.endsWith('.js') && !paths.includes(`${path}.map`));
+  const unmapped = paths.filter(
+    (path) => path.endsWith('.js') && !plot.includes(path) && !paths.includes(`${path}.map`),
+  );
   if (wrong.length + missing.length + unmapped.length > 0) {
     throw new Error(`not to be published: ${wrong}; missing: ${missing}; without a map: ${unmapped}`);
   }
