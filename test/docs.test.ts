@@ -120,7 +120,7 @@ test('docs: commands and flags exist', () => {
   const shell = named('sh').flatMap((block) => block.lines.map((line) => ({ block, line })));
   for (const { block, line } of shell) {
     const command = line.replace(/(^|\s)#.*$/, '');
-    const [, name] = /\brhohat ([\w-]+)/.exec(command) ?? [];
+    const [, name] = /(?<!install )\brhohat ([\w-]+)/.exec(command) ?? [];
     if (name !== undefined) {
       assert.ok(commands.has(name), `${at(block)}: no command ${name}`);
       for (const [flag] of command.matchAll(/(?<=\s)--[a-z][\w-]*/g)) {
