@@ -1,3 +1,8 @@
+/**
+ * TODO
+ *
+ * @module rhohat
+ */
 export { fromRows, type Matrix, type Numbers, type Precision, type Vector, type View } from './array/matrix.ts';
 export type { RowSource } from './data/row-source.ts';
 export { CheckpointError, EngineError, InputError, TrainingError } from './errors.ts';

@@ -1,3 +1,8 @@
+/**
+ * TODO
+ *
+ * @module rhohat/data
+ */
 export { batchRows, eachBatch, type Order } from './batches.ts';
 export { blockRows } from './blocks.ts';
 export { csvExamples } from './csv.ts';

@@ -1,3 +1,8 @@
+/**
+ * TODO
+ *
+ * @module rhohat/figures
+ */
 export * from './charts.ts';
 export { featureTiles } from './feature-tiles.ts';
 export { featuresAcross } from './features-across.ts';

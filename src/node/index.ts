@@ -1,3 +1,8 @@
+/**
+ * TODO
+ *
+ * @module rhohat/node
+ */
 export { CheckpointFiles, type FoundCheckpoint } from './checkpoint-file.ts';
 export { loadClassifier, loadModel, saveClassifier, saveModel } from './model-files.ts';
 export { openShards } from './shards.ts';

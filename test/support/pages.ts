@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize, sep } from 'node:path';
 
 /** A Markdown page of the repository. */
 export interface Page {
@@ -16,9 +16,11 @@ export interface Block {
   readonly line: number;
 }
 
-/** README, CONTRIBUTING, and every page under docs/. */
+/** README, CONTRIBUTING, and every page under docs/; docs/site/ is what builds them into a site. */
 export function readPages(): Page[] {
-  const docs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  const docs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.md') && !name.startsWith(`site${sep}`),
+  );
   const paths = ['README.md', 'CONTRIBUTING.md', ...docs.map((name) => join('docs', name)).sort()];
   return paths.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }
