@@ -6,6 +6,7 @@ const LIMIT_MESSAGE = 1000;
  * stays one line without control characters, of at most 1000 characters.
  */
 export class InputError extends Error {
+  /** Tells it apart where `instanceof` cannot: in another realm, after a structured clone. */
   override readonly name = 'InputError';
 
   constructor(message: string) {
@@ -25,8 +26,11 @@ export function show(value: unknown): string {
 
 /** Training cannot go on: the cost is not finite. Says at which step (1-based) and in which term of the cost. */
 export class TrainingError extends Error {
+  /** Tells it apart where `instanceof` cannot: in another realm, after a structured clone. */
   override readonly name = 'TrainingError';
+  /** At which it ended, counted from 1. */
   readonly step: number;
+  /** Of the cost, the first that is not finite; `gradient` or `parameters` where it is one of these. */
   readonly term: string;
 
   constructor(message: string, step: number, term: string) {
@@ -38,7 +42,9 @@ export class TrainingError extends Error {
 
 /** A checkpoint could not be saved: `cause` is what `save` threw, `step` (1-based) the last one that was trained. */
 export class CheckpointError extends Error {
+  /** Tells it apart where `instanceof` cannot: in another realm, after a structured clone. */
   override readonly name = 'CheckpointError';
+  /** The last one that was trained, counted from 1. */
   readonly step: number;
 
   constructor(message: string, step: number, cause: unknown) {
@@ -49,5 +55,6 @@ export class CheckpointError extends Error {
 
 /** The engine itself cannot go on: a worker thread ended. What the call was computing is void; later calls start new threads. */
 export class EngineError extends Error {
+  /** Tells it apart where `instanceof` cannot: in another realm, after a structured clone. */
   override readonly name = 'EngineError';
 }

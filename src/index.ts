@@ -1,5 +1,6 @@
 /**
- * TODO
+ * Models, training and proofs: everything that runs anywhere. {@link Autoencoder} is where to begin, {@link fit} trains
+ * it, {@link checkGradient} proves it, {@link measure} and {@link inspect} say what came of it.
  *
  * @module rhohat
  */

@@ -23,10 +23,15 @@ export type AnyNumbers =
  * Only examples have one; ndarray's own `get` does not know it.
  */
 export interface View<D extends AnyNumbers = Numbers> {
+  /** Elements, at strides: not necessarily one after another. */
   readonly data: D;
+  /** (m, d), an example a row; (n) for a vector. */
   readonly shape: readonly number[];
+  /** How far apart in `data` neighbours along each axis lie. */
   readonly stride: readonly number[];
+  /** Index in `data` of the first element. */
   readonly offset: number;
+  /** What examples are divided by when they are read, > 0: 255 makes bytes numbers in [0, 1]. Default 1. */
   readonly unit?: number;
 }
 

@@ -18,7 +18,10 @@ const kinds = {
 
 type Kinds = typeof kinds;
 export type CorruptionName = keyof Kinds;
-/** How the examples that an encoder sees are corrupted; the loss still compares with the clean ones. Plain JSON. */
+/**
+ * How the examples that an encoder sees are corrupted; the loss still compares with the clean ones. Plain JSON:
+ * {@link MaskingSpec}, {@link SaltAndPepperSpec}, {@link GaussianSpec} or {@link MultiplicativeSpec}.
+ */
 export type CorruptionSpec = { readonly [K in CorruptionName]: Parameters<Kinds[K]['prepare']>[0] }[CorruptionName];
 
 /** A spec from the name of its kind and its main number, to be checked by the schema. */

@@ -5,6 +5,7 @@ import type { CorruptionKind } from './kind.ts';
 
 /** Gaussian noise: x̃ = x + n, n ~ N(0, σ²) on every coordinate; values may leave [0, 1]. [Vincent et al. 2010, §3.3] */
 export interface GaussianSpec {
+  /** Of the corruption. */
   readonly kind: 'gaussian';
   /** σ ≥ 0, in units of x. */
   readonly deviation: number;

@@ -8,6 +8,7 @@ import type { CorruptionKind, CorruptRow } from './kind.ts';
  * [Vincent et al. 2008, §2.3: exactly ν·d coordinates; the deeplearning.net tutorial: each with probability ν]
  */
 export interface MaskingSpec {
+  /** Of the corruption. */
   readonly kind: 'masking';
   /** ν, the share of the coordinates, in [0, 1]. */
   readonly fraction: number;

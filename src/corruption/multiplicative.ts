@@ -5,6 +5,7 @@ import type { CorruptionKind } from './kind.ts';
 
 /** Gaussian dropout: x̃ = x·(1 + n), n ~ N(0, σ²) on every coordinate; zeros stay 0. [Srivastava et al. 2014, §10] */
 export interface MultiplicativeSpec {
+  /** Of the corruption. */
   readonly kind: 'multiplicative';
   /** σ ≥ 0, relative to x. */
   readonly deviation: number;

@@ -8,6 +8,7 @@ import type { CorruptionKind } from './kind.ts';
  * coin each; a coordinate counts as corrupted even where that is the value it had. [Vincent et al. 2010, §3.3]
  */
 export interface SaltAndPepperSpec {
+  /** Of the corruption. */
   readonly kind: 'salt-and-pepper';
   /** ν, the share of the coordinates, in [0, 1]. */
   readonly fraction: number;

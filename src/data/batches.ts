@@ -3,6 +3,7 @@ import { InputError } from '../errors.ts';
 
 /** What names the order of an epoch's examples. */
 export interface Order {
+  /** Of the shuffling, an integer. */
   readonly seed: number;
   /** Counted from 0. */
   readonly epoch: number;

@@ -6,6 +6,7 @@ import { InputError } from '../errors.ts';
  * is learnt from the training data.
  */
 export interface Contrast {
+  /** Of the step. */
   readonly kind: 'contrast';
   /**
    * ε > 0, added to an example's variance, in squared units of x: keeps noise in flat examples down. The published 10 is

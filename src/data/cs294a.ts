@@ -3,7 +3,9 @@ import { InputError } from '../errors.ts';
 
 /** The patch normalisation of CS294A, fitted: three standard deviations of all entries. */
 export interface Cs294a {
+  /** Of the step. */
   readonly kind: 'cs294a';
+  /** Three standard deviations: entries are cut at ±limit, then mapped to [0.1, 0.9]. */
   readonly limit: number;
 }
 

@@ -3,13 +3,17 @@ import { fillUniform, stream } from '../array/random.ts';
 import { InputError } from '../errors.ts';
 import type { Examples } from './examples.ts';
 
+/** How many generated images, and of what discs. */
 export interface DeadLeavesOptions {
+  /** How many, at least 1; with `size` at most 2²⁸ pixels in all. */
   readonly images: number;
   /** Height and width in pixels. */
   readonly size: number;
+  /** Of the discs: the same seed gives the same images. */
   readonly seed: number;
-  /** Smallest and largest radius in pixels. */
+  /** Smallest radius in pixels, at least 1. Default 2. */
   readonly rMin?: number;
+  /** Largest radius in pixels, at most `size`. Default half of it. */
   readonly rMax?: number;
 }
 

@@ -4,8 +4,11 @@ import { refuseNonFinite } from './finite.ts';
 
 /** Height and width in pixels; 1 channel is grey, 3 are red, green, blue. */
 export interface ImageShape {
+  /** In pixels. */
   readonly height: number;
+  /** In pixels. */
   readonly width: number;
+  /** 1 is grey, 3 are red, green, blue, interleaved. */
   readonly channels: number;
 }
 
@@ -14,8 +17,11 @@ export interface ImageShape {
  * unit: x / unit is what an engine sees: 255 for bytes, 65535 for 16-bit images, so images lie in [0, 1]; otherwise 1.
  */
 export interface Examples {
+  /** (m, d), an example a row, in the type of the file. */
   readonly x: Matrix<AnyNumbers>;
+  /** > 0: x / unit is what an engine sees. */
   readonly unit: number;
+  /** The shape of a row that is an image, height·width·channels = d. */
   readonly image?: ImageShape;
 }
 

@@ -6,7 +6,9 @@ import type { RowSource } from './row-source.ts';
 
 /** What tells one data set from another without holding it. */
 export interface Fingerprint {
+  /** (m, d), or (m) of labels. */
   readonly shape: readonly number[];
+  /** Of the examples; 1 where they have none. */
   readonly unit: number;
   /** Letter (float, integer, unsigned) and bytes of an element, such as f4. */
   readonly type: string;

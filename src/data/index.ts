@@ -1,5 +1,6 @@
 /**
- * TODO
+ * Readers and preprocessing: bytes in, matrices out, in Node and in pages. {@link prepare} leads from what a source holds
+ * to what a model sees.
  *
  * @module rhohat/data
  */

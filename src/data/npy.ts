@@ -136,7 +136,10 @@ export function storedNpy(head: Uint8Array, size: number): StoredTensor {
  * more than 32 axes and wrong lengths. Memory: at most four times the file.
  * [NumPy, numpy.lib.format]
  */
-export function readNpy(bytes: Uint8Array): Tensor & { readonly isBoolean: boolean } {
+export function readNpy(bytes: Uint8Array): Tensor & {
+  /** The file holds booleans, here 0 and 1. */
+  readonly isBoolean: boolean;
+} {
   const { header, start } = readHeader(bytes);
   const { kind, shape } = header;
   assertSize(header, start, bytes.length);

@@ -3,10 +3,13 @@ import { fillUniform, stream } from '../array/random.ts';
 import { InputError } from '../errors.ts';
 import type { Examples, ImageShape } from './examples.ts';
 
+/** How many square patches of what size are cut out of images. */
 export interface PatchOptions {
   /** Height and width of a patch in pixels. */
   readonly size: number;
+  /** How many patches, in all. */
   readonly count: number;
+  /** Of the images and places that patches are cut from. */
   readonly seed: number;
 }
 

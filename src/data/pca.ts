@@ -10,8 +10,11 @@ import { columnMeans } from './standardize.ts';
  * mean: (d); components: (k, d), orthonormal rows, largest variance first; variances: (k), divided by m.
  */
 export interface Pca {
+  /** Of each column, (d). */
   readonly mean: Vector<Float64Array>;
+  /** (k, d): orthonormal rows, largest variance first. */
   readonly components: Matrix<Float64Array>;
+  /** Along each component, (k), divided by m. */
   readonly variances: Vector<Float64Array>;
 }
 

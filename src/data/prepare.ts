@@ -23,17 +23,26 @@ export interface DataPlan {
   /** Turn colour images grey. */
   readonly gray?: boolean;
   /** Cut square patches out of images; the patches are then the examples. */
-  readonly patches?: { readonly size: number; readonly count: number; readonly seed: number };
+  readonly patches?: {
+    /** Height and width in pixels. */
+    readonly size: number;
+    /** How many patches, in all. */
+    readonly count: number;
+    /** Of the places that they are cut from. */
+    readonly seed: number;
+  };
   /** Steps fitted on the training data, in order. */
   readonly preprocessing?: readonly PreprocessingSpec[];
 }
 
+/** What a model is trained on, and what was learnt on the way. */
 export interface Prepared {
   /**
    * (m, inputs of the model): preprocessed examples in the precision; others as the source holds them, with their unit,
    * where that takes no more memory, so that bytes stay bytes. May share the source's storage.
    */
   readonly x: View<AnyNumbers>;
+  /** The fitted preprocessing, in order: save it with the model, apply it to new data. */
   readonly steps: readonly Preprocessing[];
   /** Of the examples that are left, where labels were given. */
   readonly labels?: Uint32Array;

@@ -18,8 +18,14 @@ import { applyWhitening, fitWhitening, unwhitenFilters, type Whitening, type Whi
 
 /** What a step shall do, before it has seen data. */
 export type PreprocessingSpec =
-  | { readonly kind: 'cs294a' }
-  | { readonly kind: 'standardize' }
+  | {
+      /** Of each patch its mean off, cut at three standard deviations of all entries, then to [0.1, 0.9]. */
+      readonly kind: 'cs294a';
+    }
+  | {
+      /** Each column less its mean, over its standard deviation. */
+      readonly kind: 'standardize';
+    }
   | Contrast
   | WhiteningSpec;
 

@@ -2,6 +2,7 @@ import type { AnyNumbers, View } from '../array/matrix.ts';
 
 /** Examples (m, d) that need not be in memory: they are read a block of rows at a time. */
 export interface RowSource {
+  /** m examples of d coordinates. */
   readonly shape: readonly [m: number, d: number];
   /**
    * Rows begin … end−1 as an (end − begin, d) view; every view has the same type and unit. `old` is a view from an

@@ -10,11 +10,15 @@ const what = 'safetensors file';
 
 /** A tensor of a file: `dtype` is the file's; 16-bit floats are widened to float32, 64-bit integers to float64. */
 export interface SafeTensor extends Tensor {
+  /** The type in the file, such as F32; `data` has the array type it is read as. */
   readonly dtype: SafetensorsType;
 }
 
+/** What a .safetensors file holds. */
 export interface Safetensors {
+  /** By name, in the order of the header. */
   readonly tensors: Map<string, SafeTensor>;
+  /** The `__metadata__` of the header; {} where there is none. */
   readonly metadata: Record<string, string>;
 }
 

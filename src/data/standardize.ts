@@ -3,8 +3,11 @@ import { InputError } from '../errors.ts';
 
 /** Each column less its mean, over its standard deviation. mean, deviation: (d). */
 export interface Standardize {
+  /** Of the step. */
   readonly kind: 'standardize';
+  /** Of each column, (d). */
   readonly mean: Vector<Float64Array>;
+  /** Of each column, (d), with m in the denominator; 1 where a column is constant. */
   readonly deviation: Vector<Float64Array>;
 }
 

@@ -3,8 +3,11 @@ import { fillNormal, fillUniform, stream } from '../array/random.ts';
 import { InputError } from '../errors.ts';
 import type { Examples } from './examples.ts';
 
+/** How many points of the rolled sheet. */
 export interface SwissRollOptions {
+  /** How many points, from 1 to 2²⁶. */
   readonly examples: number;
+  /** Of the points and of the noise. */
   readonly seed: number;
   /** Standard deviation of the noise on each coordinate. Default 0: the points lie on the sheet. */
   readonly noise?: number;

@@ -5,7 +5,9 @@ import type { NumberKind } from './number-bytes.ts';
 
 /** Numbers of any rank in row-major order, as array files hold them. */
 export interface Tensor {
+  /** Extents, the slowest axis first; [] is a single number. */
   readonly shape: readonly number[];
+  /** As many numbers as the product of the shape. */
   readonly data: AnyNumbers;
 }
 

@@ -9,13 +9,19 @@ import { columnMeans } from './standardize.ts';
  * the input, as an encoder's are.
  */
 export interface Whitening {
+  /** zca turns back into the space of the input, so filters stay images; pca does not. */
   readonly kind: 'zca' | 'pca';
+  /** ε ≥ 0, added to each eigenvalue before its root is taken. */
   readonly epsilon: number;
+  /** Of each column of the training data, (d). */
   readonly mean: Vector<Float64Array>;
+  /** (d, d) for zca, (components, d) for pca; its rows are filters over the input. */
   readonly transform: Matrix<Float64Array>;
 }
 
+/** Whitening to be fitted: z = (x − mean)·transformᵀ has the covariance I where ε is small. */
 export interface WhiteningSpec {
+  /** zca keeps the space of the input, pca turns to the principal axes. */
   readonly kind: 'zca' | 'pca';
   /** ε, added to each eigenvalue (a variance, in squared units of x): damps the directions of small variance. */
   readonly epsilon: number;

@@ -10,17 +10,23 @@ const TICK_ROOM = 60;
 
 /** counts[i] values lie in [edges[i], edges[i + 1]). */
 export interface ActivityCounts {
+  /** Of the bins, rising, one more than there are bins. */
   readonly edges: readonly number[];
+  /** Of each bin. */
   readonly counts: readonly number[];
 }
 
+/** Title, labels and size of the figure. */
 export interface ActivityHistogramOptions {
+  /** Above the figure; default 'Activations of all hidden units'. */
   readonly title?: string;
   /** What is counted; default 'activation'. */
   readonly xLabel?: string;
+  /** Of the logarithmic y axis; default 'count over examples and units, logarithmic'. */
   readonly yLabel?: string;
-  /** Default 760 × 360. */
+  /** In pixels; default 760. */
   readonly width?: number;
+  /** In pixels; default 360. */
   readonly height?: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * TODO
+ * Pictures: matrices in, PNG or SVG out, in Node and in pages, without a browser.
  *
  * @module rhohat/figures
  */

@@ -3,9 +3,13 @@ import { InputError } from '../errors.ts';
 
 /** An 8-bit picture: data[(row·width + column)·channels + channel], channels 1 (grey) or 3 (RGB). */
 export interface Picture {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
+  /** 1 (grey) or 3 (RGB). */
   readonly channels: number;
+  /** width·height·channels bytes, row by row. */
   readonly data: Uint8Array;
 }
 

@@ -3,11 +3,15 @@ import { InputError } from '../errors.ts';
 
 /** Where a point in space is seen; `depth` grows towards the eye. */
 export interface Seen {
+  /** To the right. */
   readonly x: number;
+  /** Up. */
   readonly y: number;
+  /** Towards the eye: draw points in its order. */
   readonly depth: number;
 }
 
+/** From where points in space are seen. */
 export interface Eye {
   /** Degrees by which space is turned about its second, upright axis. */
   readonly azimuth: number;

@@ -6,19 +6,27 @@ import { type Axis, linearAxis } from './ticks.ts';
 
 /** A point; later ones cover earlier ones. Points with a value are coloured by it, from dark blue to dark red. */
 export interface Dot {
+  /** To the right. */
   readonly x: number;
+  /** Up. */
   readonly y: number;
+  /** What colours the point; grey where absent. */
   readonly value?: number;
 }
 
 /** A path over the points, named in its colour at the top right. */
 export interface Path {
+  /** Its legend. */
   readonly name: string;
+  /** A CSS colour. */
   readonly color: string;
+  /** (x, y), in order. */
   readonly points: readonly Point[];
 }
 
+/** Title, axes and size of the figure. */
 export interface ScatterOptions {
+  /** Above the figure. */
   readonly title: string;
   /** Without it there are no axes: for projections, whose coordinates mean nothing. */
   readonly xLabel?: string;
@@ -28,9 +36,11 @@ export interface ScatterOptions {
   readonly room?: readonly Dot[];
   /** A unit is as long on both axes. Default true. */
   readonly equal?: boolean;
+  /** Drawn over the points. */
   readonly paths?: readonly Path[];
-  /** Default 420 × 380. */
+  /** In pixels; default 420. */
   readonly width?: number;
+  /** In pixels; default 380. */
   readonly height?: number;
 }
 

@@ -3,7 +3,9 @@ import { type Point, thin } from './thin.ts';
 
 /** One record of a training run. */
 export interface HistoryPoint {
+  /** Where on the x axis. */
   readonly step: number;
+  /** J, the sum of the terms. */
   readonly cost: number;
   /** The summands of the cost, by name. */
   readonly terms: Readonly<Record<string, number>>;

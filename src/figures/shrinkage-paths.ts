@@ -4,6 +4,7 @@ import { requireWhole } from './picture.ts';
 import type { Point } from './thin.ts';
 import { linearAxis, shortNumber, wholeTicks } from './ticks.ts';
 
+/** The penalty on a weight w: l1 is |w|, l2 is w². */
 export type Shrinkage = 'l1' | 'l2';
 
 /** A weight that a penalty alone moves. */

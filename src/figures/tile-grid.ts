@@ -4,7 +4,9 @@ import { blankPicture, comfortableScale, type Picture, requireWhole } from './pi
 
 /** How a row of d = height·width·channels numbers is read as an image: order [row][column][channel]. */
 export interface TileShape {
+  /** Of a tile, in its own pixels. */
   readonly height: number;
+  /** Of a tile, in its own pixels. */
   readonly width: number;
   /** 1 (grey) or 3 (RGB). */
   readonly channels: number;

@@ -15,7 +15,9 @@ export interface Survivors {
  * δ passes through the survivors alone. They are told by a = f(z), whose order is that of z but where f saturates. [Makhzani & Frey, "k-Sparse autoencoders", arXiv 1312.5663, Algorithm 1]
  */
 export interface KSparseSpec {
+  /** Of the sparsity. */
   readonly kind: 'k-sparse';
+  /** How many units of an example survive in training, at least 1. */
   readonly k: number;
   /** Encoding keeps round(αk) units. Default 1; 3 for k = 25 on MNIST in the paper. */
   readonly alpha?: number;
@@ -23,6 +25,7 @@ export interface KSparseSpec {
   readonly annealFrom?: number;
   /** … and reaches k linearly after this share of the epochs. Default 0.5; 0 trains with k from the start. */
   readonly annealOver?: number;
+  /** Which hidden layer, from 0. Default the last, the code. */
   readonly layer?: number;
 }
 

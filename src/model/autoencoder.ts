@@ -13,7 +13,9 @@ import { type Memory, memoryOf } from './memory.ts';
 import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
 import { createLayout, namedViews } from './parameters.ts';
 
+/** The cost of a model on some examples, and its derivative by every parameter. */
 export interface CostAndGradient {
+  /** J(θ). */
   readonly cost: number;
   /** The cost is their sum: each is already multiplied by its λ, γ, β or κ. */
   readonly terms: Readonly<Record<'reconstruction' | 'weightDecay' | 'weightL1' | 'sparsity' | 'contraction', number>>;
@@ -122,6 +124,7 @@ export class Autoencoder {
     this.engineOrNull = null;
   }
 
+  /** The same, for `using model = …`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

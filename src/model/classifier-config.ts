@@ -24,6 +24,7 @@ export interface ClassifierConfig {
   readonly weightDecay?: number;
   /** λ of the hidden weights. Default 0, as in UFLDL. */
   readonly hiddenWeightDecay?: number;
+  /** float32, or float64 for proofs. Default float32. */
   readonly precision?: Precision;
   /** Of the initial weights. Default 1. */
   readonly seed?: number;

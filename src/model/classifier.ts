@@ -27,6 +27,7 @@ export type Labels = ArrayLike<number>;
  * on top, to be fine-tuned. J = −(1/m) Σₖ log p(yₖ | xₖ) + (λ/2) ‖Θ‖², and (λ_h/2) Σ W² of the hidden weights on request.
  */
 export class Classifier {
+  /** The config with every default filled in. */
   readonly config: FullClassifierConfig;
   private engineOrNull: Engine | null;
 
@@ -75,7 +76,14 @@ export class Classifier {
   async costAndGradient(
     x: View<AnyNumbers>,
     labels: Labels,
-  ): Promise<{ readonly cost: number; readonly terms: Terms; readonly gradient: Parameters }> {
+  ): Promise<{
+    /** J(θ). */
+    readonly cost: number;
+    /** Its summands, each already multiplied by its weight. */
+    readonly terms: Terms;
+    /** ∂J/∂θ by the parameters' names and shapes. */
+    readonly gradient: Parameters;
+  }> {
     this.assertInput(x, 'x');
     const { cost, terms, gradient } = await this.engine.costAndGradient(x, this.oneHot(labels, x.shape[0], 'labels'));
     return { cost, terms, gradient: namedViews(this.engine.layout, gradient) };
@@ -128,6 +136,7 @@ export class Classifier {
     this.engineOrNull = null;
   }
 
+  /** The same, for `using classifier = …`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

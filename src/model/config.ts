@@ -37,14 +37,26 @@ export interface AutoencoderConfig {
    * κ ≥ 0 of (κ/m) Σ ‖∂a/∂x‖²_F on the first hidden layer, or { weight, layer }. With ReLU units f′ jumps at z = 0, where
    * the penalty has no derivative. Default 0.
    */
-  readonly contraction?: number | { readonly weight: number; readonly layer?: number };
+  readonly contraction?:
+    | number
+    | {
+        /** κ ≥ 0. */
+        readonly weight: number;
+        /** Which hidden layer, from 0, the first by default. */
+        readonly layer?: number;
+      };
   /** What is done to the encoder's input in training; the loss compares with the clean example. */
   readonly corruption?: CorruptionSpec | null;
   /**
    * Weights of corrupted and untouched coordinates in the loss. Default 1 and 1. Gaussian and multiplicative noise touch
    * every coordinate: `untouched` weighs nothing there.
    */
-  readonly emphasis?: { readonly corrupted: number; readonly untouched: number } | null;
+  readonly emphasis?: {
+    /** At least 0. */
+    readonly corrupted: number;
+    /** At least 0. */
+    readonly untouched: number;
+  } | null;
   /** Of the weights. Default uniform on ±√(6/(n_in + n_out + 1)); N(0, 0.01²) with k-sparse. */
   readonly initialization?: Initialization;
   /** float32, or float64 for proofs. Default float32. */
@@ -54,13 +66,21 @@ export interface AutoencoderConfig {
 }
 
 /** With its layer filled in. */
-export type FullSparsity = SparsityConfig & { readonly layer: number };
+export type FullSparsity = SparsityConfig & {
+  /** Which hidden layer, from 0. */
+  readonly layer: number;
+};
 
 /** The same with every default filled in: what is saved with a model. */
 export interface FullConfig extends Required<AutoencoderConfig> {
   readonly hidden: readonly number[];
   readonly sparsity: FullSparsity | readonly FullSparsity[] | null;
-  readonly contraction: { readonly weight: number; readonly layer: number };
+  readonly contraction: {
+    /** κ. */
+    readonly weight: number;
+    /** Which hidden layer, from 0. */
+    readonly layer: number;
+  };
 }
 
 /** Hidden layers of a model. */

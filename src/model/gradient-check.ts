@@ -5,22 +5,41 @@ import type { Autoencoder } from './autoencoder.ts';
 import { Engine } from './engine.ts';
 
 /** Cost J(θ) and its analytic gradient at θ. */
-export type CostFunction = (
-  theta: Float64Array,
-) => { cost: number; gradient: ArrayLike<number> } | Promise<{ cost: number; gradient: ArrayLike<number> }>;
+export type CostFunction = (theta: Float64Array) =>
+  | {
+      /** J(θ). */
+      cost: number;
+      /** ∂J/∂θ, as long as θ. */
+      gradient: ArrayLike<number>;
+    }
+  | Promise<{
+      /** J(θ). */
+      cost: number;
+      /** ∂J/∂θ, as long as θ. */
+      gradient: ArrayLike<number>;
+    }>;
 
+/** How differences are taken. */
 export interface GradientCheckOptions {
   /** Half the width ε of the central difference (J(θ+εeᵢ) − J(θ−εeᵢ)) / 2ε. Default 1e-5: at UFLDL's 1e-4 truncation exceeds 1e-8 in deep models. */
   readonly epsilon?: number;
 }
 
+/** How far an analytic gradient a is from central differences n. */
 export interface GradientCheck {
   /** maxᵢ |nᵢ − aᵢ| / max(|nᵢ|, |aᵢ|, 1e-8): one bad entry shows, but so does rounding in tiny entries. */
   readonly maxRelativeError: number;
   /** ‖n − a‖ / ‖n + a‖ over the whole gradient: at most 1e-8 for a right gradient in float64. 0 where both are 0. */
   readonly normRelativeError: number;
   /** The entry with the largest |nᵢ − aᵢ|. */
-  readonly worst: { readonly index: number; readonly analytic: number; readonly numeric: number };
+  readonly worst: {
+    /** Its place: in θ, or within the parameter that is named. */
+    readonly index: number;
+    /** aᵢ. */
+    readonly analytic: number;
+    /** nᵢ. */
+    readonly numeric: number;
+  };
 }
 
 /** n_i = (J(θ + εe_i) − J(θ − εe_i)) / 2ε, for every i. θ is left as it was. */
@@ -86,7 +105,10 @@ export async function checkGradientOf(
 
 /** The result of checking a model, its worst entry named. */
 export interface ModelGradientCheck extends GradientCheck {
-  readonly worst: GradientCheck['worst'] & { readonly parameter: string };
+  readonly worst: GradientCheck['worst'] & {
+    /** Such as encoder.weight. */
+    readonly parameter: string;
+  };
 }
 
 /**

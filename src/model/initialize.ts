@@ -6,10 +6,16 @@ import type { Layout } from './parameters.ts';
 
 /** How weights begin; biases begin at 0. */
 export type Initialization =
-  /** Uniform on [−r, r], r = √(6/(n_in + n_out + 1)). [UFLDL, sparse autoencoder exercise] */
-  | { readonly kind: 'uniform' }
-  /** N(0, deviation²). [Makhzani & Frey, §4.1: 0.01; Ng, CS294A notes: 0.01] */
-  | { readonly kind: 'normal'; readonly deviation: number };
+  | {
+      /** Uniform on [−r, r], r = √(6/(n_in + n_out + 1)). [UFLDL, sparse autoencoder exercise] */
+      readonly kind: 'uniform';
+    }
+  | {
+      /** N(0, deviation²). [Makhzani & Frey, §4.1: 0.01; Ng, CS294A notes: 0.01] */
+      readonly kind: 'normal';
+      /** σ > 0. */
+      readonly deviation: number;
+    };
 
 export const initializationSchema = v.variant(
   'kind',

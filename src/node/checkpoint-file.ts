@@ -11,8 +11,11 @@ export const PARTIAL_FILE = 'checkpoint.partial.safetensors';
 
 /** A checkpoint as it was found. */
 export interface FoundCheckpoint {
+  /** The file's content: `resume` of `fit` takes it. */
   readonly bytes: Uint8Array;
+  /** What the bytes say. */
   readonly checkpoint: Checkpoint;
+  /** Where it was found. */
   readonly path: string;
   /** Why it is not the newest; null where it is. */
   readonly note: string | null;

@@ -18,6 +18,7 @@ export interface SourceOptions {
   readonly dataFolder?: string;
   /** Where downloads of MNIST are kept. Default: mnist/ in rhohat's folder of the user's cache. */
   readonly cacheFolder?: string;
+  /** What downloads MNIST. Default the environment's own fetch. */
   readonly fetch?: Fetch;
   /** Of a folder of shards: read no more than the first n examples. Other sources are read whole. */
   readonly limit?: number;

@@ -13,7 +13,14 @@ export interface Published {
 export type Fetch = (
   url: string,
   options: { signal: AbortSignal },
-) => Promise<{ readonly ok: boolean; readonly status: number; arrayBuffer(): Promise<ArrayBuffer> }>;
+) => Promise<{
+  /** The status is from 200 to 299. */
+  readonly ok: boolean;
+  /** Of HTTP. */
+  readonly status: number;
+  /** The body. */
+  arrayBuffer(): Promise<ArrayBuffer>;
+}>;
 
 const TIMEOUT_MS = 300_000;
 

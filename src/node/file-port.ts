@@ -2,9 +2,11 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 
 /** A file that is being written. */
 export interface OpenFile {
+  /** Appends. */
   write(bytes: Uint8Array): Promise<void>;
   /** Returns when the bytes are on the disk. */
   sync(): Promise<void>;
+  /** Gives the file back, written or not. */
   close(): Promise<void>;
 }
 
@@ -12,6 +14,7 @@ export interface OpenFile {
 export interface FilePort {
   /** A new, empty file, in place of any that was there. */
   create(path: string): Promise<OpenFile>;
+  /** The whole file. */
   read(path: string): Promise<Uint8Array>;
   /** Replaces what stands at `to`, at once. */
   rename(from: string, to: string): Promise<void>;

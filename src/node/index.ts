@@ -1,5 +1,5 @@
 /**
- * TODO
+ * Files, folders and data sets by name, for Node: what needs a disk or a network.
  *
  * @module rhohat/node
  */

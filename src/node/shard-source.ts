@@ -14,9 +14,11 @@ const LANES = 16;
 
 /** The rows of a folder of shards, read by file ranges. Files are open only while they are read. */
 export class ShardSource implements RowSource {
+  /** m examples of d coordinates, over all shards. */
   readonly shape: readonly [m: number, d: number];
   /** The shape of an example that is an image. */
   readonly image?: ImageShape;
+  /** Of every block that `read` gives. */
   readonly unit: number;
   private readonly folder: string;
   private readonly shards: Shards;

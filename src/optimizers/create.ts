@@ -6,11 +6,22 @@ import { createLbfgs, type LbfgsOptions } from './lbfgs.ts';
 import type { Optimizer } from './optimizer.ts';
 import { scheduleSchema } from './schedule.ts';
 
-/** L-BFGS takes its iterations here: each is a pass over the whole set. */
+/** How θ goes down: L-BFGS on the whole set, SGD or Adam on mini-batches. */
 export type OptimizerConfig =
-  | ({ readonly kind: 'lbfgs'; readonly iterations: number } & LbfgsOptions)
-  | ({ readonly kind: 'sgd' } & SgdOptions)
-  | ({ readonly kind: 'adam' } & AdamOptions);
+  | ({
+      /** Quasi-Newton steps with a strong Wolfe line search. [Nocedal & Wright, algorithms 7.4, 3.5, 3.6] */
+      readonly kind: 'lbfgs';
+      /** At most so many, each over the whole set. */
+      readonly iterations: number;
+    } & LbfgsOptions)
+  | ({
+      /** v ← μv − ηg; θ ← θ + v, or Nesterov's form. */
+      readonly kind: 'sgd';
+    } & SgdOptions)
+  | ({
+      /** θ ← θ − η·m̂/(√v̂ + ε). [Kingma & Ba, ICLR 2015] */
+      readonly kind: 'adam';
+    } & AdamOptions);
 
 export const optimizerSchema = v.variant(
   'kind',

@@ -3,9 +3,11 @@ import type { Kernels, Storage } from '../kernels/kernels.ts';
 import type { Optimizer, Problem, StepResult } from './optimizer.ts';
 import { type Schedule, scheduleAt } from './schedule.ts';
 
+/** Gradient descent on mini-batches, with momentum. */
 export interface SgdOptions {
+  /** η ≥ 0. */
   readonly learningRate: Schedule;
-  /** μ. Default 0. */
+  /** μ ≥ 0. Default 0. */
   readonly momentum?: Schedule;
   /** Default false: classical momentum. */
   readonly nesterov?: boolean;
@@ -32,13 +34,15 @@ export function createSgd(
   );
 }
 
+/** Adam on mini-batches. */
 export interface AdamOptions {
+  /** η ≥ 0. */
   readonly learningRate: Schedule;
-  /** Default 0.9. */
+  /** β₁ of the mean gradient. Default 0.9. */
   readonly beta1?: number;
-  /** Default 0.999. */
+  /** β₂ of the mean square. Default 0.999. */
   readonly beta2?: number;
-  /** Added outside the square root. Default 1e-8. */
+  /** ε, added outside the square root. Default 1e-8. */
   readonly epsilon?: number;
 }
 

@@ -3,6 +3,7 @@ import type { Kernels, Storage } from '../kernels/kernels.ts';
 import { type Point, strongWolfe } from './line-search.ts';
 import type { Optimizer, Problem, StepResult } from './optimizer.ts';
 
+/** Memory and end of L-BFGS. */
 export interface LbfgsOptions {
   /** How many (s, y) pairs approximate the Hessian. Default 20. */
   readonly history?: number;

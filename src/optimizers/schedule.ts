@@ -8,9 +8,34 @@ import { nonNegative } from '../validate.ts';
  */
 export type Schedule =
   | number
-  | { readonly kind: 'constant'; readonly value: number; readonly warmup?: number }
-  | { readonly kind: 'linear'; readonly from: number; readonly to: number; readonly warmup?: number }
-  | { readonly kind: 'cosine'; readonly from: number; readonly to: number; readonly warmup?: number };
+  | {
+      /** value. */
+      readonly kind: 'constant';
+      /** At every step after warm-up. */
+      readonly value: number;
+      /** w, steps, at least 0. Default 0. */
+      readonly warmup?: number;
+    }
+  | {
+      /** from + (to − from)·p. */
+      readonly kind: 'linear';
+      /** At p = 0. */
+      readonly from: number;
+      /** At p = 1, the last step. */
+      readonly to: number;
+      /** w, steps, at least 0. Default 0. */
+      readonly warmup?: number;
+    }
+  | {
+      /** to + (from − to)·(1 + cos πp)/2. */
+      readonly kind: 'cosine';
+      /** At p = 0. */
+      readonly from: number;
+      /** At p = 1, the last step. */
+      readonly to: number;
+      /** w, steps, at least 0. Default 0. */
+      readonly warmup?: number;
+    };
 
 const warmup = () => {
   const allowed = 'it must be a whole number of steps, at least 0';

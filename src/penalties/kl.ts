@@ -6,9 +6,13 @@ import type { PenaltyKind } from './activation-penalty.ts';
 
 /** ρ and β: β Σⱼ KL(ρ‖ρ̂ⱼ). */
 export interface KlSpec {
+  /** Of the sparsity. */
   readonly kind: 'kl';
+  /** ρ in (0, 1), the rate that each unit is held to. */
   readonly target: number;
+  /** β ≥ 0; not divided by m. */
   readonly weight: number;
+  /** Which hidden layer, from 0. Default the last, the code. */
   readonly layer?: number;
 }
 

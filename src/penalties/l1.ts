@@ -4,8 +4,11 @@ import type { PenaltyKind } from './activation-penalty.ts';
 
 /** γ: (γ/m) Σₖ Σⱼ |aⱼ(xₖ)|. */
 export interface L1Spec {
+  /** Of the sparsity. */
   readonly kind: 'l1';
+  /** γ ≥ 0. */
   readonly weight: number;
+  /** Which hidden layer, from 0. Default the last, the code. */
   readonly layer?: number;
 }
 

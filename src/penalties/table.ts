@@ -10,6 +10,7 @@ export const sparsityPenalties = { kl, l1 };
 export const activationPenalties = { ...sparsityPenalties, contraction };
 
 type SpecsOf<T> = { [K in keyof T]: T[K] extends PenaltyKind<infer S> ? S : never }[keyof T];
+/** A penalty on activations: {@link KlSpec} or {@link L1Spec}. */
 export type SparsityPenaltySpec = SpecsOf<typeof sparsityPenalties>;
 export type ActivationPenaltySpec = SpecsOf<typeof activationPenalties>;
 

@@ -21,12 +21,15 @@ export interface Checkpoint {
   readonly kernels: string;
   /** What is trained: kind and config, plain JSON. */
   readonly model: unknown;
+  /** Optimizer, epochs, batch size and seed. */
   readonly plan: FitPlan;
   /** The examples; the labels too where there are any. */
   readonly data: readonly Fingerprint[];
+  /** Where the run stands. */
   readonly position: Position;
   /** θ, in the model's precision. */
   readonly theta: Numbers;
+  /** What the next steps depend on beside θ. */
   readonly optimizer: OptimizerState;
 }
 

@@ -8,13 +8,20 @@ import { type FitResult, train } from './train.ts';
 
 /** What fine-tuning changes: the softmax alone, the top hidden layer with it, or every layer. */
 export const stages = ['softmax', 'top', 'all'] as const;
+/** What fine-tuning changes: the softmax alone, the top hidden layer with it, or every layer. */
 export type Stage = (typeof stages)[number];
 
+/** As of `fit`, with a stage of fine-tuning, and labels for the validation examples. */
 export interface ClassifierFitOptions extends Omit<FitOptions, 'validation'> {
   /** Default all. Staged fine-tuning is three calls: softmax, top, all. */
   readonly stage?: Stage;
   /** Held-out examples: their classification cost is reported after every epoch. */
-  readonly validation?: { readonly x: View<AnyNumbers>; readonly labels: Labels };
+  readonly validation?: {
+    /** (n, d). */
+    readonly x: View<AnyNumbers>;
+    /** n of them. */
+    readonly labels: Labels;
+  };
 }
 
 /**

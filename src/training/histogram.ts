@@ -3,7 +3,9 @@ import type { Activity } from './responses.ts';
 
 /** counts[i] values lie in [edges[i], edges[i + 1]); the last bin includes its end. */
 export interface Histogram {
+  /** Of the bins, rising, one more than there are bins. */
   readonly edges: readonly number[];
+  /** Of each bin. */
   readonly counts: readonly number[];
 }
 

@@ -10,7 +10,9 @@ import { UnitRange } from './unit-range.ts';
 
 /** What the codes of a model look like; plain JSON. */
 export interface Inspection extends SparsityStatistics {
+  /** m. */
   readonly examples: number;
+  /** h, of the code layer. */
   readonly units: number;
   /** Of sigmoid and tanh units; null for others, and for k-sparse ones. */
   readonly saturation: Saturation | null;

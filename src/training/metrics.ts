@@ -5,6 +5,7 @@ import type { Autoencoder } from '../model/autoencoder.ts';
 import { rowChunks } from './row-chunks.ts';
 import { UnitRange } from './unit-range.ts';
 
+/** How well a model reconstructs, and how its units are used. */
 export interface Metrics {
   /** (1/m) Σₖ L(xₖ, x̂ₖ): ½‖x̂ − x‖² or cross-entropy, summed over coordinates, mean over examples. */
   readonly reconstructionError: number;

@@ -23,13 +23,17 @@ export interface Attachments {
 
 /** What a model file gives back. */
 export interface SavedModel {
+  /** Ready to encode. */
   readonly model: Autoencoder;
+  /** The fitted steps that were saved; [] where there were none. */
   readonly preprocessing: readonly Preprocessing[];
+  /** What else was saved with it. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** What a classifier's file gives back. */
 export interface SavedClassifier extends Omit<SavedModel, 'model'> {
+  /** Ready to predict. */
   readonly classifier: Classifier;
 }
 

@@ -6,6 +6,7 @@ import { parse, positiveInteger, seed } from '../validate.ts';
 import type { CheckpointOptions } from './checkpoint-options.ts';
 import type { Progress } from './progress.ts';
 
+/** How a model is trained, and what is told and kept on the way. */
 export interface FitOptions {
   /** Default Adam with learning rate 1e-3. */
   readonly optimizer?: OptimizerConfig;
@@ -35,9 +36,13 @@ export interface FitOptions {
 
 /** The JSON part of the options, with defaults. */
 export interface FitPlan {
+  /** As given, or Adam. */
   readonly optimizer: OptimizerConfig;
+  /** Passes over the set; the iterations of L-BFGS. */
   readonly epochs: number;
+  /** Examples per step, at most m. */
   readonly batchSize: number;
+  /** Of the order of examples. */
   readonly seed: number;
 }
 

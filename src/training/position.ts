@@ -7,12 +7,15 @@ export interface Position {
   step: number;
   /** Batches of the present epoch that are done; the epoch, from 0, is the length of the history. */
   batch: number;
+  /** Why training ended early; null if it did not. */
   converged: string | null;
   /** Of training, in earlier processes too. */
   seconds: number;
   /** Σ value·examples of every term over the present epoch. */
   readonly sums: Record<string, number>;
+  /** Of the present epoch, so far. */
   examples: number;
+  /** One entry an epoch that is done. */
   readonly history: HistoryEntry[];
 }
 

@@ -8,17 +8,23 @@ import type { Position } from './position.ts';
 export interface Progress {
   /** Counted from 1. */
   readonly epoch: number;
+  /** Of the whole run. */
   readonly epochs: number;
+  /** Counted from 1. */
   readonly step: number;
+  /** Of the whole run. */
   readonly steps: number;
   /** J and its weighted terms: of the batch before the update (SGD, Adam), of the point reached (L-BFGS). */
   readonly cost: number;
+  /** The summands of `cost`, each already multiplied by its weight. */
   readonly terms: Terms;
   /** ‖∂J/∂θ‖₂. */
   readonly gradientNorm: number;
   /** Mean of ρ̂ over the code units on the examples last seen; tanh activations count as (a + 1)/2. */
   readonly meanActivation: number;
+  /** Since this process took the run up. */
   readonly examplesPerSecond: number;
+  /** At that rate. */
   readonly secondsLeft: number;
 }
 

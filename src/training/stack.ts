@@ -15,12 +15,19 @@ import type { FitResult } from './train.ts';
 /** One layer of a stack: an autoencoder with a single hidden layer, and how it is trained. */
 export interface StackLayer {
   /** `inputs` follows from the layer below; `seed` defaults to 1 + the layer's index, so that no two layers share draws. */
-  readonly model: Omit<AutoencoderConfig, 'inputs' | 'hidden'> & { readonly hidden: number };
+  readonly model: Omit<AutoencoderConfig, 'inputs' | 'hidden'> & {
+    /** h, one layer. */
+    readonly hidden: number;
+  };
+  /** Optimizer, epochs, batch size and seed of this layer. */
   readonly fit: Omit<FitOptions, 'validation' | 'onProgress' | 'signal' | 'checkpoint' | 'resume'>;
 }
 
+/** What is told while a stack is trained, and how its models run. */
 export interface StackOptions {
+  /** Called after every step, with the index of the layer. */
   readonly onProgress?: (layer: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => void;
+  /** Aborting ends training after the present step, as in `fit`. */
   readonly signal?: AbortSignal;
   /** How every model is to run. */
   readonly kernels?: KernelOptions;
@@ -35,7 +42,12 @@ export async function fitStack(
   x: View<AnyNumbers>,
   layers: readonly StackLayer[],
   { onProgress, signal, kernels }: StackOptions = {},
-): Promise<{ models: Autoencoder[]; results: FitResult[] }> {
+): Promise<{
+  /** One a layer, from the examples upward. */
+  models: Autoencoder[];
+  /** What `fit` gave for each. */
+  results: FitResult[];
+}> {
   if (layers.length === 0) throw new InputError('the stack has no layers: give at least one');
   const models: Autoencoder[] = [];
   const results: FitResult[] = [];

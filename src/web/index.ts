@@ -1,5 +1,5 @@
 /**
- * TODO
+ * Training in a worker, with progress and cancel: {@link serve} on its side, {@link trainInWorker} on the page's.
  *
  * @module rhohat/worker
  */

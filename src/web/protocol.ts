@@ -11,8 +11,11 @@ import type { FitResult } from '../training/train.ts';
  * (whose Worker and parentPort are none: hand a port of a MessageChannel over).
  */
 export interface Port {
+  /** Sends a structured clone; `transfer` moves instead of copying. */
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  /** Calls the listener with every message, or error. */
   addEventListener(type: 'message' | 'error', listener: (event: Event) => void): void;
+  /** Ends that. */
   removeEventListener(type: 'message' | 'error', listener: (event: Event) => void): void;
   /** A MessagePort's: messages wait until then. */
   start?(): void;

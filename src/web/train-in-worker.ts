@@ -8,6 +8,7 @@ import type { Progress } from '../training/progress.ts';
 import type { FitResult } from '../training/train.ts';
 import { type Answer, type Port, type Request, toError, toMessage, type WorkerFitOptions } from './protocol.ts';
 
+/** As of `fit`, less what a worker cannot do: validation is done there, checkpoints are not. */
 export interface WorkerTrainingOptions extends WorkerFitOptions {
   /** How kernels run, in the worker and in the model that comes back: threads, deterministic. */
   readonly kernels?: KernelOptions;
@@ -28,7 +29,12 @@ export function trainInWorker(
   config: AutoencoderConfig,
   x: View<AnyNumbers>,
   options: WorkerTrainingOptions = {},
-): Promise<{ model: Autoencoder; result: FitResult }> {
+): Promise<{
+  /** Trained, in this thread. */
+  model: Autoencoder;
+  /** What `fit` gave in the worker. */
+  result: FitResult;
+}> {
   const { kernels = {}, onProgress, signal, ...rest } = options;
   const [run] = crypto.getRandomValues(new Uint32Array(1)); // a name for this run alone: no count is kept between runs
   const ask = (request: Request) => worker.postMessage(request, []);
