@@ -6,6 +6,8 @@
  */
 export { batchRows, eachBatch, type Order } from './batches.ts';
 export { blockRows } from './blocks.ts';
+export type { Contrast } from './contrast.ts';
+export type { Cs294a } from './cs294a.ts';
 export { csvExamples } from './csv.ts';
 export { type DeadLeavesOptions, deadLeaves } from './dead-leaves.ts';
 export { type Examples, type ImageShape, takeFirst, toGray, toNumbers } from './examples.ts';
@@ -29,5 +31,7 @@ export { rawExamples } from './raw-f32.ts';
 export { isRowSource, type RowSource, sourceRange } from './row-source.ts';
 export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './safetensors.ts';
 export { readSample, sampleSize } from './sample.ts';
+export type { Standardize } from './standardize.ts';
 export { type SwissRollOptions, swissRoll, swissRollAngles } from './swiss-roll.ts';
 export type { Tensor } from './tensor.ts';
+export type { Whitening, WhiteningSpec } from './whitening.ts';

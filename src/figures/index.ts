@@ -3,6 +3,8 @@
  *
  * @module rhohat/figures
  */
+
+export type { ActivityHistogramOptions } from './activity-histogram.ts';
 export * from './charts.ts';
 export { featureTiles } from './feature-tiles.ts';
 export { featuresAcross } from './features-across.ts';
@@ -12,5 +14,7 @@ export { encodePng, type Picture } from './picture.ts';
 export { type Eye, project, type Seen } from './projection.ts';
 export { reconstructionPairs } from './reconstruction-pairs.ts';
 export type { HistoryPoint } from './series.ts';
+export type { Shrinkage } from './shrinkage-paths.ts';
+export type { Point } from './thin.ts';
 export type { TileShape } from './tile-grid.ts';
 export type { StripShape } from './tile-strips.ts';

@@ -3,8 +3,17 @@
  *
  * @module rhohat/node
  */
+
+export type { Fingerprint } from '../data/fingerprint.ts';
+export type { OptimizerState } from '../optimizers/optimizer.ts';
+export type { Checkpoint } from '../training/checkpoint.ts';
+export type { FitPlan } from '../training/options.ts';
+export type { Position } from '../training/position.ts';
 export { CheckpointFiles, type FoundCheckpoint } from './checkpoint-file.ts';
+export type { Fetch } from './download.ts';
+export type { FilePort, OpenFile } from './file-port.ts';
 export { loadClassifier, loadModel, saveClassifier, saveModel } from './model-files.ts';
+export type { ShardSource } from './shard-source.ts';
 export { openShards } from './shards.ts';
 export { dataSetNames, labelsFrom, loadExamples, loadLabels, type SourceOptions } from './sources.ts';
 export { enableTurbo } from './turbo.ts';
