@@ -16,7 +16,13 @@ export class InputError extends Error {
 
 /** A value as a reader would write it, short enough for one line; whatever it is, this does not throw. */
 export function show(value: unknown): string {
-  if (typeof value !== 'object' && typeof value !== 'string') return String(value);
+  if ((typeof value !== 'object' && typeof value !== 'string') || value === null) return String(value);
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    // A model or a typed array written out would take seconds and gigabytes.
+    const { name = 'Object' } = value.constructor ?? {};
+    if (name === 'Promise') return 'a Promise (await is missing)';
+    if (name !== 'Object') return `of class ${name.replace(/^_/, '')}`;
+  }
   let text = Array.isArray(value) ? 'a list' : 'an object'; // circular, or nested too deeply to be written out
   try {
     text = JSON.stringify(value) ?? text;

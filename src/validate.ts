@@ -15,23 +15,25 @@ export function parse<S extends v.GenericSchema>(schema: S, value: unknown, name
   const key = [name, ...(issue.path ?? []).map(({ key }) => (/^\w{1,60}$/.test(String(key)) ? key : show(key)))].join(
     '.',
   );
+  const keys = issue.type === 'strict_object' ? keysBeside(schema, issue) : [];
   if (issue.type === 'strict_object' && issue.expected === 'never') {
-    throw new InputError(`${key} is not a known key${allowedKeys(schema, issue)}`);
+    throw new InputError(`${key} is not a known key${keys.length > 0 ? `: the keys here are ${keys.join(', ')}` : ''}`);
   }
   if (issue.type === 'strict_object' && issue.received === 'undefined') {
-    throw new InputError(`${key} is missing: it is required`);
+    const stray = Object.keys(issue.path?.at(-1)?.input ?? {}).find((own) => !keys.includes(own));
+    const also = stray === undefined || keys.length === 0 ? '' : `, and ${show(stray)} is not a known key`;
+    throw new InputError(`${key} is missing: it is required${also}`);
   }
   if (issue.received === 'undefined') throw new InputError(`${key} is missing: ${issue.message}`);
   throw new InputError(`${key} is ${show(issue.input)}: ${issue.message}`);
 }
 
-/** ": the keys here are a, b, c" where the object that holds the unknown key can be found in the schema. */
-function allowedKeys(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
+/** The keys of the object that holds the unknown or missing one; none where it cannot be found in the schema. */
+function keysBeside(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string[] {
   const path = issue.path ?? [];
   let node: unknown = schema;
   for (const step of path.slice(0, -1)) node = entriesOf(node, step.input)?.[String(step.key)];
-  const keys = Object.keys(entriesOf(node, path[path.length - 1]?.input) ?? {});
-  return keys.length > 0 ? `: the keys here are ${keys.join(', ')}` : '';
+  return Object.keys(entriesOf(node, path[path.length - 1]?.input) ?? {});
 }
 
 /** The parts of a valibot schema that are looked at here. */

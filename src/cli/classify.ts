@@ -15,7 +15,7 @@ import { serializeClassifier } from '../training/model-file.ts';
 import { stackClassifier } from '../training/stack.ts';
 import { VERSION } from '../version.ts';
 import { addEngineOptions, type EngineFlags, kernelOptions } from './engine-flags.ts';
-import { number, numbers, whole } from './flags.ts';
+import { count, number, numbers, whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
 import { addOutputOptions, DATA } from './options.ts';
 import { ProgressBar, print, short, table } from './output.ts';
@@ -74,7 +74,7 @@ export function addClassify(program: Command): void {
         .default('none'),
     )
     .option('--iterations <n>', 'of L-BFGS for the softmax', whole, 100)
-    .option('--finetune-iterations <n>', 'of L-BFGS for each stage of fine-tuning', whole, 100)
+    .option('--finetune-iterations <n>', 'of L-BFGS for each stage of fine-tuning', count, 100)
     .option('--weight-decay <lambda>', 'λ of the softmax', number, 1e-4)
     .option('--hidden-weight-decay <lambda>', 'λ of the hidden weights in fine-tuning', number, 0)
     .addOption(new Option('--precision <p>', 'without --on').choices(['float32', 'float64']))

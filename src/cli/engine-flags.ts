@@ -21,7 +21,7 @@ export function addEngineOptions(command: Command): Command {
 function threads(text: string): number | 'auto' {
   if (text === 'auto') return text;
   const n = whole(text);
-  if (n < 1 || n > 64) throw new InvalidArgumentError('it must be auto or a whole number from 1 to 64.');
+  if (n < 1 || n > 64) throw new InvalidArgumentError('It must be auto or a whole number from 1 to 64.');
   return n;
 }
 

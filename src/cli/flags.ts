@@ -16,6 +16,13 @@ export function whole(text: string): number {
   return value;
 }
 
+/** A whole number from 1. */
+export function count(text: string): number {
+  const value = whole(text);
+  if (value < 1) throw new InvalidArgumentError('It must be a whole number, at least 1.');
+  return value;
+}
+
 /** One size, or several joined by commas. */
 export function sizes(text: string): number | number[] {
   const list = text.split(',').map(whole);

@@ -7,6 +7,7 @@ import { addCheckGradients } from './check-gradients.ts';
 import { addClassify } from './classify.ts';
 import { addCompare } from './compare.ts';
 import { addEncode } from './encode.ts';
+import { nameFlags } from './flag-names.ts';
 import { addInspect } from './inspect.ts';
 import { addPenalties } from './penalties.ts';
 import { addPredict } from './predict.ts';
@@ -46,7 +47,15 @@ for (const add of [
   addPenalties,
   addCheckGradients,
 ])
-  add(program); // A reader such as `head` may close the pipe early: that is no failure.
+  add(program);
+
+/** The command whose flags were read. */
+let command: Command | undefined;
+program.hook('preAction', (_, action) => {
+  command = action;
+});
+
+// A reader such as `head` may close the pipe early: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
@@ -62,6 +71,6 @@ function report(error: unknown): number {
   // Commander has said it already; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (process.env.RHOHAT_DEBUG) process.stderr.write(`${(error as Error)?.stack}\n`);
-  else process.stderr.write(`rhohat: ${error instanceof Error ? error.message : String(error)}\n`);
+  else process.stderr.write(`rhohat: ${nameFlags(error, command)}\n`);
   return error instanceof InputError ? 2 : 1;
 }

@@ -6,6 +6,7 @@ import { lossNames } from '../penalties/losses.ts';
 import { sparsityPenalties } from '../penalties/table.ts';
 import { models, presets } from '../training/presets.ts';
 import { number, numbers, sizes, whole, words } from './flags.ts';
+import { STEPS } from './run-from-flags.ts';
 
 // The flags that several commands share, in groups.
 
@@ -31,11 +32,7 @@ export function addDataOptions(command: Command): Command {
     .option('--gray', 'turn colour images grey')
     .option('--patch-size <s>', 'cut s by s patches out of the images', whole)
     .option('--patches <n>', 'how many patches to cut (default 10000)', whole)
-    .option(
-      '--preprocess <steps>',
-      'cs294a, standardize, contrast[:epsilon], zca[:epsilon], pca[:epsilon[:components]], joined by commas; none',
-      words,
-    )
+    .option('--preprocess <steps>', STEPS, words)
     .option('--held-out <n>', 'keep the last n examples for validation', whole);
 }
 

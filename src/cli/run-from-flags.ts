@@ -1,4 +1,4 @@
-import { type CorruptionSpec, corruptionOf } from '../corruption/corruption.ts';
+import { type CorruptionSpec, corruptionNames, corruptionOf } from '../corruption/corruption.ts';
 import type { DataPlan } from '../data/prepare.ts';
 import type { PreprocessingSpec } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
@@ -127,9 +127,14 @@ function dataPlan(base: DataPlan, flags: RunFlags, seed: number): DataPlan {
   );
 }
 
+/** What --preprocess takes, and how many parts each step has at most, its name included. */
+export const STEPS =
+  'cs294a, standardize, contrast[:epsilon], zca[:epsilon], pca[:epsilon[:components]], joined by commas; none';
+const steps: Readonly<Record<string, number | undefined>> = { cs294a: 1, standardize: 1, contrast: 2, zca: 2, pca: 3 };
+
 /** cs294a, standardize, contrast, zca, pca, zca:0.01, pca:0.1:64 (ε, components). */
 function preprocessingStep(text: string): PreprocessingSpec {
-  const [kind, epsilon, components] = text.split(':');
+  const [kind, epsilon, components, ...more] = text.split(':');
   const byDefault: Record<string, number> = {
     zca: WHITENING_EPSILON,
     pca: WHITENING_EPSILON,
@@ -138,6 +143,15 @@ function preprocessingStep(text: string): PreprocessingSpec {
   const spec: Record<string, unknown> = { kind };
   if (epsilon !== undefined || Object.hasOwn(byDefault, kind)) spec.epsilon = amountOf(epsilon, byDefault[kind]);
   if (components !== undefined) spec.components = amountOf(components);
+  const parts = steps[kind];
+  if (
+    parts === undefined ||
+    more.length > 0 ||
+    Object.keys(spec).length > parts ||
+    Object.values(spec).some(Number.isNaN)
+  ) {
+    throw new InputError(`--preprocess has the step ${show(text)}: steps are ${STEPS}`);
+  }
   return spec as unknown as PreprocessingSpec;
 }
 
@@ -225,15 +239,23 @@ function amountOf(text: string | undefined, byDefault = Number.NaN): number {
 function corruption(text: string): CorruptionSpec | null {
   if (text === 'none') return null;
   const [kind, amount, ...more] = text.split(':');
-  if (more.length > 0) {
-    throw new InputError(`--corruption is ${show(text)}: it must be a kind and an amount, such as masking:0.25`);
+  const share = amountOf(amount, 0.25);
+  if (more.length > 0 || Number.isNaN(share) || !corruptionNames.includes(kind as CorruptionSpec['kind'])) {
+    throw new InputError(
+      `--corruption is ${show(text)}: it must be one of ${corruptionNames.join(', ')} and an amount, such as masking:0.25`,
+    );
   }
-  return corruptionOf(kind, amountOf(amount, 0.25)) as CorruptionSpec;
+  return corruptionOf(kind, share) as CorruptionSpec;
 }
 
 /** 1:0.5. */
 function emphasis(text: string) {
-  const [corrupted, untouched] = text.split(':');
+  const [corrupted, untouched, ...more] = text.split(':');
+  if (more.length > 0 || Number.isNaN(amountOf(corrupted)) || Number.isNaN(amountOf(untouched))) {
+    throw new InputError(
+      `--emphasis is ${show(text)}: it must be two weights, of corrupted and untouched, such as 1:0.5`,
+    );
+  }
   return { corrupted: amountOf(corrupted), untouched: amountOf(untouched) };
 }
 

@@ -10,7 +10,7 @@ import type { Progress } from '../training/progress.ts';
 import type { Run } from '../training/run.ts';
 import { fitStack, type StackLayer, unroll } from '../training/stack.ts';
 import { addEngineOptions, kernelOptions } from './engine-flags.ts';
-import { whole } from './flags.ts';
+import { count } from './flags.ts';
 import { Interruption } from './interruption.ts';
 import {
   addDataOptions,
@@ -49,7 +49,7 @@ export function addStack(program: Command): void {
   addTrainingOptions(command).option(
     '--finetune <n>',
     'then train the deep autoencoder as a whole: n iterations of lbfgs, or n epochs of sgd and adam',
-    whole,
+    count,
   );
   addEngineOptions(command);
   addOutputOptions(command, 'runs/<data>-stack')

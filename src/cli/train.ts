@@ -22,6 +22,7 @@ import {
 } from './options.ts';
 import { ProgressBar, print } from './output.ts';
 import { assertComponents, compareWithPca } from './pca-baseline.ts';
+import { rangeNote } from './range-note.ts';
 import { folderStem, readRun } from './run-data.ts';
 import { runFromFlags } from './run-from-flags.ts';
 import { runOutput } from './run-output.ts';
@@ -95,6 +96,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const { prepared, training, sample, validation } = await trainingData(run, settings.labels);
   if (pca !== undefined) assertComponents(pca, sample);
   const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] }, engine);
+  const note = rangeNote(model.config, sample);
+  if (note !== null) process.stderr.write(`rhohat: ${note}\n`);
   const found = (await begun?.run.checkpoints.read()) ?? null;
   const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), settings, flags.force));
   const { path } = folder;

@@ -1,5 +1,6 @@
 import { matrix } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
+import { assertBytes } from './bytes.ts';
 import { splitCells } from './csv-cells.ts';
 import type { Examples } from './examples.ts';
 
@@ -43,6 +44,7 @@ function decode(bytes: Uint8Array): string {
  * Lines are read one by one; memory: at most 16 times the file.
  */
 export function csvExamples(bytes: Uint8Array): Examples {
+  assertBytes(bytes);
   const text = decode(bytes);
   if (text.trim() === '') throw new InputError('CSV file: it holds no numbers: give one example a line');
   const firstEnd = text.indexOf('\n');

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { assertBytes } from './bytes.ts';
 
 /** Whether the bytes begin as a gzip stream with DEFLATE data (RFC 1952). */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -68,6 +69,7 @@ export async function inflate(
  * either limit. Memory: at most twice the limit.
  */
 export async function gunzip(bytes: Uint8Array, limitBytes: number): Promise<Uint8Array> {
+  assertBytes(bytes);
   if (!isGzip(bytes)) throw new InputError('gzip file: its first bytes are not 1f 8b 08: give a gzip file');
   return inflate(bytes, 'gzip', Math.min(limitBytes, unpackedLimit(bytes.length)), 'gzip file');
 }

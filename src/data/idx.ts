@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
 import { itemBytes, type NumberKind, numbersFromBytes } from './number-bytes.ts';
 import { elementCount, type StoredTensor, type Tensor, tensorExamples } from './tensor.ts';
@@ -53,6 +54,7 @@ export function storedIdx(head: Uint8Array, size = head.length): StoredTensor {
 }
 
 function read(bytes: Uint8Array, unsigned: 'copy' | 'share'): Tensor {
+  assertBytes(bytes);
   const { kind, shape, start } = storedIdx(bytes);
   const numbers = bytes.subarray(start);
   return {

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
 import { isJpeg, jpegExample } from './jpeg.ts';
 import { isPng, pngExample } from './png.ts';
@@ -13,6 +14,7 @@ export function isImage(bytes: Uint8Array): boolean {
 
 /** A PNG or JPEG image as one example, told apart by its first bytes. See `pngExample` and `jpegExample`. */
 export async function imageExample(bytes: Uint8Array, limitPixels = LIMIT_PIXELS): Promise<Examples> {
+  assertBytes(bytes);
   if (isPng(bytes)) return pngExample(bytes, limitPixels);
   if (isJpeg(bytes)) return jpegExample(bytes, limitPixels);
   throw new InputError('image: its first bytes are neither those of a PNG nor of a JPEG file: convert it to PNG');

@@ -1,6 +1,7 @@
 import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
 import { toFlat, zeros } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
+import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
 import { itemBytes, type NumberKind, numbersFromBytes, writeNumbers } from './number-bytes.ts';
 import { elementCount, type StoredTensor, type Tensor, tensorExamples } from './tensor.ts';
@@ -92,6 +93,7 @@ function fromFortran(data: AnyNumbers, shape: readonly number[]): AnyNumbers {
 
 /** Where the header begins and ends, and its dictionary. */
 function readHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
+  assertBytes(bytes);
   if (!isNpy(bytes))
     throw new InputError('npy file: its first bytes are not \\x93NUMPY: give a file that numpy.save wrote');
   const version = bytes[6];

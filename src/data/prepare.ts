@@ -8,7 +8,7 @@ import {
   type View,
   zeros,
 } from '../array/matrix.ts';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 import { type Examples, type ImageShape, takeFirst, toGray } from './examples.ts';
 import { refuseNonFinite } from './finite.ts';
 import { samplePatches } from './patches.ts';
@@ -62,6 +62,7 @@ export function prepare(
   fitted?: readonly Preprocessing[],
   labels?: ArrayLike<number>,
 ): Prepared {
+  assertGiven(stacks, plan, precision);
   const { examples, labels: left } = select(stacks, plan, labels);
   const raw: View<AnyNumbers> = Object.assign(rowRange(examples.x, 0, examples.x.shape[0]), { unit: examples.unit });
   refuseNonFinite(raw, 'data');
@@ -70,6 +71,31 @@ export function prepare(
     ...(left ? { labels: left } : {}),
     ...(examples.image ? { image: examples.image } : {}),
   };
+}
+
+const keys = ['classes', 'limit', 'gray', 'patches', 'preprocessing'];
+
+/** For callers without types: nothing that is misspelt is passed over. */
+function assertGiven(stacks: readonly Examples[], plan: DataPlan, precision: Precision): void {
+  if (!Array.isArray(stacks)) {
+    throw new InputError(`stacks is ${show(stacks)}: it must be a list of examples, such as [csvExamples(bytes)]`);
+  }
+  if (typeof plan !== 'object' || plan === null) {
+    throw new InputError(`plan is ${show(plan)}: it must be an object; {} leaves the data as they are`);
+  }
+  const stray = Object.keys(plan).find((key) => !keys.includes(key));
+  if (stray !== undefined) {
+    throw new InputError(`plan.${stray} is not a known key: the keys here are ${keys.join(', ')}`);
+  }
+  const { preprocessing } = plan;
+  if (preprocessing !== undefined && !Array.isArray(preprocessing)) {
+    throw new InputError(
+      `plan.preprocessing is ${show(preprocessing)}: it must be a list such as [{ kind: 'standardize' }]`,
+    );
+  }
+  if (precision !== 'float32' && precision !== 'float64') {
+    throw new InputError(`precision is ${show(precision)}: it must be float32 or float64`);
+  }
 }
 
 /** One stack of examples of one length, with their labels where there are any. */

@@ -19,6 +19,7 @@ export function preprocessingToTensors(steps: readonly Preprocessing[]): {
 } {
   const tensors = new Map<string, Tensor>();
   const json = steps.map((step, index): PreprocessingJson => {
+    assertFitted(step, index);
     if (step.kind === 'cs294a') return { kind: step.kind, limit: step.limit };
     if (step.kind === 'contrast') return { kind: step.kind, epsilon: step.epsilon };
     const arrays =
@@ -31,6 +32,21 @@ export function preprocessingToTensors(steps: readonly Preprocessing[]): {
     return step.kind === 'standardize' ? { kind: step.kind } : { kind: step.kind, epsilon: step.epsilon };
   });
   return { json, tensors };
+}
+
+/** For callers without types: a file with options in the place of what was fitted could not be read again. */
+function assertFitted(step: Preprocessing, index: number): void {
+  const { kind, limit, mean, epsilon } = (step ?? {}) as {
+    kind?: string;
+    limit?: number;
+    mean?: Vector;
+    epsilon?: number;
+  };
+  if (kind === 'cs294a' ? limit !== undefined : kind === 'contrast' ? epsilon !== undefined : mean !== undefined)
+    return;
+  throw new InputError(
+    `preprocessing.${index} is ${show(step)}, which is not fitted: pass the steps that prepare or fitPreprocessing gave`,
+  );
 }
 
 /** A float64 tensor of the given rank, all finite. */

@@ -1,4 +1,5 @@
 import { InputError, show } from '../errors.ts';
+import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
 import { parseJson } from './json.ts';
 import { itemBytes, type NumberKind, numbersFromBytes } from './number-bytes.ts';
@@ -19,6 +20,7 @@ const kinds = new Map<unknown, NumberKind>([
  * Memory: at most the numbers once more.
  */
 export function rawExamples(bytes: Uint8Array, description: string): Examples {
+  assertBytes(bytes);
   const { kind, littleEndian, shape } = storedRaw(bytes.length, description);
   return tensorExamples({ shape, data: numbersFromBytes(bytes, kind, littleEndian, what) }, what);
 }

@@ -1,5 +1,6 @@
 import type { AnyNumbers } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
+import { assertBytes } from './bytes.ts';
 import { kindOf, numbersFromBytes, writeNumbers } from './number-bytes.ts';
 import { readEntry, readHeader, readMetadata, type SafetensorsType, safetensorsKinds } from './safetensors-header.ts';
 import { elementCount, type Tensor } from './tensor.ts';
@@ -30,6 +31,7 @@ export interface Safetensors {
  * Memory: at most 32 times the header, and twice the numbers.
  */
 export function readSafetensors(bytes: Uint8Array, options: { nonFinite?: 'refuse' | 'keep' } = {}): Safetensors {
+  assertBytes(bytes);
   const { header, start } = readHeader(bytes);
   const available = bytes.length - start;
   const described = Object.entries(header);
@@ -89,6 +91,12 @@ export function writeSafetensors(
 ): Uint8Array {
   const header: [string, unknown][] = [];
   const pairs = Object.entries(metadata).sort(byName);
+  const odd = pairs.find(([, value]) => typeof value !== 'string');
+  if (odd !== undefined) {
+    throw new InputError(
+      `metadata.${odd[0].slice(0, 60)} is ${show(odd[1])}: it must be a text; JSON.stringify makes one`,
+    );
+  }
   if (pairs.length > 0) header.push(['__metadata__', Object.fromEntries(pairs)]);
   const ordered = [...tensors].sort(
     (a, b) => b[1].data.BYTES_PER_ELEMENT - a[1].data.BYTES_PER_ELEMENT || byName(a, b),

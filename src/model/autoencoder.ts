@@ -56,7 +56,7 @@ export class Autoencoder {
    * @internal
    */
   get engine(): Engine {
-    if (this.engineOrNull === null) throw new InputError('the model is disposed: create or load another one');
+    if (!this.engineOrNull) throw new InputError('the model is disposed: create or load another one');
     return this.engineOrNull;
   }
 

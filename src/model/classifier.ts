@@ -55,7 +55,7 @@ export class Classifier {
 
   /** @internal */
   get engine(): Engine {
-    if (this.engineOrNull === null) throw new InputError('the classifier is disposed: create or load another one');
+    if (!this.engineOrNull) throw new InputError('the classifier is disposed: create or load another one');
     return this.engineOrNull;
   }
 
@@ -153,7 +153,8 @@ export class Classifier {
   oneHot(labels: Labels, m: number, name: string): Matrix<Uint8Array> {
     const { classes } = this.config;
     if (labels?.length !== m) {
-      throw new InputError(`${name} has ${labels?.length} entries for ${m} examples: there must be one for each`);
+      const given = typeof labels?.length === 'number' ? `has ${labels.length} entries` : `is ${show(labels)}`;
+      throw new InputError(`${name} ${given} for ${m} examples: there must be one for each`);
     }
     const rows = new Uint8Array(m * classes);
     for (let i = 0; i < m; i++) {

@@ -15,7 +15,7 @@ export interface ExamplesRule {
 
 /**
  * Checks examples at the public edge: a matrix (m ≥ 1, columns), its unit positive, every value (element / unit) finite,
- * in [0, 1] where the loss needs it.
+ * in [0, 1] where the loss needs it, all within the storage.
  * @throws InputError naming the argument, what was given, and the remedy.
  */
 export function assertExamples(x: View<AnyNumbers>, name: string, rule: ExamplesRule): void {
@@ -24,10 +24,12 @@ export function assertExamples(x: View<AnyNumbers>, name: string, rule: Examples
     typeof x !== 'object' ||
     !ArrayBuffer.isView(x.data) ||
     !Array.isArray(x.shape) ||
-    !Array.isArray(x.stride)
+    !Array.isArray(x.stride) ||
+    x.data instanceof DataView ||
+    typeof (x.data as ArrayLike<unknown>)[0] === 'bigint'
   ) {
     throw new InputError(
-      `${name} is ${show(x)}: it must be an ndarray of shape (m, ${rule.columns}) over a typed array, such as ndarray(new Float32Array(m * ${rule.columns}), [m, ${rule.columns}])`,
+      `${name}${Array.isArray(x?.shape) ? `.data is ${show(x.data)}` : ` is ${show(x)}`}: it must be an ndarray of shape (m, ${rule.columns}) over a typed array, such as ndarray(new Float32Array(m * ${rule.columns}), [m, ${rule.columns}])`,
     );
   }
   const { data, shape, stride, offset, unit = 1 } = x;
@@ -40,6 +42,13 @@ export function assertExamples(x: View<AnyNumbers>, name: string, rule: Examples
   if (!(unit > 0 && Number.isFinite(unit))) {
     throw new InputError(
       `${name}.unit is ${show(unit)}: it must be a finite number above 0, what each element is divided by; 255 turns bytes into [0, 1]`,
+    );
+  }
+  const ends = [0, stride[0] * (shape[0] - 1)].flatMap((at) => [at, at + stride[1] * (shape[1] - 1)]);
+  const within = ends.every((at) => at + offset >= 0 && at + offset < data.length);
+  if (!within || ![...shape, ...stride, offset].every(Number.isInteger) || shape[0] >= 2 ** 32) {
+    throw new InputError(
+      `${name} has shape (${shape.join(', ')}), stride (${stride.join(', ')}), offset ${offset} over ${data.length} numbers: it must lie within them, with m below 2^32`,
     );
   }
   if (holdsForType(x, unit, rule)) return;
@@ -68,17 +77,13 @@ function remedy({ data, unit }: View<AnyNumbers>): string {
   return bytes && unit === undefined ? ' (bytes: { ...x, unit: 255 })' : '';
 }
 
-/** Whether any elements of this type, divided by the unit, obey the rule, and all lie within the storage. */
-function holdsForType({ data, shape, stride, offset }: View<AnyNumbers>, unit: number, rule: ExamplesRule): boolean {
+/** Whether any elements of this type, divided by the unit, obey the rule. */
+function holdsForType({ data }: View<AnyNumbers>, unit: number, rule: ExamplesRule): boolean {
   const range = rangeOf(data);
   if (range === null) return false;
   const [low, high] = range;
   if (!isFiniteIn(rule.precision, low / unit) || !isFiniteIn(rule.precision, high / unit)) return false;
-  if (rule.unitInterval && (low < 0 || high > unit)) return false;
-  const reach = stride.map((step, axis) => step * (shape[axis] - 1));
-  const least = reach.reduce((sum, way) => sum + Math.min(0, way), offset);
-  const most = reach.reduce((sum, way) => sum + Math.max(0, way), offset);
-  return least >= 0 && most < data.length;
+  return !(rule.unitInterval && (low < 0 || high > unit));
 }
 
 /**
@@ -102,7 +107,7 @@ function holdsForRange({ data, shape, stride, offset }: View<AnyNumbers>, unit: 
       if (value > high) high = value;
     }
   }
-  if (nan !== 0) return false; // NaN, also where an element is infinite or lies outside of the storage
+  if (nan !== 0) return false; // NaN, also where an element is infinite
   if (!ranged) return true;
   if (!isFiniteIn(rule.precision, low / unit) || !isFiniteIn(rule.precision, high / unit)) return false;
   return !rule.unitInterval || (low >= 0 && high / unit <= 1);

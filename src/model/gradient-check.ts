@@ -1,8 +1,9 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
 import type { Autoencoder } from './autoencoder.ts';
 import { Engine } from './engine.ts';
+import { assertModel } from './model-check.ts';
 
 /** Cost J(θ) and its analytic gradient at θ. */
 export type CostFunction = (theta: Float64Array) =>
@@ -96,6 +97,10 @@ export async function checkGradientOf(
   theta: Float64Array,
   options: GradientCheckOptions = {},
 ): Promise<GradientCheck> {
+  const { epsilon } = options;
+  if (epsilon !== undefined && !(epsilon > 0 && epsilon < 1)) {
+    throw new InputError(`options.epsilon is ${show(epsilon)}: it must lie strictly between 0 and 1`);
+  }
   const analytic = Array.from((await f(theta)).gradient);
   if (analytic.length !== theta.length) {
     throw new InputError(`the gradient has ${analytic.length} entries and θ has ${theta.length}: they must be equal`);
@@ -122,6 +127,7 @@ export async function checkGradient(
   x: View<AnyNumbers>,
   options: GradientCheckOptions = {},
 ): Promise<ModelGradientCheck> {
+  assertModel(model, 'Autoencoder');
   model.assertInput(x, 'x');
   const { kernels, layout, theta } = model.engine;
   const proof = new Engine(createKernels('float64'), model.engine.spec, kernels.copyOut(theta));

@@ -32,7 +32,7 @@ export function writeParameters(engine: Engine, values: Readonly<Record<string, 
       const names = layout.parameters.map((p) => p.name).join(', ');
       throw new InputError(`parameter ${show(name)} is unknown: this model has ${names}`);
     }
-    const shape = value?.shape ?? [];
+    const { shape = [] } = value ?? {};
     if (shape.length !== parameter.shape.length || shape.some((n, i) => n !== parameter.shape[i])) {
       throw new InputError(
         `parameter ${show(name)} has shape (${shape.join(', ')}): it must be (${parameter.shape.join(', ')})`,

@@ -57,6 +57,12 @@ async function load<T>(path: string, name: string, read: (bytes: Uint8Array) => 
   if (isFolder && (await kindOfPath(file)) === undefined && (await kindOfPath(join(path, RUN_FILE))) === 'file') {
     throw new InputError(`${path}: its run did not end: rhohat train --resume ${path} goes on`);
   }
+  if (isFolder && (await kindOfPath(file)) === undefined) {
+    const other = name === MODEL_FILE ? CLASSIFIER_FILE : MODEL_FILE;
+    const found = (await kindOfPath(join(path, other))) === 'file' ? `, but ${other}` : '';
+    const from = name === MODEL_FILE ? 'rhohat train or stack' : 'rhohat classify';
+    throw new InputError(`${path}: the folder holds no ${name}${found}: name a run folder of ${from}`);
+  }
   const bytes = await readBytes(file);
   return naming(file, () => read(bytes));
 }

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder: check the path',
@@ -17,6 +17,7 @@ export function fileError(path: string, error: unknown): InputError {
 
 /** What stands at a path; undefined where nothing does. Throws InputError on a pipe, a device or a socket. */
 export async function kindOfPath(path: string): Promise<'file' | 'folder' | undefined> {
+  if (typeof path !== 'string') throw new InputError(`path is ${show(path)}: it must be a text`);
   try {
     const found = await stat(path);
     if (found.isFile()) return 'file';

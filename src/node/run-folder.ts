@@ -18,6 +18,7 @@ export interface RunFolder {
  * @throws InputError if the folder exists and is not empty, or cannot be made.
  */
 export async function openRunFolder(path: string, force = false): Promise<RunFolder> {
+  if (path === '') throw new InputError('--out is empty: name a folder');
   const target = resolve(path);
   const partial = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
   const entries = await entriesOf(target);
@@ -26,7 +27,7 @@ export async function openRunFolder(path: string, force = false): Promise<RunFol
   }
   let firstMade: string | undefined;
   try {
-    firstMade = await mkdir(partial, { recursive: true });
+    firstMade = await makeFolder(partial);
   } catch (error) {
     throw new InputError(`${path} cannot be written: ${(error as Error).message}; choose another --out`);
   }
@@ -58,6 +59,21 @@ export async function openRunFolder(path: string, force = false): Promise<RunFol
       }
     },
   };
+}
+
+/**
+ * Makes a folder and those above it; gives the first that was made. Node's own way never ends where a folder refuses
+ * new ones by saying that it does not exist, as /proc does.
+ */
+async function makeFolder(path: string): Promise<string | undefined> {
+  const kept = await mkdir(path).catch((error: NodeJS.ErrnoException) => error);
+  if (kept === undefined) return path;
+  if (kept.code === 'EEXIST') return undefined;
+  const above = dirname(path);
+  if (kept.code !== 'ENOENT' || above === path || (await entriesOf(above)) !== null) throw kept;
+  const first = await makeFolder(above);
+  await mkdir(path);
+  return first ?? path;
 }
 
 /** @throws InputError unless a name stays within the folder that it is joined to: no separator, not . or .., no NUL. */

@@ -1,6 +1,7 @@
 import type { Precision } from '../array/matrix.ts';
 import type { Examples } from '../data/examples.ts';
 import { InputError } from '../errors.ts';
+import { didYouMean } from './closest.ts';
 import { dataSetNames, loadDataSet, type SourceOptions } from './data-sets.ts';
 import { imageNames, readExamples, readFolder } from './files.ts';
 import { kindOfPath } from './read-bytes.ts';
@@ -28,7 +29,7 @@ export async function loadExamples(source: string, options: SourceOptions = {}):
   }
   if (kind === 'file') return [await readExamples(source)];
   throw new InputError(
-    `${source}: there is no data set, file or folder of that name: data sets are ${dataSetNames.join(', ')}`,
+    `${source}: there is no data set, file or folder of that name${didYouMean(source, dataSetNames)}: data sets are ${dataSetNames.join(', ')}`,
   );
 }
 

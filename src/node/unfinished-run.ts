@@ -29,7 +29,7 @@ export interface UnfinishedRun {
  * @throws InputError if the folder exists and is not empty, or cannot be made.
  */
 export async function beginRun(path: string, description: unknown, force = false): Promise<UnfinishedRun> {
-  const entries = (await entriesOf(path)) ?? [];
+  const entries = (path === '' ? null : await entriesOf(path)) ?? [];
   if (entries.includes(RUN_FILE) && !force) {
     throw new InputError(
       `${path} holds an unfinished run: go on with --resume ${path}, choose another --out, or add --force to begin anew`,

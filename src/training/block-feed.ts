@@ -1,7 +1,7 @@
 import { type AnyNumbers, matrix, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { blockOrder, type Order } from '../data/batches.ts';
 import type { RowSource } from '../data/row-source.ts';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 import type { Batch, BlockCheck, Feed } from './feed.ts';
 import type { FitPlan } from './options.ts';
 
@@ -99,8 +99,8 @@ export class BlockFeed implements Feed {
     const begin = number * this.block;
     const end = Math.min(begin + this.block, m);
     const x = await this.source.read(begin, end, old);
-    if (x.shape[0] !== end - begin || x.shape[1] !== d) {
-      const given = `the source gave (${x.shape.join(', ')}) for rows ${begin} to ${end - 1}`;
+    if (x?.shape?.[0] !== end - begin || x.shape[1] !== d) {
+      const given = `the source gave ${x?.shape ? `(${x.shape.join(', ')})` : show(x)} for rows ${begin} to ${end - 1}`;
       throw new InputError(`${given}: it must be (${end - begin}, ${d}), as its shape says`);
     }
     this.check?.(x, begin);

@@ -1,6 +1,7 @@
 import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { Classifier, type Labels } from '../model/classifier.ts';
+import { assertModel } from '../model/model-check.ts';
 import { writeParameters } from '../model/parameter-access.ts';
 import { show } from '../validate.ts';
 import { type FitOptions, planFit } from './options.ts';
@@ -36,7 +37,8 @@ export async function fitClassifier(
   labels: Labels,
   options: ClassifierFitOptions = {},
 ): Promise<FitResult> {
-  const { stage = 'all', validation, ...rest } = options;
+  assertModel(classifier, 'Classifier');
+  const { stage = 'all', validation, ...rest } = options ?? {};
   if (!stages.includes(stage))
     throw new InputError(`options.stage is ${show(stage)}: it must be one of ${stages.join(', ')}`);
   classifier.assertInput(x, 'x');

@@ -3,6 +3,7 @@ import { blockRows } from '../data/blocks.ts';
 import { isRowSource, type RowSource, whereIn } from '../data/row-source.ts';
 import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
+import { assertModel } from '../model/model-check.ts';
 import type { BlockCheck } from './feed.ts';
 import { type FitOptions, type FitPlan, planFit } from './options.ts';
 import { type FitResult, train } from './train.ts';
@@ -23,6 +24,7 @@ export async function fit(
   x: View<AnyNumbers> | RowSource,
   options: FitOptions = {},
 ): Promise<FitResult> {
+  assertModel(model, 'Autoencoder');
   const check = isRowSource(x) ? checkOf(model, x) : model.assertInput(x, 'x');
   const { engine } = model;
   const plan = planFit(options, x.shape[0], model.config.seed);

@@ -1,5 +1,6 @@
 import type { AnyNumbers, Matrix, View } from '../array/matrix.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
+import { assertModel } from '../model/model-check.ts';
 import { type Histogram, HistogramCounter } from './histogram.ts';
 import { JacobianCounter, type JacobianNorm } from './jacobian-norm.ts';
 import { responseOf } from './responses.ts';
@@ -30,6 +31,7 @@ export interface Inspection extends SparsityStatistics {
  * @throws InputError if x does not fit the model, or an activation overflows.
  */
 export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<Inspection> {
+  assertModel(model, 'Autoencoder');
   model.assertInput(x, 'x');
   const { engine } = model;
   const { code, layers } = engine.spec;

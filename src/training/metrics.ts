@@ -2,6 +2,7 @@ import { type AnyNumbers, type Precision, rowRange, toFlat, type View } from '..
 import { sum } from '../array/reductions.ts';
 import { activations } from '../layers/activation.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
+import { assertModel } from '../model/model-check.ts';
 import { rowChunks } from './row-chunks.ts';
 import { UnitRange } from './unit-range.ts';
 
@@ -23,6 +24,7 @@ export interface Metrics {
 
 /** What a trained model does on the examples x (m, d). @throws InputError if x does not fit the model. */
 export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<Metrics> {
+  assertModel(model, 'Autoencoder');
   model.assertInput(x, 'x');
   const [m] = x.shape;
   const { precision } = model.config;

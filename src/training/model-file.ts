@@ -10,6 +10,7 @@ import { autoencoderSpec } from '../model/autoencoder-spec.ts';
 import { Classifier } from '../model/classifier.ts';
 import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from '../model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
+import { assertModel } from '../model/model-check.ts';
 import type { ParameterSpec } from '../model/spec.ts';
 import { show } from '../validate.ts';
 
@@ -56,6 +57,7 @@ export function serializeClassifier(classifier: Classifier, attachments: Attachm
 type Kind = 'autoencoder' | 'classifier';
 
 function serialize(model: Autoencoder | Classifier, kind: Kind, attachments: Attachments): Uint8Array {
+  assertModel(model, kind === 'autoencoder' ? 'Autoencoder' : 'Classifier');
   const { json, tensors } = preprocessingToTensors(attachments.preprocessing ?? []);
   for (const [name, { shape, data, offset, size }] of Object.entries(model.parameters)) {
     tensors.set(name, { shape, data: data.subarray(offset, offset + size) });

@@ -8,6 +8,7 @@ import { Classifier } from '../model/classifier.ts';
 import type { ClassifierConfig } from '../model/classifier-config.ts';
 import type { AutoencoderConfig } from '../model/config.ts';
 import { activationOf, isTied, sparsitiesOf } from '../model/config.ts';
+import { assertModel } from '../model/model-check.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './options.ts';
 import type { FitResult } from './train.ts';
@@ -48,7 +49,7 @@ export async function fitStack(
   /** What `fit` gave for each. */
   results: FitResult[];
 }> {
-  if (layers.length === 0) throw new InputError('the stack has no layers: give at least one');
+  if (!layers?.length) throw new InputError('the stack has no layers: give at least one');
   const models: Autoencoder[] = [];
   const results: FitResult[] = [];
   let codes: View<AnyNumbers> = x;
@@ -64,7 +65,10 @@ export async function fitStack(
 
 /** Checks that the models stand on each other: every input size is the code size below. */
 function assertMeet(models: readonly Autoencoder[]): void {
-  if (models.length === 0) throw new InputError('the stack has no models: give at least one');
+  if (!models?.length) throw new InputError('the stack has no models: give at least one');
+  models.forEach((model, i) => {
+    assertModel(model, 'Autoencoder', `model ${i} of the stack`);
+  });
   models.slice(1).forEach(({ config: { inputs } }, i) => {
     const { hidden } = models[i].config;
     const below = hidden[hidden.length - 1];

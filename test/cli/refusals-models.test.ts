@@ -10,11 +10,11 @@ const classify = (...more: string[]) => ['classify', 'data.csv', '--iterations',
 const labelled = (...more: string[]) => classify('--labels', 'labels.csv', ...more);
 
 const refused: [string[], RegExp][] = [
-  [train('--k', '4'), /config\.sparsity\.k is 4: the layer has 3 units, so it must be at most 3/],
+  [train('--k', '4'), /^rhohat: --k is 4: the layer has 3 units, so it must be at most 3/],
   [train('--k', '1.5'), /It must be a whole number/],
-  [train('--corruption', 'masking:1.5'), /config\.corruption\.fraction is 1\.5: it must lie from 0 to 1/],
+  [train('--corruption', 'masking:1.5'), /^rhohat: --corruption is 1\.5: it must lie from 0 to 1/],
   [train('--k', '2', '--target', '0.1'), /--target is 0\.1 with --sparsity k-sparse/],
-  [train('--k', '2', '--contraction', '1'), /config\.contraction is 1 on a k-sparse layer/],
+  [train('--k', '2', '--contraction', '1'), /^rhohat: --contraction is 1 on a k-sparse layer/],
   [train('--model', 'mine'), /Allowed choices are sparse/],
   [train('--pca', '5', '--epochs', '1'), /--pca is 5: .* so it must be from 1 to 4/],
   // labels
@@ -24,8 +24,8 @@ const refused: [string[], RegExp][] = [
   [train('--classes', 'a'), /It must be a number/],
   // stacks
   [stack('--hidden', '3,2,4', '--k', '3'), /k is 3: the layer has 2 units/],
-  [stack('--hidden', '3,0'), /config\.hidden/],
-  [stack('--hidden', '3,2', '--finetune', '0'), /is 0: it must be a whole number, at least 1/],
+  [stack('--hidden', '3,0'), /^rhohat: --hidden/],
+  [stack('--hidden', '3,2', '--finetune', '0'), /--finetune <n>.* It must be a whole number, at least 1/],
   [stack('--hidden', '3,2', '--finetune', 'x'), /It must be a number/],
   // classifiers
   [classify(), /data\.csv: .*--labels/],
@@ -45,7 +45,7 @@ const refused: [string[], RegExp][] = [
   [labelled('--finetune', 'some'), /Allowed choices are none, all, staged/],
   [labelled('--on', 'nowhere'), /nowhere: there is no such file/],
   [labelled('--on', 'wide-run'), /have 4|has 4|shape \(20, 4\)|\(m, 2\)/],
-  [labelled('--weight-decay', '-1'), /config\.weightDecay is -1/],
+  [labelled('--weight-decay', '-1'), /^rhohat: --weight-decay is -1/],
   [labelled('--limit', '21'), /21/],
 ];
 
