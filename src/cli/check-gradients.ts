@@ -13,7 +13,13 @@ export function addCheckGradients(program: Command): void {
       `Compares the hand-derived gradient of every combination of depth, activation, output, loss, tying and penalty with central differences in float64, and the float32 gradient with the float64 one. Exits 1 if a row is above its limit: ‖n − a‖/‖n + a‖ ≤ ${LIMIT} in float64, ≤ ${FLOAT32_LIMIT} between the precisions.`,
     )
     .option('--json', 'print the rows as JSON')
-    .addHelpText('after', '\nExample:\n  $ rhohat check-gradients --json > gradients.json')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat check-gradients
+  $ rhohat check-gradients --json > gradients.json`,
+    )
     .action(checkGradients);
 }
 

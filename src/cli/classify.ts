@@ -85,9 +85,11 @@ export function addClassify(program: Command): void {
       'after',
       `
 Examples:
-  $ rhohat classify mnist --test mnist-test                                     softmax on raw pixels
-  $ rhohat classify mnist --on runs/mnist-stack --test mnist-test --finetune all
-  $ rhohat classify mnist --on runs/mnist --classes 0,1,2,3,4 --test-share 0.5   self-taught learning`,
+  $ rhohat classify mnist --test mnist-test  # softmax on raw pixels
+  $ rhohat train mnist                       # on the codes of a run:
+  $ rhohat classify mnist --on runs/mnist --classes 0,1,2,3,4 --test-share 0.5
+  $ rhohat stack mnist --hidden 200,200 --epochs 5  # on a stack:
+  $ rhohat classify mnist --on runs/mnist-stack --test mnist-test --finetune all`,
     )
     .action(classify);
 }

@@ -19,7 +19,14 @@ export function addCompare(program: Command): void {
     .argument('<runs...>', 'run folders of models with the same inputs')
     .option('--units <list>', 'which hidden units, such as 0,5,9 (default: the first 24)', numbers)
     .requiredOption('--out <file>', 'a .png file')
-    .addHelpText('after', '\nExample:\n  $ rhohat compare runs/noise-0 runs/noise-25 runs/noise-50 --out across.png')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat train mnist --model denoising --corruption none --out runs/clean
+  $ rhohat train mnist --model denoising --out runs/noisy
+  $ rhohat compare runs/clean runs/noisy --out across.png`,
+    )
     .action(compare);
 }
 

@@ -33,7 +33,14 @@ export function addEncode(program: Command): void {
     .option('--limit <n>', 'encode the first n examples only', whole)
     .option('--out <file>', 'write a .npy or .csv file (default: CSV on stdout)')
     .option('--json', 'print what was written as JSON')
-    .addHelpText('after', '\nExample:\n  $ rhohat encode runs/mnist mnist-test --out codes.npy')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat train mnist                          # writes runs/mnist
+  $ rhohat encode runs/mnist mnist-test --out codes.npy
+  $ rhohat encode runs/mnist new.npy | head -3  # new.npy: (m, 784)`,
+    )
     .action(encode);
 }
 

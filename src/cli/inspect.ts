@@ -21,7 +21,14 @@ export function addInspect(program: Command): void {
     .argument('<run>', 'a run folder, or a model.safetensors (its features can then be drawn with --out)')
     .option('--out <folder>', 'where the pictures go (default: the run folder)')
     .option('--json', 'print everything as JSON')
-    .addHelpText('after', '\nExample:\n  $ rhohat inspect runs/dead-leaves')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat train  # writes runs/dead-leaves
+  $ rhohat inspect runs/dead-leaves
+  $ rhohat inspect runs/dead-leaves --json > run.json`,
+    )
     .action(inspect);
 }
 

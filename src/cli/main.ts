@@ -22,7 +22,16 @@ const program = new Command('rhohat')
     'Sparse autoencoders: every gradient derived by hand and proved by a gradient check.\n' +
       'Exit status: 0 done, 1 failed, 2 wrong usage or bad input, 130 interrupted, 143 terminated.',
   )
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ rhohat train                     # edges from generated images
+  $ rhohat inspect runs/dead-leaves  # what came out of it
+  $ rhohat train --help              # data of your own, other models`,
+  )
   .version(VERSION)
+  .configureHelp({ subcommandTerm: (command) => command.name() })
   .showSuggestionAfterError()
   // What commander has to say comes on one line, as our own errors do.
   .configureOutput({

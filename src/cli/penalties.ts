@@ -15,7 +15,13 @@ export function addPenalties(program: Command): void {
     .option('--target <rho>', 'ρ of the KL curve', number, 0.2)
     .option('--out <folder>', 'where the pictures go', 'penalties')
     .option('--force', 'replace the files of an existing folder')
-    .addHelpText('after', '\nExample:\n  $ rhohat penalties --out pictures')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat penalties  # writes penalties/kl.svg, …
+  $ rhohat penalties --target 0.05 --out pictures`,
+    )
     .action(penalties);
 }
 

@@ -17,9 +17,16 @@ export function addPredict(program: Command): void {
       `Writes a line for each example: its most probable class, then the probability of every class. The data are treated as in training, with the constants fitted then.`,
     )
     .argument('<classifier>', `a run folder of rhohat classify, or its ${CLASSIFIER_FILE}`)
-    .argument('<data>', 'a data set, a file, a folder of images or of shards')
+    .argument('<data>', 'a data set, a file, a folder of images or of shards; as wide as in training')
     .option('--out <file>', 'write a .csv file (default: stdout)')
-    .addHelpText('after', '\nExample:\n  $ rhohat predict runs/mnist-classifier digits.npy --out classes.csv')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat classify mnist  # writes runs/mnist-classifier
+  $ rhohat predict runs/mnist-classifier mnist-test --out classes.csv
+  $ rhohat predict runs/mnist-classifier new.npy | head -3  # new.npy: (m, 784)`,
+    )
     .action(predict);
 }
 

@@ -8,8 +8,8 @@ const ROWS = 1000;
  * A line for data that a sigmoid output cannot reach, null for others. Training goes on, as a caller may know better;
  * cross-entropy refuses such data.
  */
-export function rangeNote({ output }: FullConfig, x: View<AnyNumbers>): string | null {
-  if (output !== 'sigmoid') return null;
+export function rangeNote({ output, loss }: FullConfig, x: View<AnyNumbers>): string | null {
+  if (output !== 'sigmoid' || loss === 'cross-entropy') return null;
   const few = rowRange(x, 0, Math.min(ROWS, x.shape[0]));
   const values = toFlat(few, new Float64Array(few.shape[0] * few.shape[1]));
   const [low, high] = values.reduce(

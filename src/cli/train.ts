@@ -60,18 +60,19 @@ export function addTrain(program: Command): void {
       'after',
       `
 Examples:
-  $ rhohat train                                     edges from generated images, under a minute
-  $ rhohat train natural-images --preset cs294a      the exercise of CS294A (needs RHOHAT_DATA)
+  $ rhohat train                                 # generated images
+  $ rhohat train natural-images --preset cs294a  # needs RHOHAT_DATA
   $ rhohat train mnist --preset ufldl-mnist --iterations 100
   $ rhohat train mnist --model denoising --corruption masking:0.5
-  $ rhohat train mnist --model k-sparse --k 40 --epochs 5
-  $ rhohat train mnist --model k-sparse --turbo      faster still on Node 24 and newer
-  $ rhohat train --resume runs/mnist                 go on after Ctrl-C, a crash or a power cut
+  $ rhohat train mnist --model k-sparse --k 40 --epochs 5 --out runs/k40
+  $ rhohat train mnist --model k-sparse --turbo  # faster on Node 24
+  $ rhohat train --resume runs/long              # after Ctrl-C or a crash
   $ rhohat train photos/ --gray --patch-size 12 --hidden 100
-  $ rhohat train shards/                             a folder of .npy files, of any size
-  $ rhohat train table.csv --preprocess standardize --output linear --hidden 8 --held-out 100
+  $ rhohat train shards/                         # .npy files, of any size
+  $ rhohat train table.csv --preprocess standardize --output linear --hidden 8
 
-Data sets are looked up in the folder that RHOHAT_DATA names; mnist is otherwise downloaded once.`,
+Data sets are looked up in the folder that RHOHAT_DATA names; mnist is otherwise
+downloaded once. A run ends in runs/, in a folder of its own that is printed.`,
     )
     .action(train);
 }

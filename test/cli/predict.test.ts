@@ -49,7 +49,7 @@ test('predict refuses what is no classifier, other widths and other files, in on
   trained(async (folder) => {
     writeFileSync(join(folder, 'wide.csv'), '1,2,3,4,5\n');
     for (const [args, message] of [
-      [['run', 'data.csv'], /classifier\.safetensors: there is no such file/],
+      [['run', 'data.csv'], /the folder holds no classifier\.safetensors, but model\.safetensors: /],
       [['run/model.safetensors', 'data.csv'], /it holds "autoencoder", and "classifier" is needed/],
       [['c', 'wide.csv'], /has 5 columns/],
       [['c', 'data.csv', '--out', 'out.npy'], /it must end in \.csv/],
