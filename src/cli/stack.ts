@@ -57,7 +57,7 @@ export function addStack(program: Command): void {
       'after',
       `
 Examples:
-  $ rhohat stack mnist --preset stacked --iterations 100
+  $ rhohat stack mnist --preset stacked --iterations 20
   $ rhohat stack mnist --model denoising --hidden 500,30 --epochs 5 --finetune 5
   $ rhohat classify mnist --on runs/mnist-stack --test mnist-test --finetune all`,
     )

@@ -62,10 +62,9 @@ export function addTrain(program: Command): void {
 Examples:
   $ rhohat train                                 # generated images
   $ rhohat train natural-images --preset cs294a  # needs RHOHAT_DATA
-  $ rhohat train mnist --preset ufldl-mnist --iterations 100
+  $ rhohat train mnist --preset ufldl-mnist
   $ rhohat train mnist --model denoising --corruption masking:0.5
-  $ rhohat train mnist --model k-sparse --k 40 --epochs 5 --out runs/k40
-  $ rhohat train mnist --model k-sparse --turbo  # faster on Node 24
+  $ rhohat train mnist --model k-sparse --k 40 --turbo  # faster on Node 24
   $ rhohat train --resume runs/long              # after Ctrl-C or a crash
   $ rhohat train photos/ --gray --patch-size 12 --hidden 100
   $ rhohat train shards/                         # .npy files, of any size

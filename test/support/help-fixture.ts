@@ -6,7 +6,7 @@ import { writeNpy } from '../../src/data/npy.ts';
 import { encodePng } from '../../src/figures/picture.ts';
 import { images, rhohat, table } from '../cli/command.ts';
 
-const DIGITS = 200;
+const DIGITS = 60;
 
 /** A folder with what the examples of `--help` speak of: photos/, shards/, table.csv, new.npy, and small data sets. */
 export function makeFixture(folder: string): NodeJS.ProcessEnv {
@@ -51,7 +51,7 @@ export function makeFixture(folder: string): NodeJS.ProcessEnv {
 
 /** An unfinished run: killed after its first checkpoint. */
 export async function killedRun(folder: string, out: string): Promise<void> {
-  const args = ['train', 'table.csv', '--hidden', '3', '--epochs', '2000', '--checkpoint-every', '1', '--out', out];
+  const args = ['train', 'table.csv', '--hidden', '3', '--epochs', '300', '--checkpoint-every', '10', '--out', out];
   const onStart = (kill: (signal: NodeJS.Signals) => void) => {
     const wait = setInterval(() => {
       if (!existsSync(join(folder, out, 'checkpoint.safetensors'))) return;
