@@ -7,8 +7,8 @@ import { killedRun, makeFixture } from '../support/help-fixture.ts';
 import { inScratch, type Outcome, rhohat } from './command.ts';
 
 // Every example of every help is pasted into a shell, from the first to the last of its command, in a fresh folder that
-// holds what the examples speak of. To stay quick the data are small, and a flag that ends training early is added to
-// lines that have none of their own; the proof of gradients, 20 s long, is run by CI and not pasted here.
+// holds what the examples speak of. To stay quick the data are small, and flags that end training early and keep models
+// small are added to lines that have none of their own; the proof of gradients, 20 s long, is run by CI and not pasted here.
 
 const commands = ['train', 'stack', 'classify', 'predict', 'encode', 'inspect', 'compare', 'penalties'];
 
@@ -29,6 +29,10 @@ function shortened(line: string): string {
     if (!has('--iterations')) added.push('--iterations 2');
     if (has('--finetune') && !has('--finetune-iterations')) added.push('--finetune-iterations 2');
   }
+  if (/^rhohat train *$|natural-images|--patch-size/.test(command)) added.push('--patches 500');
+  if (/^rhohat (train|stack|classify) (?!.*--help)/.test(`${command} `)) added.push('--threads 1');
+  if (/mnist( |$)/.test(command) && /^rhohat (train|stack)/.test(command) && !has('--hidden'))
+    added.push('--hidden 50');
   if (/mnist --preset/.test(command) && !has('--limit')) added.push('--limit 50');
   return `${[command.trimEnd(), ...added].join(' ')}${comment}`;
 }
@@ -103,10 +107,10 @@ test('rhohat check-gradients --help and every command in the list have examples 
 
 test('the examples are told from the text around them, and shortened once', () => {
   assert.equal(examplesOf('Examples:\n  $ rhohat train  # a\n\nno $ rhohat\n'), ['rhohat train  # a']);
-  assert.is(shortened('rhohat train'), 'rhohat train --iterations 2');
-  assert.is(shortened('rhohat train mnist  # long'), 'rhohat train mnist --epochs 1  # long');
-  assert.is(shortened('rhohat train mnist --epochs 5'), 'rhohat train mnist --epochs 5');
-  assert.is(shortened('rhohat train --resume runs/a'), 'rhohat train --resume runs/a');
+  assert.is(shortened('rhohat train'), 'rhohat train --iterations 2 --patches 500 --threads 1');
+  assert.is(shortened('rhohat train mnist  # long'), 'rhohat train mnist --epochs 1 --threads 1 --hidden 50  # long');
+  assert.is(shortened('rhohat train mnist --epochs 5'), 'rhohat train mnist --epochs 5 --threads 1 --hidden 50');
+  assert.is(shortened('rhohat train --resume runs/a'), 'rhohat train --resume runs/a --threads 1');
 });
 
 test.run();
