@@ -57,7 +57,7 @@ const refused: [string[], RegExp][] = [
   [['encode'], /missing required argument 'model'/],
   [['encode', 'nowhere', 'data.csv'], /nowhere: there is no such file/],
   [['encode', 'data.csv', 'data.csv'], /data\.csv: /],
-  [['encode', 'empty', 'data.csv'], /model\.safetensors: there is no such file/],
+  [['encode', 'empty', 'data.csv'], /empty: the folder holds no model\.safetensors: name a run folder/],
   [['inspect', 'nowhere'], /nowhere: there is no such file/],
 ];
 
