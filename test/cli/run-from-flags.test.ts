@@ -84,7 +84,7 @@ const refused: [RunFlags, RegExp][] = [
   [{ corruption: 'masking:0.5:0.1' }, /corruption/],
   [{ corruption: 'salt-and-pepper:2' }, /config\.corruption\.fraction is 2/],
   [{ corruption: 'gaussian:-1' }, /config\.corruption\.deviation is -1/],
-  [{ corruption: 'blur:1' }, /config\.corruption\.kind is "blur"/],
+  [{ corruption: 'blur:1' }, /--corruption is "blur:1": it must be one of masking/],
   [{ emphasis: '1:0.5' }, /config\.emphasis is given without config\.corruption/],
   [{ corruption: 'masking', emphasis: '1' }, /emphasis/],
   [{ corruption: 'masking', emphasis: '1:' }, /emphasis/],

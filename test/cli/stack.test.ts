@@ -148,7 +148,7 @@ test('stack checks every layer and fine-tuning before it trains the first', () =
     for (const [more, message] of [
       [['--hidden', '4,2,3', '--k', '3'], /k is 3: the layer has 2 units/],
       [['--hidden', '4,3', '--activation', 'tanh,relu', '--sparsity', 'kl'], /"relu": sparsity kl needs/],
-      [['--hidden', '4,3', '--finetune', '0'], /epochs is 0/],
+      [['--hidden', '4,3', '--finetune', '0'], /--finetune <n>.*It must be a whole number, at least 1/],
     ] as const) {
       const begun = performance.now();
       const { status, stderr } = await rhohat(['stack', 'data.csv', ...more, '--epochs', '1000000'], { cwd: folder });

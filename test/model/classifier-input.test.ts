@@ -20,7 +20,7 @@ test('costAndGradient and accuracy refuse labels that do not match the examples'
     [[0, -1, 2], /^labels is -1 at index 1/],
     [[0, Number.NaN, 2], /^labels is NaN at index 1/],
     [['0', 1, 2], /^labels is "0" at index 0/],
-    [undefined, /^labels has undefined entries for 3 examples/],
+    [undefined, /^labels is undefined for 3 examples/],
     [null, /^labels/],
   ];
   for (const [labels, message] of cases) {
