@@ -1,18 +1,13 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import { type AnyNumbers, type Matrix, rowRange, toFlat, type View } from '../array/matrix.ts';
-import type { Examples } from '../data/examples.ts';
+import { type Matrix, toFlat } from '../array/matrix.ts';
 import { writeNpy } from '../data/npy.ts';
-import { prepare } from '../data/prepare.ts';
-import type { Preprocessing } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
 import { loadModel } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
-import { loadExamples } from '../node/sources.ts';
-import type { SavedModel } from '../training/model-file.ts';
 import { whole } from './flags.ts';
+import { modelInputs } from './model-inputs.ts';
 import { print } from './output.ts';
-import { savedData } from './saved-data.ts';
 
 interface Flags {
   out?: string;
@@ -53,7 +48,7 @@ async function encode(path: string, source: string | undefined, flags: Flags): P
   if (flags.json && flags.out === undefined) {
     throw new InputError('--json without --out would mix with the codes on stdout: add --out codes.npy');
   }
-  const x = await inputs(saved, source, flags.limit);
+  const x = await modelInputs(saved, source, flags.limit);
   const codes = await saved.model.encode(x);
   if (flags.out === undefined) {
     print(csv(codes));
@@ -66,52 +61,6 @@ async function encode(path: string, source: string | undefined, flags: Flags): P
       ? JSON.stringify({ file: flags.out, examples, units, dtype: saved.model.config.precision })
       : `${flags.out}: ${examples} codes of ${units} units, ${saved.model.config.precision}`,
   );
-}
-
-/** The model's inputs from a source, treated as the training data were. */
-async function inputs(
-  saved: SavedModel,
-  source: string | undefined,
-  limit: number | undefined,
-): Promise<View<AnyNumbers>> {
-  const { model, preprocessing } = saved;
-  const plan = savedData(saved);
-  const name = source ?? plan.source;
-  if (name === undefined) throw new InputError('the model does not say what data it was trained on: name the data');
-  const { patches, limit: trainingLimit, classes, ...rest } = plan.data;
-  const few = source === undefined ? trainingLimit : undefined;
-  // Patches are drawn from all images, and limited themselves.
-  const stacks = await loadExamples(name, patches === undefined ? { limit: few ?? limit } : {});
-  // New data are encoded whole, whatever their classes; their labels need not be known.
-  if (source === undefined && classes !== undefined) {
-    throw new InputError(`the model was trained on classes ${classes.join(', ')} of ${name}: name the data to encode`);
-  }
-  const width = rawWidth(preprocessing, model.config.inputs);
-  // Examples that already have the model's width are taken as they are; images of other sizes are cut into patches.
-  const cut = patches !== undefined && !hasWidth(stacks, width) ? { patches } : {};
-  const { x } = prepare(
-    stacks,
-    { ...rest, ...(few === undefined ? {} : { limit: few }), ...cut },
-    model.config.precision,
-    preprocessing,
-  );
-  if (limit === undefined) return x;
-  if (limit < 1 || limit > x.shape[0]) {
-    throw new InputError(
-      `--limit is ${limit}: there are ${x.shape[0]} examples, so it must be from 1 to ${x.shape[0]}`,
-    );
-  }
-  return rowRange(x, 0, limit);
-}
-
-/** Columns before preprocessing. */
-function rawWidth(steps: readonly Preprocessing[], inputs: number): number {
-  const first = steps.find((step) => 'mean' in step);
-  return first === undefined ? inputs : first.mean.shape[0];
-}
-
-function hasWidth(stacks: readonly Examples[], width: number): boolean {
-  return stacks.length === 1 && stacks[0].x.shape[1] === width;
 }
 
 /** One line an example; numbers as JavaScript writes them, so that reading them back gives the same numbers. */

@@ -11,6 +11,7 @@ import { nameFlags } from './flag-names.ts';
 import { addInspect } from './inspect.ts';
 import { addPenalties } from './penalties.ts';
 import { addPredict } from './predict.ts';
+import { addScore } from './score.ts';
 import { addStack } from './stack.ts';
 import { addTrain } from './train.ts';
 
@@ -51,6 +52,7 @@ for (const add of [
   addClassify,
   addPredict,
   addEncode,
+  addScore,
   addInspect,
   addCompare,
   addPenalties,

@@ -10,7 +10,7 @@ import { inScratch, type Outcome, rhohat } from './command.ts';
 // holds what the examples speak of. To stay quick the data are small, and flags that end training early and keep models
 // small are added to lines that have none of their own; the proof of gradients, 20 s long, is run by CI and not pasted here.
 
-const commands = ['train', 'stack', 'classify', 'predict', 'encode', 'inspect', 'compare', 'penalties'];
+const commands = ['train', 'stack', 'classify', 'predict', 'encode', 'score', 'inspect', 'compare', 'penalties'];
 
 /** The examples in a help text, as a user would copy them. */
 function examplesOf(help: string): string[] {
@@ -23,7 +23,7 @@ function shortened(line: string): string {
   const has = (flag: string) => new RegExp(`\\s${flag}\\s`).test(command);
   const added: string[] = [];
   if (/^rhohat (train|stack)/.test(command) && !/--(resume|iterations|epochs|help)\b/.test(command)) {
-    added.push(/--preset|--patch-size|^rhohat train *$/.test(command) ? '--iterations 2' : '--epochs 1');
+    added.push(/--preset|--patch-size|--model linear|^rhohat train *$/.test(command) ? '--iterations 2' : '--epochs 1');
   }
   if (/^rhohat classify/.test(command)) {
     if (!has('--iterations')) added.push('--iterations 2');
@@ -85,7 +85,7 @@ const pasteAll = (command: string) =>
 test('every example of every help works when pasted', async () => {
   const lanes = [
     ['train', 'penalties', ''],
-    ['stack', 'classify', 'predict', 'encode', 'inspect', 'compare'],
+    ['stack', 'classify', 'predict', 'encode', 'score', 'inspect', 'compare'],
   ];
   assert.equal(lanes.flat().sort(), [...commands, ''].sort());
   await Promise.all(

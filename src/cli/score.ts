@@ -1,0 +1,70 @@
+import { extname } from 'node:path';
+import type { Command } from 'commander';
+import { writeNpy } from '../data/npy.ts';
+import { squaredErrors } from '../data/squared-errors.ts';
+import { InputError } from '../errors.ts';
+import { loadModel } from '../node/model-files.ts';
+import { writeWhole } from '../node/run-folder.ts';
+import { whole } from './flags.ts';
+import { modelInputs } from './model-inputs.ts';
+import { print } from './output.ts';
+
+interface Flags {
+  worst?: number;
+  out?: string;
+  limit?: number;
+}
+
+/** Declares `rhohat score`. */
+export function addScore(program: Command): void {
+  program
+    .command('score')
+    .summary('anomaly scores: how badly a model reconstructs each example')
+    .description(
+      `Writes the squared error of each example, summed over its coordinates: what does not follow the data that the model learnt has a large one. The data are treated as in training. The median score is told on stderr.`,
+    )
+    .argument('<model>', 'a run folder, or its model.safetensors')
+    .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
+    .option('--worst <n>', 'only the n highest scores, the highest first', whole)
+    .option('--limit <n>', 'score the first n examples only', whole)
+    .option('--out <file>', 'write a .csv file, or a .npy file of all scores (default: CSV on stdout)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat train table.csv --preprocess standardize --model linear --hidden 2
+  $ rhohat score runs/table --worst 5           # the five oddest rows
+  $ rhohat score runs/table table.csv --out scores.csv
+
+Examples are counted from 0: in a CSV file with a header, example 0 is line 2.`,
+    )
+    .action(score);
+}
+
+async function score(path: string, source: string | undefined, flags: Flags): Promise<void> {
+  const saved = await loadModel(path);
+  const format = flags.out === undefined ? '.csv' : extname(flags.out).toLowerCase();
+  if (format !== '.csv' && format !== '.npy') {
+    throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .npy or .csv`);
+  }
+  if (format === '.npy' && flags.worst !== undefined) {
+    throw new InputError('--worst with a .npy file would lose which examples they are: use --out scores.csv');
+  }
+  const x = await modelInputs(saved, source, flags.limit);
+  const scores = squaredErrors(x, await saved.model.reconstruct(x));
+  const m = scores.data.length;
+  if (flags.worst !== undefined && (flags.worst < 1 || flags.worst > m)) {
+    throw new InputError(`--worst is ${flags.worst}: there are ${m} examples, so it must be from 1 to ${m}`);
+  }
+  const order = Array.from(scores.data.keys());
+  // Sorting keeps the order of equal ones.
+  if (flags.worst !== undefined) order.sort((a, b) => scores.data[b] - scores.data[a]).splice(flags.worst);
+  const csv = ['example,squared_error', ...order.map((k) => `${k},${scores.data[k]}`)].join('\n');
+  if (flags.out === undefined) print(csv);
+  else {
+    await writeWhole(flags.out, format === '.npy' ? writeNpy(scores) : `${csv}\n`);
+    print(`${flags.out}: ${order.length} scores`);
+  }
+  const median = Float64Array.from(scores.data).sort()[m >> 1];
+  process.stderr.write(`median squared error of ${m} examples: ${median.toPrecision(4)}\n`);
+}

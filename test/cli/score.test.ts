@@ -1,0 +1,65 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { csvExamples } from '../../src/data/csv.ts';
+import { readNpy } from '../../src/data/npy.ts';
+import { prepare } from '../../src/data/prepare.ts';
+import { squaredErrors } from '../../src/data/squared-errors.ts';
+import { loadModel } from '../../src/node/model-files.ts';
+import { inScratch, rhohat, table } from './command.ts';
+
+const ODD = 17;
+
+/** A trained run on a table of which row ODD does not follow the rest. */
+async function trained(folder: string): Promise<void> {
+  const lines = table(60).split('\n');
+  lines[ODD + 1] = '0.9,0.9,0.1,0.5';
+  writeFileSync(join(folder, 'data.csv'), lines.join('\n'));
+  const args = ['train', 'data.csv', '--hidden', '2', '--model', 'linear', '--iterations', '60', '--out', 'run'];
+  const { status, stderr } = await rhohat(args, { cwd: folder });
+  assert.is(status, 0, stderr);
+}
+
+test('score gives the squared errors of the library, in order, as CSV and as .npy', () =>
+  inScratch(async (folder) => {
+    await trained(folder);
+    const { model } = await loadModel(join(folder, 'run'));
+    const { x } = prepare([csvExamples(readFileSync(join(folder, 'data.csv')))], {}, 'float32');
+    const expected = Array.from(squaredErrors(x, await model.reconstruct(x)).data);
+    const { stdout, stderr } = await rhohat(['score', 'run'], { cwd: folder });
+    const [head, ...rows] = stdout.trimEnd().split('\n');
+    assert.is(head, 'example,squared_error');
+    assert.equal(
+      rows,
+      Array.from(expected, (error, k) => `${k},${error}`),
+    );
+    assert.match(stderr, /^median squared error of 60 examples: /);
+    assert.is(
+      (await rhohat(['score', 'run', 'data.csv', '--out', 's.npy'], { cwd: folder })).stdout,
+      's.npy: 60 scores\n',
+    );
+    assert.equal(Array.from(readNpy(readFileSync(join(folder, 's.npy'))).data), expected);
+  }));
+
+test('score --worst begins with the row that does not follow the rest, and refuses what it cannot do', () =>
+  inScratch(async (folder) => {
+    await trained(folder);
+    const { stdout } = await rhohat(['score', 'run', '--worst', '3'], { cwd: folder });
+    const rows = stdout.trimEnd().split('\n').slice(1);
+    assert.is(rows.length, 3);
+    assert.match(rows[0], new RegExp(`^${ODD},`));
+    const errors = rows.map((row) => Number(row.split(',')[1]));
+    assert.ok(errors[0] > errors[1] && errors[1] >= errors[2]);
+    for (const [args, message] of [
+      [['--worst', '61'], /--worst is 61: there are 60 examples, so it must be from 1 to 60/],
+      [['--worst', '2', '--out', 's.npy'], /--worst with a \.npy file would lose which examples they are/],
+      [['--out', 's.txt'], /--out is "s.txt": it must end in .npy or .csv/],
+    ] as const) {
+      const { status, stderr } = await rhohat(['score', 'run', ...args], { cwd: folder });
+      assert.is(status, 2);
+      assert.match(stderr, message);
+    }
+  }));
+
+test.run();

@@ -1,0 +1,35 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fromRows, transposed } from '../../src/array/matrix.ts';
+import { squaredErrors } from '../../src/data/squared-errors.ts';
+
+test('squaredErrors: summed over coordinates, one an example, without ½', () => {
+  const x = fromRows([
+    [1, 2],
+    [3, 4],
+    [0, 0],
+  ]);
+  const reconstruction = fromRows([
+    [1, 2],
+    [2, 6],
+    [0.5, -0.5],
+  ]);
+  assert.equal(Array.from(squaredErrors(x, reconstruction).data), [0, 5, 0.5]);
+});
+
+test('squaredErrors: bytes with a unit, and any strides', () => {
+  const bytes = { data: Uint8Array.of(255, 0, 51, 255), shape: [2, 2], stride: [2, 1], offset: 0, unit: 255 };
+  const turned = transposed(
+    fromRows([
+      [1, 0.2],
+      [1, 0],
+    ]),
+  );
+  assert.equal(Array.from(squaredErrors(bytes, turned).data), [1, 1]);
+});
+
+test('squaredErrors: refuses reconstructions of another shape', () => {
+  assert.throws(() => squaredErrors(fromRows([[1, 2]]), fromRows([[1], [2]])), /shape \(2, 1\) and x \(1, 2\)/);
+});
+
+test.run();
