@@ -1,5 +1,6 @@
 // A penalty of one's own, added from outside: Olshausen and Field's S = (γ/m) Σₖ Σⱼ log(1 + (aⱼ(xₖ)/σ)²), with its gradient
-// by hand, the check of that gradient, and training on the sum.
+// by hand, the check of that gradient, and training on the sum. A recipe for one layer of sigmoid units with weights of
+// their own (untied), and without corruption: `encode` sees clean examples, and of k-sparse units it keeps αk.
 // node examples/own-penalty.mjs
 import { Autoencoder, checkGradientOf, fromRows } from 'rhohat';
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { gradientCases } from '../model/gradient-cases.ts';
 import { checkGradientOf } from '../model/gradient-check.ts';
 import { checkCase, FLOAT32_LIMIT, type GradientRow, LIMIT } from '../model/gradient-suite.ts';
+import { failures, names } from './failed-rows.ts';
 import { print, table } from './output.ts';
 
 /** Declares `rhohat check-gradients`. */
@@ -10,7 +11,7 @@ export function addCheckGradients(program: Command): void {
     .command('check-gradients')
     .summary('prove every gradient against central differences')
     .description(
-      `Compares the hand-derived gradient of every combination of depth, activation, output, loss, tying and penalty with central differences in float64, and the float32 gradient with the float64 one. Exits 1 if a row is above its limit: ‖n − a‖/‖n + a‖ ≤ ${LIMIT} in float64, ≤ ${FLOAT32_LIMIT} between the precisions.`,
+      `Compares the hand-derived gradients of every combination of depth, activation, output, loss, tying and penalty on activations, and of further models, with central differences in float64, and the float32 gradient with the float64 one. Exits 1 if a row is above its limit: ‖n − a‖/‖n + a‖ ≤ ${LIMIT} in float64, ≤ ${FLOAT32_LIMIT} between the precisions.`,
     )
     .option('--json', 'print the rows as JSON')
     .addHelpText(
@@ -33,6 +34,12 @@ async function checkGradients(flags: { json?: boolean }): Promise<void> {
   } else {
     const head = ['model', 'hidden', 'f', 'output', 'loss', 'tied', 'objective', 'float64', 'float32', ''];
     print(table([head, ...rows.map(cells)]));
+    if (rows.some((row) => !row.passed)) {
+      const { shown, more, shared } = failures(rows);
+      print(`\nfailed, worst first${more > 0 ? ` (and ${more} more)` : ''}:`);
+      print(table([head, ...shown.map(cells)]));
+      if (shared.length > 0) print(`all that failed have: ${shared.join(', ')}`);
+    }
     const worst = Math.max(...rows.map((row) => row.normRelativeError));
     const worst32 = Math.max(...rows.map((row) => row.float32Error));
     print(`\nthe checker itself, on x₁² + 3x₁x₂ at (4, 10): ${checker.normRelativeError.toExponential(4)}`);
@@ -47,13 +54,7 @@ async function checkGradients(flags: { json?: boolean }): Promise<void> {
 
 function cells(row: GradientRow): string[] {
   return [
-    row.model,
-    row.hidden.join('-') || 'none',
-    row.activation,
-    row.output,
-    row.loss,
-    row.tied,
-    row.objective,
+    ...names(row),
     row.normRelativeError.toExponential(1),
     row.float32Error.toExponential(1),
     row.passed ? 'ok' : 'FAILED',

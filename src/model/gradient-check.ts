@@ -119,7 +119,8 @@ export interface ModelGradientCheck extends GradientCheck {
 /**
  * Checks a model's hand-derived gradient at its present parameters on the examples x (m, d): the same cost code runs on
  * float64 kernels, whatever the model's own precision. Costs two evaluations a parameter, so use a small model. Stay
- * away from kinks: ReLU pre-activations and L1 activations within ε of 0 make differences meaningless.
+ * away from kinks: ReLU pre-activations and L1 activations within ε of 0, and ties of k-sparse units, make differences
+ * meaningless.
  * @throws InputError if x does not fit the model.
  */
 export async function checkGradient(

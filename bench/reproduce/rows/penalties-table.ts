@@ -6,7 +6,15 @@ import { mean, meanSize, nearZero, silent } from './penalties-snapshot.ts';
 export function penaltyTable(all: readonly Penalized[]): Table {
   const round = (value: number, digits: number) => value.toFixed(digits);
   return {
-    head: ['penalty', 'squared error', 'mean abs. weight', 'weights near 0', 'mean activation', 'ρ̂ of units', 'silent'],
+    head: [
+      'penalty',
+      'squared error',
+      'mean |w|',
+      'weights near 0',
+      'mean activation',
+      'ρ̂ⱼ, least to largest',
+      'activations below 1/64',
+    ],
     rows: all.map((one) => {
       const end = last(one);
       const [low, high] = [Math.min(...end.rho), Math.max(...end.rho)];
@@ -20,6 +28,6 @@ export function penaltyTable(all: readonly Penalized[]): Table {
         `${round(silent(end), 0)}%`,
       ];
     }),
-    note: 'Squared error of a digit, Σ(x̂ − x)²; weights near 0: below 1e-3 of the largest; silent: activations below 1/64. Sigmoid activations are positive, so their mean is that of |a| as well.',
+    note: 'Squared error of a digit, Σ(x̂ − x)²; weights near 0: below 1e-3 of the largest. Sigmoid activations are positive, so their mean is that of |a| as well.',
   };
 }

@@ -63,7 +63,7 @@ async function functions(lab: Lab): Promise<Drawn[]> {
     await lab.draw(
       'penalties-l2.svg',
       l2Curves(),
-      'L2 and its derivative: 2w, a push that fades on the way to 0. A formula, nothing trained.',
+      'w² and its derivative 2w (weight decay is λ/2 times that), a push that fades on the way to 0. A formula, nothing trained.',
     ),
     await lab.draw(
       'penalties-shrinkage.svg',

@@ -42,7 +42,8 @@ export function klSparsity(push: View, sums: Float64Array, slot: number, rhoHat:
   let sum = 0;
   for (let j = 0; j < units; j++) {
     const rate = scale * rhoHat.data[rhoHat.offset + j * rhoHat.stride[0]] + shift;
-    // Written so that a NaN stays a NaN: Math.min and Math.max pass it on.
+    // Written so that a NaN stays a NaN: Math.min and Math.max pass it on. The clamp keeps cost and push finite; it does not
+    // revive a unit whose a has rounded to 1 on every example (float32: z > 16.6), for f′ = a(1 − a) is 0 there.
     const r = Math.min(Math.max(rate, RATE_MARGIN), 1 - RATE_MARGIN);
     sum += rho * Math.log(rho / r) + (1 - rho) * Math.log((1 - rho) / (1 - r));
     push.data[push.offset + j * push.stride[0]] = scale * beta * (-rho / r + (1 - rho) / (1 - r));
