@@ -1,5 +1,5 @@
 import ndarray from 'ndarray';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 
 /** The two precisions that the engine computes in. */
 export type Precision = 'float32' | 'float64';
@@ -100,15 +100,22 @@ export function asValues<D extends AnyNumbers>(view: View<D>, precision: Precisi
   return matrix(toFlat(view, zeros(rows * columns, precision)), rows, columns);
 }
 
-/** A row-major matrix from nested rows: for tests, examples and small data. Throws if the rows differ in length. */
+/**
+ * A row-major matrix from nested rows: for tests, examples and small data.
+ * @throws InputError where rows differ in length, or hold what is no number, such as null or a text.
+ */
 export function fromRows(rows: readonly (readonly number[])[], precision: Precision = 'float64'): Matrix {
   const columns = rows[0]?.length ?? 0;
   const data = zeros(rows.length * columns, precision);
   rows.forEach((row, i) => {
-    if (row.length !== columns) {
-      throw new InputError(`row ${i} has ${row.length} values, row 0 has ${columns}: all rows must be equally long`);
+    if (row?.length !== columns) {
+      throw new InputError(`row ${i} is ${show(row)}: it must be a list of ${columns} numbers, all rows equally long`);
     }
-    data.set(row, i * columns);
+    row.forEach((value, j) => {
+      if (typeof value !== 'number')
+        throw new InputError(`row ${i}, column ${j} is ${show(value)}: it must be a number`);
+      data[i * columns + j] = value;
+    });
   });
   return matrix(data, rows.length, columns);
 }

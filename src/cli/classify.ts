@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
-import { type DataPlan, prepare } from '../data/prepare.ts';
+import { prepare } from '../data/prepare.ts';
 import type { Preprocessing } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
@@ -8,23 +8,24 @@ import type { Autoencoder } from '../model/autoencoder.ts';
 import { Classifier } from '../model/classifier.ts';
 import { CLASSIFIER_FILE, loadModel } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
-import { loadExamples } from '../node/sources.ts';
 import type { OptimizerConfig } from '../optimizers/create.ts';
 import { fitClassifier, type Stage } from '../training/fit-classifier.ts';
 import { serializeClassifier } from '../training/model-file.ts';
+import { parseDataPlan, type SourcePlan } from '../training/run.ts';
 import { stackClassifier } from '../training/stack.ts';
 import { VERSION } from '../version.ts';
 import { addEngineOptions, type EngineFlags, kernelOptions } from './engine-flags.ts';
 import { count, number, numbers, whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
-import { addOutputOptions, DATA } from './options.ts';
+import { addOutputOptions, addTableOptions, DATA } from './options.ts';
 import { ProgressBar, print, short, table } from './output.ts';
+import { distinct, readSource } from './read-source.ts';
 import { folderStem, readLabels } from './run-data.ts';
 import { savedData } from './saved-data.ts';
 import { SUMMARY_FILE } from './summary.ts';
 import { Watch } from './watch.ts';
 
-interface Flags extends EngineFlags {
+interface Flags extends EngineFlags, NonNullable<SourcePlan['table']> {
   on?: string;
   labels?: string;
   classes?: number[];
@@ -49,7 +50,7 @@ const MOST_CLASSES = 2 ** 16;
 
 /** Declares `rhohat classify`. */
 export function addClassify(program: Command): void {
-  const command = program
+  const base = program
     .command('classify')
     .summary('train a softmax classifier on raw data, on codes, or on a stack, and fine-tune it')
     .description(
@@ -57,7 +58,8 @@ export function addClassify(program: Command): void {
     )
     .argument('<data>', DATA)
     .option('--on <run>', 'a run folder of rhohat train or rhohat stack; without it, the data themselves')
-    .optionsGroup('Data:')
+    .optionsGroup('Data:');
+  const command = addTableOptions(base)
     .option(
       '--labels <source>',
       'labels of the data: a file, or the name mnist or mnist-test (default: the data’s own)',
@@ -114,21 +116,28 @@ async function classify(source: string, flags: Flags): Promise<void> {
       `${flag} is ${value} without ${flag === '--test-labels' ? '--test' : '--finetune'}: add it, or leave it out`,
     );
   }
-  if (flags.precision !== undefined && flags.on !== undefined) {
-    throw new InputError(`--precision is ${flags.precision} with --on, whose model has its own: leave it out`);
+  const { columns: chosenColumns, decimal } = flags;
+  for (const [flag, value] of Object.entries({ precision: flags.precision, columns: chosenColumns, decimal })) {
+    if (value === undefined || flags.on === undefined) continue;
+    throw new InputError(`--${flag} is ${value} with --on, whose model has its own: leave it out`);
   }
   const kernels = kernelOptions(flags);
-  const { models, steps, plan } = await loadStack(flags.on, kernels);
+  const own = parseDataPlan({ table: { columns: chosenColumns, decimal } });
+  const { models, steps, plan, columns } =
+    flags.on === undefined ? { models: [], plan: own } : await loadStack(flags.on, kernels);
+  let names = columns; // of the columns: what is read after the training data gives the same ones
   const read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {
     const labels = await readLabels(name, labelSource, flag);
-    const { classes, limit: _, ...rest } = plan;
+    const { classes, limit: _, ...others } = plan;
     const chosen = {
-      ...rest,
+      ...others,
       ...(flags.classes ? { classes: flags.classes } : {}),
       ...(limit === undefined ? {} : { limit }),
     };
+    const { stacks, plan: rest } = await readSource(name, chosen, { match: names });
+    names ??= distinct(stacks[0].columns);
     const precision = models[0]?.config.precision ?? flags.precision ?? 'float32';
-    const { x, labels: left } = prepare(await loadExamples(name), chosen, precision, steps, labels);
+    const { x, labels: left } = prepare(stacks, rest, precision, steps, labels);
     if (left === undefined) throw new InputError(`${name}: it has no labels: name them with --labels`);
     return { x, labels: left };
   };
@@ -183,7 +192,7 @@ async function classify(source: string, flags: Flags): Promise<void> {
       interrupted: interruption.signal.aborted,
       stages,
     };
-    const metadata = { run: JSON.stringify({ source, data: plan }) };
+    const metadata = { run: JSON.stringify({ source, data: plan, columns: names }) };
     await folder.commit(
       new Map<string, Uint8Array | string>([
         [CLASSIFIER_FILE, serializeClassifier(classifier, { preprocessing: steps, metadata })],
@@ -229,14 +238,16 @@ function schedule(flags: Flags, layers: number): [Stage, number][] {
 interface Stack {
   readonly models: readonly Autoencoder[];
   readonly steps?: readonly Preprocessing[];
-  readonly plan: DataPlan;
+  readonly plan: SourcePlan;
+  /** Names of the columns that the run was trained on. */
+  readonly columns?: readonly string[];
 }
 
-async function loadStack(path: string | undefined, kernels: KernelOptions): Promise<Stack> {
-  if (path === undefined) return { models: [], plan: {} };
+async function loadStack(path: string, kernels: KernelOptions): Promise<Stack> {
   // A stack's model.safetensors is its deep autoencoder, fine-tuned or not: its encoders are what is built upon.
   const saved = await loadModel(path, kernels);
-  return { models: [saved.model], steps: saved.preprocessing, plan: savedData(saved).data };
+  const { data, columns } = savedData(saved);
+  return { models: [saved.model], steps: saved.preprocessing, plan: data, ...(columns ? { columns } : {}) };
 }
 
 async function split(

@@ -7,6 +7,7 @@ import { loadModel } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
 import { whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
+import { noteNewer } from './newer-run.ts';
 import { print } from './output.ts';
 
 interface Flags {
@@ -48,7 +49,8 @@ async function encode(path: string, source: string | undefined, flags: Flags): P
   if (flags.json && flags.out === undefined) {
     throw new InputError('--json without --out would mix with the codes on stdout: add --out codes.npy');
   }
-  const x = await modelInputs(saved, source, flags.limit);
+  await noteNewer(path);
+  const { x } = await modelInputs(saved, source, flags);
   const codes = await saved.model.encode(x);
   if (flags.out === undefined) {
     print(csv(codes));

@@ -11,17 +11,24 @@ const options: Readonly<Record<string, string>> = {
   'options.optimizer.learningRate': 'learningRate',
   'options.optimizer.momentum': 'momentum',
   'options.optimizer.nesterov': 'nesterov',
+  'data.table.columns': 'columns',
+  'data.table.decimal': 'decimal',
   'data.preprocessing': 'preprocess',
   'data.patches.size': 'patchSize',
   'data.patches.count': 'patches',
 };
+
+/** As the check of examples words it. */
+const REMEDY = 'loss "squared-error" and a linear output';
 
 /**
  * The message of an error with flags in the place of config keys: a command-line user wrote
  * `--hidden`, not config.hidden. Where a file gave the config (--config, --resume), only for flags that were typed.
  */
 export function nameFlags(error: unknown, command: Command | undefined): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const given = error instanceof Error ? error.message : String(error);
+  const takesLoss = command?.options.some((option) => option.long === '--loss');
+  const message = takesLoss ? given.replace(REMEDY, '--loss squared-error and --output linear') : given;
   if (!(error instanceof InputError) || command === undefined) return message;
   // After a path ("run.json: config.…") it is the file that says so.
   const [begin, key] = /^(?:run\.)?((?:config|options|data|run)\.[\w.]+)/.exec(message) ?? [];

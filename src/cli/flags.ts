@@ -34,6 +34,22 @@ export function words(text: string): string[] {
   return text.split(',').filter((word) => word !== '');
 }
 
+/** A column of a table: its name, or its position counted from 1. */
+export function column(text: string): string | number {
+  return /^\d{1,7}$/.test(text) ? Number(text) : text;
+}
+
+/** Columns joined by commas; 5-8 are four of them. */
+export function columns(text: string): (string | number)[] {
+  return words(text).flatMap((word) => {
+    const [, first, last] = /^(\d{1,7})-(\d{1,7})$/.exec(word) ?? [];
+    if (first === undefined) return [column(word.trim())];
+    const [from, to] = [Number(first), Number(last)];
+    if (to < from) throw new InvalidArgumentError(`The range ${word} ends before it begins.`);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+}
+
 /** Whole numbers joined by commas. */
 export function numbers(text: string): number[] {
   return text.split(',').map(whole);

@@ -3,44 +3,63 @@ import type { Examples } from '../data/examples.ts';
 import { prepare } from '../data/prepare.ts';
 import type { Preprocessing } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
-import { loadExamples } from '../node/sources.ts';
 import type { SavedModel } from '../training/model-file.ts';
+import { readSource } from './read-source.ts';
 import { savedData } from './saved-data.ts';
 
-/** The model's inputs from a source, treated as the training data were. */
+/** A model's inputs. */
+export interface ModelInputs {
+  readonly x: View<AnyNumbers>;
+  /** A name for each example, where a column of the source was asked for as such. */
+  readonly ids?: readonly string[];
+}
+
+/** The model's inputs from a source, treated as the training data were; `id` is the column that names them. */
 export async function modelInputs(
   saved: SavedModel,
   source: string | undefined,
-  limit: number | undefined,
-): Promise<View<AnyNumbers>> {
+  { limit, id }: { limit?: number; id?: string | number },
+): Promise<ModelInputs> {
   const { model, preprocessing } = saved;
   const plan = savedData(saved);
   const name = source ?? plan.source;
   if (name === undefined) throw new InputError('the model does not say what data it was trained on: name the data');
-  const { patches, limit: trainingLimit, classes, ...rest } = plan.data;
+  const { patches, limit: trainingLimit, classes, ...others } = plan.data;
   const few = source === undefined ? trainingLimit : undefined;
   // Patches are drawn from all images, and limited themselves.
-  const stacks = await loadExamples(name, patches === undefined ? { limit: few ?? limit } : {});
+  const { stacks, plan: rest } = await readSource(name, others, {
+    ...(patches === undefined ? { limit: few ?? limit } : {}),
+    match: plan.columns,
+    id,
+  });
   // New data are encoded whole, whatever their classes; their labels need not be known.
   if (source === undefined && classes !== undefined) {
     throw new InputError(`the model was trained on classes ${classes.join(', ')} of ${name}: name the data`);
   }
   const width = rawWidth(preprocessing, model.config.inputs);
   // Examples that already have the model's width are taken as they are; images of other sizes are cut into patches.
-  const cut = patches !== undefined && !hasWidth(stacks, width) ? { patches } : {};
+  const cut = patches !== undefined && !hasWidth(stacks, width) ? { patches } : { patches: undefined };
   const { x } = prepare(
     stacks,
     { ...rest, ...(few === undefined ? {} : { limit: few }), ...cut },
     model.config.precision,
     preprocessing,
   );
-  if (limit === undefined) return x;
+  const { ids } = stacks[0];
+  const own = ids ? { ids } : {};
+  if (cut.patches !== undefined) {
+    const { size } = cut.patches;
+    process.stderr.write(
+      `rhohat: examples are ${x.shape[0]} patches of ${size}×${size} pixels at random places of the images, as in training\n`,
+    );
+  }
+  if (limit === undefined) return { x, ...own };
   if (limit < 1 || limit > x.shape[0]) {
     throw new InputError(
       `--limit is ${limit}: there are ${x.shape[0]} examples, so it must be from 1 to ${x.shape[0]}`,
     );
   }
-  return rowRange(x, 0, limit);
+  return { x: rowRange(x, 0, limit), ...own };
 }
 
 /** Columns before preprocessing. */

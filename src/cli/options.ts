@@ -5,7 +5,7 @@ import { dataSetNames } from '../node/sources.ts';
 import { lossNames } from '../penalties/losses.ts';
 import { sparsityPenalties } from '../penalties/table.ts';
 import { models, presets } from '../training/presets.ts';
-import { number, numbers, sizes, whole, words } from './flags.ts';
+import { columns, number, numbers, sizes, whole, words } from './flags.ts';
 import { STEPS } from './run-from-flags.ts';
 
 // The flags that several commands share, in groups.
@@ -23,9 +23,15 @@ export function addStartOptions(command: Command): Command {
     .option('--print-config', 'print the run as JSON and stop');
 }
 
-export function addDataOptions(command: Command): Command {
+/** How a table is read. */
+export function addTableOptions(command: Command): Command {
   return command
-    .optionsGroup('Data:')
+    .option('--columns <list>', 'of a CSV file: names, or positions counted from 1, such as 2,5-8', columns)
+    .addOption(new Option('--decimal <mark>', 'of a CSV file (default .)').choices(['.', ',']));
+}
+
+export function addDataOptions(command: Command): Command {
+  return addTableOptions(command.optionsGroup('Data:'))
     .option('--labels <source>', 'labels of the data: a file, or the name mnist or mnist-test')
     .option('--classes <list>', 'keep the examples with these labels, such as 0,1,2', numbers)
     .option('--limit <n>', 'use the first n examples only', whole)

@@ -4,8 +4,9 @@ import { prepare } from '../data/prepare.ts';
 import { InputError } from '../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
-import { loadExamples } from '../node/sources.ts';
+import { noteNewer } from './newer-run.ts';
 import { print } from './output.ts';
+import { readSource } from './read-source.ts';
 import { savedData } from './saved-data.ts';
 
 /** Declares `rhohat predict`. */
@@ -35,14 +36,17 @@ async function predict(path: string, source: string, flags: { out?: string }): P
     throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .csv`);
   }
   const saved = await loadClassifier(path);
+  await noteNewer(path);
   const { classifier, preprocessing } = saved;
-  const { classes: _, limit: __, patches: ___, ...plan } = savedData(saved).data;
-  const { x } = prepare(await loadExamples(source), plan, classifier.config.precision, preprocessing);
-  const { data, shape } = await classifier.probabilities(x);
+  const { data, columns: match } = savedData(saved);
+  const { classes: _, limit: __, patches: ___, ...rest } = data;
+  const { stacks, plan } = await readSource(source, rest, { match });
+  const { x } = prepare(stacks, plan, classifier.config.precision, preprocessing);
+  const { data: probabilities, shape } = await classifier.probabilities(x);
   const [examples, classes] = shape;
   const lines = [['class', ...Array.from({ length: classes }, (_each, j) => `p${j}`)].join(',')];
   for (let i = 0; i < examples; i++) {
-    const row = data.subarray(i * classes, (i + 1) * classes);
+    const row = probabilities.subarray(i * classes, (i + 1) * classes);
     lines.push(`${row.indexOf(Math.max(...row))},${row.join(',')}`);
   }
   if (flags.out === undefined) {

@@ -3,8 +3,9 @@ import { type Prepared, prepare } from '../data/prepare.ts';
 import { InputError } from '../errors.ts';
 import { naming } from '../node/read-bytes.ts';
 import { readJson } from '../node/read-json.ts';
-import { labelsFrom, loadExamples, loadLabels } from '../node/sources.ts';
+import { labelsFrom, loadLabels } from '../node/sources.ts';
 import { parseRun, type Run } from '../training/run.ts';
+import { distinct, readSource } from './read-source.ts';
 
 /** A run from a JSON file, such as --print-config prints. @throws InputError naming the file and the key. */
 export async function readRun(path: string): Promise<Run> {
@@ -36,13 +37,13 @@ export interface RunData {
 export async function runData(run: Run, labelSource?: string): Promise<RunData> {
   const { classes, limit, preprocessing } = run.data;
   const precision = run.model.precision ?? 'float32';
-  const stacks = await loadExamples(run.source, {
+  const { stacks, plan } = await readSource(run.source, run.data, {
     ...(classes === undefined ? { limit } : {}), // those of the classes are chosen first
     ...(preprocessing?.length ? {} : { precision }), // steps are fitted in float64
   });
   const labelled = labelSource !== undefined || run.data.classes !== undefined;
   const labels = labelled ? await readLabels(run.source, labelSource) : undefined;
-  const prepared = prepare(stacks, run.data, precision, undefined, labels);
+  const prepared = prepare(stacks, plan, precision, undefined, labels);
   const { x } = prepared;
   const [m, n] = [x.shape[0], run.heldOut ?? 0];
   assertHeldOut(n, m);
@@ -57,8 +58,10 @@ export function assertHeldOut(n: number, m: number): void {
 }
 
 /** What `encode`, `inspect` and `classify` need to know of the data, for a model file's metadata. */
-export function runMetadata(run: Run, { image }: Prepared): Record<string, string> {
-  return { run: JSON.stringify({ source: run.source, data: run.data, ...(image ? { image } : {}) }) };
+export function runMetadata(run: Run, { image, columns }: Prepared): Record<string, string> {
+  const { source, data } = run;
+  // Keys that are undefined are left out of JSON.
+  return { run: JSON.stringify({ source, data, image, columns: distinct(columns) }) };
 }
 
 /** The last part of a path without what a folder name should not hold. */

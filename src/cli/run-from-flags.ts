@@ -1,5 +1,4 @@
 import { type CorruptionSpec, corruptionNames, corruptionOf } from '../corruption/corruption.ts';
-import type { DataPlan } from '../data/prepare.ts';
 import type { PreprocessingSpec } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/kernels.ts';
@@ -7,7 +6,7 @@ import { activations } from '../layers/activation.ts';
 import type { SparsityConfig } from '../model/config.ts';
 import type { OptimizerConfig } from '../optimizers/create.ts';
 import { models, presets } from '../training/presets.ts';
-import { parseDataPlan, parseRun, type Run } from '../training/run.ts';
+import { parseDataPlan, parseRun, type Run, type SourcePlan } from '../training/run.ts';
 import { show } from '../validate.ts';
 import type { EngineFlags } from './engine-flags.ts';
 
@@ -16,6 +15,8 @@ export interface RunFlags {
   config?: string;
   preset?: string;
   model?: string;
+  columns?: (string | number)[];
+  decimal?: '.' | ',';
   classes?: number[];
   limit?: number;
   gray?: boolean;
@@ -109,15 +110,17 @@ function defined(values: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-function dataPlan(base: DataPlan, flags: RunFlags, seed: number): DataPlan {
+function dataPlan(base: SourcePlan, flags: RunFlags, seed: number): SourcePlan {
   const size = flags.patchSize ?? base.patches?.size;
   if (flags.patches !== undefined && size === undefined) {
     throw new InputError(`--patches is ${flags.patches} without a size: add --patch-size, such as --patch-size 8`);
   }
   const patches =
     size === undefined ? undefined : { size, count: flags.patches ?? base.patches?.count ?? 10_000, seed };
+  const table = { ...base.table, ...defined({ columns: flags.columns, decimal: flags.decimal }) };
   return parseDataPlan(
     defined({
+      table: Object.keys(table).length > 0 ? table : undefined,
       classes: flags.classes ?? base.classes,
       limit: flags.limit ?? base.limit,
       gray: flags.gray ?? base.gray,

@@ -5,11 +5,13 @@ import { squaredErrors } from '../data/squared-errors.ts';
 import { InputError } from '../errors.ts';
 import { loadModel } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
-import { whole } from './flags.ts';
+import { column, whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
+import { noteNewer } from './newer-run.ts';
 import { print } from './output.ts';
 
 interface Flags {
+  id?: string | number;
   worst?: number;
   out?: string;
   limit?: number;
@@ -25,6 +27,7 @@ export function addScore(program: Command): void {
     )
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
+    .option('--id <column>', 'of a CSV file: the column that names the examples, by name or position', column)
     .option('--worst <n>', 'only the n highest scores, the highest first', whole)
     .option('--limit <n>', 'score the first n examples only', whole)
     .option('--out <file>', 'write a .csv file, or a .npy file of all scores (default: CSV on stdout)')
@@ -50,7 +53,8 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   if (format === '.npy' && flags.worst !== undefined) {
     throw new InputError('--worst with a .npy file would lose which examples they are: use --out scores.csv');
   }
-  const x = await modelInputs(saved, source, flags.limit);
+  await noteNewer(path);
+  const { x, ids } = await modelInputs(saved, source, flags);
   const scores = squaredErrors(x, await saved.model.reconstruct(x));
   const m = scores.data.length;
   if (flags.worst !== undefined && (flags.worst < 1 || flags.worst > m)) {
@@ -59,7 +63,7 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   const order = Array.from(scores.data.keys());
   // Sorting keeps the order of equal ones.
   if (flags.worst !== undefined) order.sort((a, b) => scores.data[b] - scores.data[a]).splice(flags.worst);
-  const csv = ['example,squared_error', ...order.map((k) => `${k},${scores.data[k]}`)].join('\n');
+  const csv = ['example,squared_error', ...order.map((k) => `${cell(ids?.[k] ?? k)},${scores.data[k]}`)].join('\n');
   if (flags.out === undefined) print(csv);
   else {
     await writeWhole(flags.out, format === '.npy' ? writeNpy(scores) : `${csv}\n`);
@@ -67,4 +71,10 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   }
   const median = Float64Array.from(scores.data).sort()[m >> 1];
   process.stderr.write(`median squared error of ${m} examples: ${median.toPrecision(4)}\n`);
+}
+
+/** As CSV holds it: in quotes where it would otherwise end the cell. [RFC 4180] */
+function cell(name: string | number): string {
+  const text = String(name);
+  return /[",;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

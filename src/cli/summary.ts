@@ -10,6 +10,7 @@ import type { FitResult, HistoryEntry } from '../training/train.ts';
 import { VERSION } from '../version.ts';
 import { duration, short } from './output.ts';
 import type { PcaBaseline } from './pca-baseline.ts';
+import { trainingNote } from './training-note.ts';
 
 export const SUMMARY_FILE = 'summary.json';
 
@@ -101,6 +102,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
   const terms = Object.entries(last?.terms ?? {}).filter(([, value]) => value !== 0);
   const rho = metrics.meanActivations;
   const sparsity = sparsitiesOf(model).find(({ layer }) => layer === model.hidden.length - 1);
+  const little = trainingNote(summary);
   return [
     `${path}`,
     `  model           ${layers}, ${model.activation}/${model.output}, ${model.loss}${tying(model)}, ${model.precision}, seed ${model.seed}`,
@@ -122,6 +124,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
     ...(summary.resumed ? [`  resumed         after step ${summary.resumed.step}`] : []),
     ...(summary.converged ? [`  stopped early   ${summary.converged}`] : []),
     ...(summary.interrupted ? ['  interrupted     the model holds what was learnt until then'] : []),
+    ...(little === null ? [] : [`  learnt little   ${little}`]),
   ];
 }
 

@@ -36,7 +36,7 @@ export function addTrain(program: Command): void {
     .command('train')
     .summary('train an autoencoder and write a run folder')
     .description(
-      `Trains a sparse autoencoder and writes a run folder: ${MODEL_FILE}, features.png, training.svg, activations.svg, activity.svg, reconstructions.png and summary.json. Without arguments: oriented edges from generated images.`,
+      `Trains a sparse autoencoder and writes a run folder: ${MODEL_FILE}, features.png, training.svg, activations.svg, activity.svg, summary.json and, where inputs are pixels, reconstructions.png. Without arguments: oriented edges from generated images.`,
     )
     .argument('[data]', DATA);
   addStartOptions(command);
@@ -68,7 +68,8 @@ Examples:
   $ rhohat train --resume runs/long              # after Ctrl-C or a crash
   $ rhohat train photos/ --gray --patch-size 12 --hidden 100
   $ rhohat train shards/                         # .npy files, of any size
-  $ rhohat train table.csv --preprocess standardize --output linear --hidden 8
+  $ rhohat train table.csv --preprocess standardize --model linear --hidden 2
+  $ rhohat train pumps.csv --columns 2-4 --decimal ,  # P7;1,5;2,5;3
 
 Data sets are looked up in the folder that RHOHAT_DATA names; mnist is otherwise
 downloaded once. A run ends in runs/, in a folder of its own that is printed.`,

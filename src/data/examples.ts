@@ -23,6 +23,10 @@ export interface Examples {
   readonly unit: number;
   /** The shape of a row that is an image, height·width·channels = d. */
   readonly image?: ImageShape;
+  /** Names of the columns, from the header of a table. */
+  readonly columns?: readonly string[];
+  /** A name for each example, where a column of a table was asked for as such. */
+  readonly ids?: readonly string[];
 }
 
 /** A new row-major (m, d) matrix of x / unit. Throws InputError at the first entry that is NaN or infinite. */
@@ -45,7 +49,8 @@ export function takeFirst(examples: Examples, n: number): Examples {
   if (!Number.isSafeInteger(n) || n < 1 || n > m) {
     throw new InputError(`cannot take the first ${n} examples: there are ${m}; ask for an integer from 1 to ${m}`);
   }
-  return { ...examples, x: examples.x.hi(n, examples.x.shape[1]) };
+  const { ids } = examples;
+  return { ...examples, x: examples.x.hi(n, examples.x.shape[1]), ...(ids ? { ids: ids.slice(0, n) } : {}) };
 }
 
 /**

@@ -9,6 +9,7 @@ export { blockRows } from './blocks.ts';
 export type { Contrast } from './contrast.ts';
 export type { Cs294a } from './cs294a.ts';
 export { csvExamples } from './csv.ts';
+export type { ColumnName, CsvOptions } from './csv-columns.ts';
 export { type DeadLeavesOptions, deadLeaves } from './dead-leaves.ts';
 export { type Examples, type ImageShape, takeFirst, toGray, toNumbers } from './examples.ts';
 export { gunzip, isGzip } from './gzip.ts';

@@ -48,6 +48,8 @@ export interface Prepared {
   readonly labels?: Uint32Array;
   /** The shape of an example before preprocessing, for pictures; absent for data that are no images. */
   readonly image?: ImageShape;
+  /** Names of the columns before preprocessing, where the data are a table with a header. */
+  readonly columns?: readonly string[];
 }
 
 /**
@@ -70,6 +72,7 @@ export function prepare(
     ...(fitted ? { steps: fitted, x: apply(fitted, raw, precision) } : fitAndApply(plan.preprocessing, raw, precision)),
     ...(left ? { labels: left } : {}),
     ...(examples.image ? { image: examples.image } : {}),
+    ...(examples.columns ? { columns: examples.columns } : {}),
   };
 }
 

@@ -94,7 +94,7 @@ export class Autoencoder {
 
   /** The codes A of the last hidden layer, (m, h), of the clean examples. k-sparse units keep αk. */
   async encode(x: View<AnyNumbers>): Promise<Matrix> {
-    assertExamples(x, 'x', { columns: this.config.inputs, precision: this.config.precision });
+    this.assertInput(x, 'x', false);
     return this.result(await this.engine.run(x, 0, this.depth, 'encoding'), x.shape[0]);
   }
 
@@ -109,7 +109,7 @@ export class Autoencoder {
 
   /** X̂ (m, d) from the clean X: decode(encode(x)) in one pass, but that k-sparse units keep k, as in training. */
   async reconstruct(x: View<AnyNumbers>): Promise<Matrix> {
-    assertExamples(x, 'x', { columns: this.config.inputs, precision: this.config.precision });
+    this.assertInput(x, 'x', false);
     return this.result(await this.engine.run(x, 0, 2 * this.depth), x.shape[0]);
   }
 
@@ -130,11 +130,13 @@ export class Autoencoder {
   }
 
   /** @internal */
-  assertInput(x: View<AnyNumbers>, name: string, where?: (row: number) => string): void {
+  assertInput(x: View<AnyNumbers>, name: string, compared = true, where?: (row: number) => string): void {
+    const { inputs, precision, loss, output } = this.config;
     assertExamples(x, name, {
-      columns: this.config.inputs,
-      precision: this.config.precision,
-      unitInterval: this.config.loss === 'cross-entropy',
+      columns: inputs,
+      precision,
+      unitInterval: compared && loss === 'cross-entropy',
+      sigmoid: output === 'sigmoid',
       where,
     });
   }

@@ -9,6 +9,8 @@ export interface ExamplesRule {
   readonly precision: Precision;
   /** Cross-entropy compares probabilities: every value in [0, 1]. */
   readonly unitInterval?: boolean;
+  /** Sigmoid outputs reach (0, 1) only: so it is for bytes of which nobody said what to divide them by. */
+  readonly sigmoid?: boolean;
   /** Row i in words, where x is a part of something. */
   readonly where?: (row: number) => string;
 }
@@ -18,7 +20,8 @@ export interface ExamplesRule {
  * in [0, 1] where the loss needs it, all within the storage.
  * @throws InputError naming the argument, what was given, and the remedy.
  */
-export function assertExamples(x: View<AnyNumbers>, name: string, rule: ExamplesRule): void {
+export function assertExamples(x: View<AnyNumbers>, name: string, given: ExamplesRule): void {
+  const rule = { ...given, unitInterval: given.unitInterval || (given.sigmoid && remedy(x) !== '') };
   if (
     x === null ||
     typeof x !== 'object' ||
@@ -51,8 +54,8 @@ export function assertExamples(x: View<AnyNumbers>, name: string, rule: Examples
       `${name} has shape (${shape.join(', ')}), stride (${stride.join(', ')}), offset ${offset} over ${data.length} numbers: it must lie within them, with m below 2^32`,
     );
   }
-  if (holdsForType(x, unit, rule)) return;
-  if (holdsForRange(x, unit, rule)) return;
+  // Bytes over 255 are within any rule: images are not looked at one by one.
+  if ((data instanceof Uint8Array && unit >= 255) || holdsForRange(x, unit, rule)) return;
   const { where = (row) => `row ${row}` } = rule;
   for (let i = 0; i < shape[0]; i++) {
     for (let j = 0, p = offset + i * stride[0]; j < shape[1]; j++, p += stride[1]) {
@@ -64,7 +67,7 @@ export function assertExamples(x: View<AnyNumbers>, name: string, rule: Examples
       }
       if (rule.unitInterval && (value < 0 || value > 1)) {
         throw new InputError(
-          `${name} is ${value} in ${where(i)}, column ${j}: cross-entropy needs values in [0, 1]; rescale the data${remedy(x)} or use loss "squared-error"`,
+          `${name} is ${value} in ${where(i)}, column ${j}: cross-entropy, and sigmoid outputs for bytes, need values in [0, 1]; rescale the data${remedy(x)} or use loss "squared-error" and a linear output`,
         );
       }
     }
@@ -72,18 +75,9 @@ export function assertExamples(x: View<AnyNumbers>, name: string, rule: Examples
 }
 
 /** How bytes are rescaled where nobody has said how. */
-function remedy({ data, unit }: View<AnyNumbers>): string {
-  const bytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
-  return bytes && unit === undefined ? ' (bytes: { ...x, unit: 255 })' : '';
-}
-
-/** Whether any elements of this type, divided by the unit, obey the rule. */
-function holdsForType({ data }: View<AnyNumbers>, unit: number, rule: ExamplesRule): boolean {
-  const range = rangeOf(data);
-  if (range === null) return false;
-  const [low, high] = range;
-  if (!isFiniteIn(rule.precision, low / unit) || !isFiniteIn(rule.precision, high / unit)) return false;
-  return !(rule.unitInterval && (low < 0 || high > unit));
+function remedy(x: View<AnyNumbers> | null | undefined): string {
+  const bytes = x?.data instanceof Uint8Array || x?.data instanceof Uint8ClampedArray;
+  return bytes && x.unit === undefined ? ' (bytes: { ...x, unit: 255 })' : '';
 }
 
 /**
@@ -112,13 +106,3 @@ function holdsForRange({ data, shape, stride, offset }: View<AnyNumbers>, unit: 
   if (!isFiniteIn(rule.precision, low / unit) || !isFiniteIn(rule.precision, high / unit)) return false;
   return !rule.unitInterval || (low >= 0 && high / unit <= 1);
 }
-
-/** The least and the largest integer of an array's type; null for floating point. */
-function rangeOf(data: AnyNumbers): readonly [number, number] | null {
-  const values = 2 ** (8 * data.BYTES_PER_ELEMENT);
-  if (unsigned.some((type) => data instanceof type)) return [0, values - 1];
-  return signed.some((type) => data instanceof type) ? [-values / 2, values / 2 - 1] : null;
-}
-
-const unsigned = [Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array];
-const signed = [Int8Array, Int16Array, Int32Array];

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Precision } from '../array/matrix.ts';
 import { cifarExamples } from '../data/cifar.ts';
+import type { CsvOptions } from '../data/csv-columns.ts';
 import { deadLeaves } from '../data/dead-leaves.ts';
 import type { Examples } from '../data/examples.ts';
 import { readIdx } from '../data/idx.ts';
@@ -22,6 +23,8 @@ export interface SourceOptions {
   readonly fetch?: Fetch;
   /** Of a folder of shards: read no more than the first n examples. Other sources are read whole. */
   readonly limit?: number;
+  /** Of a .csv, .tsv or .txt file: which columns are read, and how. All but `match` are refused for other sources. */
+  readonly table?: CsvOptions;
   /** Of a folder of shards: round numbers that are wider to this. */
   readonly precision?: Precision;
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type AnyNumbers, matrix, toFlat } from '../array/matrix.ts';
+import type { CsvOptions } from '../data/csv-columns.ts';
 import type { Examples } from '../data/examples.ts';
 import { isGzip } from '../data/gzip.ts';
 import { idxExamples, isIdx } from '../data/idx.ts';
@@ -24,12 +25,14 @@ export async function readUnpacked(path: string): Promise<Uint8Array> {
 
 /**
  * The examples in a file. Told by its first bytes: .npy, IDX, PNG, JPEG, each of them also in gzip; told by its name:
- * .csv .tsv .txt, and .f32 .f64 .u8 with a .json beside it. Throws InputError, naming the file, on anything else.
+ * .csv .tsv .txt, read as `table` says, and .f32 .f64 .u8 with a .json beside it. Throws InputError, naming the file, on
+ * anything else.
  */
-export async function readExamples(path: string): Promise<Examples> {
-  const bytes = await readUnpacked(path);
+export async function readExamples(path: string, table: CsvOptions = {}): Promise<Examples> {
   const name = path.replace(/\.gz$/i, '');
   const extension = extname(name).toLowerCase();
+  if (!texts.includes(extension)) refuseTable(path, table);
+  const bytes = await readUnpacked(path);
   if (raw.includes(extension)) {
     // First of all: bare numbers may begin with any bytes.
     const description = await readText(`${name.slice(0, -extension.length)}.json`);
@@ -41,7 +44,7 @@ export async function readExamples(path: string): Promise<Examples> {
     // The packages that read these are loaded when they are needed: MNIST is read without.
     const { imageExample, isImage } = await import('../data/image.ts');
     if (isImage(bytes) || images.includes(extension)) return imageExample(bytes);
-    if (texts.includes(extension)) return (await import('../data/csv.ts')).csvExamples(bytes);
+    if (texts.includes(extension)) return (await import('../data/csv.ts')).csvExamples(bytes, table);
     if (extension.endsWith('-ubyte')) return idxExamples(bytes);
     if (isZip(bytes)) {
       throw new InputError(
@@ -52,6 +55,15 @@ export async function readExamples(path: string): Promise<Examples> {
       'neither its content nor its name is known: give IDX, .npy, .csv, .f32, .png or .jpg, or a folder of images',
     );
   });
+}
+
+/** Refuses what is asked of a table where the source is none. `match` asks for nothing where there are no names. */
+export function refuseTable(source: string, { match: _, ...asked }: CsvOptions): void {
+  const [option] = Object.keys(asked);
+  if (option === undefined) return;
+  throw new InputError(
+    `${source}: it is no table, and ${option} tells how to read one: leave it out, or name a .csv file`,
+  );
 }
 
 /** Whether the bytes begin as a zip archive: "PK", then a file or, in an empty archive, the end. */

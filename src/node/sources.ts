@@ -1,9 +1,9 @@
 import type { Precision } from '../array/matrix.ts';
+import { didYouMean } from '../data/closest.ts';
 import type { Examples } from '../data/examples.ts';
 import { InputError } from '../errors.ts';
-import { didYouMean } from './closest.ts';
 import { dataSetNames, loadDataSet, type SourceOptions } from './data-sets.ts';
-import { imageNames, readExamples, readFolder } from './files.ts';
+import { imageNames, readExamples, readFolder, refuseTable } from './files.ts';
 import { kindOfPath } from './read-bytes.ts';
 import type { ShardSource } from './shard-source.ts';
 import { openShards, readShards } from './shards.ts';
@@ -20,14 +20,17 @@ export { dataSetNames, loadLabels, type SourceOptions } from './data-sets.ts';
 export async function loadExamples(source: string, options: SourceOptions = {}): Promise<Examples[]> {
   if (source === '')
     throw new InputError(`the data source is empty: give ${dataSetNames.join(', ')}, a file or a folder`);
+  const { table = {} } = options;
+  if (dataSetNames.includes(source)) refuseTable(source, table);
   const dataSet = await loadDataSet(source, options);
   if (dataSet) return [dataSet];
   const kind = await kindOfPath(source);
   if (kind === 'folder') {
+    refuseTable(source, table);
     const shards = await openSource(source, options.precision ?? 'float64');
     return shards ? [await readShards(shards, source, options.limit)] : readFolder(source);
   }
-  if (kind === 'file') return [await readExamples(source)];
+  if (kind === 'file') return [await readExamples(source, table)];
   throw new InputError(
     `${source}: there is no data set, file or folder of that name${didYouMean(source, dataSetNames)}: data sets are ${dataSetNames.join(', ')}`,
   );

@@ -46,7 +46,7 @@ function checkOf(model: Autoencoder, x: RowSource): BlockCheck {
       `x has shape (${x.shape.join(', ')}): it must be (m, ${inputs}), an example a row, with m from 1 to 2^32 − 1; create the model for other sizes`,
     );
   }
-  return (block, begin) => model.assertInput(block, 'x', (row) => whereIn(x, begin + row));
+  return (block, begin) => model.assertInput(block, 'x', true, (row) => whereIn(x, begin + row));
 }
 
 /** @throws InputError where L-BFGS would need all blocks at once. */

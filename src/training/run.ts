@@ -1,14 +1,21 @@
 import * as v from 'valibot';
+import type { CsvOptions } from '../data/csv-columns.ts';
 import type { DataPlan } from '../data/prepare.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
 import { nonNegative, nonNegativeInteger, oneOf, parse, positive, positiveInteger, seed } from '../validate.ts';
 import { type FitOptions, planFit } from './options.ts';
 
+/** How a source is read, and what is done with what it holds. */
+export interface SourcePlan extends DataPlan {
+  /** Of a CSV file: which columns are read, and how. */
+  readonly table?: Pick<CsvOptions, 'columns' | 'decimal'>;
+}
+
 /** A whole run as plain JSON: what `rhohat train` does, and what it saves beside the model. */
 export interface Run {
   /** A data set's name or a path. */
   readonly source: string;
-  readonly data: DataPlan;
+  readonly data: SourcePlan;
   /** `inputs` follows from the data. */
   readonly model: Omit<AutoencoderConfig, 'inputs'>;
   readonly fit: Pick<FitOptions, 'optimizer' | 'epochs' | 'batchSize' | 'seed'>;
@@ -17,6 +24,21 @@ export interface Run {
 }
 
 const dataSchema = v.strictObject({
+  table: v.optional(
+    v.strictObject({
+      columns: v.optional(
+        v.pipe(
+          v.array(
+            v.union([v.string(), positiveInteger()], 'it must be a name, or a position counted from 1'),
+            'it must be a list of columns, such as ["height", "weight"] or [2, 3]',
+          ),
+          v.minLength(1, 'it must name a column'),
+          v.maxLength(2 ** 20, 'it must have at most 2^20 entries'),
+        ),
+      ),
+      decimal: v.optional(oneOf(['.', ','] as const)),
+    }),
+  ),
   classes: v.optional(
     v.pipe(
       v.array(nonNegativeInteger(), 'it must be a list of class numbers, such as [0, 1, 2]'),
@@ -50,8 +72,8 @@ const dataSchema = v.strictObject({
 });
 
 /** Checks a data plan key by key. @throws InputError naming the key. */
-export function parseDataPlan(plan: unknown): DataPlan {
-  return parse(dataSchema, plan, 'data') as DataPlan;
+export function parseDataPlan(plan: unknown): SourcePlan {
+  return parse(dataSchema, plan, 'data') as SourcePlan;
 }
 
 const runSchema = v.strictObject(

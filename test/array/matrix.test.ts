@@ -97,13 +97,32 @@ test('fromRows takes nested rows, in float64 unless told', () => {
 });
 
 test('fromRows refuses rows of unequal length, shorter and longer', () => {
-  const message = (length: number) => `row 1 has ${length} values, row 0 has 2: all rows must be equally long`;
-  for (const row of [[3], [3, 4, 5]]) {
+  const message = (row: unknown) => `row 1 is ${row}: it must be a list of 2 numbers, all rows equally long`;
+  for (const row of [[3], [3, 4, 5], null as unknown as number[]]) {
     assert.throws(
       () => fromRows([[1, 2], row]),
-      (error: unknown) => error instanceof InputError && error.message === message(row.length),
+      (error: unknown) => error instanceof InputError && error.message === message(JSON.stringify(row)),
     );
   }
+});
+
+test('fromRows refuses what is no number, and takes rows of any kind that holds numbers', () => {
+  for (const value of [null, undefined, '1', '', true, [1]] as unknown as number[]) {
+    assert.throws(
+      () =>
+        fromRows([
+          [1, 2],
+          [3, value],
+        ]),
+      (error: unknown) =>
+        error instanceof InputError && /^row 1, column 1 is .*: it must be a number$/.test(error.message),
+    );
+  }
+  assert.throws(
+    () => fromRows([1, 2] as unknown as number[][]),
+    (error: unknown) => error instanceof InputError && /^row 0 is 1: it must be a list/.test(error.message),
+  );
+  assert.equal(fromRows([Float32Array.of(1, 2) as unknown as number[]]).data, Float64Array.of(1, 2));
 });
 
 test('sum sees the elements of a view alone', () => {

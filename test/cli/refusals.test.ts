@@ -34,7 +34,7 @@ const refused: [string[], RegExp][] = [
   [['train', 'data.csv', '--weight-decay', '-1'], /^rhohat: --weight-decay is -1/],
   [
     ['train', 'wide.csv', '--loss', 'cross-entropy'],
-    /x is 7 in row 0, column 1: cross-entropy needs values in \[0, 1\]/,
+    /x is 7 in row 0, column 1: cross-entropy, and sigmoid outputs for bytes, need values in \[0, 1\]/,
   ],
   [
     ['train', 'data.csv', '--loss', 'cross-entropy', '--output', 'linear'],

@@ -65,7 +65,8 @@ test('decode refuses codes of a wrong shape or that are not finite', async () =>
 
 test('costAndGradient with cross-entropy refuses inputs outside of [0, 1], and takes both ends', async () => {
   const model = await create({ loss: 'cross-entropy' });
-  const tail = 'cross-entropy needs values in [0, 1]; rescale the data or use loss "squared-error"';
+  const tail =
+    'cross-entropy, and sigmoid outputs for bytes, need values in [0, 1]; rescale the data or use loss "squared-error" and a linear output';
   for (const value of [-0.001, 1.001, 255]) {
     const x = fromRows([[0.5, value]]);
     await assertRefused(() => model.costAndGradient(x), `x is ${value} in row 0, column 1: ${tail}`);

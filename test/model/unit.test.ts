@@ -97,22 +97,42 @@ test('cross-entropy asks for values in [0, 1], not elements, and quotes the valu
   const model = await Autoencoder.create({ inputs: 2, hidden: 3, loss: 'cross-entropy' });
   const x = matrix(Uint8Array.of(0, 255, 100, 51), 2, 2);
   await model.costAndGradient({ ...x, unit: 255 });
-  const tail = 'cross-entropy needs values in [0, 1]; rescale the data';
+  const tail = 'cross-entropy, and sigmoid outputs for bytes, need values in [0, 1]; rescale the data';
   await assertRefused(
     () => model.costAndGradient(x),
-    `x is 255 in row 0, column 1: ${tail} (bytes: { ...x, unit: 255 }) or use loss "squared-error"`,
+    `x is 255 in row 0, column 1: ${tail} (bytes: { ...x, unit: 255 }) or use loss "squared-error" and a linear output`,
   );
   await assertRefused(
     () => model.costAndGradient({ ...x, unit: 100 }),
-    `x is 2.55 in row 0, column 1: ${tail} or use loss "squared-error"`,
+    `x is 2.55 in row 0, column 1: ${tail} or use loss "squared-error" and a linear output`,
   );
   const signed = matrix(Int8Array.of(0, 0, -1, 0), 2, 2);
   await assertRefused(() => model.costAndGradient({ ...signed, unit: 2 }), /^x is -0\.5 in row 1, column 0: /);
   await model.costAndGradient({ ...matrix(Uint8Array.of(1, 0, 0, 1), 2, 2), unit: 1 });
 });
 
-test('integers are checked for what their unit makes infinite, and for the reach of their view', async () => {
+test('bytes without a unit are refused where outputs are sigmoid, unless they are 0 and 1', async () => {
+  const bytes = matrix(Uint8Array.of(0, 1, 1, 200), 2, 2);
   const model = await Autoencoder.create({ inputs: 2, hidden: 3 });
+  const message = /^x is 200 in row 1, column 1: .*\(bytes: \{ \.\.\.x, unit: 255 \}\)/;
+  for (const call of [
+    () => fit(model, bytes, { epochs: 1 }),
+    () => model.costAndGradient(bytes),
+    () => model.encode(bytes),
+    () => model.reconstruct(matrix(Uint8ClampedArray.of(0, 1, 1, 200), 2, 2)),
+    () => measure(model, bytes),
+  ]) {
+    await assertRefused(call, message);
+  }
+  await model.encode({ ...bytes, unit: 255 });
+  await model.encode({ ...bytes, unit: 1 });
+  await model.encode(matrix(Uint8Array.of(0, 1, 1, 0), 2, 2));
+  const linear = await Autoencoder.create({ inputs: 2, hidden: 3, output: 'linear' });
+  await linear.encode(bytes);
+});
+
+test('integers are checked for what their unit makes infinite, and for the reach of their view', async () => {
+  const model = await Autoencoder.create({ inputs: 2, hidden: 3, output: 'linear' });
   const x = matrix(Uint8Array.of(0, 0, 0, 200), 2, 2);
   await assertRefused(() => model.encode({ ...x, unit: 1e-38 }), /^x is 2e\+40 in row 1, column 1: .* finite float32/);
   assert.ok(toFlat(await model.encode(x)).every(Number.isFinite));

@@ -8,7 +8,7 @@ import { images, rhohat, table } from '../cli/command.ts';
 
 const DIGITS = 60;
 
-/** A folder with what the examples of `--help` speak of: photos/, shards/, table.csv, new.npy, and small data sets. */
+/** A folder with what the examples of `--help` speak of: photos/, shards/, table.csv, pumps.csv, new.npy, and small data sets. */
 export function makeFixture(folder: string): NodeJS.ProcessEnv {
   const file = (path: string, content: Uint8Array | string) => {
     mkdirSync(join(folder, path, '..'), { recursive: true });
@@ -33,6 +33,8 @@ export function makeFixture(folder: string): NodeJS.ProcessEnv {
   file('shards/part-1.npy', rows(30, 16));
   file('new.npy', rows(5, 784));
   file('table.csv', table(60));
+  const pumps = Array.from({ length: 60 }, (_, k) => `P${k};0,${k % 10};0,5;0,25`);
+  file('pumps.csv', ['pump;flow;heat;noise', ...pumps].join('\n'));
   const labels = Uint8Array.from([0, 0, 8, 1, 0, 0, 0, DIGITS, ...Array.from({ length: DIGITS }, (_, i) => i % 10)]);
   for (const name of ['train', 't10k']) {
     file(`data/mnist/${name}-images-idx3-ubyte.gz`, gzipSync(images(DIGITS, 28)));

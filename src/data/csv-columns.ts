@@ -1,0 +1,112 @@
+import { InputError, show } from '../errors.ts';
+import { didYouMean } from './closest.ts';
+
+/** A column of a CSV file: its name in the header, or its position, counted from 1. */
+export type ColumnName = string | number;
+
+/** What of a CSV file is read, and how. */
+export interface CsvOptions {
+  /** The columns to read, in this order; the others may hold text. Default all. */
+  readonly columns?: readonly ColumnName[];
+  /**
+   * Names that a model was trained on: where the file has a header, these columns are read, in this order, whatever
+   * else it holds; a file without a header is read as `columns` says.
+   */
+  readonly match?: readonly string[];
+  /** The decimal mark. With ',' cells are separated by semicolons, tabs or spaces. Default '.'. */
+  readonly decimal?: '.' | ',';
+  /** A column whose cells name the examples: they come back as `ids`. It is not read as numbers unless `columns` has it. */
+  readonly id?: ColumnName;
+}
+
+/** Which cells of a line are read. */
+export interface ChosenColumns {
+  /** Whether the first line names columns. */
+  readonly header: boolean;
+  /** Places of the cells that are read, from 0, in order. */
+  readonly places: readonly number[];
+  /** Their names; absent without a header. */
+  readonly names?: readonly string[];
+  /** Place of the cell that names the example. */
+  readonly id?: number;
+}
+
+const LIMIT_NAMES = 12;
+
+/** @throws InputError where a column is asked for that the first line does not have, or has twice. */
+export function chooseColumns(
+  firstLine: readonly string[],
+  options: CsvOptions,
+  isNumber: (cell: string) => boolean,
+): ChosenColumns {
+  assertNames(options);
+  const { columns, match, id } = options;
+  const first = firstLine.map((cell) => cell.trim());
+  const placeOf = (one: ColumnName) => (typeof one === 'number' ? placeAt(one, first.length) : placeNamed(one, first));
+  const named = [...(columns ?? []), id].filter((one) => typeof one === 'string');
+  const header =
+    named.some((name) => first.includes(name)) ||
+    match?.every((name) => first.includes(name)) ||
+    isHeader(named.length > 0 ? first : readCells(first, columns, id), isNumber);
+  if (!header && named.length > 0) {
+    throw new InputError(
+      `CSV file: its first line names no columns, so there is no ${show(named[0])}: choose columns by position, counted from 1`,
+    );
+  }
+  const own = id === undefined ? undefined : placeOf(id);
+  const places =
+    header && match !== undefined
+      ? match.map((name) => placeNamed(name, first, ', which the model was trained on'))
+      : (columns?.map(placeOf) ?? [...first.keys()].filter((place) => place !== own));
+  return {
+    header,
+    places,
+    ...(header ? { names: places.map((place) => first[place]) } : {}),
+    ...(own === undefined ? {} : { id: own }),
+  };
+}
+
+/** For callers without types. */
+function assertNames({ columns, match, id }: CsvOptions): void {
+  const isText = (one: unknown) => typeof one === 'string';
+  const isName = (one: unknown) => isText(one) || typeof one === 'number';
+  const isList = (list: unknown, is: (one: unknown) => boolean) =>
+    list === undefined || (Array.isArray(list) && list.length > 0 && list.every(is));
+  const [option, given, allowed] = !isList(columns, isName)
+    ? ['columns', columns, 'a list of names, or of positions counted from 1']
+    : !isList(match, isText)
+      ? ['match', match, 'a list of names']
+      : ['id', id, 'a name, or a position counted from 1'];
+  if (option === 'id' && (id === undefined || isName(id))) return;
+  throw new InputError(`options.${option} is ${show(given)}: it must be ${allowed}`);
+}
+
+/** Those of the first line's cells that are told by position: numbers in columns that are not read say nothing of it. */
+function readCells(first: readonly string[], columns: CsvOptions['columns'], id: CsvOptions['id']): string[] {
+  if (columns !== undefined) return columns.map((one) => first[placeAt(Number(one), first.length)]);
+  return first.filter((_, place) => place + 1 !== id);
+}
+
+/** Whether a first line names columns: it holds words, and no number. */
+function isHeader(cells: readonly string[], isNumber: (cell: string) => boolean): boolean {
+  const filled = cells.filter((cell) => cell !== '');
+  return filled.length > 0 && !filled.some(isNumber);
+}
+
+function placeAt(position: number, count: number): number {
+  if (Number.isSafeInteger(position) && position >= 1 && position <= count) return position - 1;
+  throw new InputError(`CSV file: column ${show(position)} is asked for: its columns are 1 to ${count}`);
+}
+
+function placeNamed(name: string, first: readonly string[], why = ''): number {
+  const place = first.indexOf(name);
+  if (place < 0) {
+    const more = first.length > LIMIT_NAMES ? ', …' : '';
+    const known = first.slice(0, LIMIT_NAMES).map(show).join(', ');
+    throw new InputError(
+      `CSV file: it has no column ${show(name)}${why}${didYouMean(name, first)}: its first line names ${known}${more}`,
+    );
+  }
+  if (first.indexOf(name, place + 1) < 0) return place;
+  throw new InputError(`CSV file: two columns are named ${show(name)}: choose columns by position, counted from 1`);
+}
