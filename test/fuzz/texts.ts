@@ -40,9 +40,26 @@ const csv = whole<ReturnType<typeof csvExamples>>({
   },
 });
 
+const table = whole<ReturnType<typeof csvExamples>>({
+  name: 'csv table',
+  seeds: [
+    text('id;b;c;note\nP1;1,5;2;x\n"P;2";-,5;6e-3;\n'),
+    text('id\tb\tc\r\nP1\t1\t2\r\nP2\t3\t4,25\r\n'),
+    text('\ufeff"b" "c" "id"\n1 2 3\n4 5 6'),
+  ],
+  read: (bytes) => csvExamples(bytes, { columns: ['c', 2], id: 'id', decimal: ',' }),
+  check({ x, columns, ids }) {
+    const [m, d] = x.shape;
+    assert.equal([d, columns?.length, ids?.length, x.data.length], [2, 2, m, 2 * m]);
+    assert.ok(x.data.every(Number.isFinite));
+    assert.is(columns?.[0], 'c');
+  },
+});
+
 const run = {
   source: 'mnist',
   data: {
+    table: { columns: ['a', 2], decimal: ',' },
     limit: 10,
     classes: [0, 1],
     patches: { size: 8, count: 9, seed: 1 },
@@ -114,4 +131,4 @@ const anyJson = whole<unknown>({
   },
 });
 
-export const texts = [csv, config, classifier, record, anyJson] as readonly Target[];
+export const texts = [csv, table, config, classifier, record, anyJson] as readonly Target[];
