@@ -1,18 +1,21 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { writeNpy } from '../data/npy.ts';
-import { squaredErrors } from '../data/squared-errors.ts';
+import { squaredErrors, squaredErrorsByColumn } from '../data/squared-errors.ts';
 import { InputError } from '../errors.ts';
 import { loadModel } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
+import type { SavedModel } from '../training/model-file.ts';
 import { column, whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { print } from './output.ts';
+import { savedData } from './saved-data.ts';
 
 interface Flags {
   id?: string | number;
   worst?: number;
+  byColumn?: boolean;
   out?: string;
   limit?: number;
 }
@@ -29,6 +32,7 @@ export function addScore(program: Command): void {
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
     .option('--id <column>', 'of a CSV file: the column that names the examples, by name or position', column)
     .option('--worst <n>', 'only the n highest scores, the highest first', whole)
+    .option('--by-column', 'add the squared error of every input, which says where a score comes from')
     .option('--limit <n>', 'score the first n examples only', whole)
     .option('--out <file>', 'write a .csv file, or a .npy file of all scores (default: CSV on stdout)')
     .addHelpText(
@@ -36,7 +40,8 @@ export function addScore(program: Command): void {
       `
 Examples:
   $ rhohat train table.csv --preprocess standardize --model linear --hidden 2
-  $ rhohat score runs/table --worst 5           # the five oddest rows
+  $ rhohat score runs/table --worst 5              # the five oddest rows
+  $ rhohat score runs/table --worst 5 --by-column  # and in which column
   $ rhohat score runs/table table.csv --out scores.csv
 
 Examples are counted from 0: in a CSV file with a header, example 0 is line 2.`,
@@ -50,12 +55,16 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   if (format !== '.csv' && format !== '.npy') {
     throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .npy or .csv`);
   }
-  if (format === '.npy' && flags.worst !== undefined) {
-    throw new InputError('--worst with a .npy file would lose which examples they are: use --out scores.csv');
+  for (const [flag, value] of Object.entries({ worst: flags.worst, 'by-column': flags.byColumn, id: flags.id })) {
+    if (format !== '.npy' || value === undefined) continue;
+    throw new InputError(
+      `--${flag} with a .npy file, which holds the scores of all and nothing beside: use --out scores.csv`,
+    );
   }
   await noteNewer(path);
   const { x, ids } = await modelInputs(saved, source, flags);
-  const scores = squaredErrors(x, await saved.model.reconstruct(x));
+  const reconstruction = await saved.model.reconstruct(x);
+  const scores = squaredErrors(x, reconstruction);
   const m = scores.data.length;
   if (flags.worst !== undefined && (flags.worst < 1 || flags.worst > m)) {
     throw new InputError(`--worst is ${flags.worst}: there are ${m} examples, so it must be from 1 to ${m}`);
@@ -63,7 +72,15 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   const order = Array.from(scores.data.keys());
   // Sorting keeps the order of equal ones.
   if (flags.worst !== undefined) order.sort((a, b) => scores.data[b] - scores.data[a]).splice(flags.worst);
-  const csv = ['example,squared_error', ...order.map((k) => `${cell(ids?.[k] ?? k)},${scores.data[k]}`)].join('\n');
+  const parts = flags.byColumn ? squaredErrorsByColumn(x, reconstruction, order) : undefined;
+  const d = x.shape[1];
+  const head = ['example', 'squared_error', ...(parts ? inputNames(saved) : [])];
+  const rows = order.map((k, n) => [
+    ids?.[k] ?? k,
+    scores.data[k],
+    ...(parts?.data.subarray(n * d, (n + 1) * d) ?? []),
+  ]);
+  const csv = [head, ...rows].map((cells) => cells.map(cell).join(',')).join('\n');
   if (flags.out === undefined) print(csv);
   else {
     await writeWhole(flags.out, format === '.npy' ? writeNpy(scores) : `${csv}\n`);
@@ -71,6 +88,15 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   }
   const median = Float64Array.from(scores.data).sort()[m >> 1];
   process.stderr.write(`median squared error of ${m} examples: ${median.toPrecision(4)}\n`);
+}
+
+/** Names of the model's inputs: of the table's columns, where preprocessing keeps them apart; otherwise numbers from 0. */
+function inputNames(saved: SavedModel): readonly string[] {
+  const { columns } = savedData(saved);
+  const mixed = saved.preprocessing.some(({ kind }) => kind === 'zca' || kind === 'pca');
+  const { inputs } = saved.model.config;
+  if (columns?.length === inputs && !mixed) return columns;
+  return Array.from({ length: inputs }, (_, i) => `input_${i}`);
 }
 
 /** As CSV holds it: in quotes where it would otherwise end the cell. [RFC 4180] */

@@ -1,5 +1,14 @@
-import { type AnyNumbers, asValues, type Vector, type View, vector } from '../array/matrix.ts';
-import { InputError } from '../errors.ts';
+import {
+  type AnyNumbers,
+  asValues,
+  type Matrix,
+  matrix,
+  rowRange,
+  type Vector,
+  type View,
+  vector,
+} from '../array/matrix.ts';
+import { InputError, show } from '../errors.ts';
 
 /**
  * ‖x̂ₖ − xₖ‖² of each example, (m): summed over coordinates, no ½. What a model that has learnt the rest cannot
@@ -7,12 +16,8 @@ import { InputError } from '../errors.ts';
  * @throws InputError if the shapes differ.
  */
 export function squaredErrors(x: View<AnyNumbers>, reconstruction: View<AnyNumbers>): Vector<Float64Array> {
+  assertPair(x, reconstruction);
   const [m, d] = x.shape;
-  if (x.shape.length !== 2 || m !== reconstruction.shape[0] || d !== reconstruction.shape[1]) {
-    throw new InputError(
-      `the reconstruction has shape (${reconstruction.shape.join(', ')}) and x (${x.shape.join(', ')}): they must be equal, (m, d)`,
-    );
-  }
   const a = asValues(x, 'float64');
   const b = asValues(reconstruction, 'float64');
   const out = new Float64Array(m);
@@ -22,4 +27,38 @@ export function squaredErrors(x: View<AnyNumbers>, reconstruction: View<AnyNumbe
     for (let i = 0; i < d; i++, p += a.stride[1], q += b.stride[1]) out[k] += (b.data[q] - a.data[p]) ** 2;
   }
   return vector(out);
+}
+
+/**
+ * (x̂ₖᵢ − xₖᵢ)² of the examples `rows`, (rows, d), no ½: which coordinates an anomaly score comes from.
+ * @throws InputError as `squaredErrors` does, and where a row is none of x's.
+ */
+export function squaredErrorsByColumn(
+  x: View<AnyNumbers>,
+  reconstruction: View<AnyNumbers>,
+  rows: ArrayLike<number>,
+): Matrix<Float64Array> {
+  assertPair(x, reconstruction);
+  const [m, d] = x.shape;
+  const out = new Float64Array(rows.length * d);
+  for (let n = 0; n < rows.length; n++) {
+    const k = rows[n];
+    if (!(Number.isInteger(k) && k >= 0 && k < m)) {
+      throw new InputError(`rows[${n}] is ${show(k)}: there are ${m} examples, so it must be from 0 to ${m - 1}`);
+    }
+    const a = asValues(rowRange(x, k, k + 1), 'float64');
+    const b = asValues(rowRange(reconstruction, k, k + 1), 'float64');
+    for (let i = 0; i < d; i++) {
+      out[n * d + i] = (b.data[b.offset + i * b.stride[1]] - a.data[a.offset + i * a.stride[1]]) ** 2;
+    }
+  }
+  return matrix(out, rows.length, d);
+}
+
+function assertPair(x: View<AnyNumbers>, reconstruction: View<AnyNumbers>): void {
+  const [m, d] = x.shape;
+  if (x.shape.length === 2 && m === reconstruction.shape[0] && d === reconstruction.shape[1]) return;
+  throw new InputError(
+    `the reconstruction has shape (${reconstruction.shape.join(', ')}) and x (${x.shape.join(', ')}): they must be equal, (m, d)`,
+  );
 }

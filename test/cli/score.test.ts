@@ -53,7 +53,10 @@ test('score --worst begins with the row that does not follow the rest, and refus
     assert.ok(errors[0] > errors[1] && errors[1] >= errors[2]);
     for (const [args, message] of [
       [['--worst', '61'], /--worst is 61: there are 60 examples, so it must be from 1 to 60/],
-      [['--worst', '2', '--out', 's.npy'], /--worst with a \.npy file would lose which examples they are/],
+      [
+        ['--worst', '2', '--out', 's.npy'],
+        /--worst with a \.npy file, which holds the scores of all and nothing beside: use --out/,
+      ],
       [['--out', 's.txt'], /--out is "s.txt": it must end in .npy or .csv/],
     ] as const) {
       const { status, stderr } = await rhohat(['score', 'run', ...args], { cwd: folder });

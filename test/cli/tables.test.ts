@@ -59,6 +59,10 @@ test('a table with an ID, a text and decimal commas is trained on, and scored by
     assert.is(b.indexOf(Math.max(...b)), 31);
     const named = await call('score', 'run', 'new.csv', '--worst', '1', '--id', 'site');
     assert.match(named.stdout, /\n"A;1",/);
+    const parts = (await call('score', 'run', 'new.csv', '--worst', '1', '--by-column')).stdout.trimEnd().split('\n');
+    assert.is(parts[0], 'example,squared_error,flow,heat');
+    const [k, sum, flow, heat] = parts[1].split(',').map(Number);
+    assert.ok(k === 31 && heat > 0 && Math.abs(sum - flow - heat) < 1e-9 * sum, parts[1]);
     // Without a header by position, as in training.
     write('bare.csv', readings('', (_, f, h) => `${comma(f)};${comma(h)}`, 31).slice(1));
     assert.equal(scores((await call('score', 'run', 'bare.csv')).stdout), b);
