@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { type Checkpoint, deserializeCheckpoint } from '../training/checkpoint.ts';
-import { type FilePort, files } from './file-port.ts';
+import { type FilePort, files, type OpenFile } from './file-port.ts';
 import { fileError } from './read-bytes.ts';
 
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
@@ -32,15 +32,20 @@ export class CheckpointFiles {
   private readonly chunk: number;
   /** False once the newest was found damaged: it must not replace the one before it. */
   private newestIsWhole = true;
+  /** Once this instance has written, a folder that is not there was removed, and is not made again. */
+  private hasWritten = false;
 
-  /** `chunk`: how many bytes are written at a time. */
+  /** `folder` need not be there before the first `write`. `chunk`: how many bytes are written at a time. */
   constructor(folder: string, port: FilePort = files, chunk = 2 ** 22) {
     this.folder = folder;
     this.port = port;
     this.chunk = chunk;
   }
 
-  /** @throws InputError where the bytes cannot be written; `read` then finds what it found before, or they are in place. */
+  /**
+   * The first write makes the folder where there is none.
+   * @throws InputError where the bytes cannot be written; `read` then finds what it found before, or they are in place.
+   */
   async write(bytes: Uint8Array): Promise<void> {
     const { port } = this;
     const [newest, previous, partial] = this.paths();
@@ -49,6 +54,7 @@ export class CheckpointFiles {
       if (this.newestIsWhole) await ifThere(port.rename(newest, previous));
       await port.rename(partial, newest);
       this.newestIsWhole = true;
+      this.hasWritten = true;
       await port.syncFolder(this.folder);
     } catch (error) {
       await port.remove(partial).catch(() => undefined);
@@ -89,12 +95,23 @@ export class CheckpointFiles {
   }
 
   private async create(path: string, bytes: Uint8Array): Promise<void> {
-    const file = await this.port.create(path);
+    const file = await this.open(path);
     try {
       for (let at = 0; at < bytes.length; at += this.chunk) await file.write(bytes.subarray(at, at + this.chunk));
       await file.sync();
     } finally {
       await file.close();
+    }
+  }
+
+  private async open(path: string): Promise<OpenFile> {
+    const { port, folder } = this;
+    try {
+      return await port.create(path);
+    } catch (error) {
+      if (!isMissing(error) || this.hasWritten || port.makeFolder === undefined) throw error;
+      await port.makeFolder(folder);
+      return port.create(path);
     }
   }
 }

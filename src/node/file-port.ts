@@ -1,4 +1,6 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { makeFolder } from './folders.ts';
 
 /** A file that is being written. */
 export interface OpenFile {
@@ -22,6 +24,8 @@ export interface FilePort {
   remove(path: string): Promise<void>;
   /** Makes what was renamed in a folder outlive a power cut. */
   syncFolder(path: string): Promise<void>;
+  /** Makes a folder and those above it. A port without it writes into folders that are there, and makes none. */
+  makeFolder?(path: string): Promise<void>;
 }
 
 /** Node's file system. */
@@ -45,5 +49,8 @@ export const files: FilePort = {
     } finally {
       await folder.close();
     }
+  },
+  async makeFolder(path) {
+    await makeFolder(resolve(path));
   },
 };

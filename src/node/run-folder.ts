@@ -1,6 +1,7 @@
-import { access, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { open, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError, show } from '../errors.ts';
+import { entriesOf, makeFolder } from './folders.ts';
 
 /** A folder that appears with all its files, or not at all. */
 export interface RunFolder {
@@ -61,21 +62,6 @@ export async function openRunFolder(path: string, force = false): Promise<RunFol
   };
 }
 
-/**
- * Makes a folder and those above it; gives the first that was made. Node's own way never ends where a folder refuses
- * new ones by saying that it does not exist, as /proc does.
- */
-async function makeFolder(path: string): Promise<string | undefined> {
-  const kept = await mkdir(path).catch((error: NodeJS.ErrnoException) => error);
-  if (kept === undefined) return path;
-  if (kept.code === 'EEXIST') return undefined;
-  const above = dirname(path);
-  if (kept.code !== 'ENOENT' || above === path || (await entriesOf(above)) !== null) throw kept;
-  const first = await makeFolder(above);
-  await mkdir(path);
-  return first ?? path;
-}
-
 /** @throws InputError unless a name stays within the folder that it is joined to: no separator, not . or .., no NUL. */
 export function assertPlain(name: string): void {
   if (name !== '' && name !== '.' && name !== '..' && !/[/\\\0:]/.test(name)) return;
@@ -110,19 +96,5 @@ export async function writeSynced(path: string, content: Uint8Array | string): P
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** The names in a folder; null where there is nothing of that name. @throws InputError if it is not a folder. */
-export async function entriesOf(path: string): Promise<string[] | null> {
-  try {
-    await access(path);
-  } catch {
-    return null;
-  }
-  try {
-    return await readdir(path);
-  } catch (error) {
-    throw new InputError(`${path} is not a folder that can be read: ${(error as Error).message}`);
   }
 }

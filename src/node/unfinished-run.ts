@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { CHECKPOINT_FILE, CheckpointFiles, PREVIOUS_FILE } from './checkpoint-file.ts';
 import { files as port } from './file-port.ts';
+import { entriesOf } from './folders.ts';
 import { fileError } from './read-bytes.ts';
-import { entriesOf, openRunFolder, writeSynced } from './run-folder.ts';
+import { openRunFolder, writeSynced } from './run-folder.ts';
 
 /** Says that a run is not finished, and how it was begun: there from the beginning, the first thing to go at the end. */
 export const RUN_FILE = 'run.json';
@@ -74,7 +75,7 @@ export async function resumeRun(path: string): Promise<{ run: UnfinishedRun; des
 }
 
 function unfinished(path: string): UnfinishedRun {
-  const checkpoints = new CheckpointFiles(path);
+  const checkpoints = new CheckpointFiles(path, { ...port, makeFolder: undefined }); // made with run.json, or not at all
   const save = (files: Contents) => writeAll(path, files);
   return {
     path,

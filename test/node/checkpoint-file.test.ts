@@ -82,10 +82,26 @@ test('the first checkpoint of a run may fail too: then there is none', async () 
 test('a write says what is wrong with the disk and what to do', () =>
   inScratch(async (folder) => {
     const gone = new CheckpointFiles(join(folder, 'gone'));
-    await assertRefused(() => gone.write(checkpoints[0]), /gone.checkpoint\.safetensors: its folder is gone: /);
+    await gone.write(checkpoints[0]);
+    rmSync(join(folder, 'gone'), { recursive: true });
+    await assertRefused(() => gone.write(checkpoints[1]), /gone.checkpoint\.safetensors: its folder is gone: /);
     await assertRefused(
       () => new CheckpointFiles(folder, failingPort(3, 'EIO'), CHUNK).write(checkpoints[0]),
       /EIO: planted$/,
+    );
+  }));
+
+test('the first write makes the folder, and those above it', () =>
+  inScratch(async (folder) => {
+    const path = join(folder, 'runs', 'mine');
+    const files = new CheckpointFiles(path);
+    assert.is(await files.read(), null);
+    await files.write(checkpoints[0]);
+    assert.is(await stepIn(path), 0);
+    writeFileSync(join(folder, 'file'), '');
+    await assertRefused(
+      () => new CheckpointFiles(join(folder, 'file', 'mine')).write(checkpoints[0]),
+      /checkpoint\.safetensors: it cannot be written: /,
     );
   }));
 

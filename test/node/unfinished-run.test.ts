@@ -75,6 +75,15 @@ test('results that cannot be written leave the run to be resumed; a folder that 
     assert.equal(readdirSync(path).sort(), [...results.keys()]);
   }));
 
+test('a run folder that was removed before its first checkpoint is not made again: it would lack run.json', () =>
+  inScratch(async (folder) => {
+    const path = join(folder, 'a');
+    const run = await beginRun(path, {});
+    rmSync(path, { recursive: true });
+    await assertRefused(() => run.checkpoints.write(checkpoint), /its folder is gone: somebody removed it$/);
+    assert.not(existsSync(path));
+  }));
+
 test('what is no run folder is refused by name', () =>
   inScratch(async (folder) => {
     await assertRefused(() => resumeRun(join(folder, 'x')), /x: there is no such folder: /);
