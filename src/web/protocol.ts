@@ -19,6 +19,8 @@ export interface Port {
   removeEventListener(type: 'message' | 'error', listener: (event: Event) => void): void;
   /** A MessagePort's: messages wait until then. */
   start?(): void;
+  /** A Worker's: ends it. */
+  terminate?(): void;
 }
 
 /** What of `fit`'s options goes to a worker as it is. */
@@ -36,8 +38,12 @@ export type Request =
     }
   | { readonly rhohat: 'cancel'; readonly run: number };
 
-/** What the worker answers: progress any number of times, then one of the others. */
+/**
+ * What the worker answers: at once that it serves, then progress any number of times, then one of the others. The first
+ * names no run, so that pages of an older release pass it over.
+ */
 export type Answer =
+  | { readonly rhohat: 'serving'; readonly run?: undefined }
   | { readonly rhohat: 'progress'; readonly run: number; readonly progress: Progress }
   | { readonly rhohat: 'done'; readonly run: number; readonly model: Uint8Array; readonly result: FitResult }
   | { readonly rhohat: 'failed'; readonly run: number; readonly error: Failure };

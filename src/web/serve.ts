@@ -41,7 +41,10 @@ export function serve(port: Port): void {
 
   port.addEventListener('message', (event) => {
     const request = (event as MessageEvent).data as Request | null;
-    if (request?.rhohat === 'train') void train(request);
+    if (request?.rhohat === 'train') {
+      answer({ rhohat: 'serving' });
+      void train(request);
+    }
     if (request?.rhohat === 'cancel') cancels.get(request.run)?.abort();
   });
   port.start?.();

@@ -1,5 +1,5 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
-import { EngineError } from '../errors.ts';
+import { EngineError, InputError, show } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { AutoencoderConfig } from '../model/config.ts';
@@ -16,13 +16,15 @@ export interface WorkerTrainingOptions extends WorkerFitOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Aborting ends training after the present step: the promise rejects with the signal's reason, the worker lives on. */
   readonly signal?: AbortSignal;
+  /** Seconds until the worker must have said something, at most 2²¹; one that has not is terminated. Default 30. */
+  readonly startWithin?: number;
 }
 
 /**
  * Trains a model in a worker that runs `serve`, so that the page stays free. Examples are copied to the worker, or shared
  * where they lie in a SharedArrayBuffer; the trained model comes back as one of this thread.
- * @throws what `Autoencoder.create` and `fit` throw; EngineError when the worker itself fails, such as one whose script
- *   does not load.
+ * @throws what `Autoencoder.create` and `fit` throw; EngineError when the worker itself fails: its script does not load,
+ *   or never calls `serve`.
  */
 export function trainInWorker(
   worker: Port,
@@ -35,18 +37,25 @@ export function trainInWorker(
   /** What `fit` gave in the worker. */
   result: FitResult;
 }> {
-  const { kernels = {}, onProgress, signal, ...rest } = options;
+  const { kernels = {}, onProgress, signal, startWithin = 30, ...rest } = options;
   const [run] = crypto.getRandomValues(new Uint32Array(1)); // a name for this run alone: no count is kept between runs
   const ask = (request: Request) => worker.postMessage(request, []);
   return new Promise((resolve, reject) => {
+    if (!(Number.isFinite(startWithin) && startWithin > 0 && startWithin <= 2 ** 21)) {
+      throw new InputError(
+        `options.startWithin is ${show(startWithin)}: it must be a number of seconds, above 0 and at most 2^21, such as 30`,
+      );
+    }
     const onAbort = () => ask({ rhohat: 'cancel', run });
     const end = () => {
       worker.removeEventListener('message', onMessage);
       worker.removeEventListener('error', onError);
       signal?.removeEventListener('abort', onAbort);
+      heard();
     };
     const onMessage = (event: Event) => {
       const answer = (event as MessageEvent).data as Answer | null;
+      if (answer?.rhohat !== undefined) heard(); // to whichever run: it serves
       if (answer?.run !== run) return;
       if (answer.rhohat === 'progress') {
         onProgress?.(answer.progress);
@@ -58,8 +67,17 @@ export function trainInWorker(
     };
     const onError = (event: Event) => {
       end();
-      const { message } = event as Partial<ErrorEvent>;
-      reject(new EngineError(`the worker failed: ${message || 'its script did not load'}`));
+      const { message, filename } = event as Partial<ErrorEvent>;
+      const at = filename ? ` (${filename})` : '';
+      reject(new EngineError(`the worker failed: ${message || 'its script did not load: check its URL'}${at}`));
+    };
+    const onSilence = () => {
+      end();
+      worker.terminate?.();
+      const silent = new EngineError(
+        `the worker did not answer within ${startWithin} s and was ended: its script must call serve(self) of rhohat/worker; add that, or raise startWithin if it takes longer to load`,
+      );
+      reject(signal?.aborted ? signal.reason : silent);
     };
     if (signal?.aborted) {
       reject(signal.reason);
@@ -68,6 +86,7 @@ export function trainInWorker(
     worker.addEventListener('message', onMessage);
     worker.addEventListener('error', onError);
     worker.start?.();
+    const heard = after(1000 * startWithin, onSilence);
     signal?.addEventListener('abort', onAbort);
     const { validation } = rest;
     try {
@@ -78,4 +97,15 @@ export function trainInWorker(
       reject(error);
     }
   });
+}
+
+/**
+ * Calls `late` after so many milliseconds, unless the function that it gives is called before. In two halves: a page that
+ * was busy for all of the time finds the timer ended before it sees the message that came meanwhile.
+ */
+function after(milliseconds: number, late: () => void): () => void {
+  let timer = setTimeout(() => {
+    timer = setTimeout(late, milliseconds / 2);
+  }, milliseconds / 2);
+  return () => clearTimeout(timer);
 }

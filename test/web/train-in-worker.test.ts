@@ -80,6 +80,76 @@ test('trainInWorker: a worker that fails is an EngineError', async () => {
   const target = new EventTarget();
   const worker = Object.assign(target, { postMessage: () => target.dispatchEvent(new Event('error')) }) as Port;
   assert.instance(await thrown(trainInWorker(worker, config, x)), EngineError);
+
+  const named = Object.assign(new Event('error'), { filename: 'https://example.org/worker.js' });
+  worker.postMessage = () => target.dispatchEvent(named);
+  assert.match(
+    String(await thrown(trainInWorker(worker, config, x))),
+    'the worker failed: its script did not load: check its URL (https://example.org/worker.js)',
+  );
+});
+
+/** A worker whose script listens to nothing; `ended` says whether it was terminated. */
+function deaf(): Port & { ended: boolean } {
+  const none = () => undefined;
+  const worker = { ended: false, postMessage: none, addEventListener: none, removeEventListener: none };
+  const terminate = () => {
+    worker.ended = true;
+  };
+  return Object.assign(worker, { terminate });
+}
+
+test('trainInWorker: a worker that never serves is ended, and the error says what is missing', async () => {
+  const worker = deaf();
+  const error = await thrown(trainInWorker(worker, config, x, { startWithin: 0.02 }));
+  assert.instance(error, EngineError);
+  assert.match((error as Error).message, /did not answer within 0\.02 s and was ended: .* call serve\(self\)/);
+  assert.is(worker.ended, true);
+  const cancel = new AbortController();
+  const cancelled = trainInWorker(deaf(), config, x, { startWithin: 0.02, signal: cancel.signal });
+  cancel.abort(new Error('enough'));
+  assert.match(String(await thrown(cancelled)), 'enough');
+});
+
+test('trainInWorker: once the worker has answered, it may take its time; so may a page that is busy itself', () =>
+  served(async (worker) => {
+    const long = trainInWorker(worker, config, x, { epochs: 3000, kernels, startWithin: 0.2 });
+    const busyUntil = performance.now() + 300;
+    while (performance.now() < busyUntil);
+    const { result } = await long;
+    assert.is(result.epochs, 3000);
+  }));
+
+test('trainInWorker: workers of a release that did not say that it serves are understood', async () => {
+  const { port1, port2 } = new MessageChannel();
+  const model = await Autoencoder.create(config, kernels);
+  port2.addEventListener('message', ({ data: { run } }) => {
+    port2.postMessage({ rhohat: 'progress', run, progress: {} });
+    const done = { rhohat: 'done', run, model: serializeModel(model), result: { cost: 1 } };
+    setTimeout(() => port2.postMessage(done), 150);
+  });
+  port2.start();
+  const { result } = await trainInWorker(port1, config, x, { startWithin: 0.1 });
+  assert.is(result.cost, 1);
+  port1.close();
+});
+
+test('serve: what it says first is of no run, so that pages of that release pass it over', async () => {
+  const said: { rhohat: string; run?: number }[] = [];
+  await served(async (worker) => {
+    worker.addEventListener('message', (event) => said.push((event as MessageEvent).data));
+    await trainInWorker(worker, config, x, { epochs: 1, kernels });
+  });
+  assert.equal(said[0], { rhohat: 'serving' });
+  assert.ok(said.slice(1).every(({ run }) => typeof run === 'number'));
+});
+
+test('trainInWorker: startWithin must be a time', async () => {
+  for (const startWithin of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '30' as unknown as number]) {
+    const error = await thrown(trainInWorker(deaf(), config, x, { startWithin }));
+    assert.instance(error, InputError);
+    assert.match((error as Error).message, /^options\.startWithin is .*: it must be a number of seconds/);
+  }
 });
 
 test.run();
