@@ -1,12 +1,18 @@
 /** " (did you mean b?)" for the word that a misspelt one is closest to; nothing where none is near. */
 export function didYouMean(given: string, words: readonly string[]): string {
+  const best = closest(given, words);
+  return best === undefined ? '' : ` (did you mean ${best}?)`;
+}
+
+/** The word that a misspelt one is closest to; undefined where none is near. */
+export function closest(given: string, words: readonly string[]): string | undefined {
   const plain = (word: string) => word.toLowerCase().replace(/[^a-z0-9]/g, '');
   const own = plain(given.slice(0, 40));
   const [best] = words
     .map((word) => ({ word, far: distance(own, plain(word)) }))
     .filter(({ word, far }) => far <= plain(word).length / 3)
     .sort((a, b) => a.far - b.far);
-  return own === '' || best === undefined ? '' : ` (did you mean ${best.word}?)`;
+  return own === '' ? undefined : best?.word;
 }
 
 /** How many letters are changed, added or left out; two neighbours swapped count as one. [Damerau 1964] */

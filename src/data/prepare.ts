@@ -12,7 +12,13 @@ import { InputError, show } from '../errors.ts';
 import { type Examples, type ImageShape, takeFirst, toGray } from './examples.ts';
 import { refuseNonFinite } from './finite.ts';
 import { samplePatches } from './patches.ts';
-import { applyPreprocessing, fitPreprocessing, type Preprocessing, type PreprocessingSpec } from './preprocessing.ts';
+import {
+  applyPreprocessing,
+  assertSpec,
+  fitPreprocessing,
+  type Preprocessing,
+  type PreprocessingSpec,
+} from './preprocessing.ts';
 
 /** From what a source holds to what a model sees. Plain JSON: saved with the model. */
 export interface DataPlan {
@@ -96,6 +102,9 @@ function assertGiven(stacks: readonly Examples[], plan: DataPlan, precision: Pre
       `plan.preprocessing is ${show(preprocessing)}: it must be a list such as [{ kind: 'standardize' }]`,
     );
   }
+  preprocessing?.forEach((spec, i) => {
+    assertSpec(spec, `plan.preprocessing.${i}`);
+  });
   if (precision !== 'float32' && precision !== 'float64') {
     throw new InputError(`precision is ${show(precision)}: it must be float32 or float64`);
   }

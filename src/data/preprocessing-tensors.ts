@@ -110,8 +110,6 @@ export function preprocessingFromTensors(json: unknown, tensors: ReadonlyMap<str
       checkWidths(index, mean.shape[0], transform.shape[1]);
       return { kind, epsilon: takeNumber(epsilon, 'epsilon', (value) => value >= 0, 'of at least 0'), mean, transform };
     }
-    throw new InputError(
-      `saved preprocessing: step ${index} is of kind ${show(kind)}: use cs294a, standardize, contrast, zca or pca`,
-    );
+    throw new InputError(`saved preprocessing: step ${index} is of kind ${show(kind)}: the file is damaged`);
   });
 }

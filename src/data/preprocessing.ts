@@ -9,7 +9,7 @@ import {
   type View,
   zeros,
 } from '../array/matrix.ts';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
 import { applyCs294a, type Cs294a, fitCs294a } from './cs294a.ts';
 import { refuseNonFinite } from './finite.ts';
@@ -62,6 +62,7 @@ function checkColumns(what: string, given: number, expected: number): void {
  */
 export function fitPreprocessing(spec: PreprocessingSpec, x: View<AnyNumbers>): Preprocessing {
   checkData(x);
+  assertSpec(spec, 'spec');
   switch (spec.kind) {
     case 'cs294a':
       return fitCs294a(x);
@@ -72,13 +73,17 @@ export function fitPreprocessing(spec: PreprocessingSpec, x: View<AnyNumbers>): 
     case 'zca':
     case 'pca':
       return fitWhitening(spec, x);
-    default: {
-      const { kind } = spec as { kind: unknown };
-      throw new InputError(
-        `preprocessing kind is ${String(kind)}: allowed are cs294a, standardize, contrast, zca, pca`,
-      );
-    }
   }
+}
+
+const kinds: readonly unknown[] = ['cs294a', 'standardize', 'contrast', 'zca', 'pca'];
+
+/** For callers without types: a step by its name alone, or of an unknown kind. @throws InputError */
+export function assertSpec(spec: PreprocessingSpec, name: string): void {
+  if (kinds.includes(spec?.kind)) return;
+  throw new InputError(
+    `${name} is ${show(spec)}: a step is an object such as { kind: 'standardize' }, of the kind ${kinds.join(', ')}`,
+  );
 }
 
 const BLOCK = 256; // rows that go through all steps together: no step looks beyond its row

@@ -42,9 +42,8 @@ export function readHeader(bytes: Uint8Array): { header: object; start: number }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
   if (length > BigInt(LIMIT_HEADER) || length > BigInt(bytes.length - 8)) {
-    const given = `its first 8 bytes announce a header of ${length} bytes`;
     throw new InputError(
-      `${what}: ${given}: the file has ${bytes.length}, the limit is ${LIMIT_HEADER}; it was cut or is another format`,
+      `it is no ${what}, or was cut: it has ${bytes.length} bytes and announces a header of ${length} bytes, at most ${LIMIT_HEADER} are allowed`,
     );
   }
   const start = 8 + Number(length);

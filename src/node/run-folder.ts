@@ -84,6 +84,9 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && path !== '') {
+      throw new InputError(`${path} cannot be written: the folder ${dirname(path)} does not exist: create it`);
+    }
     throw new InputError(`${path} cannot be written: ${(error as Error).message}; choose another place`);
   }
 }

@@ -4,6 +4,7 @@ import type { Examples } from '../data/examples.ts';
 import { InputError } from '../errors.ts';
 import { dataSetNames, loadDataSet, type SourceOptions } from './data-sets.ts';
 import { imageNames, readExamples, readFolder, refuseTable } from './files.ts';
+import { nearPath } from './near-path.ts';
 import { kindOfPath } from './read-bytes.ts';
 import type { ShardSource } from './shard-source.ts';
 import { openShards, readShards } from './shards.ts';
@@ -31,8 +32,9 @@ export async function loadExamples(source: string, options: SourceOptions = {}):
     return shards ? [await readShards(shards, source, options.limit)] : readFolder(source);
   }
   if (kind === 'file') return [await readExamples(source, table)];
+  const near = didYouMean(source, dataSetNames) || (await nearPath(source));
   throw new InputError(
-    `${source}: there is no data set, file or folder of that name${didYouMean(source, dataSetNames)}: data sets are ${dataSetNames.join(', ')}`,
+    `${source}: there is no data set, file or folder of that name${near}: data sets are ${dataSetNames.join(', ')}`,
   );
 }
 

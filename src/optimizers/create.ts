@@ -46,7 +46,7 @@ export const optimizerSchema = v.variant(
       epsilon: v.optional(positive()),
     }),
   ],
-  'it must be an object like { kind: "lbfgs", iterations }, { kind: "sgd", learningRate, momentum } or { kind: "adam", learningRate }',
+  'it must be an object such as { kind: "adam", learningRate: 1e-3 }, of the kind lbfgs, sgd or adam',
 );
 
 /** The optimizer of a config for a θ of `size` numbers, its state in `storage`; `steps` scales its schedules. */

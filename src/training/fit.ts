@@ -53,6 +53,6 @@ function checkOf(model: Autoencoder, x: RowSource): BlockCheck {
 function assertBlocks({ shape: [m, d] }: RowSource, { optimizer }: FitPlan): void {
   if (optimizer.kind !== 'lbfgs' || blockRows(m, d) >= m) return;
   throw new InputError(
-    `options.optimizer is lbfgs, which needs all examples at once, and x has ${m} of ${d} numbers, which are read in blocks: use adam or sgd (--optimizer adam), or fewer examples (--limit)`,
+    `options.optimizer is lbfgs, which needs all examples at once, and x has ${m} of ${d} numbers, which are read in blocks: use adam or sgd, or fewer examples (--limit)`,
   );
 }

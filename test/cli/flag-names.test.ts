@@ -69,7 +69,10 @@ test('what a new user types ends in one line, at once, and writes nothing', () =
     const before = readdirSync(folder);
     const refused: [string[], RegExp][] = [
       [['train', 'data.csv', '--out', ''], /^rhohat: --out is empty: name a folder\n$/],
-      [['train', 'data.cvs'], /^rhohat: data\.cvs: there is no data set, file or folder of that name: /],
+      [
+        ['train', 'data.cvs'],
+        /^rhohat: data\.cvs: there is no data set, file or folder of that name \(did you mean data\.csv\?\): /,
+      ],
       [['train', 'swis-roll'], /\(did you mean swiss-roll\?\)/],
       [['train', 'data.csv', '--corruption', 'masked:0.2'], /--corruption is "masked:0\.2": .* such as masking:0\.25/],
       [['train', 'data.csv', '--corruption', 'masking:x'], /--corruption is "masking:x": /],

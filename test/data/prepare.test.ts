@@ -121,6 +121,22 @@ test('prepare refuses images of several sizes unless patches are cut from them',
   assert.equal([...x.shape], [3, 4]);
 });
 
+test('prepare names the step of preprocessing that is none', async () => {
+  const given =
+    (...preprocessing: unknown[]) =>
+    () =>
+      prepare([bytes(4)], { preprocessing } as never, 'float32');
+  await assertRefused(
+    given('standardize'),
+    /^plan\.preprocessing\.0 is "standardize": a step is an object such as \{ kind: 'standardize' \}, of the kind cs294a,/,
+  );
+  await assertRefused(
+    given({ kind: 'standardize' }, { kind: 'blur' }),
+    /^plan\.preprocessing\.1 is \{"kind":"blur"\}: /,
+  );
+  await assertRefused(given(null), /^plan\.preprocessing\.0 is null: /);
+});
+
 const bytes = (m: number): Examples => ({
   x: matrix(
     Uint8Array.from({ length: m * 2 }, (_, i) => i),

@@ -65,6 +65,8 @@ test('readSafetensors refuses lengths that lie', async () => {
   await refused(() => readSafetensors(new Uint8Array(7)), /has 7 bytes/);
   await refused(() => readSafetensors(file({}, [], 3n)), /header of 3 bytes/);
   await refused(() => readSafetensors(file({}, [], 2n ** 64n - 1n)), /header of 18446744073709551615 bytes/);
+  const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13);
+  await refused(() => readSafetensors(png), /^it is no safetensors file, or was cut: it has 12 bytes and announces /);
   await refused(() => readSafetensors(new Uint8Array(8)), /not JSON/);
 });
 

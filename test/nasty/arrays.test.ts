@@ -64,7 +64,7 @@ const nanBytes = () => joined(safetensors(`{"a":${f32(0, 4)}}`), Uint8Array.of(0
 refusesAll(readSafetensors, [
   ['safetensors with a header of 2^63 bytes', () => safetensors('{}', 0, 2n ** 63n), /header of 9223372036854775808 /],
   ['safetensors with a header longer than the file', () => safetensors('{}', 0, 3n), /header of 3 bytes/],
-  ['safetensors with a header of 11 MB', () => safetensors(filled(' ', 11_000_000)), /the limit is 10000000/],
+  ['safetensors with a header of 11 MB', () => safetensors(filled(' ', 11_000_000)), /at most 10000000 are allowed$/],
   ['safetensors of 2^63 numbers', () => safetensors(`{"a":${f32(0, 4, '[9223372036854775808]')}}`, 4), /below 2\^53/],
   ['safetensors with offsets of 2^63', () => safetensors(`{"a":${f32(0, 2 ** 63)}}`, 4), /data_offsets is/],
   ['safetensors with offsets beyond the file', () => safetensors(`{"a":${f32(0, 8)}}`, 4), /has 4 bytes of data/],

@@ -81,6 +81,17 @@ test('loadExamples refuses unknown names, empty folders and files that are empty
   await refused(() => loadExamples(at('some.xyz')), /some.xyz: neither its content nor its name/);
 });
 
+test('loadExamples names a file of the folder that a misspelt path is near to', async () => {
+  mkdirSync(at('typo'));
+  for (const name of ['pump.csv', 'valve.csv']) writeFileSync(at('typo', name), '1,2\n');
+  await refused(
+    () => loadExamples(at('typo', 'pump.cvs')),
+    /of that name \(did you mean .*typo.pump\.csv\?\): data sets/,
+  );
+  await refused(() => loadExamples(at('typo', 'other.npy')), /typo.other\.npy: there is no .* of that name: data sets/);
+  await refused(() => loadExamples(at('no-folder', 'pump.csv')), /of that name: data sets/);
+});
+
 test('loadExamples names the file that is cut or damaged, or lacks its description', async () => {
   writeFileSync(at('cut.gz'), gzipSync(idx).subarray(0, 20));
   await refused(() => loadExamples(at('cut.gz')), /cut.gz: gzip file: it cannot be unpacked/);

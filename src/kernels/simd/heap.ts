@@ -89,7 +89,7 @@ export class Heap {
     } catch {
       const gigabytes = (bytes / 2 ** 30).toFixed(2);
       throw new InputError(
-        `all models together would need ${gigabytes} GiB, more than WebAssembly memory has room for (at most 4 GiB): use smaller batches or fewer units, dispose models that are done, or precision "float64", which runs without it`,
+        `all models together would need ${gigabytes} GiB of WebAssembly memory, which has at most 4: dispose models that are done, use fewer units, smaller batches or float64`,
       );
     }
   }
