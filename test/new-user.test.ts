@@ -54,7 +54,10 @@ test('a model that was not awaited, a classifier for an autoencoder, and the rev
   await assertRefused(() => fitClassifier(model as Any, x, [0, 1, 0, 1, 0]), /what await Classifier\.create/);
   await assertRefused(() => unroll(undefined as Any), /has no models/);
   await assertRefused(() => fitStack(x, undefined as Any), /has no layers/);
-  await assertRefused(() => new (Autoencoder as Any)({ inputs: 4, hidden: 2 }).parameters, /create or load another/);
+  await assertRefused(
+    () => new (Autoencoder as Any)({ inputs: 4, hidden: 2 }),
+    /what await Autoencoder\.create\(…\) gives$/,
+  );
 });
 
 test('views that are no view of their data are refused at once, not looped over', async () => {

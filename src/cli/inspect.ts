@@ -91,7 +91,9 @@ async function readSummary(folder: string): Promise<{ summary: Summary; lines: s
   if ((await kindOfPath(path)) === undefined) return null;
   const summary = (await readJson(path)) as Summary;
   return orDamaged(path, () => {
-    const numbers = [...summary.metrics.meanActivations, ...summary.history.flatMap(({ step, cost }) => [step, cost])];
+    const { edges, counts } = summary.inspection?.histogram ?? { edges: [], counts: [] };
+    const curves = summary.history.flatMap(({ step, cost }) => [step, cost]);
+    const numbers = [...summary.metrics.meanActivations, ...curves, ...edges, ...counts];
     if (!numbers.every(Number.isFinite)) throw new InputError(`${path} is damaged: its numbers must be finite`);
     return { summary, lines: summaryLines(summary, folder) };
   });

@@ -1,3 +1,4 @@
+import { assertObject } from '../array/argument-check.ts';
 import { matrix } from '../array/matrix.ts';
 import { fillUniform, stream } from '../array/random.ts';
 import { InputError } from '../errors.ts';
@@ -89,6 +90,7 @@ function paintImage(index: number, seed: number, size: number, rMin: number, rMa
  * [Lee, Mumford & Huang, "Occlusion models for natural images", IJCV 41 (2001)]
  */
 export function deadLeaves(options: DeadLeavesOptions): Examples {
+  assertObject(options, 'options', '{ images: 10, size: 64, seed: 1 }');
   const { images, size, seed, rMin = 2, rMax = size / 2 } = options;
   checkOptions({ ...options, rMin, rMax });
   const x = new Float32Array(images * size * size);

@@ -9,6 +9,7 @@ import {
   type View,
   zeros,
 } from '../array/matrix.ts';
+import { assertView } from '../array/view-check.ts';
 import { InputError, show } from '../errors.ts';
 import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
 import { applyCs294a, type Cs294a, fitCs294a } from './cs294a.ts';
@@ -34,6 +35,7 @@ export type Preprocessing = Cs294a | Standardize | Contrast | Whitening;
 
 /** Throws InputError unless x has rows and columns, all finite. */
 function checkData(x: View<AnyNumbers>): void {
+  assertView(x, 'x');
   const [m, d] = x.shape;
   if (x.shape.length !== 2 || m < 1 || d < 1) {
     throw new InputError(

@@ -8,12 +8,13 @@ import {
   type View,
   vector,
 } from '../array/matrix.ts';
+import { assertView } from '../array/view-check.ts';
 import { InputError, show } from '../errors.ts';
 
 /**
  * ‖x̂ₖ − xₖ‖² of each example, (m): summed over coordinates, no ½. What a model that has learnt the rest cannot
  * reconstruct stands out: an anomaly score. x may have a unit; x̂ is what `reconstruct` gives.
- * @throws InputError if the shapes differ.
+ * @throws InputError if one is no view, or the shapes differ.
  */
 export function squaredErrors(x: View<AnyNumbers>, reconstruction: View<AnyNumbers>): Vector<Float64Array> {
   assertPair(x, reconstruction);
@@ -56,6 +57,8 @@ export function squaredErrorsByColumn(
 }
 
 function assertPair(x: View<AnyNumbers>, reconstruction: View<AnyNumbers>): void {
+  assertView(x, 'x');
+  assertView(reconstruction, 'the reconstruction');
   const [m, d] = x.shape;
   if (x.shape.length === 2 && m === reconstruction.shape[0] && d === reconstruction.shape[1]) return;
   throw new InputError(

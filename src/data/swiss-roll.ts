@@ -1,3 +1,4 @@
+import { assertObject } from '../array/argument-check.ts';
 import { matrix } from '../array/matrix.ts';
 import { fillNormal, fillUniform, stream } from '../array/random.ts';
 import { InputError } from '../errors.ts';
@@ -29,6 +30,7 @@ function checkOptions({ examples, noise = 0 }: SwissRollOptions): void {
 
 /** The place on the unrolled sheet: angle t at 2i, height h at 2i + 1. */
 function sheet(options: SwissRollOptions): Float64Array {
+  assertObject(options, 'options', '{ examples: 1000, seed: 1 }');
   checkOptions(options);
   const places = fillUniform(new Float64Array(2 * options.examples), {
     seed: options.seed,

@@ -26,7 +26,7 @@ export function activationHistogram(
   options: { readonly target?: number } = {},
 ): string {
   const { target } = options;
-  const values = Float64Array.from(meanActivations);
+  const values = Float64Array.from(meanActivations ?? []);
   requireFinite(values, target);
   const axis = activationAxis(target === undefined ? values : [...values, target]);
   const bins = countBins(values, axis);

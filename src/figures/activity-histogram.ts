@@ -1,3 +1,4 @@
+import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
 import { axisX, rectY } from './plot.ts';
 import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
@@ -36,9 +37,9 @@ export interface ActivityHistogramOptions {
  * count nothing. [Makhzani & Frey, "k-Sparse autoencoders", figure 4]
  */
 export function activityHistogram(histogram: ActivityCounts, options: ActivityHistogramOptions = {}): string {
+  requireHistogram(histogram);
   const { edges, counts } = histogram;
   const { title = 'Activations of all hidden units', xLabel: what = 'activation', width = 760, height = 360 } = options;
-  requireHistogram(histogram);
   const x = linearAxis(edges[0], edges[edges.length - 1], Math.min(8, Math.floor(width / TICK_ROOM)));
   const y = logAxis(1, Math.max(10, ...counts));
   const bins = counts
@@ -63,7 +64,11 @@ export function activityHistogram(histogram: ActivityCounts, options: ActivityHi
   });
 }
 
-function requireHistogram({ edges, counts }: ActivityCounts): void {
+function requireHistogram(histogram: ActivityCounts): void {
+  assertObject(histogram, 'the histogram', '{ edges: [0, 0.5, 1], counts: [3, 1] }');
+  const { edges, counts } = histogram;
+  assertList(edges, 'edges', 'numbers; the histogram of what await inspect(…) gives has them');
+  assertList(counts, 'counts', 'numbers, one less than edges');
   if (edges.length !== counts.length + 1) {
     throw new InputError(`there are ${edges.length} edges and ${counts.length} counts: give one edge more than counts`);
   }

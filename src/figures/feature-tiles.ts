@@ -1,4 +1,5 @@
 import type { Matrix } from '../array/matrix.ts';
+import { assertView } from '../array/view-check.ts';
 import type { Picture } from './picture.ts';
 import { drawTiles, type TileShape } from './tile-grid.ts';
 
@@ -13,6 +14,7 @@ import { drawTiles, type TileShape } from './tile-grid.ts';
  * [Ng, "Sparse autoencoder", CS294A lecture notes, §4]
  */
 export function featureTiles(weights: Matrix, shape: TileShape): Picture {
+  assertView(weights, 'weights');
   return drawTiles(weights, shape, shadeFeature);
 }
 

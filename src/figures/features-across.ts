@@ -1,4 +1,6 @@
+import { assertList } from '../array/argument-check.ts';
 import type { Matrix } from '../array/matrix.ts';
+import { assertView } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { shadeFeature } from './feature-tiles.ts';
 import type { Picture } from './picture.ts';
@@ -11,9 +13,13 @@ import { drawStrips, gatherTiles, type StripShape } from './tile-strips.ts';
  * a weight is not finite. [Vincent et al., ICML 2008, figure 3: filters as ν grows]
  */
 export function featuresAcross(weights: readonly Matrix[], units: readonly number[], shape: StripShape): Picture {
+  assertList(weights, 'weights', 'the encoder weights of one model or more');
+  assertList(units, 'units', 'indices of hidden units');
   if (weights.length === 0) throw new InputError('there are no weights: give the encoder weights of one model or more');
   if (units.length === 0) throw new InputError('there are no units: give the indices of the hidden units to draw');
-  weights.forEach(({ shape: [h, d] }, i) => {
+  weights.forEach((one, i) => {
+    assertView(one, `weights ${i}`);
+    const [h, d] = one.shape;
     if (d !== weights[0].shape[1]) {
       throw new InputError(
         `weights ${i} have ${d} inputs, weights 0 have ${weights[0].shape[1]}: give models of the same inputs`,

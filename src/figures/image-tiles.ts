@@ -1,4 +1,5 @@
 import type { AnyNumbers, Matrix } from '../array/matrix.ts';
+import { assertView } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import type { Picture } from './picture.ts';
 import { drawTiles, type TileShape } from './tile-grid.ts';
@@ -13,6 +14,7 @@ export function imageTiles(
   shape: TileShape,
   range: readonly [number, number] = [0, 1],
 ): Picture {
+  assertView(x, 'x');
   return drawTiles(x, shape, shadeImage(range));
 }
 

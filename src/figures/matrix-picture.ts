@@ -1,4 +1,5 @@
 import { type Matrix, rowRange, toFlat } from '../array/matrix.ts';
+import { assertView } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { blankPicture, comfortableScale, type Picture } from './picture.ts';
 
@@ -11,6 +12,7 @@ const TALLEST_CELL = 32;
  * or a weight is not finite.
  */
 export function matrixPicture(weights: Matrix): Picture {
+  assertView(weights, 'weights');
   const [units, inputs] = weights.shape;
   if (units < 1 || inputs < 1) throw new InputError(`the matrix is ${units} x ${inputs}: there is nothing to draw`);
   const cellWidth = comfortableScale(inputs);

@@ -1,3 +1,4 @@
+import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
 import { requireWhole } from './picture.ts';
 
@@ -8,7 +9,10 @@ const GAP = 8;
  * columns as wide and the rows as high as their largest. Throws an InputError if there are none, or a string is not such
  * an SVG.
  */
-export function panels(figures: readonly string[], { columns }: { readonly columns: number }): string {
+export function panels(figures: readonly string[], options: { readonly columns: number }): string {
+  assertList(figures, 'figures', 'SVGs that functions of rhohat/figures return');
+  assertObject(options, 'options', '{ columns: 2 }');
+  const { columns } = options;
   requireWhole('columns', columns, 1);
   if (figures.length === 0) throw new InputError('there are no figures: give one or more');
   const sizes = figures.map(sizeOf);

@@ -1,5 +1,5 @@
 import { encode } from 'fast-png';
-import { InputError } from '../errors.ts';
+import { InputError, show } from '../errors.ts';
 
 /** An 8-bit picture: data[(row·width + column)·channels + channel], channels 1 (grey) or 3 (RGB). */
 export interface Picture {
@@ -38,8 +38,13 @@ export function requireWhole(name: string, value: number, least: number): void {
   }
 }
 
-/** The bytes of a PNG file. */
+/** The bytes of a PNG file. @throws InputError for what is no picture, such as an SVG. */
 export function encodePng(picture: Picture): Uint8Array {
+  if (!ArrayBuffer.isView(picture?.data)) {
+    throw new InputError(
+      `picture is ${show(picture)}: it must be what featureTiles, imageTiles, … give; SVGs are files as they are`,
+    );
+  }
   const { width, height, channels, data } = picture;
   return encode({ width, height, channels, data, depth: 8 });
 }

@@ -1,4 +1,6 @@
+import { assertObject } from '../array/argument-check.ts';
 import type { AnyNumbers, View } from '../array/matrix.ts';
+import { assertView } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 
 /** Where a point in space is seen; `depth` grows towards the eye. */
@@ -25,7 +27,10 @@ export interface Eye {
  * space, so distances within the picture's plane are kept. Throws an InputError unless there are three columns, all
  * finite.
  */
-export function project(points: View<AnyNumbers>, { azimuth, elevation }: Eye): Seen[] {
+export function project(points: View<AnyNumbers>, eye: Eye): Seen[] {
+  assertView(points, 'points', 3);
+  assertObject(eye, 'eye', '{ azimuth: 30, elevation: 20 }');
+  const { azimuth, elevation } = eye;
   const { data, shape, stride, offset, unit = 1 } = points;
   if (shape.length !== 2 || shape[1] !== 3) {
     throw new InputError(`points have the shape (${shape.join(', ')}): give three columns, a point a row`);

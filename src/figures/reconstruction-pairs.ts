@@ -1,4 +1,5 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
+import { assertView } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { shadeImage } from './image-tiles.ts';
 import type { Picture } from './picture.ts';
@@ -16,9 +17,12 @@ export function reconstructionPairs(
   shape: StripShape,
   range: readonly [number, number] = [0, 1],
 ): Picture {
+  assertView(x, 'x');
   const given = { corrupted, reconstructions };
   for (const [name, other] of Object.entries(given)) {
-    if (other === null || (other.shape[0] === x.shape[0] && other.shape[1] === x.shape[1])) continue;
+    if (other === null) continue;
+    assertView(other, name);
+    if (other.shape[0] === x.shape[0] && other.shape[1] === x.shape[1]) continue;
     throw new InputError(
       `${name} has shape (${other.shape.join(', ')}), but x has (${x.shape.join(', ')}): give an image for each image of x`,
     );

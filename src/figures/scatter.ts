@@ -1,3 +1,4 @@
+import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
 import { axisX, dot, frame, line, type Markish, text } from './plot.ts';
 import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
@@ -53,6 +54,8 @@ const LINE = 16;
  * A standalone SVG of points in a plane. Throws an InputError if there are no points or a number is not finite.
  */
 export function scatter(dots: readonly Dot[], options: ScatterOptions): string {
+  assertList(dots, 'dots', 'points such as { x: 0, y: 1 }');
+  assertObject(options, 'options', "{ title: 'Codes' }");
   const { title, note = '', room = [], equal = true, paths = [], width = 420, height = 380 } = options;
   const all = [...dots, ...room, ...paths.flatMap(({ points }) => points.map(([x, y]) => ({ x, y })))];
   requireFinite(dots, all);

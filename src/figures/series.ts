@@ -1,3 +1,4 @@
+import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
 import { type Point, thin } from './thin.ts';
 
@@ -23,6 +24,7 @@ export interface Series {
 }
 
 const MOST_POINTS = 1000;
+const RECORD = '{ step: 1, cost: 1.5, terms: { reconstruction: 1.5 } }';
 /** Dark enough to be read as text on white. */
 const TERM_COLORS = ['#2f66c9', '#bf5b04', '#2a8a4a', '#8a4fc7', '#0f7c87', '#b0307a', '#85572a', '#5f6b7a'];
 
@@ -31,7 +33,12 @@ const TERM_COLORS = ['#2f66c9', '#bf5b04', '#2a8a4a', '#8a4fc7', '#0f7c87', '#b0
  * Throws an InputError if the history is empty or a number in it is not finite.
  */
 export function seriesOf(history: readonly HistoryPoint[]): Series[] {
+  assertList(history, 'history', 'records, such as the history of what await fit(…) gives');
   if (history.length === 0) throw new InputError('the history is empty: there is nothing to draw');
+  history.forEach((point, i) => {
+    assertObject(point, `history.${i}`, RECORD);
+    assertObject(point.terms, `history.${i}.terms`, '{ reconstruction: 1.5 }');
+  });
   const cost = curve(history, 'cost', (point) => point.cost);
   const names = new Set(history.flatMap((point) => Object.keys(point.terms)));
   const terms = [...names]

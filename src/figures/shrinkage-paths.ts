@@ -1,3 +1,4 @@
+import { assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
 import { type Line, lineChart } from './line-chart.ts';
 import { requireWhole } from './picture.ts';
@@ -24,7 +25,9 @@ export interface ShrinkageOptions {
  * L2, w²: w ← w − 2ηw, steps that shrink with w. So wₜ = (1 − 2η)ᵗ w₀ never reaches 0.
  * @throws InputError for options that are not allowed.
  */
-export function shrinkagePath({ kind, ...options }: ShrinkageOptions & { readonly kind: Shrinkage }): Float64Array {
+export function shrinkagePath(given: ShrinkageOptions & { readonly kind: Shrinkage }): Float64Array {
+  assertObject(given, 'options', "{ kind: 'l1' }");
+  const { kind, ...options } = given;
   const { start, learningRate: eta, steps } = checked(kind, options);
   return Float64Array.from({ length: steps + 1 }, (_, t) =>
     kind === 'l1' ? Math.sign(start) * Math.max(0, Math.abs(start) - t * eta) : (1 - 2 * eta) ** t * start,

@@ -1,3 +1,4 @@
+import { assertObject } from '../array/argument-check.ts';
 import { type AnyNumbers, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { blankPicture, comfortableScale, type Picture, requireWhole } from './picture.ts';
@@ -18,6 +19,8 @@ export interface TileShape {
   readonly gap?: number;
 }
 
+/** What messages show. */
+export const TILE = '{ height: 28, width: 28, channels: 1 }';
 const GAP_SHADE = 40;
 
 /**
@@ -29,6 +32,7 @@ export function drawTiles(
   shape: TileShape,
   shade: (values: Float64Array, bytes: Uint8Array) => void,
 ): Picture {
+  assertObject(shape, 'shape', TILE);
   const { height, width, channels } = shape;
   const [tiles, length] = x.shape;
   requireTileShape(shape, tiles, length);

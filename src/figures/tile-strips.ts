@@ -1,7 +1,8 @@
+import { assertObject } from '../array/argument-check.ts';
 import { type AnyNumbers, type Matrix, matrix, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { blankPicture, comfortableScale, type Picture, requireWhole } from './picture.ts';
-import { drawTiles, type TileShape } from './tile-grid.ts';
+import { drawTiles, TILE, type TileShape } from './tile-grid.ts';
 
 const BETWEEN_STRIPS = 255;
 
@@ -20,6 +21,7 @@ export function drawStrips(
 ): Picture {
   const n = groups.shape[0] / size;
   if (n < 1) throw new InputError('there are no images: give at least one row');
+  assertObject(shape, 'shape', TILE);
   const { height, width, columns = 1 } = shape;
   for (const [name, value] of Object.entries({ height, width, columns })) requireWhole(name, value, 1);
   const wanted = shape.columns ?? Math.max(1, Math.round(Math.sqrt((n * height) / (size * width))));

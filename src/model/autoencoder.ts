@@ -10,6 +10,7 @@ import { assertExamples } from './examples-check.ts';
 import { initialize } from './initialize.ts';
 import { parseKernelOptions } from './kernel-options.ts';
 import { type Memory, memoryOf } from './memory.ts';
+import { assertModel } from './model-check.ts';
 import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
 import { createLayout, namedViews } from './parameters.ts';
 
@@ -34,6 +35,7 @@ export class Autoencoder {
   private engineOrNull: Engine | null;
 
   private constructor(config: FullConfig, engine: Engine) {
+    if (!engine) assertModel(config, 'Autoencoder'); // new, without types
     this.config = config;
     this.engineOrNull = engine;
   }

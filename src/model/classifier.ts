@@ -16,6 +16,7 @@ import { assertExamples } from './examples-check.ts';
 import { initialize } from './initialize.ts';
 import { parseKernelOptions } from './kernel-options.ts';
 import { type Memory, memoryOf } from './memory.ts';
+import { assertModel } from './model-check.ts';
 import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
 import { createLayout, namedViews } from './parameters.ts';
 
@@ -32,6 +33,7 @@ export class Classifier {
   private engineOrNull: Engine | null;
 
   private constructor(config: FullClassifierConfig, engine: Engine) {
+    if (!engine) assertModel(config, 'Classifier'); // new, without types
     this.config = config;
     this.engineOrNull = engine;
   }

@@ -1,4 +1,5 @@
 import { type AnyNumbers, isFiniteIn, type Precision, type View } from '../array/matrix.ts';
+import { assertView } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { show } from '../validate.ts';
 
@@ -21,20 +22,8 @@ export interface ExamplesRule {
  * @throws InputError naming the argument, what was given, and the remedy.
  */
 export function assertExamples(x: View<AnyNumbers>, name: string, given: ExamplesRule): void {
+  assertView(x, name, given.columns);
   const rule = { ...given, unitInterval: given.unitInterval || (given.sigmoid && remedy(x) !== '') };
-  if (
-    x === null ||
-    typeof x !== 'object' ||
-    !ArrayBuffer.isView(x.data) ||
-    !Array.isArray(x.shape) ||
-    !Array.isArray(x.stride) ||
-    x.data instanceof DataView ||
-    typeof (x.data as ArrayLike<unknown>)[0] === 'bigint'
-  ) {
-    throw new InputError(
-      `${name}${Array.isArray(x?.shape) ? `.data is ${show(x.data)}` : ` is ${show(x)}`}: it must be an ndarray of shape (m, ${rule.columns}) over a typed array, such as ndarray(new Float32Array(m * ${rule.columns}), [m, ${rule.columns}])`,
-    );
-  }
   const { data, shape, stride, offset, unit = 1 } = x;
   if (shape.length !== 2 || shape[1] !== rule.columns) {
     throw new InputError(
@@ -75,9 +64,9 @@ export function assertExamples(x: View<AnyNumbers>, name: string, given: Example
 }
 
 /** How bytes are rescaled where nobody has said how. */
-function remedy(x: View<AnyNumbers> | null | undefined): string {
-  const bytes = x?.data instanceof Uint8Array || x?.data instanceof Uint8ClampedArray;
-  return bytes && x.unit === undefined ? ' (bytes: { ...x, unit: 255 })' : '';
+function remedy({ data, unit }: View<AnyNumbers>): string {
+  const bytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+  return bytes && unit === undefined ? ' (bytes: { ...x, unit: 255 })' : '';
 }
 
 /**

@@ -25,6 +25,9 @@ export function setParameters(engine: Engine, values: Readonly<Record<string, Vi
 /** The same when it is known that nothing else uses θ. */
 export function writeParameters(engine: Engine, values: Readonly<Record<string, View<AnyNumbers>>>): void {
   const { kernels, layout, theta } = engine;
+  if ({}.toString.call(values) !== '[object Object]') {
+    throw new InputError(`parameters is ${show(values)}: it must be an object like model.parameters`);
+  }
   const flat = kernels.copyOut(theta);
   for (const [name, value] of Object.entries(values)) {
     const parameter = layout.parameters.find((p) => p.name === name);

@@ -32,6 +32,10 @@ test('deadLeaves repeats with its seed, image by image', () => {
 
 test('deadLeaves refuses sizes and radii that make no sense', async () => {
   const options = { images: 1, size: 32, seed: 1 };
+  await refused(
+    deadLeaves as () => unknown,
+    /^options is undefined: it must be an object such as \{ images: 10, size: 64, seed: 1 \}$/,
+  );
   await refused(() => deadLeaves({ ...options, images: 0 }), /number of images is 0/);
   await refused(() => deadLeaves({ ...options, size: 4 }), /image size is 4/);
   await refused(() => deadLeaves({ ...options, size: 1e6 }), /image size is 1000000/);

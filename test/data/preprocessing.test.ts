@@ -190,6 +190,7 @@ test('fitPreprocessing refuses data and options that leave a step undefined', as
     /row 1, column 1 .* is NaN/,
   );
   await refused(() => fitPreprocessing(spec, fromRows([[1, Infinity]])), /row 0, column 1 .* is Infinity/);
+  await refused(() => fitPreprocessing(spec, Promise.resolve(x) as never), /^x is a Promise \(await is missing\): /);
   await refused(() => fitPreprocessing(spec, fromRows([])), /shape is \(0, 0\)/);
   await refused(
     () =>

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows, transposed } from '../../src/array/matrix.ts';
 import { squaredErrors, squaredErrorsByColumn } from '../../src/data/squared-errors.ts';
+import { assertRefused } from '../support/errors.ts';
 
 test('squaredErrors: summed over coordinates, one an example, without ½', () => {
   const x = fromRows([
@@ -47,6 +48,17 @@ test('squaredErrorsByColumn: the parts of the rows that are asked for, in that o
     /rows\[0\] is 2: there are 2 examples, so it must be from 0/,
   );
   assert.throws(() => squaredErrorsByColumn(bytes, fromRows([[1, 2]]), [0]), /shape \(1, 2\) and x \(2, 2\)/);
+});
+
+test('squaredErrors: names a forgotten await', async () => {
+  const x = fromRows([[1, 2]]);
+  const call = squaredErrors as (...given: unknown[]) => unknown;
+  await assertRefused(
+    () => call(x, Promise.resolve(x)),
+    /^the reconstruction is a Promise \(await is missing\): it must be an ndarray of shape \(m, d\)/,
+  );
+  await assertRefused(() => call(Promise.resolve(x), x), /^x is a Promise/);
+  await assertRefused(() => call(x), /^the reconstruction is undefined/);
 });
 
 test.run();

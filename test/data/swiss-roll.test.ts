@@ -51,6 +51,9 @@ test('swissRoll is a data set by name, and refuses options without sense', async
   for (const noise of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
     await refused(() => swissRoll({ examples: 5, seed: 1, noise }), /noise is/);
   }
+  for (const call of [swissRoll, swissRollAngles] as unknown as readonly (() => unknown)[]) {
+    await refused(call, /^options is undefined: it must be an object such as \{ examples: 1000, seed: 1 \}$/);
+  }
   await refused(() => swissRollAngles({ examples: 5, seed: -1 }), /seed is -1/);
 });
 

@@ -88,6 +88,22 @@ test('setParameters is refused while a call that reads the parameters is under w
   assert.not.equal([...(await model.encode(x)).data], expected);
 });
 
+test('without types: new in the place of create, and parameters that are none, are refused at once', async () => {
+  const Plain = Autoencoder as unknown as new (config?: AutoencoderConfig) => Autoencoder;
+  await assertRefused(
+    () => new Plain(sparse),
+    /^model is \{"inputs":5,.*: it must be what await Autoencoder\.create\(…\) gives$/,
+  );
+  await assertRefused(() => new Plain(), /^model is undefined: it must be what await Autoencoder\.create\(…\) gives$/);
+  const model = await Autoencoder.create(sparse);
+  const set = model.setParameters.bind(model) as (values?: unknown) => void;
+  await assertRefused(() => set(null), 'parameters is null: it must be an object like model.parameters');
+  await assertRefused(() => set(Promise.resolve(model.parameters)), /^parameters is a Promise \(await is missing\): /);
+  await assertRefused(() => set(new Map()), /^parameters is of class Map: /);
+  await assertRefused(() => set(), /^parameters is undefined: /);
+  set(Object.assign(Object.create(null), model.parameters));
+});
+
 test('fit may begin while another call is under way: that call sees the parameters from before', async () => {
   const model = await Autoencoder.create(sparse);
   const x = examples(3000);

@@ -29,6 +29,11 @@ test('costAndGradient and accuracy refuse labels that do not match the examples'
   }
 });
 
+test('new in the place of create is refused at once', async () => {
+  const Plain = Classifier as unknown as new (config: ClassifierConfig) => Classifier;
+  await assertRefused(() => new Plain(base), /: it must be what await Classifier\.create\(…\) gives$/);
+});
+
 test('every call refuses examples that do not fit', async () => {
   const model = await Classifier.create(base);
   const narrow = fromRows([[1, 2]]);
