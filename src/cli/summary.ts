@@ -117,8 +117,8 @@ export function summaryLines(summary: Summary, path: string): string[] {
         ]),
     ...(last === undefined ? [`  reconstruction  ${short(metrics.reconstructionError, 6)} mean error`] : []),
     ...(last?.validation === undefined ? [] : [`  validation      ${short(last.validation)} reconstruction error`]),
-    `  unexplained     ${short(100 * metrics.varianceUnexplained, 3)}% of the variance`,
-    `  mean activation ${short(Math.min(...rho), 3)} to ${short(Math.max(...rho), 3)}${sparsity?.kind === 'kl' ? `, target ${sparsity.target}` : ''}; ${metrics.deadUnits.length} dead, ${metrics.saturatedUnits.length} saturated of ${rho.length} units`,
+    `  unexplained     ${unexplained(summary)}`,
+    `  mean activation ${short(Math.min(...rho), 3)} to ${short(Math.max(...rho), 3)}${sparsity?.kind === 'kl' ? `, target ${sparsity.target}` : ''}; on every example: ${metrics.deadUnits.length} of ${rho.length} units dead, ${metrics.saturatedUnits.length} saturated`,
     ...(summary.inspection === undefined ? [] : [codesLine(summary.inspection)]),
     ...(summary.pca === undefined ? [] : [pcaLine(summary.pca, metrics.squaredError)]),
     ...(summary.resumed ? [`  resumed         after step ${summary.resumed.step}`] : []),
@@ -157,13 +157,22 @@ function objective(config: FullConfig): string[] {
   return parts.length === 0 ? [] : [parts.join(', ')];
 }
 
+/** The share of the variance; undefined, NaN or in JSON null, where there is none. */
+function unexplained({ metrics, sample, examples }: Summary): string {
+  const { varianceUnexplained: share } = metrics;
+  if (Number.isFinite(share)) return `${short(100 * share, 3)}% of the variance`;
+  return `undefined: ${(sample ?? examples) === 1 ? 'one example has' : 'equal examples have'} no variance`;
+}
+
 /** L0, sparsity, saturation and contraction of the codes. */
 function codesLine({ l0, units, populationSparsity, lifetimeSparsity, saturation, jacobian }: Inspection): string {
   const parts = [
-    `L0 ${short(l0, 3)} of ${units}`,
+    // Units that are never exactly 0, such as sigmoid ones, have an L0 that says nothing of how sparse they are.
+    `L0 ${short(l0, 3)} of ${units}${l0 === units ? ' (no exact zeros)' : ''}`,
     populationSparsity !== null && `population sparsity ${short(populationSparsity, 3)}`,
     lifetimeSparsity !== null && `lifetime sparsity ${short(lifetimeSparsity, 3)}`,
-    saturation !== null && `${short(100 * saturation.share, 3)}% saturated`,
+    saturation !== null &&
+      `${short(100 * saturation.share, 3)}% of activations saturated (rate below 0.05 or above 0.95)`,
     `mean ‖J‖ ${short(jacobian.mean, 3)}`,
   ];
   return `  codes           ${parts.filter(Boolean).join(', ')}`;
