@@ -32,7 +32,7 @@ interface Training {
 
 /** What was tried on the way, by validation error, whose spread over draws of 10,000 images is about 0.15. */
 const TRIED = [
-  'k = 25 is the best of the three, as published; k = 40 and k = 10 have changed places, probably because after so few epochs the features of k = 40 are still those of single pixels and short strokes.',
+  'k = 25 is the best of the three, as published, by Adam and by SGD; k = 40 and k = 10 have changed places in both. After so few epochs the features of k = 40 are still those of single pixels and short strokes, which is probably why: 5,000 were not tried.',
   'By Adam more epochs lower the cost and not the error: 200 gave 2.10% (validation 2.07%). By SGD they lower both.',
   'Tried on 20,000 digits, k = 25, 40 epochs, validation error: Adam with a learning rate of 1e-3 2.28%, falling linearly 2.27%, 2e-3 3.02%; SGD with 0.005 2.42%, 0.01 2.50%, 0.02 2.31%, while 0.04 diverged; SGD with 20% of the pixels masked 2.31%. Without warm-up, on all 50,000 digits, 60 epochs of SGD ended at validation errors of 1.82%, 2.62% and 1.69% for seeds 1 to 3, and 300 at 1.90% (seed 1): units die at the start. On the codes of those 300, one λ each, again by validation: α = 2 1.90%, 5 2.02%, square roots of the codes 2.05%, λ = 3e-5 and 60 iterations 1.80%.',
   'What is left to 1.35% cannot be told apart: the paper trained for 5,000 epochs and prints neither batch size nor scaling of the pixels, nor how its logistic regression was regularised.',
@@ -56,7 +56,7 @@ export const kSparse: Row = {
   title: 'k-sparse autoencoders: from local pieces to whole digits',
   published:
     '1000 tied linear units on MNIST (50,000 to learn from), 5,000 epochs of SGD with momentum 0.9 and learning rate 0.01, weights from N(0, 0.01²); logistic regression on αk survivors: 1.54%, 1.35% and 2.10% of the test digits wrong for k = 40, 25 and 10, raw pixels 7.20%; filters go from local strokes (k = 70) to whole digits (k = 10). [Makhzani & Frey, arXiv 1312.5663v2, Table 1, Figure 1]',
-  setup: `the same net and split; ${EPOCHS} epochs of Adam (learning rate 1e-3 falling linearly to 2e-5, batch 100, k annealed from max(100, 4k) over the first half) in place of 5,000 of SGD; for k = 25 also ${EPOCHS} and ${LONG} epochs of SGD as published (their 0.01 is 0.02 here, as their error has no ½; over the first 2,000 steps it rises from 0), with α = 3 and λ of {1e-6, 1e-5, 1e-4}; α of {${ALPHAS.join(', ')}} by the validation error of seed 1, the softmax's weight decay of {1e-5, 1e-4, 1e-3} by that of each seed, 100 iterations of L-BFGS for the softmax.`,
+  setup: `the same net and split; ${EPOCHS} epochs of Adam (learning rate 1e-3 falling linearly to 2e-5, batch 100, k annealed from max(100, 4k) over the first half) in place of 5,000 of SGD; also ${LONG} epochs, for k = 25 ${EPOCHS} too, of SGD as published (their 0.01 is 0.02 here, as their error has no ½; over the first 2,000 steps it rises from 0), with α = 3 and λ of {1e-6, 1e-5, 1e-4}; α of {${ALPHAS.join(', ')}} by the validation error of seed 1, the softmax's weight decay of {1e-5, 1e-4, 1e-3} by that of each seed, 100 iterations of L-BFGS for the softmax.`,
   async run(lab) {
     const set = await digits(lab);
     const seen = [await look(lab, set, 70)];
@@ -148,25 +148,26 @@ async function byAdam(lab: Lab, set: Digits, k: number, published: number): Prom
   };
 }
 
-/** k = 25 by the published optimizer, and what more epochs give. */
+/** By the published optimizer, with α = 3; k = 25 also after fewer epochs. */
 async function bySgd(lab: Lab, set: Digits): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const epochs of [EPOCHS, LONG]) {
+  const short = PUBLISHED.filter(({ k }) => k === 25).map((one) => ({ ...one, epochs: EPOCHS }));
+  for (const { k, error, epochs } of [...short, ...PUBLISHED.map((one) => ({ ...one, epochs: LONG }))]) {
     const before = lab.seconds;
     const errors: number[] = [];
     const held: string[] = [];
     for (const seed of SEEDS) {
-      const trained = await trainKSparse(lab, set.train, { k: 25, seed, epochs, by: 'SGD' });
-      const found = await probe(lab, `k-sparse k=25, ${epochs} epochs of SGD`, trained, set, [1e-6, 1e-5, 1e-4]);
+      const trained = await trainKSparse(lab, set.train, { k, seed, epochs, by: 'SGD' });
+      const found = await probe(lab, `k-sparse k=${k}, ${epochs} epochs of SGD`, trained, set, [1e-6, 1e-5, 1e-4]);
       errors.push(await probeError(lab, trained, found, set.test));
       held.push(found.validationError.toFixed(2));
     }
     figures.push({
-      what: `test error on codes, k = 25, ${epochs} epochs of SGD`,
+      what: `test error on codes, k = ${k}, ${epochs} epochs of SGD`,
       unit: '%',
-      published: 1.35,
+      published: error,
       ours: errors,
-      ...(epochs === LONG ? { target: { atMost: 1.7 } } : {}),
+      ...(k === 25 && epochs === LONG ? { target: { atMost: 1.7 } } : {}),
       note: `validation ${held.join(', ')}%, seeds ${SEEDS.join(', ')}, ${duration((lab.seconds - before) / SEEDS.length)} a seed`,
     });
   }
