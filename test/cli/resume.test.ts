@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -142,7 +142,12 @@ test('a folder that goes during training stops it, or not, as asked', () =>
   inScratch(async (folder) => {
     writeFileSync(join(folder, 'data.csv'), table(4000));
     const run = join(folder, 'run');
-    const onStart = once(join(run, 'checkpoint.safetensors'), () => rmSync(run, { recursive: true, maxRetries: 20 }));
+    // Renamed first, which is one step: while a folder is emptied the run writes into it.
+    const onStart = once(join(run, 'checkpoint.safetensors'), () => {
+      const gone = join(folder, 'gone');
+      renameSync(run, gone);
+      rmSync(gone, { recursive: true });
+    });
     const args = ['train', 'data.csv', ...SMALL, '--epochs', '150'];
     const stopped = await rhohat(args, { cwd: folder, onStart });
     assert.is(stopped.status, 1);
