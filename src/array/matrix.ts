@@ -109,13 +109,14 @@ export function fromRows(rows: readonly (readonly number[])[], precision: Precis
   const data = zeros(rows.length * columns, precision);
   rows.forEach((row, i) => {
     if (row?.length !== columns) {
-      throw new InputError(`row ${i} is ${show(row)}: it must be a list of ${columns} numbers, all rows equally long`);
+      throw new InputError(`row ${i} is ${show(row)}: it must be a list of ${columns} numbers`);
     }
-    row.forEach((value, j) => {
+    for (let j = 0; j < columns; j++) {
+      const value = row[j]; // undefined in a hole
       if (typeof value !== 'number')
         throw new InputError(`row ${i}, column ${j} is ${show(value)}: it must be a number`);
       data[i * columns + j] = value;
-    });
+    }
   });
   return matrix(data, rows.length, columns);
 }

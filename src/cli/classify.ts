@@ -19,7 +19,7 @@ import { count, number, numbers, whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
 import { addOutputOptions, addTableOptions, DATA } from './options.ts';
 import { ProgressBar, print, short, table } from './output.ts';
-import { distinct, readSource } from './read-source.ts';
+import { atPlaces, kept, readSource } from './read-source.ts';
 import { folderStem, readLabels } from './run-data.ts';
 import { savedData } from './saved-data.ts';
 import { SUMMARY_FILE } from './summary.ts';
@@ -123,9 +123,10 @@ async function classify(source: string, flags: Flags): Promise<void> {
   }
   const kernels = kernelOptions(flags);
   const own = parseDataPlan({ table: { columns: chosenColumns, decimal } });
-  const { models, steps, plan, columns } =
+  const { models, steps, ...loaded } =
     flags.on === undefined ? { models: [], plan: own } : await loadStack(flags.on, kernels);
-  let names = columns; // of the columns: what is read after the training data gives the same ones
+  // Names and places of the columns: what is read after the training data gives the same ones.
+  let { columns: names, plan } = loaded;
   const read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {
     const labels = await readLabels(name, labelSource, flag);
     const { classes, limit: _, ...others } = plan;
@@ -134,8 +135,12 @@ async function classify(source: string, flags: Flags): Promise<void> {
       ...(flags.classes ? { classes: flags.classes } : {}),
       ...(limit === undefined ? {} : { limit }),
     };
-    const { stacks, plan: rest } = await readSource(name, chosen, { match: names });
-    names ??= distinct(stacks[0].columns);
+    const { stacks, plan: rest } = await readSource(name, chosen, {
+      match: names,
+      saved: flags.on !== undefined || name !== source,
+    });
+    names ??= kept(stacks[0].columns);
+    if (flags.on === undefined) plan = atPlaces(plan, stacks[0].positions);
     const precision = models[0]?.config.precision ?? flags.precision ?? 'float32';
     const { x, labels: left } = prepare(stacks, rest, precision, steps, labels);
     if (left === undefined) throw new InputError(`${name}: it has no labels: name them with --labels`);

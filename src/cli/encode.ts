@@ -8,9 +8,11 @@ import { writeWhole } from '../node/run-folder.ts';
 import { whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
+import { decimalOption } from './options.ts';
 import { print } from './output.ts';
 
 interface Flags {
+  decimal?: '.' | ',';
   out?: string;
   limit?: number;
   json?: boolean;
@@ -26,6 +28,7 @@ export function addEncode(program: Command): void {
     )
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
+    .addOption(decimalOption())
     .option('--limit <n>', 'encode the first n examples only', whole)
     .option('--out <file>', 'write a .npy or .csv file (default: CSV on stdout)')
     .option('--json', 'print what was written as JSON')

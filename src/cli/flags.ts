@@ -41,9 +41,10 @@ export function column(text: string): string | number {
 
 /** Columns joined by commas; 5-8 are four of them. */
 export function columns(text: string): (string | number)[] {
-  return words(text).flatMap((word) => {
+  return words(text).flatMap((given) => {
+    const word = given.trim();
     const [, first, last] = /^(\d{1,7})-(\d{1,7})$/.exec(word) ?? [];
-    if (first === undefined) return [column(word.trim())];
+    if (first === undefined) return [column(word)];
     const [from, to] = [Number(first), Number(last)];
     if (to < from) throw new InvalidArgumentError(`The range ${word} ends before it begins.`);
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);

@@ -18,7 +18,7 @@ export interface ModelInputs {
 export async function modelInputs(
   saved: SavedModel,
   source: string | undefined,
-  { limit, id }: { limit?: number; id?: string | number },
+  { limit, id, decimal }: { limit?: number; id?: string | number; decimal?: '.' | ',' },
 ): Promise<ModelInputs> {
   const { model, preprocessing } = saved;
   const plan = savedData(saved);
@@ -30,7 +30,9 @@ export async function modelInputs(
   const { stacks, plan: rest } = await readSource(name, others, {
     ...(patches === undefined ? { limit: few ?? limit } : {}),
     match: plan.columns,
+    saved: true,
     id,
+    decimal,
   });
   // New data are encoded whole, whatever their classes; their labels need not be known.
   if (source === undefined && classes !== undefined) {

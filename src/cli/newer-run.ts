@@ -10,7 +10,7 @@ export async function noteNewer(path: string): Promise<void> {
   try {
     const stem = `${basename(target)}-`;
     const others = (await readdir(dirname(target))).filter(
-      (name) => name.startsWith(stem) && /^\d+$/.test(name.slice(stem.length)),
+      (name) => name.startsWith(stem) && /^\d{1,3}$/.test(name.slice(stem.length)),
     );
     let [newest, time] = [null as string | null, (await stat(target)).mtimeMs];
     for (const name of others) {

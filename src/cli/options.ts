@@ -23,11 +23,16 @@ export function addStartOptions(command: Command): Command {
     .option('--print-config', 'print the run as JSON and stop');
 }
 
+/** The decimal mark of a table; without it the one in training. */
+export function decimalOption(byDefault = 'as in training'): Option {
+  return new Option('--decimal <mark>', `of a CSV file (default ${byDefault})`).choices(['.', ',']);
+}
+
 /** How a table is read. */
 export function addTableOptions(command: Command): Command {
   return command
     .option('--columns <list>', 'of a CSV file: names, or positions counted from 1, such as 2,5-8', columns)
-    .addOption(new Option('--decimal <mark>', 'of a CSV file (default .)').choices(['.', ',']));
+    .addOption(decimalOption('.'));
 }
 
 export function addDataOptions(command: Command): Command {

@@ -9,16 +9,21 @@ import type { SavedModel } from '../training/model-file.ts';
 import { column, whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
+import { decimalOption } from './options.ts';
 import { print } from './output.ts';
 import { savedData } from './saved-data.ts';
 
 interface Flags {
   id?: string | number;
+  decimal?: '.' | ',';
   worst?: number;
   byColumn?: boolean;
   out?: string;
   limit?: number;
 }
+
+/** Numbers of --by-column: more than that nobody reads. */
+const MOST_PARTS = 1e7;
 
 /** Declares `rhohat score`. */
 export function addScore(program: Command): void {
@@ -30,6 +35,7 @@ export function addScore(program: Command): void {
     )
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
+    .addOption(decimalOption())
     .option('--id <column>', 'of a CSV file: the column that names the examples, by name or position', column)
     .option('--worst <n>', 'only the n highest scores, the highest first', whole)
     .option('--by-column', 'add the squared error of every input, which says where a score comes from')
@@ -72,6 +78,11 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   const order = Array.from(scores.data.keys());
   // Sorting keeps the order of equal ones.
   if (flags.worst !== undefined) order.sort((a, b) => scores.data[b] - scores.data[a]).splice(flags.worst);
+  if (flags.byColumn && order.length * x.shape[1] > MOST_PARTS) {
+    throw new InputError(
+      `--by-column would write ${order.length} × ${x.shape[1]} numbers: at most ${MOST_PARTS} are written; add --worst 100`,
+    );
+  }
   const parts = flags.byColumn ? squaredErrorsByColumn(x, reconstruction, order) : undefined;
   const d = x.shape[1];
   const head = ['example', 'squared_error', ...(parts ? inputNames(saved) : [])];

@@ -7,13 +7,14 @@ interface Learnt {
   readonly model: FullConfig;
   readonly last?: HistoryEntry;
   readonly interrupted: boolean;
+  readonly run: { readonly fit: { readonly optimizer?: { readonly kind: string } } };
 }
 
 /**
  * A line for a run that shows by its own numbers that it learnt little, null for others: the reconstruction is hardly better than
  * the mean example, or ρ̂ is far above its target. Below it is no sign: corruption lowers the ρ̂ of clean examples.
  */
-export function trainingNote({ metrics, model, last, interrupted }: Learnt): string | null {
+export function trainingNote({ metrics, model, last, interrupted, run }: Learnt): string | null {
   if (interrupted || last === undefined) return null;
   const { varianceUnexplained, meanActivations } = metrics;
   const mean = meanActivations.reduce((sum, rho) => sum + rho, 0) / meanActivations.length;
@@ -26,5 +27,9 @@ export function trainingNote({ metrics, model, last, interrupted }: Learnt): str
   ].filter(Boolean);
   if (signs.length === 0) return null;
   const steps = `${last.step} ${last.step === 1 ? 'step' : 'steps'}`;
-  return `${signs.join(', and ')}: ${steps} may be too few; try more (--epochs, --iterations), or --optimizer lbfgs for small data`;
+  const remedy =
+    run.fit.optimizer?.kind === 'lbfgs'
+      ? 'try more (--iterations), other units (--hidden) or a smaller penalty'
+      : 'try more (--epochs), or --optimizer lbfgs for small data';
+  return `${signs.join(', and ')}: ${steps} may be too few; ${remedy}`;
 }

@@ -25,7 +25,7 @@ export interface ChosenColumns {
   readonly header: boolean;
   /** Places of the cells that are read, from 0, in order. */
   readonly places: readonly number[];
-  /** Their names; absent without a header. */
+  /** Their names; absent without a header, and where it has one of them twice. */
   readonly names?: readonly string[];
   /** Place of the cell that names the example. */
   readonly id?: number;
@@ -42,12 +42,13 @@ export function chooseColumns(
   assertNames(options);
   const { columns, match, id } = options;
   const first = firstLine.map((cell) => cell.trim());
-  const placeOf = (one: ColumnName) => (typeof one === 'number' ? placeAt(one, first.length) : placeNamed(one, first));
+  const table = new NamedPlaces(first);
+  const placeOf = (one: ColumnName) => (typeof one === 'number' ? placeAt(one, first.length) : table.placeOf(one));
   const named = [...(columns ?? []), id].filter((one) => typeof one === 'string');
   const header =
-    named.some((name) => first.includes(name)) ||
-    match?.every((name) => first.includes(name)) ||
-    isHeader(named.length > 0 ? first : readCells(first, columns, id), isNumber);
+    named.some((name) => table.has(name)) ||
+    match?.every((name) => table.has(name)) ||
+    isHeader(named.length > 0 || match !== undefined ? first : readCells(first, columns, id), isNumber);
   if (!header && named.length > 0) {
     throw new InputError(
       `CSV file: its first line names no columns, so there is no ${show(named[0])}: choose columns by position, counted from 1`,
@@ -56,12 +57,14 @@ export function chooseColumns(
   const own = id === undefined ? undefined : placeOf(id);
   const places =
     header && match !== undefined
-      ? match.map((name) => placeNamed(name, first, ', which the model was trained on'))
+      ? match.map((name) => table.placeOf(name, ', which the model was trained on'))
       : (columns?.map(placeOf) ?? [...first.keys()].filter((place) => place !== own));
   return {
     header,
     places,
-    ...(header ? { names: places.map((place) => first[place]) } : {}),
+    ...(header && places.every((place) => table.isOnly(first[place]))
+      ? { names: places.map((place) => first[place]) }
+      : {}),
     ...(own === undefined ? {} : { id: own }),
   };
 }
@@ -98,15 +101,39 @@ function placeAt(position: number, count: number): number {
   throw new InputError(`CSV file: column ${show(position)} is asked for: its columns are 1 to ${count}`);
 }
 
-function placeNamed(name: string, first: readonly string[], why = ''): number {
-  const place = first.indexOf(name);
-  if (place < 0) {
-    const more = first.length > LIMIT_NAMES ? ', …' : '';
-    const known = first.slice(0, LIMIT_NAMES).map(show).join(', ');
-    throw new InputError(
-      `CSV file: it has no column ${show(name)}${why}${didYouMean(name, first)}: its first line names ${known}${more}`,
-    );
+/** The names of a header, and where each of them stands. */
+class NamedPlaces {
+  private readonly places = new Map<string, number>();
+  private readonly twice = new Set<string>();
+  private readonly first: readonly string[];
+
+  constructor(first: readonly string[]) {
+    this.first = first;
+    first.forEach((name, place) => {
+      if (this.places.has(name)) this.twice.add(name);
+      else this.places.set(name, place);
+    });
   }
-  if (first.indexOf(name, place + 1) < 0) return place;
-  throw new InputError(`CSV file: two columns are named ${show(name)}: choose columns by position, counted from 1`);
+
+  has(name: string): boolean {
+    return this.places.has(name);
+  }
+
+  /** Whether it stands there once. */
+  isOnly(name: string): boolean {
+    return this.places.has(name) && !this.twice.has(name);
+  }
+
+  placeOf(name: string, why = ''): number {
+    const place = this.places.get(name);
+    if (place === undefined) {
+      const known = this.first.slice(0, LIMIT_NAMES);
+      const more = this.first.length > LIMIT_NAMES ? ', …' : '';
+      throw new InputError(
+        `CSV file: it has no column ${show(name)}${why}${didYouMean(name, known)}: its first line names ${known.map(show).join(', ')}${more}`,
+      );
+    }
+    if (this.isOnly(name)) return place;
+    throw new InputError(`CSV file: two columns are named ${show(name)}: choose columns by position, counted from 1`);
+  }
 }

@@ -8,7 +8,9 @@ import type { Examples } from './examples.ts';
 // Each matches in time linear in the cell: no two parts of it can take the same characters.
 const number = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 // Cells that stand for a missing or infinite number: a row that holds one is data, never a header.
-const noNumber = /^[+-]?(nan|inf|infinity|na|n\/a|null|none)$/i;
+const noNumber = /^([+-]?(nan|inf|infinity|na|n\/a|null|none)|\?|-)$/i;
+// Digits with marks that are no decimal marks here: 1.234,5 and 12'000 are no names.
+const numberLike = /^[+-]?[\d.,'\s]+(e[+-]?\d+)?$/i;
 const delimiters = [',', ';', '\t', ' '];
 const LIMIT_COLUMNS = 2 ** 20;
 const keys = ['columns', 'match', 'decimal', 'id'];
@@ -57,7 +59,7 @@ export function csvExamples(bytes: Uint8Array, options: CsvOptions = {}): Exampl
   const delimiter = possible.find((candidate) => first.trim().includes(candidate)) ?? possible[0];
   const firstCells = splitCells(first, delimiter, LIMIT_COLUMNS, 1);
   const width = firstCells.length;
-  const isNumber = (cell: string) => number.test(withPoint(cell, decimal)) || noNumber.test(cell);
+  const isNumber = (cell: string) => (numberLike.test(cell) && /\d/.test(cell)) || noNumber.test(cell);
   const { header, places, names, id } = chooseColumns(firstCells, options, isNumber);
   const d = places.length;
   if (d === 0) throw new InputError('CSV file: no column is left to read as numbers: give some beside the id');
@@ -83,6 +85,7 @@ export function csvExamples(bytes: Uint8Array, options: CsvOptions = {}): Exampl
     x: matrix(x.slice(0, m * d), m, d),
     unit: 1,
     ...(names === undefined ? {} : { columns: names }),
+    positions: places.map((place) => place + 1),
     ...(id === undefined ? {} : { ids }),
   };
 }
@@ -125,7 +128,7 @@ function valueAt(cell: string, decimal: string, line: number, column: number): n
 /** What to do about a cell that is no number. */
 function remedyFor(cell: string, decimal: string): string {
   if (cell === '' || noNumber.test(cell)) return 'fill the gap, or leave out its row, or its column (columns)';
-  if (decimal === '.' && /\d,\d/.test(cell)) return 'if commas are decimal marks, say so (decimal ",")';
+  if (decimal === '.' && /\d,\d|;|\t/.test(cell)) return 'if commas are decimal marks, say so (decimal ",")';
   if (decimal === ',' && /\d\.\d/.test(cell)) return 'points are no decimal marks here (decimal ",")';
   return 'choose the columns that hold numbers (columns)';
 }

@@ -23,8 +23,10 @@ export interface Examples {
   readonly unit: number;
   /** The shape of a row that is an image, height·width·channels = d. */
   readonly image?: ImageShape;
-  /** Names of the columns, from the header of a table. */
+  /** Names of the columns, from the header of a table, where it has each of them once. */
   readonly columns?: readonly string[];
+  /** Of a table: where in the file the columns stood, from 1. */
+  readonly positions?: readonly number[];
   /** A name for each example, where a column of a table was asked for as such. */
   readonly ids?: readonly string[];
 }

@@ -56,6 +56,8 @@ export interface Prepared {
   readonly image?: ImageShape;
   /** Names of the columns before preprocessing, where the data are a table with a header. */
   readonly columns?: readonly string[];
+  /** Where in the file the columns of a table stood, from 1. */
+  readonly positions?: readonly number[];
 }
 
 /**
@@ -79,6 +81,7 @@ export function prepare(
     ...(left ? { labels: left } : {}),
     ...(examples.image ? { image: examples.image } : {}),
     ...(examples.columns ? { columns: examples.columns } : {}),
+    ...(examples.positions ? { positions: examples.positions } : {}),
   };
 }
 

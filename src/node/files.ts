@@ -31,7 +31,7 @@ export async function readUnpacked(path: string): Promise<Uint8Array> {
 export async function readExamples(path: string, table: CsvOptions = {}): Promise<Examples> {
   const name = path.replace(/\.gz$/i, '');
   const extension = extname(name).toLowerCase();
-  if (!texts.includes(extension)) refuseTable(path, table);
+  if (!isTable(path)) refuseTable(path, table);
   const bytes = await readUnpacked(path);
   if (raw.includes(extension)) {
     // First of all: bare numbers may begin with any bytes.
@@ -55,6 +55,11 @@ export async function readExamples(path: string, table: CsvOptions = {}): Promis
       'neither its content nor its name is known: give IDX, .npy, .csv, .f32, .png or .jpg, or a folder of images',
     );
   });
+}
+
+/** Whether a path names a table: by its ending. */
+export function isTable(path: string): boolean {
+  return texts.includes(extname(path.replace(/\.gz$/i, '')).toLowerCase());
 }
 
 /** Refuses what is asked of a table where the source is none. `match` asks for nothing where there are no names. */

@@ -19,8 +19,6 @@ export interface Port {
   removeEventListener(type: 'message' | 'error', listener: (event: Event) => void): void;
   /** A MessagePort's: messages wait until then. */
   start?(): void;
-  /** A Worker's: ends it. */
-  terminate?(): void;
 }
 
 /** What of `fit`'s options goes to a worker as it is. */

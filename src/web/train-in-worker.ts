@@ -16,7 +16,7 @@ export interface WorkerTrainingOptions extends WorkerFitOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Aborting ends training after the present step: the promise rejects with the signal's reason, the worker lives on. */
   readonly signal?: AbortSignal;
-  /** Seconds until the worker must have said something, at most 2²¹; one that has not is terminated. Default 30. */
+  /** Seconds until the worker must have said something, at most 2²¹; otherwise the run rejects. Default 30. */
   readonly startWithin?: number;
 }
 
@@ -73,9 +73,9 @@ export function trainInWorker(
     };
     const onSilence = () => {
       end();
-      worker.terminate?.();
+      ask({ rhohat: 'cancel', run }); // in case that it begins later; it lives on, as it may be at another run
       const silent = new EngineError(
-        `the worker did not answer within ${startWithin} s and was ended: its script must call serve(self) of rhohat/worker; add that, or raise startWithin if it takes longer to load`,
+        `the worker did not answer within ${startWithin} s: its script must call serve(self) of rhohat/worker; add that, or raise startWithin where it takes longer to load, or to end a step of another run`,
       );
       reject(signal?.aborted ? signal.reason : silent);
     };

@@ -97,7 +97,7 @@ test('fromRows takes nested rows, in float64 unless told', () => {
 });
 
 test('fromRows refuses rows of unequal length, shorter and longer', () => {
-  const message = (row: unknown) => `row 1 is ${row}: it must be a list of 2 numbers, all rows equally long`;
+  const message = (row: unknown) => `row 1 is ${row}: it must be a list of 2 numbers`;
   for (const row of [[3], [3, 4, 5], null as unknown as number[]]) {
     assert.throws(
       () => fromRows([[1, 2], row]),
@@ -107,6 +107,11 @@ test('fromRows refuses rows of unequal length, shorter and longer', () => {
 });
 
 test('fromRows refuses what is no number, and takes rows of any kind that holds numbers', () => {
+  assert.throws(
+    () => fromRows([[1, 2], new Array<number>(2)]),
+    (error: unknown) => error instanceof InputError && /^row 1, column 0 is undefined/.test(error.message),
+  );
+  assert.throws(() => fromRows(['12'] as unknown as number[][]), /^row 0, column 0 is 1|row 0, column 0 is "1"/);
   for (const value of [null, undefined, '1', '', true, [1]] as unknown as number[]) {
     assert.throws(
       () =>

@@ -2,6 +2,8 @@ import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fromRows } from '../../src/array/matrix.ts';
+import { writeNpy } from '../../src/data/npy.ts';
 import { inScratch, rhohat } from './command.ts';
 
 /** Readings of a pump whose heat follows its flow; `cells` says how a line is written. */
@@ -63,8 +65,8 @@ test('a table with an ID, a text and decimal commas is trained on, and scored by
     assert.is(parts[0], 'example,squared_error,flow,heat');
     const [k, sum, flow, heat] = parts[1].split(',').map(Number);
     assert.ok(k === 31 && heat > 0 && Math.abs(sum - flow - heat) < 1e-9 * sum, parts[1]);
-    // Without a header by position, as in training.
-    write('bare.csv', readings('', (_, f, h) => `${comma(f)};${comma(h)}`, 31).slice(1));
+    // Without a header at the places of training.
+    write('bare.csv', readings('', (k, f, h) => `P${k};${comma(f)};ok;${comma(h)}`, 31).slice(1));
     assert.equal(scores((await call('score', 'run', 'bare.csv')).stdout), b);
     // A header that lacks a column is refused, not read by position.
     write(
@@ -79,6 +81,49 @@ test('a table with an ID, a text and decimal commas is trained on, and scored by
         /renamed\.csv: CSV file: it has no column "flow", which the model was trained on: its first line/,
       );
     }
+  }));
+
+test('what a model remembers of a table is no demand on other data', () =>
+  inScratch(async (folder) => {
+    const call = (...args: string[]) => rhohat(args, { cwd: folder });
+    const write = (name: string, text: string | Uint8Array) => writeFileSync(join(folder, name), text);
+    const lines = (text: string) => text.trimEnd().split('\n');
+    write(
+      'a.csv',
+      readings('pump;flow;heat', (k, f, h) => `P${k};${comma(f)};${comma(h)}`),
+    );
+    // In another order than in the file.
+    const made = await call('train', 'a.csv', '--columns', 'heat,flow', '--decimal', ',', ...how, '--out', 'run');
+    assert.is(made.status, 0, made.stderr);
+    const own = (await call('score', 'run')).stdout;
+    write('bare.csv', readings('', (k, f, h) => `P${k};${comma(f)};${comma(h)}`).slice(1));
+    assert.is((await call('score', 'run', 'bare.csv')).stdout, own, 'places of training, in the order of training');
+    write(
+      'points.csv',
+      readings('flow,heat', (_, f, h) => `${f},${h}`),
+    );
+    assert.is((await call('score', 'run', 'points.csv', '--decimal', '.')).stdout, own);
+    assert.match((await call('score', 'run', 'points.csv')).stderr, /first line names "flow,heat"|decimal/);
+    const rows = lines(readFileSync(join(folder, 'points.csv'), 'utf8'))
+      .slice(1)
+      .map((line) => line.split(',').map(Number));
+    write('x.npy', writeNpy(fromRows(rows.map(([f, h]) => [h, f]))));
+    assert.is((await call('score', 'run', 'x.npy')).stdout, own);
+    write(
+      'lacks.csv',
+      readings('pump;flow', (k, f) => `P${k};${comma(f)}`),
+    );
+    assert.match(
+      (await call('score', 'run', 'lacks.csv')).stderr,
+      /it has no column "heat", which the model was trained on/,
+    );
+    // A header that has a name twice.
+    write(
+      'twice.csv',
+      readings('a,b,a', (_, f, h) => `${f},${h},1`),
+    );
+    assert.is((await call('train', 'twice.csv', '--columns', '1,2', ...how, '--out', 'run2')).status, 0);
+    assert.is((await call('score', 'run2')).status, 0);
   }));
 
 test('columns by position are read at the same places of a file without a header', () =>

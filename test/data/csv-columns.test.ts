@@ -74,6 +74,28 @@ test('csvExamples finds the columns of a trained model by name, in any order, be
   assert.equal(rows('a,1.5,20\nb,2.5,30', { match, columns: [2, 3] })[0], expected[0]);
 });
 
+test('csvExamples takes no data for a header: other marks, question marks, gaps', async () => {
+  await refused(() => csv('1.234,5;2.345,6\n987,5;876,1', { decimal: ',' }), /line 1, column 1 is "1\.234,5"/);
+  await refused(() => csv("12'000;13'000\n1;2"), /line 1, column 1 is "12'000"/);
+  await refused(() => csv('1.5;2.5\n7;8', { decimal: ',' }), /line 1, column 1 is "1\.5"/);
+  await refused(() => csv('P1,?\nP2,3', { columns: [2], id: 1 }), /line 1, column 2 is "\?".*fill the gap/);
+  await refused(() => csv('-,-\n1,2'), /line 1, column 1 is "-"/);
+  await refused(() => csv('1,5;2,5'), /column 2 is "5;2".*say so \(decimal ","\)/);
+});
+
+test('csvExamples names no columns where a name stands twice, and says where columns stood', () => {
+  const twice = csv('a,b,a\n1,2,3', { columns: [2, 1] });
+  assert.equal([twice.columns, twice.positions], [undefined, [2, 1]]);
+  assert.equal(csv('a,b,a\n1,2,3', { columns: ['b'] }).columns, ['b']);
+  assert.equal(csv('x,a,b\n0,1,2', { columns: ['b', 'a'] }).positions, [3, 2]);
+});
+
+test('csvExamples finds ten thousands of names in time', () => {
+  const names = Array.from({ length: 30_000 }, (_, i) => `column_${i}`);
+  const { x } = csv(`${names.join(',')}\n${names.map((_, i) => i).join(',')}`, { match: [...names].reverse() });
+  assert.is(x.shape[1], 30_000);
+});
+
 test('csvExamples reads decimal commas where it is told to', () => {
   const expected = [
     [1158.06, -0.5],
