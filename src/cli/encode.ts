@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { type Matrix, toFlat } from '../array/matrix.ts';
 import { writeNpy } from '../data/npy.ts';
@@ -9,6 +8,7 @@ import { whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { decimalOption } from './options.ts';
+import { outFormat } from './out-format.ts';
 import { print } from './output.ts';
 
 interface Flags {
@@ -45,10 +45,7 @@ Examples:
 
 async function encode(path: string, source: string | undefined, flags: Flags): Promise<void> {
   const saved = await loadModel(path);
-  const format = flags.out === undefined ? '.csv' : extname(flags.out).toLowerCase();
-  if (format !== '.csv' && format !== '.npy') {
-    throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .npy or .csv`);
-  }
+  const format = outFormat(flags.out);
   if (flags.json && flags.out === undefined) {
     throw new InputError('--json without --out would mix with the codes on stdout: add --out codes.npy');
   }

@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { writeNpy } from '../data/npy.ts';
 import { squaredErrors, squaredErrorsByColumn } from '../data/squared-errors.ts';
@@ -10,6 +9,7 @@ import { column, whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { decimalOption } from './options.ts';
+import { outFormat } from './out-format.ts';
 import { print } from './output.ts';
 import { savedData } from './saved-data.ts';
 
@@ -57,10 +57,7 @@ Examples are counted from 0: in a CSV file with a header, example 0 is line 2.`,
 
 async function score(path: string, source: string | undefined, flags: Flags): Promise<void> {
   const saved = await loadModel(path);
-  const format = flags.out === undefined ? '.csv' : extname(flags.out).toLowerCase();
-  if (format !== '.csv' && format !== '.npy') {
-    throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .npy or .csv`);
-  }
+  const format = outFormat(flags.out);
   for (const [flag, value] of Object.entries({ worst: flags.worst, 'by-column': flags.byColumn, id: flags.id })) {
     if (format !== '.npy' || value === undefined) continue;
     throw new InputError(
