@@ -39,9 +39,12 @@ async function train(): Promise<Report> {
   let heard = 0;
   const worker = new Worker('/worker.js', { type: 'module' });
   const onProgress = () => heard++;
-  const { model, result } = await trainInWorker(worker, config, examples(), { ...options, onProgress });
-  const threads = await threadsOf(worker);
+  const trainThere = () => trainInWorker(worker, config, examples(), { ...options, onProgress });
+  const first = await trainThere();
+  const threads = await threadsOf(worker); // waits for them, so that the second training has them all
+  const { model, result } = await trainThere();
   const [hash, pageHash] = [await hashOf(model), await trainHere()];
+  if (hash !== (await hashOf(first.model))) throw new Error('the number of threads changed the bits');
   return { hash, pageHash, cost: result.cost, featuresHash: await drawHere(), heard, isolated, threads };
 }
 

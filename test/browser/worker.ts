@@ -4,10 +4,20 @@ import { type Port, serve } from '../../src/web/index.ts';
 const scope = globalThis as unknown as Port;
 serve(scope);
 
-// Beside what the library does: which threads it found, for the test.
-scope.addEventListener('message', (event) => {
-  if ((event as MessageEvent).data !== 'threads') return;
+/** Threads begin on their own time, and a short training may end before. */
+async function settled(): Promise<ReturnType<typeof getMachine>> {
   const machine = getMachine();
+  for (let waited = 0; waited < 30_000; waited += 10) {
+    if (machine === null || machine.oneThreadBecause !== null || machine.workersReady > 0) break;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return machine;
+}
+
+// Beside what the library does: which threads it found, for the test.
+scope.addEventListener('message', async (event) => {
+  if ((event as MessageEvent).data !== 'threads') return;
+  const machine = await settled();
   const threads = {
     ready: machine?.workersReady ?? 0,
     oneBecause: machine?.oneThreadBecause ?? null,
