@@ -1,4 +1,5 @@
 import type { View } from '../../array/matrix.ts';
+import { biasCorrection } from '../bias-correction.ts';
 import type { AdamStep, MomentumStep } from '../kernels.ts';
 
 /** before ← θ; v ← μv − ηg; θ ← θ + v, or θ ← θ + μv − ηg with the new v (Nesterov). Flat vectors of one length. */
@@ -35,8 +36,8 @@ export function adamStep(
   const { data: m, offset: pm } = first;
   const { data: v, offset: pv } = second;
   const { data: g, offset: pg } = gradient;
-  const firstCorrection = 1 - beta1 ** step;
-  const secondCorrection = 1 - beta2 ** step;
+  const firstCorrection = biasCorrection(beta1, step);
+  const secondCorrection = biasCorrection(beta2, step);
   const length = theta.shape[0];
   for (let i = 0; i < length; i++) {
     const slope = g[pg + i];

@@ -1,4 +1,5 @@
 import type { View } from '../../array/matrix.ts';
+import { biasCorrection } from '../bias-correction.ts';
 import type { AdamStep, MomentumStep } from '../kernels.ts';
 import type { Machine } from './machine.ts';
 import { pointer, walk } from './operands.ts';
@@ -19,8 +20,8 @@ export function optimizerKernels(machine: Machine, threads: number) {
     },
     adamStep(theta: View, before: View, first: View, second: View, gradient: View, options: AdamStep): void {
       const { learningRate, beta1, beta2, epsilon, step } = options;
-      const ofFirst = [beta1, 1 - beta1, 1 - beta1 ** step];
-      const ofSecond = [beta2, 1 - beta2, 1 - beta2 ** step];
+      const ofFirst = [beta1, 1 - beta1, biasCorrection(beta1, step)];
+      const ofSecond = [beta2, 1 - beta2, biasCorrection(beta2, step)];
       run(
         'adamStep',
         [theta, first, second, gradient, before],
