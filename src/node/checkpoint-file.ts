@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { type Checkpoint, deserializeCheckpoint } from '../training/checkpoint.ts';
 import { type FilePort, files, type OpenFile } from './file-port.ts';
-import { fileError } from './read-bytes.ts';
+import { fileError, naming } from './read-bytes.ts';
 
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 export const PREVIOUS_FILE = 'checkpoint.previous.safetensors';
@@ -72,12 +72,12 @@ export class CheckpointFiles {
     for (const path of [newest, previous]) {
       try {
         const bytes = await this.port.read(path);
-        const checkpoint = await deserializeCheckpoint(bytes);
+        const checkpoint = await naming(path, () => deserializeCheckpoint(bytes));
         return { bytes, checkpoint, path, note: faults[0] ?? null };
       } catch (error) {
         if (isMissing(error)) continue;
         if (path === newest) this.newestIsWhole = false;
-        faults.push(error instanceof InputError ? `${path}: ${error.message}` : fileError(path, error).message);
+        faults.push(fileError(path, error).message);
       }
     }
     if (faults.length === 0) return null;

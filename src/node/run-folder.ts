@@ -1,7 +1,9 @@
-import { open, rename, rm, rmdir } from 'node:fs/promises';
+import { rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError, show } from '../errors.ts';
 import { entriesOf, makeFolder } from './folders.ts';
+import { openNew } from './open-file.ts';
+import { kindOfPath } from './read-bytes.ts';
 
 /** A folder that appears with all its files, or not at all. */
 export interface RunFolder {
@@ -79,6 +81,10 @@ export async function freeName(stem: string): Promise<string> {
 /** Writes a file whole or not at all: beside its place, synced, then renamed. */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const partial = `${path}.partial-${process.pid}`;
+  // As root, renaming would put a file in the place of /dev/null.
+  if (path !== '' && (await kindOfPath(path)) === 'folder') {
+    throw new InputError(`${path} is a folder: give the name of a file`);
+  }
   try {
     await writeSynced(partial, content);
     await rename(partial, path);
@@ -91,9 +97,9 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
   }
 }
 
-/** Writes a file and waits until it is on the disk. */
+/** Writes a new file, in place of any that was there, and waits until it is on the disk. */
 export async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
-  const file = await open(path, 'w');
+  const file = await openNew(path);
   try {
     await file.writeFile(content);
     await file.sync();

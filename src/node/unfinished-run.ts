@@ -1,10 +1,11 @@
-import { mkdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { CHECKPOINT_FILE, CheckpointFiles, PREVIOUS_FILE } from './checkpoint-file.ts';
 import { files as port } from './file-port.ts';
 import { entriesOf } from './folders.ts';
-import { fileError } from './read-bytes.ts';
+import { kindOfPath } from './read-bytes.ts';
+import { readJson } from './read-json.ts';
 import { openRunFolder, writeSynced } from './run-folder.ts';
 
 /** Says that a run is not finished, and how it was begun: there from the beginning, the first thing to go at the end. */
@@ -59,19 +60,11 @@ export async function beginRun(path: string, description: unknown, force = false
 /** The folder of a run to go on with, and its description. @throws InputError where it holds no unfinished run. */
 export async function resumeRun(path: string): Promise<{ run: UnfinishedRun; description: unknown }> {
   const file = join(path, RUN_FILE);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(file, error);
+  if ((await kindOfPath(file)) === undefined) {
     const what = (await entriesOf(path)) === null ? 'there is no such folder' : 'it holds no unfinished run';
     throw new InputError(`${path}: ${what}: name the folder of a run that did not end`);
   }
-  try {
-    return { run: unfinished(path), description: JSON.parse(text) };
-  } catch {
-    throw new InputError(`${file} is not JSON: it is damaged; train anew`);
-  }
+  return { run: unfinished(path), description: await readJson(file) };
 }
 
 function unfinished(path: string): UnfinishedRun {
