@@ -3,6 +3,7 @@ import { InputError } from '../errors.ts';
 import { type Checkpoint, deserializeCheckpoint } from '../training/checkpoint.ts';
 import { type FilePort, files, type OpenFile } from './file-port.ts';
 import { fileError, naming } from './read-bytes.ts';
+import { reasonOf } from './write-reasons.ts';
 
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 export const PREVIOUS_FILE = 'checkpoint.previous.safetensors';
@@ -84,6 +85,15 @@ export class CheckpointFiles {
     throw new InputError(`${faults.join('; ')}: no checkpoint is whole, train anew`);
   }
 
+  /** Removes the one before the newest, where the newest is whole. Says whether that made room. */
+  async spare(): Promise<boolean> {
+    const [newest, previous] = this.paths();
+    const found = await this.read().catch(() => null);
+    if (found?.path !== newest || !(await this.port.read(previous).then(Boolean, () => false))) return false;
+    await this.port.remove(previous);
+    return true;
+  }
+
   /** Removes every checkpoint. */
   async remove(): Promise<void> {
     for (const path of this.paths()) await this.port.remove(path);
@@ -126,18 +136,4 @@ async function ifThere(work: Promise<void>): Promise<void> {
 
 function isMissing(error: unknown): boolean {
   return (error as { code?: string }).code === 'ENOENT';
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: make room',
-  EDQUOT: 'the quota of the disk is used up: make room',
-  EFBIG: 'files may not grow that large here: lift the limit',
-  EROFS: 'the disk may only be read: write elsewhere',
-  ENOENT: 'its folder is gone: somebody removed it',
-  EACCES: 'it may not be written: check the permissions of its folder',
-};
-
-function reasonOf(error: unknown): string {
-  const { code = '', message = String(error) } = error as { code?: string; message?: string };
-  return reasons[code] ?? `it cannot be written: ${message}`;
 }

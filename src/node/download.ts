@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../errors.ts';
-import { writeSynced } from './run-folder.ts';
+import { writeSynced } from './staged-files.ts';
 
 /** A published file and the MD5 checksum published with it. */
 export interface Published {

@@ -30,7 +30,7 @@ const MODEL = new Map([['model.safetensors', 'weights']]);
 const writers: Readonly<Record<string, (folder: string) => Promise<unknown>>> = {
   'checkpoint.partial.safetensors': (folder) => new CheckpointFiles(folder).write(Uint8Array.of(1)),
   'checkpoint.safetensors': (folder) => new CheckpointFiles(folder).write(Uint8Array.of(1)),
-  'model.safetensors.partial': async (folder) => (await resumeRun(folder)).run.finish(MODEL),
+  '.rhohat.partial': async (folder) => (await resumeRun(folder)).run.finish(MODEL),
   'model.safetensors': async (folder) => (await resumeRun(folder)).run.finish(MODEL),
   [`codes.csv.partial-${process.pid}`]: (folder) => writeWhole(join(folder, 'codes.csv'), '1'),
   'codes.csv': (folder) => writeWhole(join(folder, 'codes.csv'), '1'),
