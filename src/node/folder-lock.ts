@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, readFileSync, unlinkSync } from 'node:fs';
-import { link, lstat, open, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
@@ -44,11 +44,12 @@ const schema = v.object({
  * does not tell, one that gave no sign of life for two minutes.
  * @throws InputError, naming the process, where another holds it; the file system's errors.
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string, beatMs = BEAT_MS): Promise<FolderLock> {
   const path = join(folder, LOCK_FILE);
   const own = JSON.stringify({ ...thisProcess(), since: new Date().toISOString() } satisfies Holder);
   for (const begun = performance.now(); ; ) {
-    if (await make(path, own)) return held(folder, path, own);
+    const file = await make(path, own);
+    if (file !== null) return held(folder, file, own, beatMs);
     const found = await contentOf(path);
     if (found === null) continue; // gone since
     const holder = parse(found);
@@ -81,11 +82,12 @@ async function refuseLive(folder: string, path: string, holder: Holder): Promise
   );
 }
 
-function held(folder: string, path: string, own: string): FolderLock {
-  // Writing, not setting the time: on a shared disk its own clock is what all see.
+function held(folder: string, file: FileHandle, own: string, beatMs: number): FolderLock {
+  const path = join(folder, LOCK_FILE);
+  // Its first byte once more: writing, not setting the time, since on a shared disk its own clock is what all see.
   const beat = setInterval(() => {
-    touch(path).catch(() => undefined);
-  }, BEAT_MS);
+    file.write(own[0], 0).catch(() => undefined);
+  }, beatMs);
   beat.unref();
   const leave = () => {
     try {
@@ -105,27 +107,28 @@ function held(folder: string, path: string, own: string): FolderLock {
     async release() {
       clearInterval(beat);
       process.off('exit', leave);
+      await file.close().catch(() => undefined);
       if ((await contentOf(path).catch(() => null)) === own) await unlink(path).catch(() => undefined);
     },
   };
 }
 
-/** Makes the lock, unless there is one. */
-async function make(path: string, content: string): Promise<boolean> {
+/** Makes the lock; null where there is one. */
+async function make(path: string, content: string): Promise<FileHandle | null> {
+  const { O_CREAT, O_EXCL, O_WRONLY } = constants; // O_EXCL follows no link
+  let file: FileHandle;
   try {
-    const { O_CREAT, O_EXCL, O_WRONLY } = constants; // O_EXCL follows no link
-    const file = await open(path, O_WRONLY | O_CREAT | O_EXCL);
-    try {
-      await file.writeFile(content);
-    } catch (error) {
-      await unlink(path);
-      throw error;
-    } finally {
-      await file.close();
-    }
-    return true;
+    file = await open(path, O_WRONLY | O_CREAT | O_EXCL);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
+    throw error;
+  }
+  try {
+    await file.writeFile(content);
+    return file;
+  } catch (error) {
+    await file.close();
+    await unlink(path);
     throw error;
   }
 }
@@ -178,16 +181,5 @@ async function silence(path: string): Promise<number> {
   } finally {
     await file.close();
     await unlink(probe).catch(() => undefined);
-  }
-}
-
-/** Every lock begins with the same byte: writing it changes nothing but the time. */
-async function touch(path: string): Promise<void> {
-  const { O_WRONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
-  const file = await open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    await file.write('{', 0);
-  } finally {
-    await file.close();
   }
 }

@@ -26,10 +26,10 @@ export interface RunFolder {
 /**
  * Opens a folder for results, before any work is spent: the one that is there, or a new one. It is locked against other
  * processes until `commit` or `discard`. With `force` it may have files: those of the results' names are replaced, others
- * left alone.
+ * left alone. `remedy` is what to do where it cannot be written to.
  * @throws InputError if the folder is not empty, is in use, or cannot be made or written to.
  */
-export async function openRunFolder(path: string, force = false): Promise<RunFolder> {
+export async function openRunFolder(path: string, force = false, remedy = 'choose another --out'): Promise<RunFolder> {
   if (path === '') throw new InputError('--out is empty: name a folder');
   const target = resolve(path);
   await entriesOf(target); // a file is told as such
@@ -52,7 +52,7 @@ export async function openRunFolder(path: string, force = false): Promise<RunFol
   } catch (error) {
     await removeMade();
     if (error instanceof InputError) throw error;
-    throw new InputError(`${path} cannot be written: ${(error as Error).message}; choose another --out`);
+    throw new InputError(`${path} cannot be written: ${(error as Error).message}; ${remedy}`);
   }
   const discard = async () => {
     const clear = () => rm(join(target, STAGED), { recursive: true, force: true });

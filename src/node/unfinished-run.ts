@@ -70,7 +70,7 @@ export async function resumeRun(path: string): Promise<{ run: UnfinishedRun; des
     const what = entries === null ? 'there is no such folder' : 'it holds no unfinished run';
     throw new InputError(`${path}: ${what}: name the folder of a run that did not end`);
   }
-  const folder = await openRunFolder(path, true);
+  const folder = await openRunFolder(path, true, 'check its permissions and its disk, or copy it to another place');
   try {
     // A kill while --force began anew.
     if (!entries.includes(RUN_FILE)) await restore(path);

@@ -88,6 +88,7 @@ test('a second Ctrl-C leaves at once, and the run can be resumed', () =>
     assert.not(existsSync(join(folder, 'run/model.safetensors')));
     assert.ok((await stepIn(folder)) > 0);
     assert.ok(existsSync(join(folder, 'run/run.json')));
+    assert.not(existsSync(join(folder, 'run/run.lock')));
   }));
 
 test('--resume takes its config from the run: what would shape it anew is refused', () =>

@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -119,6 +128,19 @@ test('a lock that says nothing is taken over: half written, too long, a link, a 
     await assertRefused(() => lockFolder(folder), /run\.lock is a folder: remove it$/);
   });
 });
+
+test('a holder shows that it lives, and says the same', () =>
+  inScratch(async (folder) => {
+    const lock = await lockFolder(folder, 20);
+    const path = join(folder, LOCK_FILE);
+    const said = readFileSync(path, 'utf8');
+    utimesSync(path, 1, 1);
+    while (statSync(path).mtimeMs === 1000) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.ok(statSync(path).mtimeMs > Date.now() - 10_000);
+    assert.is(readFileSync(path, 'utf8'), said);
+    await lock.assertHeld();
+    await lock.release();
+  }));
 
 test('who was taken over notices, and does not remove the lock of the other', () =>
   inScratch(async (folder) => {
