@@ -108,7 +108,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const watch = new Watch(new ProgressBar(!flags.json), earlier);
   const checkpoint = {
     every: settings.checkpointEvery,
-    save: (bytes: Uint8Array) => folder.checkpoints.write(bytes),
+    save: (bytes: Uint8Array) => folder.saveCheckpoint(bytes),
     ...(flags.onSaveError === 'continue' ? { onSaveError: goOn } : {}),
   };
   const { signal } = interruption;
@@ -132,6 +132,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   } finally {
     watch.stop();
     interruption.release();
+    await folder.release();
   }
 }
 

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { type Checkpoint, deserializeCheckpoint } from '../training/checkpoint.ts';
 import { type FilePort, files, type OpenFile } from './file-port.ts';
-import { fileError } from './read-bytes.ts';
+import { fileError, naming } from './read-bytes.ts';
+import { reasonOf } from './write-reasons.ts';
 
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 export const PREVIOUS_FILE = 'checkpoint.previous.safetensors';
@@ -72,16 +73,25 @@ export class CheckpointFiles {
     for (const path of [newest, previous]) {
       try {
         const bytes = await this.port.read(path);
-        const checkpoint = await deserializeCheckpoint(bytes);
+        const checkpoint = await naming(path, () => deserializeCheckpoint(bytes));
         return { bytes, checkpoint, path, note: faults[0] ?? null };
       } catch (error) {
         if (isMissing(error)) continue;
         if (path === newest) this.newestIsWhole = false;
-        faults.push(error instanceof InputError ? `${path}: ${error.message}` : fileError(path, error).message);
+        faults.push(fileError(path, error).message);
       }
     }
     if (faults.length === 0) return null;
     throw new InputError(`${faults.join('; ')}: no checkpoint is whole, train anew`);
+  }
+
+  /** Removes the one before the newest, where the newest is whole. Says whether that made room. */
+  async spare(): Promise<boolean> {
+    const [newest, previous] = this.paths();
+    const found = await this.read().catch(() => null);
+    if (found?.path !== newest || !(await this.port.read(previous).then(Boolean, () => false))) return false;
+    await this.port.remove(previous);
+    return true;
   }
 
   /** Removes every checkpoint. */
@@ -126,18 +136,4 @@ async function ifThere(work: Promise<void>): Promise<void> {
 
 function isMissing(error: unknown): boolean {
   return (error as { code?: string }).code === 'ENOENT';
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: make room',
-  EDQUOT: 'the quota of the disk is used up: make room',
-  EFBIG: 'files may not grow that large here: lift the limit',
-  EROFS: 'the disk may only be read: write elsewhere',
-  ENOENT: 'its folder is gone: somebody removed it',
-  EACCES: 'it may not be written: check the permissions of its folder',
-};
-
-function reasonOf(error: unknown): string {
-  const { code = '', message = String(error) } = error as { code?: string; message?: string };
-  return reasons[code] ?? `it cannot be written: ${message}`;
 }

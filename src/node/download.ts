@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../errors.ts';
+import { writeSynced } from './staged-files.ts';
 
 /** A published file and the MD5 checksum published with it. */
 export interface Published {
@@ -45,7 +46,7 @@ export async function download({ url, md5 }: Published, path: string, fetch: Fet
   const temporary = `${path}.${process.pid}.part`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, bytes);
+    await writeSynced(temporary, bytes);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});

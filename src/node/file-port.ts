@@ -1,6 +1,7 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { makeFolder } from './folders.ts';
+import { openNew, readRegular } from './open-file.ts';
 
 /** A file that is being written. */
 export interface OpenFile {
@@ -14,9 +15,9 @@ export interface OpenFile {
 
 /** What writing safely takes of a file system, so that tests can let any part of it fail. Errors have Node's codes. */
 export interface FilePort {
-  /** A new, empty file, in place of any that was there. */
+  /** A new, empty file, in place of any that was there: where that was a link, what it leads to is left alone. */
   create(path: string): Promise<OpenFile>;
-  /** The whole file. */
+  /** The whole file; an error where it is a pipe or a device. */
   read(path: string): Promise<Uint8Array>;
   /** Replaces what stands at `to`, at once. */
   rename(from: string, to: string): Promise<void>;
@@ -31,14 +32,14 @@ export interface FilePort {
 /** Node's file system. */
 export const files: FilePort = {
   async create(path) {
-    const file = await open(path, 'w');
+    const file = await openNew(path);
     return {
       write: (bytes) => file.writeFile(bytes),
       sync: () => file.sync(),
       close: () => file.close(),
     };
   },
-  read: (path) => readFile(path),
+  read: (path) => readRegular(path),
   rename,
   remove: (path) => rm(path, { force: true }),
   async syncFolder(path) {

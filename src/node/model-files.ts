@@ -15,7 +15,9 @@ import {
 } from '../training/model-file.ts';
 import { kindOfPath, naming, readBytes } from './read-bytes.ts';
 import { writeWhole } from './run-folder.ts';
+import { settle } from './staged-files.ts';
 import { RUN_FILE } from './unfinished-run.ts';
+import { reasonOf } from './write-reasons.ts';
 
 export const MODEL_FILE = 'model.safetensors';
 export const CLASSIFIER_FILE = 'classifier.safetensors';
@@ -54,6 +56,7 @@ async function load<T>(path: string, name: string, read: (bytes: Uint8Array) => 
     () => false,
   );
   const file = isFolder ? join(path, name) : path;
+  if (isFolder) await ended(path);
   if (isFolder && (await kindOfPath(file)) === undefined && (await kindOfPath(join(path, RUN_FILE))) === 'file') {
     throw new InputError(`${path}: its run did not end: rhohat train --resume ${path} goes on`);
   }
@@ -65,4 +68,15 @@ async function load<T>(path: string, name: string, read: (bytes: Uint8Array) => 
   }
   const bytes = await readBytes(file);
   return naming(file, () => read(bytes));
+}
+
+/** Ends what a kill cut short while results were moved into a folder. */
+async function ended(folder: string): Promise<void> {
+  try {
+    await settle(folder);
+  } catch (error) {
+    throw new InputError(
+      `${folder}: writing its results was cut short, and cannot be ended: ${reasonOf(error)}; run rhohat inspect ${folder} where it can`,
+    );
+  }
 }

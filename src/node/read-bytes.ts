@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { InputError, show } from '../errors.ts';
+import { assertStays, readRegular } from './open-file.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder: check the path',
@@ -9,8 +10,9 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_FS_FILE_TOO_LARGE: 'it has more than 2 GiB: split it',
 };
 
-/** A file system error as one line for the user. */
+/** An error of the file system as one line for the user; an InputError, which names its path, as it is. */
 export function fileError(path: string, error: unknown): InputError {
+  if (error instanceof InputError) return error;
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
   return new InputError(`${path}: ${reasons[code] ?? message}`);
 }
@@ -20,15 +22,13 @@ export async function kindOfPath(path: string): Promise<'file' | 'folder' | unde
   if (typeof path !== 'string') throw new InputError(`path is ${show(path)}: it must be a text`);
   try {
     const found = await stat(path);
-    if (found.isFile()) return 'file';
-    if (found.isDirectory()) return 'folder';
+    assertStays(path, found);
+    return found.isFile() ? 'file' : 'folder';
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw fileError(path, error);
   }
-  // A pipe or a device may never end.
-  throw new InputError(`${path}: it is neither a file nor a folder: give one of them`);
 }
 
 /**
@@ -36,15 +36,10 @@ export async function kindOfPath(path: string): Promise<'file' | 'folder' | unde
  * `limitBytes`, before it is read.
  */
 export async function readBytes(path: string, limitBytes = Infinity): Promise<Uint8Array> {
-  const kind = await kindOfPath(path);
-  if (kind === undefined) throw new InputError(`${path}: ${reasons.ENOENT}`);
-  if (kind === 'folder') throw new InputError(`${path}: it is a folder, a file is needed: check the path`);
+  if (typeof path !== 'string') throw new InputError(`path is ${show(path)}: it must be a text`);
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(path);
-    if (size > limitBytes) throw new Error(`it has ${size} bytes: at most ${limitBytes} are allowed for such a file`);
-    const { buffer, byteOffset, length } = await readFile(path);
-    bytes = new Uint8Array(buffer, byteOffset, length);
+    bytes = await readRegular(path, limitBytes);
   } catch (error) {
     throw fileError(path, error);
   }

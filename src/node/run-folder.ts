@@ -1,71 +1,87 @@
-import { open, rename, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { InputError, show } from '../errors.ts';
+import { rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { InputError } from '../errors.ts';
+import { LOCK_FILE, lockFolder } from './folder-lock.ts';
 import { entriesOf, makeFolder } from './folders.ts';
+import { kindOfPath } from './read-bytes.ts';
+import { missingElsewhere, writeResults } from './results.ts';
+import { type Contents, STAGED, settle, writeSynced } from './staged-files.ts';
 
-/** A folder that appears with all its files, or not at all. */
+/** A folder that results go into, and no other process meanwhile. */
 export interface RunFolder {
   readonly path: string;
-  /** Writes every file, then makes the folder visible under its name. */
-  commit(files: ReadonlyMap<string, Uint8Array | string>): Promise<void>;
-  /** Removes whatever was prepared. */
+  /**
+   * Writes files, in place of those of their names: cut short at any moment, all or none. May be called again.
+   * @throws InputError where there is no room for all: the models come first, elsewhere if need be.
+   */
+  save(files: Contents): Promise<void>;
+  /** Writes the last files, as `save` does, and gives the folder back to other processes. */
+  commit(files: Contents): Promise<void>;
+  /** Gives the folder back; where it was made for this and nothing is in it, it goes. After `commit` too. */
   discard(): Promise<void>;
+  /** @throws InputError where another process took the folder over. */
+  assertHeld(): Promise<void>;
 }
 
 /**
- * Prepares to write a run folder, before any work is spent: checks that the name is free (or `force`) and that its
- * parent can be written to. Files are written beside it and renamed into place. With `force` the files of an existing
- * folder are replaced one by one, each whole; others in it are left alone.
- * @throws InputError if the folder exists and is not empty, or cannot be made.
+ * Opens a folder for results, before any work is spent: the one that is there, or a new one. It is locked against other
+ * processes until `commit` or `discard`. With `force` it may have files: those of the results' names are replaced, others
+ * left alone. `remedy` is what to do where it cannot be written to.
+ * @throws InputError if the folder is not empty, is in use, or cannot be made or written to.
  */
-export async function openRunFolder(path: string, force = false): Promise<RunFolder> {
+export async function openRunFolder(path: string, force = false, remedy = 'choose another --out'): Promise<RunFolder> {
   if (path === '') throw new InputError('--out is empty: name a folder');
   const target = resolve(path);
-  const partial = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
-  const entries = await entriesOf(target);
-  if (entries !== null && entries.length > 0 && !force) {
+  await entriesOf(target); // a file is told as such
+  let firstMade: string | undefined;
+  /** It goes, and parents that were made for it, as far as they are empty. */
+  const removeMade = async () => {
+    for (let made = target; firstMade !== undefined && made.startsWith(firstMade); made = dirname(made)) {
+      const gone = await rmdir(made).then(
+        () => true,
+        () => false,
+      );
+      if (!gone) return;
+    }
+  };
+  let lock: Awaited<ReturnType<typeof lockFolder>>;
+  try {
+    firstMade = await makeFolder(target);
+    lock = await lockFolder(path);
+    await settle(target);
+  } catch (error) {
+    await removeMade();
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${path} cannot be written: ${(error as Error).message}; ${remedy}`);
+  }
+  const discard = async () => {
+    const clear = () => rm(join(target, STAGED), { recursive: true, force: true });
+    await lock
+      .assertHeld()
+      .then(clear)
+      .catch(() => undefined);
+    await lock.release();
+    await removeMade();
+  };
+  const others = (await entriesOf(target))?.filter((name) => name !== STAGED && !name.startsWith(LOCK_FILE));
+  if (others?.length && !force) {
+    await discard();
     throw new InputError(`${path} exists and is not empty: choose another --out, or add --force to replace its files`);
   }
-  let firstMade: string | undefined;
-  try {
-    firstMade = await makeFolder(partial);
-  } catch (error) {
-    throw new InputError(`${path} cannot be written: ${(error as Error).message}; choose another --out`);
-  }
+  const save = async (files: Contents) => {
+    const missing = await writeResults(path, files, { check: () => lock.assertHeld() });
+    if (missing !== null) throw await missingElsewhere(path, missing);
+  };
   return {
     path,
+    save,
     async commit(files) {
-      for (const name of files.keys()) assertPlain(name);
-      for (const [name, content] of files) await writeSynced(join(partial, name), content);
-      if (entries === null || entries.length === 0) {
-        if (entries !== null) await rmdir(target);
-        await rename(partial, target);
-        return;
-      }
-      for (const name of files.keys()) await rename(join(partial, name), join(target, name));
-      await rm(partial, { recursive: true });
+      await save(files);
+      await lock.release();
     },
-    async discard() {
-      await rm(partial, { recursive: true, force: true });
-      // Parents that were made for it go too, as far as they are empty.
-      for (let parent = dirname(partial); firstMade !== undefined && parent.startsWith(firstMade); ) {
-        if (
-          !(await rmdir(parent).then(
-            () => true,
-            () => false,
-          ))
-        )
-          return;
-        parent = dirname(parent);
-      }
-    },
+    discard,
+    assertHeld: () => lock.assertHeld(),
   };
-}
-
-/** @throws InputError unless a name stays within the folder that it is joined to: no separator, not . or .., no NUL. */
-export function assertPlain(name: string): void {
-  if (name !== '' && name !== '.' && name !== '..' && !/[/\\\0:]/.test(name)) return;
-  throw new InputError(`${show(name)} is no plain file name: it must stay within its folder`);
 }
 
 /** `stem`, or `stem-2`, `stem-3`, … : the first that does not exist. */
@@ -79,6 +95,10 @@ export async function freeName(stem: string): Promise<string> {
 /** Writes a file whole or not at all: beside its place, synced, then renamed. */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const partial = `${path}.partial-${process.pid}`;
+  // As root, renaming would put a file in the place of /dev/null.
+  if (path !== '' && (await kindOfPath(path)) === 'folder') {
+    throw new InputError(`${path} is a folder: give the name of a file`);
+  }
   try {
     await writeSynced(partial, content);
     await rename(partial, path);
@@ -88,16 +108,5 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
       throw new InputError(`${path} cannot be written: the folder ${dirname(path)} does not exist: create it`);
     }
     throw new InputError(`${path} cannot be written: ${(error as Error).message}; choose another place`);
-  }
-}
-
-/** Writes a file and waits until it is on the disk. */
-export async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

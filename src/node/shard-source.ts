@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AnyNumbers, matrix, type Precision, type View } from '../array/matrix.ts';
 import type { ImageShape } from '../data/examples.ts';
@@ -6,6 +6,7 @@ import { itemBytes } from '../data/number-bytes.ts';
 import type { RowSource } from '../data/row-source.ts';
 import type { Shard, Shards } from '../data/shards.ts';
 import { InputError } from '../errors.ts';
+import { openRegular } from './open-file.ts';
 import { fileError } from './read-bytes.ts';
 import { readNumbers, storageFor } from './read-numbers.ts';
 
@@ -69,7 +70,7 @@ export class ShardSource implements RowSource {
     const to = Math.min(end, shard.first + shard.rows);
     let file: FileHandle;
     try {
-      file = await open(path);
+      file = await openRegular(path);
     } catch (error) {
       throw fileError(path, error);
     }
@@ -80,7 +81,7 @@ export class ShardSource implements RowSource {
       const out = data.subarray((from - begin) * d, (to - begin) * d);
       await readNumbers(file, out, { kind, littleEndian, position, path });
     } catch (error) {
-      throw error instanceof InputError ? error : fileError(path, error);
+      throw fileError(path, error);
     } finally {
       await file.close();
     }

@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { matrix, type Precision } from '../array/matrix.ts';
 import type { Examples } from '../data/examples.ts';
@@ -6,11 +6,13 @@ import { refuseNonFinite } from '../data/finite.ts';
 import { descriptionOf, isShardName, joinShards, storedIn } from '../data/shards.ts';
 import type { StoredTensor } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
+import { openRegular } from './open-file.ts';
 import { fileError, naming, readBytes } from './read-bytes.ts';
 import { ShardSource } from './shard-source.ts';
 
 const HEAD = 2 ** 16; // bytes that are read of each file
 const LIMIT_HEADER = 100_000_008; // of .safetensors: the format's own
+const LIMIT_DESCRIPTION = 2 ** 26; // of a .json beside a shard
 const AT_ONCE = 2 ** 30; // bytes that are read into memory whole
 
 /** The names of a folder's shards, sorted. Throws InputError on shards that are packed. */
@@ -46,7 +48,8 @@ export async function openShards(folder: string, precision: Precision): Promise<
 async function storedAt(folder: string, name: string): Promise<StoredTensor> {
   const path = join(folder, name);
   const beside = descriptionOf(name);
-  const description = beside === null ? null : new TextDecoder().decode(await readBytes(join(folder, beside)));
+  const description =
+    beside === null ? null : new TextDecoder().decode(await readBytes(join(folder, beside), LIMIT_DESCRIPTION));
   let { head, size } = await headOf(path, HEAD);
   if (/\.safetensors$/i.test(name) && head.length === HEAD) {
     const header = 8 + Number(new DataView(head.buffer, head.byteOffset).getBigUint64(0, true));
@@ -58,7 +61,7 @@ async function storedAt(folder: string, name: string): Promise<StoredTensor> {
 /** The first bytes of a file, at most `most`, and how many it has. */
 async function headOf(path: string, most: number): Promise<{ head: Uint8Array; size: number }> {
   try {
-    const file = await open(path);
+    const file = await openRegular(path);
     try {
       const { size } = await file.stat();
       const head = new Uint8Array(Math.min(most, size));

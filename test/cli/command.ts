@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -76,11 +76,11 @@ export function images(count: number, side = 4): Uint8Array {
   return Uint8Array.from([0, 0, 8, 3, ...word(count), ...word(side), ...word(side), ...pixels]);
 }
 
-/** For `onStart`: Ctrl-C, `milliseconds` after the partial folder of `out` shows that training is about to begin. */
+/** For `onStart`: Ctrl-C, `milliseconds` after the lock of `out` shows that training is about to begin. */
 export function interrupted(folder: string, out: string, milliseconds = 300) {
   return (kill: (signal: NodeJS.Signals) => void) => {
     const wait = setInterval(() => {
-      if (!readdirSync(folder).some((name) => name.startsWith(`.${out}.partial`))) return;
+      if (!existsSync(join(folder, out, 'run.lock'))) return;
       clearInterval(wait);
       setTimeout(() => kill('SIGINT'), milliseconds);
     }, 20);

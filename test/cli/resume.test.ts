@@ -88,6 +88,7 @@ test('a second Ctrl-C leaves at once, and the run can be resumed', () =>
     assert.not(existsSync(join(folder, 'run/model.safetensors')));
     assert.ok((await stepIn(folder)) > 0);
     assert.ok(existsSync(join(folder, 'run/run.json')));
+    assert.not(existsSync(join(folder, 'run/run.lock')));
   }));
 
 test('--resume takes its config from the run: what would shape it anew is refused', () =>
@@ -98,7 +99,7 @@ test('--resume takes its config from the run: what would shape it anew is refuse
     assert.is((await rhohat(args, { cwd: folder, onStart })).status, null);
     const left = readdirSync(join(folder, 'run'));
     assert.ok(
-      left.includes('run.json') && left.every((name) => /^(run\.json|checkpoint\..*)$/.test(name)),
+      left.includes('run.json') && left.every((name) => /^(run\.json|run\.lock|checkpoint\..*)$/.test(name)),
       left.join(),
     );
     const refused = async (message: RegExp, ...more: string[]) => {
@@ -149,15 +150,22 @@ test('a folder that goes during training stops it, or not, as asked', () =>
       rmSync(gone, { recursive: true });
     });
     const args = ['train', 'data.csv', ...SMALL, '--epochs', '150'];
-    const stopped = await rhohat(args, { cwd: folder, onStart });
+    const env = { TMPDIR: folder, HOME: folder }; // what cannot be saved in its place goes there
+    const stopped = await rhohat(args, { cwd: folder, onStart, env });
     assert.is(stopped.status, 1);
     assert.match(
       stopped.stderr,
       /^rhohat: the checkpoint after step \d+ could not be saved: run.checkpoint\.safetensors: its folder is gone: /,
     );
-    const going = await rhohat([...args, '--on-save-error', 'continue'], { cwd: folder, onStart });
+    const kept = / it is kept in (\S+): rhohat train --resume \1 goes on; /.exec(stopped.stderr)?.[1] ?? '';
+    assert.is((await rhohat(['train', '--resume', kept], { cwd: folder })).status, 0);
+    assert.equal(readdirSync(kept).sort(), RESULTS);
+    const going = await rhohat([...args, '--on-save-error', 'continue'], { cwd: folder, onStart, env });
     assert.is(going.status, 0);
-    assert.match(going.stderr, /its folder is gone: somebody removed it; training goes on\n/);
+    assert.match(
+      going.stderr,
+      /its folder is gone: somebody removed it; it is kept in \S+: rhohat train --resume \S+ goes on; training goes on\n/,
+    );
     assert.equal(readdirSync(run).sort(), RESULTS);
   }));
 

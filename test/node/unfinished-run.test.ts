@@ -2,6 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { CHECKPOINT_FILE } from '../../src/node/checkpoint-file.ts';
+import { layAside } from '../../src/node/earlier-run.ts';
+import { LOCK_FILE } from '../../src/node/folder-lock.ts';
 import { beginRun, RUN_FILE, resumeRun } from '../../src/node/unfinished-run.ts';
 import { inScratch } from '../cli/command.ts';
 import { assertRefused } from '../support/errors.ts';
@@ -18,12 +21,15 @@ test('a run folder holds run.json from the beginning, and nothing but results at
     const path = join(folder, 'runs', 'a');
     const run = await beginRun(path, { begun: true });
     assert.equal(readdirSync(join(folder, 'runs')), ['a']);
-    assert.equal(readdirSync(path), [RUN_FILE]);
-    assert.equal((await resumeRun(path)).description, { begun: true });
-    await run.checkpoints.write(checkpoint);
-    await run.checkpoints.write(checkpoint);
+    assert.equal(readdirSync(path).sort(), [RUN_FILE, LOCK_FILE]);
+    await run.saveCheckpoint(checkpoint);
+    await run.saveCheckpoint(checkpoint);
     await run.save(results);
-    assert.is(readdirSync(path).length, 5);
+    assert.is(readdirSync(path).length, 6);
+    await run.release();
+    const resumed = await resumeRun(path);
+    assert.equal(resumed.description, { begun: true });
+    await resumed.run.release();
     await (await resumeRun(path)).run.finish(results);
     assert.equal(readdirSync(path).sort(), [...results.keys()]);
     assert.is(readFileSync(join(path, 'model.safetensors'), 'utf8'), 'weights');
@@ -39,7 +45,7 @@ test('a run that saved nothing leaves nothing behind; one with a checkpoint stay
     await (await beginRun(path, {})).discard();
     assert.equal(readdirSync(folder), []);
     const run = await beginRun(path, {});
-    await run.checkpoints.write(checkpoint);
+    await run.saveCheckpoint(checkpoint);
     await run.discard();
     assert.is(readdirSync(path).length, 2);
     mkdirSync(join(folder, 'mine'));
@@ -52,24 +58,45 @@ test('an unfinished run is not overwritten but with force, which removes its che
   inScratch(async (folder) => {
     const path = join(folder, 'a');
     const run = await beginRun(path, { first: true });
-    await run.checkpoints.write(checkpoint);
+    await run.saveCheckpoint(checkpoint);
+    await assertRefused(() => beginRun(path, {}), /a is in use by process \d+ since /);
+    await run.release();
     await assertRefused(
       () => beginRun(path, {}),
       /a holds an unfinished run: go on with --resume .*, or add --force to begin anew$/,
     );
-    await beginRun(path, { first: false }, true);
-    assert.equal(readdirSync(path), [RUN_FILE]);
-    assert.equal((await resumeRun(path)).description, { first: false });
+    const other = await beginRun(path, { first: false }, true);
+    assert.not(readdirSync(path).includes(CHECKPOINT_FILE));
+    await other.discard();
+    const back = await resumeRun(path);
+    assert.equal(back.description, { first: true });
+    assert.equal(readdirSync(path).sort(), [CHECKPOINT_FILE, RUN_FILE, LOCK_FILE], 'nothing was saved: it is back');
+    await back.run.release();
+    const another = await beginRun(path, { first: false }, true);
+    await another.saveCheckpoint(checkpoint);
+    assert.equal(readdirSync(path).sort(), [CHECKPOINT_FILE, RUN_FILE, LOCK_FILE]);
+    await another.discard();
+    const resumed = await resumeRun(path);
+    assert.equal(resumed.description, { first: false });
+    await resumed.run.release();
   }));
 
-test('results that cannot be written leave the run to be resumed; a folder that was removed is made again', () =>
+test('a run that a kill left laid aside is found', () =>
+  inScratch(async (folder) => {
+    await (await beginRun(folder, { first: true })).release();
+    writeFileSync(join(folder, CHECKPOINT_FILE), checkpoint);
+    await layAside(folder); // and here --force was killed
+    const { run, description } = await resumeRun(folder);
+    assert.equal(description, { first: true });
+    assert.equal(readdirSync(folder).sort(), [CHECKPOINT_FILE, RUN_FILE, LOCK_FILE]);
+    await run.release();
+  }));
+
+test('a folder that was removed is made again for the results', () =>
   inScratch(async (folder) => {
     const path = join(folder, 'a');
     const run = await beginRun(path, {});
-    await run.checkpoints.write(checkpoint);
-    const bad = new Map([...results, ['no-such-folder/x', '']]);
-    await assertRefused(() => run.finish(bad), /a: the results cannot be written: .*; make room$/);
-    assert.equal(readdirSync(path).sort(), ['checkpoint.safetensors', RUN_FILE]);
+    await run.saveCheckpoint(checkpoint);
     rmSync(path, { recursive: true });
     await run.finish(results);
     assert.equal(readdirSync(path).sort(), [...results.keys()]);
@@ -90,7 +117,7 @@ test('what is no run folder is refused by name', () =>
     assert.not(existsSync(join(folder, 'x')));
     mkdirSync(join(folder, 'y'));
     writeFileSync(join(folder, 'y', RUN_FILE), '{');
-    await assertRefused(() => resumeRun(join(folder, 'y')), /run\.json is not JSON: it is damaged; train anew$/);
+    await assertRefused(() => resumeRun(join(folder, 'y')), /run\.json is not JSON: .*; it is damaged$/);
   }));
 
 test.run();

@@ -1,0 +1,48 @@
+import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CHECKPOINT_FILE, PREVIOUS_FILE } from './checkpoint-file.ts';
+
+/** Says that a run is not finished, and how it was begun: there from the beginning, the first thing to go at the end. */
+export const RUN_FILE = 'run.json';
+
+/** The folder of a run that was laid aside. */
+export const EARLIER = '.rhohat.earlier';
+const FILES = [RUN_FILE, CHECKPOINT_FILE, PREVIOUS_FILE]; // run.json first: where it is missing, `restore` may be needed
+
+/** Lays the unfinished run of a folder aside, until a new one has something to show. @throws the file system's errors. */
+export async function layAside(folder: string): Promise<void> {
+  const earlier = join(folder, EARLIER);
+  if (!(await Promise.all(FILES.map((name) => stands(join(folder, name))))).includes(true)) return;
+  // One that was laid aside before has more to go on from than one that never saved.
+  if (await stands(earlier)) {
+    if (!(await stands(join(folder, CHECKPOINT_FILE))) && !(await stands(join(folder, PREVIOUS_FILE)))) return;
+    await forget(folder);
+  }
+  await mkdir(earlier);
+  for (const name of FILES) await ifThere(rename(join(folder, name), join(earlier, name)));
+}
+
+/** Puts back what was laid aside, if there is something. @throws the file system's errors. */
+export async function restore(folder: string): Promise<void> {
+  const earlier = join(folder, EARLIER);
+  if (!(await lstat(earlier).catch(() => null))?.isDirectory()) return;
+  for (const name of [...FILES].reverse()) await ifThere(rename(join(earlier, name), join(folder, name)));
+  await rmdir(earlier).catch(() => undefined);
+}
+
+/** Removes what was laid aside: it may be in vain. */
+export async function forget(folder: string): Promise<void> {
+  await rm(join(folder, EARLIER), { recursive: true, force: true }).catch(() => undefined);
+}
+
+async function stands(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null)) !== null;
+}
+
+async function ifThere(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
