@@ -10,7 +10,7 @@ import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { decimalOption } from './options.ts';
 import { outFormat } from './out-format.ts';
-import { print } from './output.ts';
+import { print, say } from './output.ts';
 import { savedData } from './saved-data.ts';
 
 interface Flags {
@@ -95,7 +95,7 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
     print(`${flags.out}: ${order.length} scores`);
   }
   const median = Float64Array.from(scores.data).sort()[m >> 1];
-  process.stderr.write(`median squared error of ${m} examples: ${median.toPrecision(4)}\n`);
+  say(`median squared error of ${m} examples: ${median.toPrecision(4)}`);
 }
 
 /** Names of the model's inputs: of the table's columns, where preprocessing keeps them apart; otherwise numbers from 0. */

@@ -20,7 +20,7 @@ import {
   addTrainingOptions,
   DATA,
 } from './options.ts';
-import { ProgressBar, print, short } from './output.ts';
+import { ProgressBar, print, say, short } from './output.ts';
 import { folderStem, readRun, runData, runMetadata } from './run-data.ts';
 import { type CommonFlags, runFromFlags } from './run-from-flags.ts';
 import { runOutput } from './run-output.ts';
@@ -138,7 +138,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     interruption.exit();
   } catch (reason) {
     if (!signal.aborted) throw reason;
-    process.stderr.write('interrupted: a stack is saved when all of its layers are trained; nothing was written\n');
+    say('interrupted: a stack is saved when all of its layers are trained; nothing was written');
     interruption.exit();
   } finally {
     watch.stop();

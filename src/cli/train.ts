@@ -20,7 +20,7 @@ import {
   addTrainingOptions,
   DATA,
 } from './options.ts';
-import { ProgressBar, print } from './output.ts';
+import { ProgressBar, print, say } from './output.ts';
 import { assertComponents, compareWithPca } from './pca-baseline.ts';
 import { rangeNote } from './range-note.ts';
 import { folderStem, readRun } from './run-data.ts';
@@ -98,7 +98,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   if (pca !== undefined) assertComponents(pca, sample);
   const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] }, engine);
   const note = rangeNote(model.config, sample);
-  if (note !== null) process.stderr.write(`rhohat: ${note}\n`);
+  if (note !== null) say(`rhohat: ${note}`);
   const found = (await begun?.run.checkpoints.read()) ?? null;
   const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), settings, flags.force));
   const { path } = folder;
@@ -116,7 +116,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   try {
     const result = await interruption.orNull(fit(model, training, options));
     watch.stop();
-    if (result === null) process.stderr.write(`interrupted: go on with rhohat train --resume ${path}\n`);
+    if (result === null) say(`interrupted: go on with rhohat train --resume ${path}`);
     const history = result?.history ?? watch.history;
     const baseline = pca === undefined ? undefined : await compareWithPca(model, sample, pca);
     const outcome = { run, model, x: sample, examples: training.shape[0], result, history, baseline };
@@ -146,15 +146,15 @@ async function pathOf({ run }: RunSettings, { out }: TrainFlags): Promise<string
 
 /** On stderr: what is not as it would have been without the interruption. */
 function tell({ checkpoint: { kernels, position }, path, note }: FoundCheckpoint, own: string): void {
-  if (note !== null) process.stderr.write(`rhohat: ${note}; going on from ${path}, step ${position.step}\n`);
+  if (note !== null) say(`rhohat: ${note}; going on from ${path}, step ${position.step}`);
   if (kernels === own) return;
-  process.stderr.write(
-    `rhohat: the run was on ${kernels} kernels and goes on with ${own}: its bits differ from those of an uninterrupted one\n`,
+  say(
+    `rhohat: the run was on ${kernels} kernels and goes on with ${own}: its bits differ from those of an uninterrupted one`,
   );
 }
 
 function goOn(error: unknown): void {
-  process.stderr.write(`rhohat: ${error instanceof Error ? error.message : String(error)}; training goes on\n`);
+  say(`rhohat: ${error instanceof Error ? error.message : String(error)}; training goes on`);
 }
 
 /** Adds to an error that ended training which checkpoint there is. */
