@@ -35,7 +35,8 @@ export function short(value: number, digits = 4): string {
 }
 
 /** Rows of equal width columns. The first row is the head. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function table(given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map(oneLine));
   const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => row[j].length)));
   return rows
     .map((row) =>

@@ -76,8 +76,11 @@ export async function freeName(stem: string): Promise<string> {
   }
 }
 
+/** What a file shall hold: all of it, or in pieces, so that it need not fit into memory, nor a text into a string. */
+export type Content = Uint8Array | string | Iterable<Uint8Array | string>;
+
 /** Writes a file whole or not at all: beside its place, synced, then renamed. */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeWhole(path: string, content: Content): Promise<void> {
   const partial = `${path}.partial-${process.pid}`;
   try {
     await writeSynced(partial, content);
@@ -92,10 +95,11 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
 }
 
 /** Writes a file and waits until it is on the disk. */
-export async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeSynced(path: string, content: Content): Promise<void> {
   const file = await open(path, 'w');
+  const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
   try {
-    await file.writeFile(content);
+    for (const piece of pieces) await file.writeFile(piece); // appends
     await file.sync();
   } finally {
     await file.close();
