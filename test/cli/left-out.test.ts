@@ -17,9 +17,11 @@ const COLUMN = Array.from({ length: 50 }, (_, i) => `${i / 50}\n`).join('');
 const WIDE = ['column.csv', '--hidden', '131072'];
 const LEFT_OUT =
   'rhohat: features.png is left out: the picture would be 750 x 131072 pixels (limit: 256 MiB): draw fewer rows, or use a smaller scale\n';
+/** For `onStart`: kills the process once `path` is there, or after a minute. */
 const killed = (path: string) => (kill: (signal: NodeJS.Signals) => void) => {
+  const end = Date.now() + 60_000;
   const wait = setInterval(() => {
-    if (!existsSync(path)) return;
+    if (!existsSync(path) && Date.now() < end) return;
     clearInterval(wait);
     kill('SIGKILL');
   }, 5);
