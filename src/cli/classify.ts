@@ -1,12 +1,8 @@
 import { type Command, Option } from 'commander';
-import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
 import { prepare } from '../data/prepare.ts';
-import type { Preprocessing } from '../data/preprocessing.ts';
-import { InputError } from '../errors.ts';
-import type { KernelOptions } from '../kernels/kernels.ts';
-import type { Autoencoder } from '../model/autoencoder.ts';
+import { InputError, TrainingError } from '../errors.ts';
 import { Classifier } from '../model/classifier.ts';
-import { CLASSIFIER_FILE, loadModel } from '../node/model-files.ts';
+import { CLASSIFIER_FILE } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
 import type { OptimizerConfig } from '../optimizers/create.ts';
 import { fitClassifier, type Stage } from '../training/fit-classifier.ts';
@@ -14,25 +10,25 @@ import { serializeClassifier } from '../training/model-file.ts';
 import { parseDataPlan, type SourcePlan } from '../training/run.ts';
 import { stackClassifier } from '../training/stack.ts';
 import { VERSION } from '../version.ts';
+import { attempt } from './attempt.ts';
+import { classifierLines, type StageSummary } from './classifier-summary.ts';
+import { type Labelled, loadStack, type SplitFlags, split } from './classify-data.ts';
 import { addEngineOptions, type EngineFlags, kernelOptions } from './engine-flags.ts';
 import { count, number, numbers, whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
 import { addOutputOptions, addTableOptions, DATA } from './options.ts';
-import { ProgressBar, print, short, table } from './output.ts';
+import { ProgressBar, print } from './output.ts';
 import { atPlaces, kept, readSource } from './read-source.ts';
 import { folderStem, readLabels } from './run-data.ts';
-import { savedData } from './saved-data.ts';
-import { SUMMARY_FILE } from './summary.ts';
+import { addFiles } from './run-output.ts';
+import { SUMMARY_FILE, summaryText } from './summary-file.ts';
 import { Watch } from './watch.ts';
 
-interface Flags extends EngineFlags, NonNullable<SourcePlan['table']> {
+interface Flags extends EngineFlags, SplitFlags, NonNullable<SourcePlan['table']> {
   on?: string;
   labels?: string;
   classes?: number[];
   limit?: number;
-  test?: string;
-  testLabels?: string;
-  testShare?: number;
   finetune: 'none' | 'all' | 'staged';
   iterations: number;
   finetuneIterations: number;
@@ -96,12 +92,6 @@ Examples:
     .action(classify);
 }
 
-/** Examples with labels, treated as the run's were. */
-interface Labelled {
-  readonly x: View<AnyNumbers>;
-  readonly labels: Uint32Array;
-}
-
 async function classify(source: string, flags: Flags): Promise<void> {
   for (const [flag, value, needed] of [
     ['--test-labels', flags.testLabels, flags.test],
@@ -142,9 +132,9 @@ async function classify(source: string, flags: Flags): Promise<void> {
     names ??= kept(stacks[0].columns);
     if (flags.on === undefined) plan = atPlaces(plan, stacks[0].positions);
     const precision = models[0]?.config.precision ?? flags.precision ?? 'float32';
-    const { x, labels: left } = prepare(stacks, rest, precision, steps, labels);
+    const { x, labels: left, image } = prepare(stacks, rest, precision, steps, labels);
     if (left === undefined) throw new InputError(`${name}: it has no labels: name them with --labels`);
-    return { x, labels: left };
+    return { x, labels: left, ...(image ? { image } : {}) };
   };
   const all = await read(source, flags.labels, flags.limit);
   const { train, test } = await split(all, flags, read);
@@ -168,23 +158,36 @@ async function classify(source: string, flags: Flags): Promise<void> {
   const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));
   const folder = await openRunFolder(path, flags.force);
   const interruption = new Interruption();
-  const stages: { stage: string; cost: number; seconds: number; trainAccuracy: number; testAccuracy?: number }[] = [];
+  const stages: StageSummary[] = [];
+  const metadata = { run: JSON.stringify({ source, data: plan, columns: names, image: all.image }) };
+  let saved = false;
+  /** What was learnt goes to the disk after every stage: the next may diverge, and what measures it fail. */
+  const save = async () => {
+    const bytes = serializeClassifier(classifier, { preprocessing: steps, metadata });
+    const files = new Map([[CLASSIFIER_FILE, bytes]]);
+    await (saved ? addFiles(path, files) : folder.commit(files));
+    saved = true;
+  };
+  const accuracy = (on: string, { x, labels }: Labelled) =>
+    attempt(`the accuracy on the ${on} examples is`, () => classifier.accuracy(x, labels));
   try {
     for (const [stage, iterations] of schedule(flags, classifier.config.hidden.length)) {
       const watch = new Watch(new ProgressBar(!flags.json));
       const optimizer: OptimizerConfig = { kind: 'lbfgs', iterations };
       const { signal } = interruption;
-      const done = await interruption.orNull(
-        fitClassifier(classifier, train.x, train.labels, { stage, optimizer, signal, onProgress: watch.see }),
-      );
-      watch.stop();
+      const done = await interruption
+        .orNull(fitClassifier(classifier, train.x, train.labels, { stage, optimizer, signal, onProgress: watch.see }))
+        .finally(() => watch.stop());
+      await save();
       if (done === null) break;
+      const trainAccuracy = await accuracy('training', train);
+      const testAccuracy = test && (await accuracy('test', test));
       stages.push({
         stage: stage === 'top' ? 'top layer' : stage,
         cost: done.cost,
         seconds: done.seconds,
-        trainAccuracy: await classifier.accuracy(train.x, train.labels),
-        ...(test ? { testAccuracy: await classifier.accuracy(test.x, test.labels) } : {}),
+        ...(trainAccuracy === undefined ? {} : { trainAccuracy }),
+        ...(testAccuracy === undefined ? {} : { testAccuracy }),
       });
     }
     const summary = {
@@ -197,36 +200,20 @@ async function classify(source: string, flags: Flags): Promise<void> {
       interrupted: interruption.signal.aborted,
       stages,
     };
-    const metadata = { run: JSON.stringify({ source, data: plan, columns: names }) };
-    await folder.commit(
-      new Map<string, Uint8Array | string>([
-        [CLASSIFIER_FILE, serializeClassifier(classifier, { preprocessing: steps, metadata })],
-        [SUMMARY_FILE, `${JSON.stringify(summary, null, 1)}\n`],
-      ]),
+    await addFiles(path, new Map([[SUMMARY_FILE, summaryText(summary)]]));
+    print(
+      flags.json
+        ? JSON.stringify({ folder: path, ...summary }, null, 1)
+        : classifierLines(summary, classifier.config, path),
     );
-    if (flags.json) print(JSON.stringify({ folder: path, ...summary }, null, 1));
-    else {
-      const sizes = [classifier.config.inputs, ...classifier.config.hidden, classes].join('-');
-      print(`${path}\n  ${sizes}, ${train.labels.length} training and ${summary.testExamples} test examples`);
-      if (summary.interrupted) print('  interrupted: the classifier holds what was learnt until then');
-      print(table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]));
-    }
     interruption.exit();
+  } catch (error) {
+    if (saved && error instanceof TrainingError) error.message += `; the classifier before that is kept in ${path}`;
+    throw error;
   } finally {
     interruption.release();
     await folder.discard();
   }
-}
-
-function stageRow(s: {
-  stage: string;
-  cost: number;
-  seconds: number;
-  trainAccuracy: number;
-  testAccuracy?: number;
-}): string[] {
-  const percent = (share: number | undefined) => (share === undefined ? '–' : `${(100 * share).toFixed(2)}%`);
-  return [`  ${s.stage}`, short(s.cost), percent(s.trainAccuracy), percent(s.testAccuracy), `${short(s.seconds, 3)} s`];
 }
 
 /** Softmax first; then everything, or the top layer and then everything. */
@@ -237,58 +224,4 @@ function schedule(flags: Flags, layers: number): [Stage, number][] {
   if (layers === 0)
     throw new InputError('--finetune without --on: there are no hidden layers to fine-tune; name a run');
   return flags.finetune === 'all' ? [first, ['all', n]] : [first, ['top', n], ['all', n]];
-}
-
-/** The encoders of a run folder, from the input up, and how its data were treated. */
-interface Stack {
-  readonly models: readonly Autoencoder[];
-  readonly steps?: readonly Preprocessing[];
-  readonly plan: SourcePlan;
-  /** Names of the columns that the run was trained on. */
-  readonly columns?: readonly string[];
-}
-
-async function loadStack(path: string, kernels: KernelOptions): Promise<Stack> {
-  // A stack's model.safetensors is its deep autoencoder, fine-tuned or not: its encoders are what is built upon.
-  const saved = await loadModel(path, kernels);
-  const { data, columns } = savedData(saved);
-  return { models: [saved.model], steps: saved.preprocessing, plan: data, ...(columns ? { columns } : {}) };
-}
-
-async function split(
-  all: Labelled,
-  flags: Flags,
-  read: (name: string, labels?: string, limit?: number, flag?: string) => Promise<Labelled>,
-): Promise<{ train: Labelled; test?: Labelled }> {
-  if (flags.test !== undefined && flags.testShare !== undefined) {
-    throw new InputError('--test and --test-share are both given: leave one out');
-  }
-  if (flags.test !== undefined) {
-    const test = await read(flags.test, flags.testLabels, undefined, '--test-labels');
-    assertSeen('--test', test, all);
-    return { train: all, test };
-  }
-  if (flags.testShare === undefined) return { train: all };
-  const m = all.labels.length;
-  const cut = Math.round(m * (1 - flags.testShare));
-  if (!(cut >= 1 && cut < m)) {
-    throw new InputError(`--test-share is ${flags.testShare}: it must lie strictly between 0 and 1`);
-  }
-  const part = (begin: number, end: number) => ({
-    x: rowRange(all.x, begin, end),
-    labels: all.labels.slice(begin, end),
-  });
-  const halves = { train: part(0, cut), test: part(cut, m) };
-  assertSeen('--test-share', halves.test, halves.train);
-  return halves;
-}
-
-/** A class that training never shows cannot be recognised. */
-function assertSeen(flag: string, test: Labelled, train: Labelled): void {
-  const seen = new Set(train.labels);
-  const unseen = test.labels.find((label) => !seen.has(label));
-  if (unseen === undefined) return;
-  throw new InputError(
-    `${flag} holds class ${unseen}, which the training data never show: add --classes, or other data`,
-  );
 }

@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
-import { type Matrix, toFlat } from '../array/matrix.ts';
-import { writeNpy } from '../data/npy.ts';
+import { type Matrix, rowRange, toFlat, zeros } from '../array/matrix.ts';
+import { npyPieces } from '../data/npy.ts';
 import { InputError } from '../errors.ts';
 import { loadModel } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
+import { pieces } from './csv-text.ts';
 import { whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { decimalOption } from './options.ts';
 import { outFormat } from './out-format.ts';
-import { print } from './output.ts';
+import { print, printPieces } from './output.ts';
 
 interface Flags {
   decimal?: '.' | ',';
@@ -53,10 +54,10 @@ async function encode(path: string, source: string | undefined, flags: Flags): P
   const { x } = await modelInputs(saved, source, flags);
   const codes = await saved.model.encode(x);
   if (flags.out === undefined) {
-    print(csv(codes));
+    await printPieces(pieces(csvLines(codes)));
     return;
   }
-  await writeWhole(flags.out, format === '.npy' ? writeNpy(codes) : `${csv(codes)}\n`);
+  await writeWhole(flags.out, format === '.npy' ? npyPieces(codes) : pieces(csvLines(codes)));
   const [examples, units] = codes.shape;
   print(
     flags.json
@@ -66,10 +67,8 @@ async function encode(path: string, source: string | undefined, flags: Flags): P
 }
 
 /** One line an example; numbers as JavaScript writes them, so that reading them back gives the same numbers. */
-function csv(codes: Matrix): string {
+function* csvLines(codes: Matrix): Generator<string> {
   const [rows, columns] = codes.shape;
-  const flat = toFlat(codes);
-  const lines: string[] = [];
-  for (let i = 0; i < rows; i++) lines.push(flat.subarray(i * columns, (i + 1) * columns).join(','));
-  return lines.join('\n');
+  const row = zeros(columns, codes.data instanceof Float32Array ? 'float32' : 'float64');
+  for (let i = 0; i < rows; i++) yield toFlat(rowRange(codes, i, i + 1), row).join(',');
 }

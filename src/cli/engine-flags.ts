@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { KernelOptions } from '../kernels/kernels.ts';
 import { enableTurbo } from '../node/turbo.ts';
 import { whole } from './flags.ts';
+import { say } from './output.ts';
 
 /** How the engine runs; no part of a run's config. */
 export interface EngineFlags {
@@ -27,6 +28,6 @@ function threads(text: string): number | 'auto' {
 
 /** What models are created with. Sets V8's flags, so it comes before the first of them. */
 export function kernelOptions({ threads, deterministic, turbo }: EngineFlags): KernelOptions {
-  if (turbo && !enableTurbo()) process.stderr.write('rhohat: --turbo needs a newer Node: going on without it\n');
+  if (turbo && !enableTurbo()) say('rhohat: --turbo needs a newer Node: going on without it');
   return { ...(threads === undefined ? {} : { threads }), ...(deterministic === undefined ? {} : { deterministic }) };
 }

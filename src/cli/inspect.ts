@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors.ts';
-import { loadModel } from '../node/model-files.ts';
+import { CLASSIFIER_FILE, loadClassifier, loadModel, MODEL_FILE } from '../node/model-files.ts';
 import { kindOfPath } from '../node/read-bytes.ts';
-import { readJson } from '../node/read-json.ts';
-import { openRunFolder } from '../node/run-folder.ts';
+import { leftOut } from './attempt.ts';
+import { inspectedClassifier, inspectedRun } from './inspected.ts';
 import { print, table } from './output.ts';
-import { savedData } from './saved-data.ts';
-import { SUMMARY_FILE, type Summary, summaryLines } from './summary.ts';
+import { addFiles } from './run-output.ts';
+import { SUMMARY_FILE } from './summary-file.ts';
 
 /** Declares `rhohat inspect`. */
 export function addInspect(program: Command): void {
@@ -16,9 +16,12 @@ export function addInspect(program: Command): void {
     .command('inspect')
     .summary('show a run: config, sizes, metrics; draw its pictures again')
     .description(
-      "Prints a run's config, parameter sizes and metrics, and writes its pictures again from what it saved.",
+      "Prints the config, parameter sizes and metrics of a run or a classifier, and writes its pictures again from what it saved: of a classifier, its first layer's features.",
     )
-    .argument('<run>', 'a run folder, or a model.safetensors (its features can then be drawn with --out)')
+    .argument(
+      '<run>',
+      `a run folder, or a ${MODEL_FILE} or ${CLASSIFIER_FILE} (its features can then be drawn with --out)`,
+    )
     .option('--out <folder>', 'where the pictures go (default: the run folder)')
     .option('--json', 'print everything as JSON')
     .addHelpText(
@@ -33,68 +36,54 @@ Examples:
 }
 
 async function inspect(path: string, flags: { out?: string; json?: boolean }): Promise<void> {
-  const saved = await loadModel(path);
-  const { model, preprocessing } = saved;
-  const isFolder = (await stat(path)).isDirectory();
-  const { summary, lines } = (isFolder ? await readSummary(path) : null) ?? { summary: null, lines: [path] };
-  const { image } = savedData(saved);
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const inspected = await load(path, isFolder);
+  const { model, preprocessing, summary } = inspected;
   const target = flags.out ?? (isFolder ? path : undefined);
   const drawn: string[] = [];
   if (target !== undefined) {
-    const { pictures } = await import('./run-files.ts'); // plotting: loaded when it draws
-    const record = {
-      model,
-      steps: preprocessing,
-      history: summary?.history ?? [],
-      meanActivations: summary?.metrics.meanActivations ?? [],
-      inspection: summary?.inspection,
-      ...(image === undefined ? {} : { image }),
-    };
-    const files = summary === null ? pictures(record) : orDamaged(join(path, SUMMARY_FILE), () => pictures(record));
-    const folder = await openRunFolder(target, true);
-    try {
-      await folder.commit(files);
-    } finally {
-      await folder.discard();
-    }
-    drawn.push(...[...files.keys()].map((name) => join(target, name)));
+    const files = await inspected.draw((name, error) => {
+      // Memory may be short; all else that is no InputError comes of parts of the summary that are not checked one by one.
+      if (!(error instanceof InputError || error instanceof RangeError)) {
+        throw new InputError(`${join(path, SUMMARY_FILE)} is damaged: it must be the summary that rhohat train wrote`);
+      }
+      leftOut(`${name} is`, error);
+    });
+    if (files.size > 0) await addFiles(target, files);
+    for (const name of files.keys()) drawn.push(join(target, name));
   }
   const parameters = model.engine.layout.parameters.map(({ name, shape }) => ({ name, shape }));
   const steps = preprocessing.map(({ kind }) => kind);
+  const { config } = model;
   if (flags.json) {
-    const { config } = model;
     print(JSON.stringify({ config, parameters, preprocessing: steps, summary, pictures: drawn }, null, 1));
     return;
   }
-  print(lines.join('\n'));
-  print(`\nconfig\n  ${JSON.stringify(model.config)}`);
-  if (steps.length > 0) print(`preprocessing\n  ${steps.join(', ')}`);
+  print(inspected.lines);
+  print(['', 'config', `  ${JSON.stringify(config)}`]);
+  if (steps.length > 0) print(['preprocessing', `  ${steps.join(', ')}`]);
   print('parameters');
   print(table(parameters.map(({ name, shape }) => [`  ${name}`, `(${shape.join(', ')})`])));
-  print(`  ${model.engine.layout.length.toLocaleString('en-US')} in all, ${model.config.precision}`);
-  if (drawn.length > 0) print(`pictures\n  ${drawn.join('\n  ')}`);
+  print(`  ${model.engine.layout.length.toLocaleString('en-US')} in all, ${config.precision}`);
+  if (drawn.length > 0) print(['pictures', ...drawn.map((name) => `  ${name}`)]);
 }
 
-/** What `use` makes of a summary, whose parts are not checked one by one. @throws InputError where it cannot. */
-function orDamaged<T>(path: string, use: () => T): T {
-  try {
-    return use();
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`${path} is damaged: it must be the summary that rhohat train wrote`);
+/** A run, a classifier, or a file of either. @throws InputError where there is none, or it is damaged. */
+async function load(path: string, isFolder: boolean) {
+  if (isFolder) {
+    const has = async (name: string) => (await kindOfPath(join(path, name))) === 'file';
+    return (await has(CLASSIFIER_FILE)) && !(await has(MODEL_FILE))
+      ? inspectedClassifier(await loadClassifier(path), path, true)
+      : inspectedRun(await loadModel(path), path, true);
   }
-}
-
-/** The run's summary, and its lines for a person; null where the folder has none. @throws InputError if it is damaged. */
-async function readSummary(folder: string): Promise<{ summary: Summary; lines: string[] } | null> {
-  const path = join(folder, SUMMARY_FILE);
-  if ((await kindOfPath(path)) === undefined) return null;
-  const summary = (await readJson(path)) as Summary;
-  return orDamaged(path, () => {
-    const { edges, counts } = summary.inspection?.histogram ?? { edges: [], counts: [] };
-    const curves = summary.history.flatMap(({ step, cost }) => [step, cost]);
-    const numbers = [...summary.metrics.meanActivations, ...curves, ...edges, ...counts];
-    if (!numbers.every(Number.isFinite)) throw new InputError(`${path} is damaged: its numbers must be finite`);
-    return { summary, lines: summaryLines(summary, folder) };
-  });
+  try {
+    return await inspectedRun(await loadModel(path), path, false);
+  } catch (error) {
+    const saved = await loadClassifier(path).catch(() => null);
+    if (saved === null) throw error;
+    return inspectedClassifier(saved, path, false);
+  }
 }

@@ -9,10 +9,13 @@ import { addCompare } from './compare.ts';
 import { addEncode } from './encode.ts';
 import { nameFlags } from './flag-names.ts';
 import { addInspect } from './inspect.ts';
+import { underNohup } from './interruption.ts';
+import { print, say } from './output.ts';
 import { addPenalties } from './penalties.ts';
 import { addPredict } from './predict.ts';
 import { addScore } from './score.ts';
 import { addStack } from './stack.ts';
+import { stdout } from './stdout.ts';
 import { addTrain } from './train.ts';
 
 // Commands make few objects and large arrays: a nursery that grows takes 16 MB and saves no time.
@@ -21,7 +24,7 @@ setFlagsFromString('--semi-space-growth-factor=1');
 const program = new Command('rhohat')
   .description(
     'Sparse autoencoders: every gradient derived by hand and proved by a gradient check.\n' +
-      'Exit status: 0 done, 1 failed, 2 wrong usage or bad input, 130 interrupted, 143 terminated.',
+      'Exit status: 0 done, 1 failed, 2 wrong usage or bad input,\n128 + n ended by signal n: 130 by Ctrl-C, 143 by SIGTERM, 129 by a lost terminal.',
   )
   .addHelpText(
     'after',
@@ -36,13 +39,14 @@ Examples:
   .showSuggestionAfterError()
   // What commander has to say comes on one line, as our own errors do.
   .configureOutput({
-    outputError: (text, write) =>
-      write(
+    outputError: (text) =>
+      say(
         `rhohat: ${text
           .replace(/^error: /, '')
           .trim()
-          .replace(/\s*\n\s*/g, ' ')}\n`,
+          .replace(/\s*\n\s*/g, ' ')}`,
       ),
+    writeOut: (text) => print(text.replace(/\n$/, '')),
   })
   .exitOverride();
 
@@ -66,22 +70,30 @@ program.hook('preAction', (_, action) => {
   command = action;
 });
 
-// A reader such as `head` may close the pipe early: that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
-});
+// What cannot be told is not worth what was computed: the reader of a pipe may leave, a terminal may go.
+process.stderr.on('error', () => undefined);
+// What nohup asks for: Node undoes it.
+if (underNohup()) process.on('SIGHUP', () => undefined);
 
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }
+await stdout.end();
+if (stdout.failure !== null) {
+  say(`rhohat: the output could not be written to stdout: ${stdout.failure.message}; what it shows is not complete`);
+  process.exitCode ||= 1;
+}
 
 /** One line on stderr, and the exit status. RHOHAT_DEBUG=1 shows the stack. */
 function report(error: unknown): number {
   // Commander has said it already; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (process.env.RHOHAT_DEBUG) process.stderr.write(`${(error as Error)?.stack}\n`);
-  else process.stderr.write(`rhohat: ${nameFlags(error, command)}\n`);
+  if (process.env.RHOHAT_DEBUG)
+    String((error as Error)?.stack)
+      .split('\n')
+      .forEach(say);
+  else say(`rhohat: ${nameFlags(error, command)}`);
   return error instanceof InputError ? 2 : 1;
 }

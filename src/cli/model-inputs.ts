@@ -4,6 +4,7 @@ import { prepare } from '../data/prepare.ts';
 import type { Preprocessing } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
 import type { SavedModel } from '../training/model-file.ts';
+import { say } from './output.ts';
 import { readSource } from './read-source.ts';
 import { savedData } from './saved-data.ts';
 
@@ -51,8 +52,8 @@ export async function modelInputs(
   const own = ids ? { ids } : {};
   if (cut.patches !== undefined) {
     const { size } = cut.patches;
-    process.stderr.write(
-      `rhohat: examples are ${x.shape[0]} patches of ${size}×${size} pixels at random places of the images, as in training\n`,
+    say(
+      `rhohat: examples are ${x.shape[0]} patches of ${size}×${size} pixels at random places of the images, as in training`,
     );
   }
   if (limit === undefined) return { x, ...own };

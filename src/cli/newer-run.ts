@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { say } from './output.ts';
 
 /**
  * On stderr: a run of the same name that is newer, as a second training writes runs/table-2 beside runs/table. Whoever
@@ -17,7 +18,7 @@ export async function noteNewer(path: string): Promise<void> {
       const { mtimeMs } = await stat(join(dirname(target), name));
       if (mtimeMs > time) [newest, time] = [name, mtimeMs];
     }
-    if (newest !== null) process.stderr.write(`rhohat: ${join(dirname(path), newest)} is newer than ${path}\n`);
+    if (newest !== null) say(`rhohat: ${join(dirname(path), newest)} is newer than ${path}`);
   } catch {
     // It is a hint alone: what cannot be looked at is not named.
   }

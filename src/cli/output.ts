@@ -1,9 +1,32 @@
 import { type Options, Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../training/progress.ts';
+import { oneLine, printable } from './printable.ts';
+import { stdout } from './stdout.ts';
 
-/** Writes to stdout: results for a person, or one JSON document with --json. */
-export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+/**
+ * Writes to stdout: results for a person, a list of lines, or one JSON document with --json. Whatever files gave for it,
+ * nothing in it acts on a terminal, and no line of a list becomes two.
+ */
+export function print(text: string | readonly string[]): void {
+  const clean = typeof text === 'string' ? printable(text) : text.map(oneLine).join('\n');
+  void stdout.write(`${clean}\n`);
+}
+
+/** Writes pieces of text to stdout as they come, no faster than they are read, until nobody reads any more. */
+export async function printPieces(pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  for await (const piece of pieces) {
+    await stdout.write(printable(piece));
+    if (!stdout.open) return;
+  }
+}
+
+/** Writes one line to stderr: what is no result. Where that cannot be written, nothing else is the worse for it. */
+export function say(line: string): void {
+  try {
+    process.stderr.write(`${oneLine(line)}\n`);
+  } catch {
+    // The terminal is gone, or its disk is full.
+  }
 }
 
 /** A number in at most `digits` significant digits, without trailing zeros. */
@@ -12,7 +35,8 @@ export function short(value: number, digits = 4): string {
 }
 
 /** Rows of equal width columns. The first row is the head. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function table(given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map(oneLine));
   const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => row[j].length)));
   return rows
     .map((row) =>
@@ -24,21 +48,25 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** A progress bar on stderr, and only on a terminal. */
+/**
+ * A progress bar on stderr, and only on a terminal. Cursor and line wrapping stay as they are: a process can end at any
+ * moment in a way that lets it restore nothing.
+ */
 export class ProgressBar {
   private readonly bar: SingleBar | null;
   private started = false;
 
-  constructor(enabled: boolean) {
+  constructor(enabled: boolean, stream: NodeJS.WriteStream = process.stderr) {
     const options: Options = {
       format: ' {bar} {value}/{total}  cost {cost}  mean activation {rho}  {pace} examples/s  {left} left',
-      stream: process.stderr,
-      hideCursor: true,
+      stream,
+      hideCursor: false,
+      linewrap: true, // as it is: lines are cut to the terminal's width instead
       clearOnComplete: true,
       etaBuffer: 10,
       barsize: 24,
     };
-    this.bar = enabled && process.stderr.isTTY ? new SingleBar(options, Presets.shades_classic) : null;
+    this.bar = enabled && stream.isTTY ? new SingleBar(options, Presets.shades_classic) : null;
   }
 
   update(progress: Progress): void {

@@ -1,12 +1,14 @@
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
+import type { Numbers } from '../array/matrix.ts';
 import { prepare } from '../data/prepare.ts';
 import { InputError } from '../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
+import { pieces } from './csv-text.ts';
 import { noteNewer } from './newer-run.ts';
 import { decimalOption } from './options.ts';
-import { print } from './output.ts';
+import { print, printPieces } from './output.ts';
 import { readSource } from './read-source.ts';
 import { savedData } from './saved-data.ts';
 
@@ -46,15 +48,22 @@ async function predict(path: string, source: string, flags: { out?: string; deci
   const { x } = prepare(stacks, plan, classifier.config.precision, preprocessing);
   const { data: probabilities, shape } = await classifier.probabilities(x);
   const [examples, classes] = shape;
-  const lines = [['class', ...Array.from({ length: classes }, (_each, j) => `p${j}`)].join(',')];
-  for (let i = 0; i < examples; i++) {
-    const row = probabilities.subarray(i * classes, (i + 1) * classes);
-    lines.push(`${row.indexOf(Math.max(...row))},${row.join(',')}`);
-  }
+  const lines = csvLines(probabilities, examples, classes);
   if (flags.out === undefined) {
-    print(lines.join('\n'));
+    await printPieces(pieces(lines));
     return;
   }
-  await writeWhole(flags.out, `${lines.join('\n')}\n`);
+  await writeWhole(flags.out, pieces(lines));
   print(`${join(flags.out)}: ${examples} examples, ${classes} classes`);
+}
+
+/** A head, then a line an example. */
+function* csvLines(probabilities: Numbers, examples: number, classes: number): Generator<string> {
+  yield ['class', ...Array.from({ length: classes }, (_, j) => `p${j}`)].join(',');
+  for (let i = 0; i < examples; i++) {
+    const row = probabilities.subarray(i * classes, (i + 1) * classes);
+    let most = 0;
+    for (let j = 1; j < classes; j++) if (row[j] > row[most]) most = j;
+    yield `${most},${row.join(',')}`;
+  }
 }

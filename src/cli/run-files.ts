@@ -12,6 +12,7 @@ import { parameterName } from '../model/autoencoder-spec.ts';
 import { sparsitiesOf } from '../model/config.ts';
 import type { Inspection } from '../training/inspection.ts';
 import type { HistoryEntry } from '../training/train.ts';
+import { leftOut } from './attempt.ts';
 
 /** What the pictures of a run are drawn from: all of it stands in the run folder. */
 export interface RunRecord {
@@ -23,31 +24,49 @@ export interface RunRecord {
   readonly inspection?: Inspection;
 }
 
-/** features.png, training.svg, activations.svg and activity.svg. A picture with nothing to show is left out. */
-export function pictures(record: RunRecord): Map<string, Uint8Array | string> {
-  const { model, history, meanActivations } = record;
-  const files = new Map<string, Uint8Array | string>([['features.png', featuresPng(record)]]);
-  if (history.length > 0) {
-    files.set('training.svg', trainingCurves(history, { stepLabel: 'step' }));
-  }
+/**
+ * features.png, training.svg, activations.svg and activity.svg. A picture with nothing to show is left out; `failed` is told
+ * of one that cannot be drawn, and may throw instead.
+ */
+export function pictures(
+  record: RunRecord,
+  failed = (name: string, error: unknown) => leftOut(`${name} is`, error),
+): Map<string, Uint8Array | string> {
+  const { model, steps, image, history, meanActivations, inspection } = record;
+  const files = new Map<string, Uint8Array | string>();
+  const add = (name: string, draw: () => Uint8Array | string) => {
+    try {
+      files.set(name, draw());
+    } catch (error) {
+      failed(name, error);
+    }
+  };
+  add('features.png', () => featuresPng(firstWeight(model), steps, image));
+  if (history.length > 0) add('training.svg', () => trainingCurves(history, { stepLabel: 'step' }));
   if (meanActivations.length > 0) {
     const code = model.config.hidden.length - 1;
     const sparsity = sparsitiesOf(model.config).find(({ layer }) => layer === code);
     const target = sparsity?.kind === 'kl' ? sparsity.target : undefined;
-    files.set('activations.svg', activationHistogram(meanActivations, target === undefined ? {} : { target }));
+    add('activations.svg', () => activationHistogram(meanActivations, target === undefined ? {} : { target }));
   }
-  if (record.inspection !== undefined) files.set('activity.svg', activityHistogram(record.inspection.histogram));
+  if (inspection !== undefined) add('activity.svg', () => activityHistogram(inspection.histogram));
   return files;
 }
 
 /** W (h, d) of the first layer. */
-export function firstWeight(model: Autoencoder) {
-  return model.parameters[parameterName('encoder', 0, 'weight', model.config.hidden.length)];
+export function firstWeight(model: Autoencoder): Matrix {
+  return model.parameters[parameterName('encoder', 0, 'weight', model.config.hidden.length)] as Matrix;
 }
 
-/** The first layer's units as the inputs that excite them most; a heat map of W for data that are no images. */
-function featuresPng({ model, steps, image }: RunRecord): Uint8Array {
-  const shown = displayFilters(steps, firstWeight(model) as Matrix);
+/**
+ * The units of a first layer of weights (h, d) as the inputs that excite them most; a heat map for data that are no images.
+ */
+export function featuresPng(
+  weights: Matrix,
+  steps: readonly Preprocessing[],
+  image: ImageShape | undefined,
+): Uint8Array {
+  const shown = displayFilters(steps, weights);
   const fits = image !== undefined && image.height * image.width * image.channels === shown.shape[1];
   const drawable = fits && (image.channels === 1 || image.channels === 3);
   return encodePng(drawable ? featureTiles(shown, image) : matrixPicture(shown));

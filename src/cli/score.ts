@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
-import { writeNpy } from '../data/npy.ts';
+import { npyPieces } from '../data/npy.ts';
 import { squaredErrors, squaredErrorsByColumn } from '../data/squared-errors.ts';
 import { InputError } from '../errors.ts';
 import { loadModel } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
 import type { SavedModel } from '../training/model-file.ts';
+import { cell, pieces } from './csv-text.ts';
 import { column, whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { decimalOption } from './options.ts';
 import { outFormat } from './out-format.ts';
-import { print } from './output.ts';
+import { print, printPieces, say } from './output.ts';
 import { savedData } from './saved-data.ts';
 
 interface Flags {
@@ -50,7 +51,8 @@ Examples:
   $ rhohat score runs/table --worst 5 --by-column  # and in which column
   $ rhohat score runs/table table.csv --out scores.csv
 
-Examples are counted from 0: in a CSV file with a header, example 0 is line 2.`,
+Examples are counted from 0: in a CSV file with a header, example 0 is line 2.
+Names that a spreadsheet would take for formulas, such as =A1, get an apostrophe.`,
     )
     .action(score);
 }
@@ -83,19 +85,19 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   const parts = flags.byColumn ? squaredErrorsByColumn(x, reconstruction, order) : undefined;
   const d = x.shape[1];
   const head = ['example', 'squared_error', ...(parts ? inputNames(saved) : [])];
-  const rows = order.map((k, n) => [
-    ids?.[k] ?? k,
-    scores.data[k],
-    ...(parts?.data.subarray(n * d, (n + 1) * d) ?? []),
-  ]);
-  const csv = [head, ...rows].map((cells) => cells.map(cell).join(',')).join('\n');
-  if (flags.out === undefined) print(csv);
+  function* lines(): Generator<string> {
+    yield head.map(cell).join(',');
+    for (const [n, k] of order.entries()) {
+      yield [ids?.[k] ?? k, scores.data[k], ...(parts?.data.subarray(n * d, (n + 1) * d) ?? [])].map(cell).join(',');
+    }
+  }
+  if (flags.out === undefined) await printPieces(pieces(lines()));
   else {
-    await writeWhole(flags.out, format === '.npy' ? writeNpy(scores) : `${csv}\n`);
+    await writeWhole(flags.out, format === '.npy' ? npyPieces(scores) : pieces(lines()));
     print(`${flags.out}: ${order.length} scores`);
   }
   const median = Float64Array.from(scores.data).sort()[m >> 1];
-  process.stderr.write(`median squared error of ${m} examples: ${median.toPrecision(4)}\n`);
+  say(`median squared error of ${m} examples: ${median.toPrecision(4)}`);
 }
 
 /** Names of the model's inputs: of the table's columns, where preprocessing keeps them apart; otherwise numbers from 0. */
@@ -105,10 +107,4 @@ function inputNames(saved: SavedModel): readonly string[] {
   const { inputs } = saved.model.config;
   if (columns?.length === inputs && !mixed) return columns;
   return Array.from({ length: inputs }, (_, i) => `input_${i}`);
-}
-
-/** As CSV holds it: in quotes where it would otherwise end the cell. [RFC 4180] */
-function cell(name: string | number): string {
-  const text = String(name);
-  return /[",;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InputError } from '../errors.ts';
+import { InputError, TrainingError } from '../errors.ts';
 import { parseConfig, type SparsityConfig } from '../model/config.ts';
 import { MODEL_FILE } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
@@ -9,6 +9,7 @@ import { planFit } from '../training/options.ts';
 import type { Progress } from '../training/progress.ts';
 import type { Run } from '../training/run.ts';
 import { fitStack, type StackLayer, unroll } from '../training/stack.ts';
+import { attempt } from './attempt.ts';
 import { addEngineOptions, kernelOptions } from './engine-flags.ts';
 import { count } from './flags.ts';
 import { Interruption } from './interruption.ts';
@@ -20,11 +21,12 @@ import {
   addTrainingOptions,
   DATA,
 } from './options.ts';
-import { ProgressBar, print, short } from './output.ts';
+import { ProgressBar, print, say, short } from './output.ts';
 import { folderStem, readRun, runData, runMetadata } from './run-data.ts';
 import { type CommonFlags, runFromFlags } from './run-from-flags.ts';
-import { runOutput } from './run-output.ts';
-import { SUMMARY_FILE, summaryLines } from './summary.ts';
+import { addFiles, modelBytes, runPictures } from './run-output.ts';
+import { summarize, summaryLines } from './summary.ts';
+import { SUMMARY_FILE, summaryText } from './summary-file.ts';
 import { Watch } from './watch.ts';
 
 interface Flags extends CommonFlags {
@@ -94,6 +96,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     }
     watch.see(progress);
   };
+  let saved = false;
   try {
     const begun = performance.now();
     const { models, results } = await fitStack(training, layers, {
@@ -102,6 +105,14 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
       onProgress: (_, progress) => see(progress),
     });
     const deep = await unroll(models);
+    // What was learnt goes to the disk first: fine-tuning may diverge, and what it is measured and drawn with fail.
+    const attachments = { preprocessing: prepared.steps, metadata: runMetadata(run, prepared) };
+    const layerFiles = models.map(
+      (model, i) => [layerFile(i), serializeModel(model, i === 0 ? attachments : {})] as const,
+    );
+    const modelFile = () => [MODEL_FILE, modelBytes({ run, model: deep }, prepared)] as const;
+    await folder.commit(new Map([...layerFiles, modelFile()]));
+    saved = true;
     const tuned =
       flags.finetune === undefined
         ? undefined
@@ -109,36 +120,37 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
             fit(deep, training, { ...longer(run.fit, flags.finetune), validation, signal, onProgress: see }),
           );
     watch.stop();
+    if (tuned !== undefined) await addFiles(path, new Map([modelFile()]));
     const last = tuned ?? results[results.length - 1];
     // Null where fine-tuning was interrupted: the model holds what it had learnt by then. Without fine-tuning the deep
     // model has no history of its own: each layer has, and its own curves.
     const result = tuned === null ? null : { ...last, seconds: (performance.now() - begun) / 1000 };
     const history = tuned === null ? watch.history : (tuned?.history ?? []);
-    const { summary, files } = await runOutput({ run, model: deep, x: training, result, history }, prepared);
-    const attachments = { preprocessing: prepared.steps, metadata: runMetadata(run, prepared) };
-    const { trainingCurves } = await import('../figures/curves.ts'); // as runOutput: not before it is needed
-    models.forEach((model, i) => {
-      files.set(layerFile(i), serializeModel(model, i === 0 ? attachments : {}));
-      files.set(
-        `training-layer-${i}.svg`,
-        trainingCurves(results[i].history, { title: `Layer ${i}`, stepLabel: 'step' }),
-      );
-    });
+    const outcome = { run, model: deep, x: training, image: prepared.image, result, history };
     const costs = results.map(({ cost, terms, steps, seconds }) => ({ cost, terms, steps, seconds }));
-    const whole = { ...summary, layers: costs, finetuned: tuned !== undefined };
-    files.set(SUMMARY_FILE, `${JSON.stringify(whole, null, 1)}\n`);
-    await folder.commit(files);
-    if (flags.json) print(JSON.stringify({ folder: path, ...whole }, null, 1));
+    const summary = { ...(await summarize(outcome)), layers: costs, finetuned: tuned !== undefined };
+    const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
+    if (text !== undefined) await addFiles(path, new Map([[SUMMARY_FILE, text]]));
+    const files = await runPictures(outcome, prepared, summary);
+    const { trainingCurves } = await import('../figures/curves.ts'); // as pictures: not before it is needed
+    for (const [i, { history: own }] of results.entries()) {
+      const name = `training-layer-${i}.svg`;
+      const curves = await attempt(`${name} is`, () => trainingCurves(own, { title: `Layer ${i}`, stepLabel: 'step' }));
+      if (curves !== undefined) files.set(name, curves);
+    }
+    await addFiles(path, files);
+    if (flags.json) print(JSON.stringify({ folder: path, ...summary }, null, 1));
     else {
-      print(summaryLines(summary, path).join('\n'));
+      print(summaryLines(summary, path));
       costs.forEach(({ cost, steps }, i) => {
         print(`  layer ${i}         cost ${short(cost, 6)} after ${steps} steps`);
       });
     }
     interruption.exit();
   } catch (reason) {
-    if (!signal.aborted) throw reason;
-    process.stderr.write('interrupted: a stack is saved when all of its layers are trained; nothing was written\n');
+    if (saved && reason instanceof TrainingError) reason.message += `; the stack before that is kept in ${path}`;
+    if (!signal.aborted || saved) throw reason;
+    say('interrupted: a stack is saved when all of its layers are trained; nothing was written');
     interruption.exit();
   } finally {
     watch.stop();

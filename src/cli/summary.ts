@@ -8,11 +8,11 @@ import { type Metrics, measure } from '../training/metrics.ts';
 import type { Run } from '../training/run.ts';
 import type { FitResult, HistoryEntry } from '../training/train.ts';
 import { VERSION } from '../version.ts';
+import { attempt } from './attempt.ts';
 import { duration, short } from './output.ts';
 import type { PcaBaseline } from './pca-baseline.ts';
+import { thinned } from './summary-file.ts';
 import { trainingNote } from './training-note.ts';
-
-export const SUMMARY_FILE = 'summary.json';
 
 /** summary.json: what was asked, what ran, what came out. */
 export interface Summary {
@@ -41,11 +41,17 @@ export interface Summary {
   readonly pca?: PcaBaseline;
   /** The last entry of the history. */
   readonly last?: HistoryEntry;
-  readonly metrics: Omit<Metrics, 'meanActivations'> & { readonly meanActivations: number[] };
-  /** Of the codes; absent in folders of the first release. */
+  /** Absent where they could not be measured. */
+  readonly metrics?: SummaryMetrics;
+  /** Of the codes; absent where they could not be measured. */
   readonly inspection?: Inspection;
   readonly history: readonly HistoryEntry[];
+  /** Where it is more than 1, the history is of every so-manieth entry, and the last. */
+  readonly historyEvery?: number;
 }
+
+/** The metrics as JSON holds them. */
+export type SummaryMetrics = Omit<Metrics, 'meanActivations'> & { readonly meanActivations: number[] };
 
 /** What `summarize` is made from. */
 export interface Outcome {
@@ -62,11 +68,13 @@ export interface Outcome {
   readonly baseline?: PcaBaseline;
 }
 
-/** The summary of a run, its metrics measured on x. */
+/** The summary of a run, its metrics measured on x; what cannot be measured is left out, and said. */
 export async function summarize(outcome: Outcome): Promise<Summary> {
   const { run, model, x, examples = x.shape[0], image, result, history, baseline } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
+  const metrics = await attempt('the metrics are', async () => summaryMetrics(await measure(model, x)));
+  const inspection = await attempt('the statistics of the codes are', () => inspect(model, x));
   return {
     rhohat: VERSION,
     node: process.versions.node,
@@ -84,14 +92,13 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     ...(result === null ? {} : { seconds: result.seconds, converged: result.converged }),
     ...(last === undefined ? {} : { last }),
     ...(baseline === undefined ? {} : { pca: baseline }),
-    metrics: summaryMetrics(await measure(model, x)),
-    inspection: await inspect(model, x),
-    history,
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(inspection === undefined ? {} : { inspection }),
+    ...thinned(history),
   };
 }
 
-/** The metrics as JSON holds them. */
-export function summaryMetrics(metrics: Metrics): Summary['metrics'] {
+function summaryMetrics(metrics: Metrics): SummaryMetrics {
   return { ...metrics, meanActivations: Array.from(metrics.meanActivations) };
 }
 
@@ -100,8 +107,6 @@ export function summaryLines(summary: Summary, path: string): string[] {
   const { model, metrics, last } = summary;
   const layers = [model.inputs, ...model.hidden, ...[...model.hidden].reverse().slice(1), model.inputs].join('-');
   const terms = Object.entries(last?.terms ?? {}).filter(([, value]) => value !== 0);
-  const rho = metrics.meanActivations;
-  const sparsity = sparsitiesOf(model).find(({ layer }) => layer === model.hidden.length - 1);
   const little = trainingNote(summary);
   return [
     `${path}`,
@@ -115,12 +120,15 @@ export function summaryLines(summary: Summary, path: string): string[] {
           `  cost            ${short(last.cost, 6)} after ${last.step} steps${summary.seconds === undefined ? '' : ` in ${duration(summary.seconds)}`}`,
           `                  ${terms.map(([name, value]) => `${TERM_NAMES[name] ?? name} ${short(value)}`).join(', ')}`,
         ]),
-    ...(last === undefined ? [`  reconstruction  ${short(metrics.reconstructionError, 6)} mean error`] : []),
+    ...(last === undefined && metrics !== undefined
+      ? [`  reconstruction  ${short(metrics.reconstructionError, 6)} mean error`]
+      : []),
     ...(last?.validation === undefined ? [] : [`  validation      ${short(last.validation)} reconstruction error`]),
-    `  unexplained     ${unexplained(summary)}`,
-    `  mean activation ${short(Math.min(...rho), 3)} to ${short(Math.max(...rho), 3)}${sparsity?.kind === 'kl' ? `, target ${sparsity.target}` : ''}; on every example: ${metrics.deadUnits.length} of ${rho.length} units dead, ${metrics.saturatedUnits.length} saturated`,
+    ...(metrics === undefined
+      ? []
+      : [`  unexplained     ${unexplained(metrics, summary)}`, activationsLine(metrics, model)]),
     ...(summary.inspection === undefined ? [] : [codesLine(summary.inspection)]),
-    ...(summary.pca === undefined ? [] : [pcaLine(summary.pca, metrics.squaredError)]),
+    ...(summary.pca === undefined || metrics === undefined ? [] : [pcaLine(summary.pca, metrics.squaredError)]),
     ...(summary.resumed ? [`  resumed         after step ${summary.resumed.step}`] : []),
     ...(summary.converged ? [`  stopped early   ${summary.converged}`] : []),
     ...(summary.interrupted ? ['  interrupted     the model holds what was learnt until then'] : []),
@@ -158,10 +166,23 @@ function objective(config: FullConfig): string[] {
 }
 
 /** The share of the variance; undefined, NaN or in JSON null, where there is none. */
-function unexplained({ metrics, sample, examples }: Summary): string {
-  const { varianceUnexplained: share } = metrics;
+function unexplained({ varianceUnexplained: share }: SummaryMetrics, { sample, examples }: Summary): string {
   if (Number.isFinite(share)) return `${short(100 * share, 3)}% of the variance`;
   return `undefined: ${(sample ?? examples) === 1 ? 'one example has' : 'equal examples have'} no variance`;
+}
+
+/** The range of ρ̂, and the units that are always off or on. */
+function activationsLine(
+  { meanActivations: rho, deadUnits, saturatedUnits }: SummaryMetrics,
+  model: FullConfig,
+): string {
+  const sparsity = sparsitiesOf(model).find(({ layer }) => layer === model.hidden.length - 1);
+  const target = sparsity?.kind === 'kl' ? `, target ${sparsity.target}` : '';
+  const [least, most] = rho.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, -Infinity],
+  );
+  return `  mean activation ${short(least, 3)} to ${short(most, 3)}${target}; on every example: ${deadUnits.length} of ${rho.length} units dead, ${saturatedUnits.length} saturated`;
 }
 
 /** L0, sparsity, saturation and contraction of the codes. */

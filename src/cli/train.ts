@@ -8,6 +8,7 @@ import { beginRun, type UnfinishedRun } from '../node/unfinished-run.ts';
 import { intervalOf } from '../training/checkpoint-options.ts';
 import { fit } from '../training/fit.ts';
 import { historySoFar } from '../training/position.ts';
+import { attempt } from './attempt.ts';
 import { trainingData } from './block-data.ts';
 import { addEngineOptions, kernelOptions } from './engine-flags.ts';
 import { whole } from './flags.ts';
@@ -20,14 +21,15 @@ import {
   addTrainingOptions,
   DATA,
 } from './options.ts';
-import { ProgressBar, print } from './output.ts';
+import { ProgressBar, print, say } from './output.ts';
 import { assertComponents, compareWithPca } from './pca-baseline.ts';
 import { rangeNote } from './range-note.ts';
 import { folderStem, readRun } from './run-data.ts';
 import { runFromFlags } from './run-from-flags.ts';
-import { runOutput } from './run-output.ts';
+import { modelBytes, runPictures } from './run-output.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from './run-settings.ts';
-import { SUMMARY_FILE, summaryLines } from './summary.ts';
+import { summarize, summaryLines } from './summary.ts';
+import { SUMMARY_FILE, summaryText } from './summary-file.ts';
 import { Watch } from './watch.ts';
 
 /** Declares `rhohat train`. */
@@ -98,7 +100,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   if (pca !== undefined) assertComponents(pca, sample);
   const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] }, engine);
   const note = rangeNote(model.config, sample);
-  if (note !== null) process.stderr.write(`rhohat: ${note}\n`);
+  if (note !== null) say(`rhohat: ${note}`);
   const found = (await begun?.run.checkpoints.read()) ?? null;
   const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), settings, flags.force));
   const { path } = folder;
@@ -113,21 +115,29 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   };
   const { signal } = interruption;
   const options = { ...run.fit, validation, signal, onProgress: watch.see, checkpoint, resume: found?.bytes };
+  let trained = false;
   try {
     const result = await interruption.orNull(fit(model, training, options));
     watch.stop();
-    if (result === null) process.stderr.write(`interrupted: go on with rhohat train --resume ${path}\n`);
+    if (result === null) say(`interrupted: go on with rhohat train --resume ${path}`);
+    // What was learnt goes to the disk first: what it is measured and drawn with may fail.
+    await folder.save(new Map([[MODEL_FILE, modelBytes({ run, model }, prepared)]]));
+    trained = true;
+    const baseline =
+      pca === undefined ? undefined : await attempt('--pca is', () => compareWithPca(model, sample, pca));
+    const { image } = prepared;
     const history = result?.history ?? watch.history;
-    const baseline = pca === undefined ? undefined : await compareWithPca(model, sample, pca);
-    const outcome = { run, model, x: sample, examples: training.shape[0], result, history, baseline };
-    const { summary, files } = await runOutput(outcome, prepared);
-    files.set(SUMMARY_FILE, `${JSON.stringify(summary, null, 1)}\n`);
+    const outcome = { run, model, x: sample, examples: training.shape[0], image, result, history, baseline };
+    const summary = await summarize(outcome);
+    const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
+    if (text !== undefined) await folder.save(new Map([[SUMMARY_FILE, text]]));
+    const files = await runPictures(outcome, prepared, summary);
     await (result === null ? folder.save(files) : folder.finish(files));
-    print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path).join('\n'));
+    print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path));
     interruption.exit();
   } catch (error) {
     if (error instanceof CheckpointError || error instanceof TrainingError) await addWhatIsKept(error, folder);
-    if (!signal.aborted) await folder.discard();
+    if (!signal.aborted && !trained) await folder.discard();
     throw error;
   } finally {
     watch.stop();
@@ -147,15 +157,15 @@ async function pathOf({ run }: RunSettings, { out }: TrainFlags): Promise<string
 
 /** On stderr: what is not as it would have been without the interruption. */
 function tell({ checkpoint: { kernels, position }, path, note }: FoundCheckpoint, own: string): void {
-  if (note !== null) process.stderr.write(`rhohat: ${note}; going on from ${path}, step ${position.step}\n`);
+  if (note !== null) say(`rhohat: ${note}; going on from ${path}, step ${position.step}`);
   if (kernels === own) return;
-  process.stderr.write(
-    `rhohat: the run was on ${kernels} kernels and goes on with ${own}: its bits differ from those of an uninterrupted one\n`,
+  say(
+    `rhohat: the run was on ${kernels} kernels and goes on with ${own}: its bits differ from those of an uninterrupted one`,
   );
 }
 
 function goOn(error: unknown): void {
-  process.stderr.write(`rhohat: ${error instanceof Error ? error.message : String(error)}; training goes on\n`);
+  say(`rhohat: ${error instanceof Error ? error.message : String(error)}; training goes on`);
 }
 
 /** Adds to an error that ended training which checkpoint there is. */

@@ -3,7 +3,7 @@ import type { HistoryEntry } from '../training/train.ts';
 
 /** What a run says of itself. */
 interface Learnt {
-  readonly metrics: { readonly varianceUnexplained: number; readonly meanActivations: readonly number[] };
+  readonly metrics?: { readonly varianceUnexplained: number; readonly meanActivations: readonly number[] };
   readonly model: FullConfig;
   readonly last?: HistoryEntry;
   readonly interrupted: boolean;
@@ -15,7 +15,7 @@ interface Learnt {
  * the mean example, or ρ̂ is far above its target. Below it is no sign: corruption lowers the ρ̂ of clean examples.
  */
 export function trainingNote({ metrics, model, last, interrupted, run }: Learnt): string | null {
-  if (interrupted || last === undefined) return null;
+  if (interrupted || last === undefined || metrics === undefined) return null;
   const { varianceUnexplained, meanActivations } = metrics;
   const mean = meanActivations.reduce((sum, rho) => sum + rho, 0) / meanActivations.length;
   const kl = sparsitiesOf(model).find(({ kind, layer }) => kind === 'kl' && layer === model.hidden.length - 1);

@@ -22,7 +22,7 @@ function unescaped(literal: string): string {
 }
 
 /** What JSON.parse would let pass, or spend memory on. The text need not be JSON. */
-function fault(text: string): string | undefined {
+function fault(text: string, mostParts: number): string | undefined {
   const open: (Set<string> | undefined)[] = []; // the keys of each object or list that we are in, once there are any
   let last = '';
   let parts = 0;
@@ -33,7 +33,7 @@ function fault(text: string): string | undefined {
       last = text.slice(i, end);
       i = end - 1;
     } else if (c === '{' || c === '[') {
-      if (++parts > LIMIT_PARTS) return `has more than ${LIMIT_PARTS} objects and lists`;
+      if (++parts > mostParts) return `has more than ${mostParts} objects and lists`;
       if (open.push(undefined) > LIMIT_DEPTH) return `is nested more than ${LIMIT_DEPTH} deep`;
     } else if (c === '}' || c === ']') open.pop();
     else if (c === ':') {
@@ -51,10 +51,10 @@ function fault(text: string): string | undefined {
 /**
  * What a JSON text from a file holds. Throws InputError, beginning with `what`, on text that is not JSON, on a key that
  * stands twice in an object (JSON.parse would keep the last), on the keys __proto__, constructor and prototype, on more
- * than 64 objects and lists within one another, and on more than 2¹⁹ in all. Memory: at most 32 times the text.
+ * than 64 objects and lists within one another, and on more than 2¹⁹ in all, or `mostParts`. Memory: at most 32 times the text.
  */
-export function parseJson(text: string, what: string): unknown {
-  const found = fault(text);
+export function parseJson(text: string, what: string, mostParts = LIMIT_PARTS): unknown {
+  const found = fault(text, mostParts);
   if (found !== undefined) throw new InputError(`${what} ${found}: it is damaged, or not meant for this program`);
   try {
     return JSON.parse(text);

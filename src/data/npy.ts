@@ -1,5 +1,5 @@
 import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
-import { toFlat, zeros } from '../array/matrix.ts';
+import { rowRange, toFlat, zeros } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
 import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
@@ -17,6 +17,7 @@ const entry = {
 };
 const between = /\s*,\s*/y;
 const end = /\s*(?:,\s*)?\}\s*$/y;
+const PIECE = 2 ** 18; // numbers
 const LIMIT_HEADER = 10_000; // numpy.load's own max_header_size: it holds three short entries
 
 interface NpyHeader {
@@ -159,16 +160,41 @@ export function npyExamples(bytes: Uint8Array): Examples {
 
 /** A float32 or float64 matrix or vector as an .npy file: format 1.0, C order, little-endian. */
 export function writeNpy(array: View<Numbers>): Uint8Array {
+  const pieces = [...npyPieces(array)];
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/** The bytes of such a file one after another, so that an array of any size can be written. */
+export function* npyPieces(array: View<Numbers>): Generator<Uint8Array> {
   const { shape } = array;
-  const isFloat32 = array.data instanceof Float32Array;
-  const size = isFloat32 ? 4 : 8;
-  const flat = toFlat(array, zeros(elementCount(shape, 'array'), isFloat32 ? 'float32' : 'float64'));
+  elementCount(shape, 'array');
+  const precision = array.data instanceof Float32Array ? 'float32' : 'float64';
+  const size = precision === 'float32' ? 4 : 8;
   const extents = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const text = `{'descr': '<f${size}', 'fortran_order': False, 'shape': ${extents}, }`;
   const start = Math.ceil((10 + text.length + 1) / 64) * 64; // NumPy aligns the data to 64 bytes
-  const bytes = new Uint8Array(start + flat.length * size);
-  bytes.set([...magic, 1, 0, (start - 10) & 255, (start - 10) >> 8]);
-  bytes.set(new TextEncoder().encode(`${text.padEnd(start - 11)}\n`), 10);
-  writeNumbers(bytes, start, flat);
-  return bytes;
+  const head = new Uint8Array(start);
+  head.set([...magic, 1, 0, (start - 10) & 255, (start - 10) >> 8]);
+  head.set(new TextEncoder().encode(`${text.padEnd(start - 11)}\n`), 10);
+  yield head;
+  const [m, d = 1] = shape;
+  const rows = Math.max(1, Math.floor(PIECE / d));
+  for (let begin = 0; begin < m; begin += rows) {
+    const end = Math.min(begin + rows, m);
+    const part = shape.length === 1 ? vectorRange(array, begin, end) : rowRange(array, begin, end);
+    const flat = toFlat(part, zeros((end - begin) * d, precision));
+    const bytes = new Uint8Array(flat.length * size);
+    writeNumbers(bytes, 0, flat);
+    yield bytes;
+  }
+}
+
+function vectorRange({ data, stride, offset }: View<Numbers>, begin: number, end: number): View<Numbers> {
+  return { data, shape: [end - begin], stride, offset: offset + begin * stride[0] };
 }

@@ -22,6 +22,9 @@ const LEFT = 12;
 const TITLE_TOP = 14;
 const Y_LABEL_TOP = 40;
 
+/** What no XML file may hold, even escaped: control characters, halves of surrogate pairs, U+FFFE and U+FFFF. */
+const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 /** A figure before it is drawn: Plot's options, with the title and the y axis's label, which stand at the top left. */
 export interface Figure extends PlotOptions {
   readonly title: string;
@@ -63,7 +66,7 @@ export function toSvg(figure: Figure): string {
     'font-size': String(FONT_SIZE),
     'font-family': 'system-ui, "Segoe UI", "DejaVu Sans", Arial, sans-serif',
   });
-  return svg.outerHTML;
+  return svg.outerHTML.replace(FORBIDDEN, ' ');
 }
 
 /** The x axis's label: below the middle, without an arrow. */
@@ -97,7 +100,7 @@ function blankDocument(): Document {
   return new DOMParser().parseFromString(`<svg xmlns="${SVG}"/>`, 'image/svg+xml') as unknown as Document;
 }
 
-/** At most `most` characters, without control characters, which XML forbids. */
+/** At most `most` characters, on one line. */
 export function shorten(words: string, most: number): string {
   const clean = words.replace(/\p{Cc}/gu, ' ');
   return clean.length <= most ? clean : `${clean.slice(0, most - 1)}…`;

@@ -5,7 +5,7 @@ import { LOCK_FILE, lockFolder } from './folder-lock.ts';
 import { entriesOf, makeFolder } from './folders.ts';
 import { kindOfPath } from './read-bytes.ts';
 import { missingElsewhere, writeResults } from './results.ts';
-import { type Contents, STAGED, settle, writeSynced } from './staged-files.ts';
+import { type Content, type Contents, STAGED, settle, writeSynced } from './staged-files.ts';
 
 /** A folder that results go into, and no other process meanwhile. */
 export interface RunFolder {
@@ -93,7 +93,7 @@ export async function freeName(stem: string): Promise<string> {
 }
 
 /** Writes a file whole or not at all: beside its place, synced, then renamed. */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeWhole(path: string, content: Content): Promise<void> {
   const partial = `${path}.partial-${process.pid}`;
   // As root, renaming would put a file in the place of /dev/null.
   if (path !== '' && (await kindOfPath(path)) === 'folder') {

@@ -4,6 +4,9 @@ import { InputError, show } from '../errors.ts';
 import { files as port } from './file-port.ts';
 import { openNew } from './open-file.ts';
 
+/** What a file shall hold: all of it, or in pieces, so that it need not fit into memory, nor a text into a string. */
+export type Content = Uint8Array | string | Iterable<Uint8Array | string>;
+
 /** What goes into a folder: names and contents. */
 export type Contents = ReadonlyMap<string, Uint8Array | string>;
 
@@ -58,10 +61,11 @@ export function assertPlain(name: string): void {
 }
 
 /** Writes a new file, in place of any that was there, and waits until it is on the disk. */
-export async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeSynced(path: string, content: Content): Promise<void> {
   const file = await openNew(path);
+  const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
   try {
-    await file.writeFile(content);
+    for (const piece of pieces) await file.writeFile(piece); // appends
     await file.sync();
   } finally {
     await file.close();

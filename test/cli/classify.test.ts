@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deserializeClassifier } from '../../src/index.ts';
 import { loadExamples } from '../../src/node/index.ts';
-import { classes, inScratch, interrupted, rhohat, table } from './command.ts';
+import { classes, inScratch, rhohat, table } from './command.ts';
 
 const ROWS = 60;
 const SHORT = ['--iterations', '20', '--finetune-iterations', '5'];
@@ -137,7 +137,15 @@ test('classify that is interrupted saves what was learnt and exits with 130', ()
     await rhohat(['train', 'data.csv', '--hidden', '30', '--epochs', '1', '--out', 'run'], { cwd: folder });
     const endless = ['--finetune', 'all', '--iterations', '2', '--finetune-iterations', '10000000'];
     const args = ['classify', ...LABELLED, '--on', 'run', ...endless, '--weight-decay', '0', '--out', 'c', '--json'];
-    const outcome = await rhohat(args, { cwd: folder, onStart: interrupted(folder, 'c', 600) });
+    // Fine-tuning begins when the softmax is saved.
+    const onStart = (kill: (signal: NodeJS.Signals) => void) => {
+      const wait = setInterval(() => {
+        if (!existsSync(join(folder, 'c/classifier.safetensors'))) return;
+        clearInterval(wait);
+        setTimeout(() => kill('SIGINT'), 1000);
+      }, 20);
+    };
+    const outcome = await rhohat(args, { cwd: folder, onStart });
     assert.is(outcome.status, 130, outcome.stdout);
     assert.match(outcome.stderr, 'stopping after this step');
     const summary = read(outcome.stdout);

@@ -17,12 +17,17 @@ export function rhohat(
   options: {
     cwd?: string;
     env?: NodeJS.ProcessEnv;
+    /** A script for bash instead, in which `rhohat` is the command. */
+    shell?: string;
     onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
     onStderr?: () => void;
   } = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [MAIN, ...args], {
+    const script = `rhohat() { "${process.execPath}" "${MAIN}" "$@"; }; ${options.shell}`;
+    const [program, given] =
+      options.shell === undefined ? [process.execPath, [MAIN, ...args]] : ['bash', ['-c', script]];
+    const child = spawn(program, given, {
       cwd: options.cwd ?? process.cwd(),
       env: { ...process.env, RHOHAT_DATA: '', RHOHAT_DEBUG: '', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

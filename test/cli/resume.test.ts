@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -68,6 +69,65 @@ test('train that a signal ends saves a checkpoint, says how to resume, and is re
     });
   }
 });
+
+const ENDLESS = ['train', 'data.csv', ...SMALL, '--epochs', '1000000'];
+
+test('what ends a session or a batch job ends a run as Ctrl-C does, each with its own exit status', () =>
+  inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(4000));
+    for (const signal of ['SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGXCPU'] as const) {
+      const out = join(folder, signal);
+      const { status, stderr } = await rhohat([...ENDLESS, '--out', signal], {
+        cwd: folder,
+        onStart: once(join(out, 'checkpoint.safetensors'), (kill) => kill(signal)),
+      });
+      assert.is(status, 128 + constants.signals[signal], stderr);
+      assert.match(stderr, new RegExp(`\\ninterrupted: go on with rhohat train --resume ${signal}\\n$`));
+      assert.not.match(stderr, /Debugger/);
+      for (const name of [...RESULTS, 'run.json']) assert.ok(existsSync(join(out, name)), `${signal}: ${name}`);
+    }
+  }));
+
+test('a lost terminal, which may tell of itself twice, saves; under nohup it is no matter', () =>
+  inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(4000));
+    let send: ((signal: NodeJS.Signals) => void) | undefined;
+    const started = (kill: (signal: NodeJS.Signals) => void) => {
+      send = kill;
+      kill('SIGHUP');
+    };
+    const twice = await rhohat(ENDLESS, {
+      cwd: folder,
+      onStart: once(join(folder, 'run/checkpoint.safetensors'), started),
+      onStderr: () => {
+        send?.('SIGHUP');
+        send = undefined;
+      },
+    });
+    assert.is(twice.status, 129);
+    assert.ok(existsSync(join(folder, 'run/model.safetensors')));
+    const epochs = ['train', 'data.csv', ...SMALL, '--epochs', '100', '--out', 'on'];
+    const nohup = await rhohat(epochs, {
+      cwd: folder,
+      env: { _: '/usr/bin/nohup' },
+      onStart: once(join(folder, 'on/checkpoint.safetensors'), (kill) => kill('SIGHUP')),
+    });
+    assert.equal([nohup.status, nohup.stderr], [0, '']);
+    assert.not(existsSync(join(folder, 'on/run.json')));
+  }));
+
+test('a run outlives those who read what it prints, and Ctrl-C after that still saves', () =>
+  inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(4000));
+    const main = join(process.cwd(), 'dist/cli/main.js');
+    const child = spawn(process.execPath, [main, ...ENDLESS], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    once(join(folder, 'run/checkpoint.safetensors'), () => child.kill('SIGINT'))(() => undefined);
+    assert.is(await new Promise((resolve) => child.on('exit', resolve)), 130);
+    const left = readdirSync(join(folder, 'run'));
+    for (const name of [...RESULTS, 'checkpoint.safetensors', 'run.json']) assert.ok(left.includes(name), name);
+  }));
 
 test('a second Ctrl-C leaves at once, and the run can be resumed', () =>
   inScratch(async (folder) => {
