@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { median } from '../array/quantile.ts';
 import { writeNpy } from '../data/npy.ts';
 import { squaredErrors, squaredErrorsByColumn } from '../data/squared-errors.ts';
 import { InputError } from '../errors.ts';
@@ -94,8 +95,7 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
     await writeWhole(flags.out, format === '.npy' ? writeNpy(scores) : `${csv}\n`);
     print(`${flags.out}: ${order.length} scores`);
   }
-  const median = Float64Array.from(scores.data).sort()[m >> 1];
-  process.stderr.write(`median squared error of ${m} examples: ${median.toPrecision(4)}\n`);
+  process.stderr.write(`median squared error of ${m} examples: ${median(scores.data).toPrecision(4)}\n`);
 }
 
 /** Names of the model's inputs: of the table's columns, where preprocessing keeps them apart; otherwise numbers from 0. */
