@@ -1,31 +1,29 @@
 import { type Command, Option } from 'commander';
-import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
 import { prepare } from '../data/prepare.ts';
-import type { Preprocessing } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
-import type { KernelOptions } from '../kernels/kernels.ts';
-import type { Autoencoder } from '../model/autoencoder.ts';
 import { Classifier } from '../model/classifier.ts';
-import { CLASSIFIER_FILE, loadModel } from '../node/model-files.ts';
+import { CLASSIFIER_FILE } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
 import type { OptimizerConfig } from '../optimizers/create.ts';
 import { fitClassifier, type Stage } from '../training/fit-classifier.ts';
 import { serializeClassifier } from '../training/model-file.ts';
-import { parseDataPlan, type SourcePlan } from '../training/run.ts';
+import { parseDataPlan } from '../training/run.ts';
 import { stackClassifier } from '../training/stack.ts';
 import { VERSION } from '../version.ts';
+import { type Labelled, loadStack, split } from './classify-data.ts';
 import { addEngineOptions, type EngineFlags, kernelOptions } from './engine-flags.ts';
 import { count, number, numbers, whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
-import { addOutputOptions, addTableOptions, DATA } from './options.ts';
+import { addOutputOptions, addReadOptions, DATA } from './options.ts';
 import { ProgressBar, print, short, table } from './output.ts';
-import { atPlaces, kept, readSource } from './read-source.ts';
+import { arrayFlags, type ReadFlags } from './read-flags.ts';
+import { asRead, kept, readSource } from './read-source.ts';
 import { folderStem, readLabels } from './run-data.ts';
-import { savedData } from './saved-data.ts';
 import { SUMMARY_FILE } from './summary.ts';
 import { Watch } from './watch.ts';
 
-interface Flags extends EngineFlags, NonNullable<SourcePlan['table']> {
+interface Flags extends EngineFlags, ReadFlags {
+  columns?: (string | number)[];
   on?: string;
   labels?: string;
   classes?: number[];
@@ -59,7 +57,7 @@ export function addClassify(program: Command): void {
     .argument('<data>', DATA)
     .option('--on <run>', 'a run folder of rhohat train or rhohat stack; without it, the data themselves')
     .optionsGroup('Data:');
-  const command = addTableOptions(base)
+  const command = addReadOptions(base)
     .option(
       '--labels <source>',
       'labels of the data: a file, or the name mnist or mnist-test (default: the data’s own)',
@@ -96,12 +94,6 @@ Examples:
     .action(classify);
 }
 
-/** Examples with labels, treated as the run's were. */
-interface Labelled {
-  readonly x: View<AnyNumbers>;
-  readonly labels: Uint32Array;
-}
-
 async function classify(source: string, flags: Flags): Promise<void> {
   for (const [flag, value, needed] of [
     ['--test-labels', flags.testLabels, flags.test],
@@ -122,9 +114,9 @@ async function classify(source: string, flags: Flags): Promise<void> {
     throw new InputError(`--${flag} is ${value} with --on, whose model has its own: leave it out`);
   }
   const kernels = kernelOptions(flags);
-  const own = parseDataPlan({ table: { columns: chosenColumns, decimal } });
+  const own = parseDataPlan({ table: { columns: chosenColumns, decimal }, ...arrayFlags(flags) });
   const { models, steps, ...loaded } =
-    flags.on === undefined ? { models: [], plan: own } : await loadStack(flags.on, kernels);
+    flags.on === undefined ? { models: [], plan: own } : await loadStack(flags.on, kernels, arrayFlags(flags));
   // Names and places of the columns: what is read after the training data gives the same ones.
   let { columns: names, plan } = loaded;
   const read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {
@@ -140,11 +132,11 @@ async function classify(source: string, flags: Flags): Promise<void> {
       saved: flags.on !== undefined || name !== source,
     });
     names ??= kept(stacks[0].columns);
-    if (flags.on === undefined) plan = atPlaces(plan, stacks[0].positions);
+    if (flags.on === undefined && name === source) plan = asRead(plan, stacks[0]);
     const precision = models[0]?.config.precision ?? flags.precision ?? 'float32';
-    const { x, labels: left } = prepare(stacks, rest, precision, steps, labels);
+    const { x, labels: left, read: words } = prepare(stacks, rest, precision, steps, labels);
     if (left === undefined) throw new InputError(`${name}: it has no labels: name them with --labels`);
-    return { x, labels: left };
+    return { x, labels: left, read: words };
   };
   const all = await read(source, flags.labels, flags.limit);
   const { train, test } = await split(all, flags, read);
@@ -191,6 +183,7 @@ async function classify(source: string, flags: Flags): Promise<void> {
       rhohat: VERSION,
       source,
       on: flags.on ?? null,
+      read: all.read,
       config: classifier.config,
       trainExamples: train.labels.length,
       testExamples: test?.labels.length ?? 0,
@@ -207,7 +200,9 @@ async function classify(source: string, flags: Flags): Promise<void> {
     if (flags.json) print(JSON.stringify({ folder: path, ...summary }, null, 1));
     else {
       const sizes = [classifier.config.inputs, ...classifier.config.hidden, classes].join('-');
-      print(`${path}\n  ${sizes}, ${train.labels.length} training and ${summary.testExamples} test examples`);
+      print(
+        `${path}\n  ${sizes}, ${train.labels.length} training and ${summary.testExamples} test examples\n  read as ${all.read}`,
+      );
       if (summary.interrupted) print('  interrupted: the classifier holds what was learnt until then');
       print(table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]));
     }
@@ -237,58 +232,4 @@ function schedule(flags: Flags, layers: number): [Stage, number][] {
   if (layers === 0)
     throw new InputError('--finetune without --on: there are no hidden layers to fine-tune; name a run');
   return flags.finetune === 'all' ? [first, ['all', n]] : [first, ['top', n], ['all', n]];
-}
-
-/** The encoders of a run folder, from the input up, and how its data were treated. */
-interface Stack {
-  readonly models: readonly Autoencoder[];
-  readonly steps?: readonly Preprocessing[];
-  readonly plan: SourcePlan;
-  /** Names of the columns that the run was trained on. */
-  readonly columns?: readonly string[];
-}
-
-async function loadStack(path: string, kernels: KernelOptions): Promise<Stack> {
-  // A stack's model.safetensors is its deep autoencoder, fine-tuned or not: its encoders are what is built upon.
-  const saved = await loadModel(path, kernels);
-  const { data, columns } = savedData(saved);
-  return { models: [saved.model], steps: saved.preprocessing, plan: data, ...(columns ? { columns } : {}) };
-}
-
-async function split(
-  all: Labelled,
-  flags: Flags,
-  read: (name: string, labels?: string, limit?: number, flag?: string) => Promise<Labelled>,
-): Promise<{ train: Labelled; test?: Labelled }> {
-  if (flags.test !== undefined && flags.testShare !== undefined) {
-    throw new InputError('--test and --test-share are both given: leave one out');
-  }
-  if (flags.test !== undefined) {
-    const test = await read(flags.test, flags.testLabels, undefined, '--test-labels');
-    assertSeen('--test', test, all);
-    return { train: all, test };
-  }
-  if (flags.testShare === undefined) return { train: all };
-  const m = all.labels.length;
-  const cut = Math.round(m * (1 - flags.testShare));
-  if (!(cut >= 1 && cut < m)) {
-    throw new InputError(`--test-share is ${flags.testShare}: it must lie strictly between 0 and 1`);
-  }
-  const part = (begin: number, end: number) => ({
-    x: rowRange(all.x, begin, end),
-    labels: all.labels.slice(begin, end),
-  });
-  const halves = { train: part(0, cut), test: part(cut, m) };
-  assertSeen('--test-share', halves.test, halves.train);
-  return halves;
-}
-
-/** A class that training never shows cannot be recognised. */
-function assertSeen(flag: string, test: Labelled, train: Labelled): void {
-  const seen = new Set(train.labels);
-  const unseen = test.labels.find((label) => !seen.has(label));
-  if (unseen === undefined) return;
-  throw new InputError(
-    `${flag} holds class ${unseen}, which the training data never show: add --classes, or other data`,
-  );
 }

@@ -7,12 +7,11 @@ import { writeWhole } from '../node/run-folder.ts';
 import { whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
-import { decimalOption } from './options.ts';
 import { outFormat } from './out-format.ts';
 import { print } from './output.ts';
+import { axesOption, decimalOption, type ReadFlags, unitOption } from './read-flags.ts';
 
-interface Flags {
-  decimal?: '.' | ',';
+interface Flags extends ReadFlags {
   out?: string;
   limit?: number;
   json?: boolean;
@@ -29,6 +28,8 @@ export function addEncode(program: Command): void {
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
     .addOption(decimalOption())
+    .addOption(axesOption())
+    .addOption(unitOption())
     .option('--limit <n>', 'encode the first n examples only', whole)
     .option('--out <file>', 'write a .npy or .csv file (default: CSV on stdout)')
     .option('--json', 'print what was written as JSON')

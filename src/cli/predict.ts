@@ -5,8 +5,8 @@ import { InputError } from '../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
 import { noteNewer } from './newer-run.ts';
-import { decimalOption } from './options.ts';
 import { print } from './output.ts';
+import { arrayFlags, axesOption, decimalOption, type ReadFlags, unitOption } from './read-flags.ts';
 import { readSource } from './read-source.ts';
 import { savedData } from './saved-data.ts';
 
@@ -21,6 +21,8 @@ export function addPredict(program: Command): void {
     .argument('<classifier>', `a run folder of rhohat classify, or its ${CLASSIFIER_FILE}`)
     .argument('<data>', 'a data set, a file, a folder of images or of shards; as wide as in training')
     .addOption(decimalOption())
+    .addOption(axesOption())
+    .addOption(unitOption())
     .option('--out <file>', 'write a .csv file (default: stdout)')
     .addHelpText(
       'after',
@@ -33,7 +35,7 @@ Examples:
     .action(predict);
 }
 
-async function predict(path: string, source: string, flags: { out?: string; decimal?: '.' | ',' }): Promise<void> {
+async function predict(path: string, source: string, flags: ReadFlags & { out?: string }): Promise<void> {
   if (flags.out !== undefined && extname(flags.out).toLowerCase() !== '.csv') {
     throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .csv`);
   }
@@ -42,7 +44,9 @@ async function predict(path: string, source: string, flags: { out?: string; deci
   const { classifier, preprocessing } = saved;
   const { data, columns: match } = savedData(saved);
   const { classes: _, limit: __, patches: ___, ...rest } = data;
-  const { stacks, plan } = await readSource(source, rest, { match, saved: true, decimal: flags.decimal });
+  const { decimal } = flags;
+  const array = arrayFlags(flags);
+  const { stacks, plan } = await readSource(source, rest, { match, saved: true, decimal, array });
   const { x } = prepare(stacks, plan, classifier.config.precision, preprocessing);
   const { data: probabilities, shape } = await classifier.probabilities(x);
   const [examples, classes] = shape;

@@ -5,7 +5,7 @@ import { naming } from '../node/read-bytes.ts';
 import { readJson } from '../node/read-json.ts';
 import { labelsFrom, loadLabels } from '../node/sources.ts';
 import { parseRun, type Run } from '../training/run.ts';
-import { atPlaces, kept, readSource } from './read-source.ts';
+import { asRead, kept, readSource } from './read-source.ts';
 
 /** A run from a JSON file, such as --print-config prints. @throws InputError naming the file and the key. */
 export async function readRun(path: string): Promise<Run> {
@@ -58,10 +58,10 @@ export function assertHeldOut(n: number, m: number): void {
 }
 
 /** What `encode`, `inspect` and `classify` need to know of the data, for a model file's metadata. */
-export function runMetadata(run: Run, { image, columns, positions }: Prepared): Record<string, string> {
+export function runMetadata(run: Run, { image, columns, ...prepared }: Prepared): Record<string, string> {
   const { source, data } = run;
   // Keys that are undefined are left out of JSON.
-  return { run: JSON.stringify({ source, data: atPlaces(data, positions), image, columns: kept(columns) }) };
+  return { run: JSON.stringify({ source, data: asRead(data, prepared), image, columns: kept(columns) }) };
 }
 
 /** The last part of a path without what a folder name should not hold. */

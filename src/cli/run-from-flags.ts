@@ -17,6 +17,8 @@ export interface RunFlags {
   model?: string;
   columns?: (string | number)[];
   decimal?: '.' | ',';
+  axes?: string;
+  unit?: number;
   classes?: number[];
   limit?: number;
   gray?: boolean;
@@ -121,6 +123,8 @@ function dataPlan(base: SourcePlan, flags: RunFlags, seed: number): SourcePlan {
   return parseDataPlan(
     defined({
       table: Object.keys(table).length > 0 ? table : undefined,
+      axes: flags.axes ?? base.axes,
+      unit: flags.unit ?? base.unit,
       classes: flags.classes ?? base.classes,
       limit: flags.limit ?? base.limit,
       gray: flags.gray ?? base.gray,

@@ -6,12 +6,12 @@ import { type Outcome, type Summary, summarize } from './summary.ts';
 
 /** The summary of a trained model and the files of its run folder, summary.json aside. */
 export async function runOutput(
-  outcome: Omit<Outcome, 'image'>,
+  outcome: Omit<Outcome, 'image' | 'read'>,
   prepared: Prepared,
 ): Promise<{ summary: Summary; files: Map<string, Uint8Array | string> }> {
   const { run, model, x, history } = outcome;
-  const { steps, image } = prepared;
-  const summary = await summarize({ ...outcome, image });
+  const { steps, image, read } = prepared;
+  const summary = await summarize({ ...outcome, image, read });
   const { inspection, metrics } = summary;
   // Plotting is loaded when there is something to draw: it takes memory that training shall not find taken.
   const { pictures } = await import('./run-files.ts');

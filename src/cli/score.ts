@@ -9,14 +9,13 @@ import type { SavedModel } from '../training/model-file.ts';
 import { column, whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
-import { decimalOption } from './options.ts';
 import { outFormat } from './out-format.ts';
 import { print } from './output.ts';
+import { axesOption, decimalOption, type ReadFlags, unitOption } from './read-flags.ts';
 import { savedData } from './saved-data.ts';
 
-interface Flags {
+interface Flags extends ReadFlags {
   id?: string | number;
-  decimal?: '.' | ',';
   worst?: number;
   byColumn?: boolean;
   out?: string;
@@ -37,6 +36,8 @@ export function addScore(program: Command): void {
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
     .addOption(decimalOption())
+    .addOption(axesOption())
+    .addOption(unitOption())
     .option('--id <column>', 'of a CSV file: the column that names the examples, by name or position', column)
     .option('--worst <n>', 'only the n highest scores, the highest first', whole)
     .option('--by-column', 'add the squared error of every input, which says where a score comes from')

@@ -35,5 +35,5 @@ export { readSample, sampleSize } from './sample.ts';
 export { squaredErrors, squaredErrorsByColumn } from './squared-errors.ts';
 export type { Standardize } from './standardize.ts';
 export { type SwissRollOptions, swissRoll, swissRollAngles } from './swiss-roll.ts';
-export type { Tensor } from './tensor.ts';
+export type { ArrayOptions, Tensor } from './tensor.ts';
 export type { Whitening, WhiteningSpec } from './whitening.ts';

@@ -7,6 +7,7 @@ import { deadLeaves } from '../data/dead-leaves.ts';
 import type { Examples } from '../data/examples.ts';
 import { readIdx } from '../data/idx.ts';
 import { swissRoll } from '../data/swiss-roll.ts';
+import type { ArrayOptions } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
 import type { Fetch } from './download.ts';
 import { readExamples, readUnpacked } from './files.ts';
@@ -25,6 +26,8 @@ export interface SourceOptions {
   readonly limit?: number;
   /** Of a .csv, .tsv or .txt file: which columns are read, and how. All but `match` are refused for other sources. */
   readonly table?: CsvOptions;
+  /** Of an array file, or a folder of shards: what its axes and numbers are. All but `match` are refused for other sources. */
+  readonly array?: ArrayOptions;
   /** Of a folder of shards: round numbers that are wider to this. */
   readonly precision?: Precision;
 }
@@ -67,11 +70,14 @@ async function mnistFile(file: Parameters<typeof mnistPath>[0], options: SourceO
   return mnistPath(file, { ...options, dataFolder: dataFolderOf(options) });
 }
 
+/** These are known to be images in a row, of 255 steps. */
+const PIXELS: ArrayOptions = { axes: 'mhw', unit: 255 };
+
 type Loader = (options: SourceOptions) => Promise<Examples>;
 
 const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
-  ['mnist', async (options) => readExamples(await mnistFile('train-images-idx3-ubyte.gz', options))],
-  ['mnist-test', async (options) => readExamples(await mnistFile('t10k-images-idx3-ubyte.gz', options))],
+  ['mnist', async (options) => readExamples(await mnistFile('train-images-idx3-ubyte.gz', options), {}, PIXELS)],
+  ['mnist-test', async (options) => readExamples(await mnistFile('t10k-images-idx3-ubyte.gz', options), {}, PIXELS)],
   [
     'natural-images',
     async (options) =>
@@ -79,7 +85,8 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ],
   [
     'olivetti',
-    async (options) => readExamples(await inDataFolder('olivetti', 'olivetti/olivetti_400x64x64.u8', options)),
+    async (options) =>
+      readExamples(await inDataFolder('olivetti', 'olivetti/olivetti_400x64x64.u8', options), {}, PIXELS),
   ],
   ['cifar10', loadCifar],
   ['dead-leaves', async () => deadLeaves({ images: 10, size: 256, seed: 1, rMin: 5 })],

@@ -7,6 +7,7 @@ import { isGzip } from '../data/gzip.ts';
 import { idxExamples, isIdx } from '../data/idx.ts';
 import { isNpy, npyExamples } from '../data/npy.ts';
 import { rawExamples } from '../data/raw-f32.ts';
+import type { ArrayOptions } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
 import { fileError, naming, readBytes } from './read-bytes.ts';
 import { readText } from './read-json.ts';
@@ -25,10 +26,10 @@ export async function readUnpacked(path: string): Promise<Uint8Array> {
 
 /**
  * The examples in a file. Told by its first bytes: .npy, IDX, PNG, JPEG, each of them also in gzip; told by its name:
- * .csv .tsv .txt, read as `table` says, and .f32 .f64 .u8 with a .json beside it. Throws InputError, naming the file, on
+ * .csv .tsv .txt, read as `table` says, and .f32 .f64 .u8 with a .json beside it; arrays are read as `array` says. Throws InputError, naming the file, on
  * anything else.
  */
-export async function readExamples(path: string, table: CsvOptions = {}): Promise<Examples> {
+export async function readExamples(path: string, table: CsvOptions = {}, array: ArrayOptions = {}): Promise<Examples> {
   const name = path.replace(/\.gz$/i, '');
   const extension = extname(name).toLowerCase();
   if (!isTable(path)) refuseTable(path, table);
@@ -36,16 +37,25 @@ export async function readExamples(path: string, table: CsvOptions = {}): Promis
   if (raw.includes(extension)) {
     // First of all: bare numbers may begin with any bytes.
     const description = await readText(`${name.slice(0, -extension.length)}.json`);
-    return naming(path, () => rawExamples(bytes, description));
+    return naming(path, () => rawExamples(bytes, description, array));
   }
   return naming(path, async () => {
-    if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes);
-    if (isIdx(bytes) && !images.includes(extension) && !texts.includes(extension)) return idxExamples(bytes);
+    if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes, array);
+    if (isIdx(bytes) && !images.includes(extension) && !texts.includes(extension)) return idxExamples(bytes, array);
     // The packages that read these are loaded when they are needed: MNIST is read without.
     const { imageExample, isImage } = await import('../data/image.ts');
-    if (isImage(bytes) || images.includes(extension)) return imageExample(bytes);
-    if (texts.includes(extension)) return (await import('../data/csv.ts')).csvExamples(bytes, table);
-    if (extension.endsWith('-ubyte')) return idxExamples(bytes);
+    if (isImage(bytes) || images.includes(extension)) {
+      refuseArray(path, array);
+      return imageExample(bytes);
+    }
+    if (texts.includes(extension)) {
+      refuseArray(path, { axes: array.axes });
+      const { csvExamples } = await import('../data/csv.ts');
+      const unit = array.unit ?? array.match?.unit;
+      const examples = csvExamples(bytes, table);
+      return unit === undefined ? examples : { ...examples, unit };
+    }
+    if (extension.endsWith('-ubyte')) return idxExamples(bytes, array);
     if (isZip(bytes)) {
       throw new InputError(
         "it is a zip archive, as .npz files are: write the array that is wanted as .npy: numpy.save('x.npy', numpy.load('x.npz')['name'])",
@@ -68,6 +78,15 @@ export function refuseTable(source: string, { match: _, ...asked }: CsvOptions):
   if (option === undefined) return;
   throw new InputError(
     `${source}: it is no table, and ${option} tells how to read one: leave it out, or name a .csv file`,
+  );
+}
+
+/** Refuses what is asked of an array where the source is none. What is known of other data asks for nothing. */
+export function refuseArray(source: string, { axes, unit }: ArrayOptions): void {
+  const [option] = Object.entries({ axes, unit }).find(([, value]) => value !== undefined) ?? [];
+  if (option === undefined) return;
+  throw new InputError(
+    `${source}: it has ${option} of its own, and ${option} (--${option}) tells how to read an array: leave it out, or name an array such as x.npy`,
   );
 }
 

@@ -1,10 +1,12 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { matrix, type Precision } from '../array/matrix.ts';
+import { type AnyNumbers, matrix, type Precision, type View } from '../array/matrix.ts';
+import { blockRows } from '../data/blocks.ts';
+import { DARK, largestByte } from '../data/byte-unit.ts';
 import type { Examples } from '../data/examples.ts';
 import { refuseNonFinite } from '../data/finite.ts';
-import { descriptionOf, isShardName, joinShards, storedIn } from '../data/shards.ts';
-import type { StoredTensor } from '../data/tensor.ts';
+import { descriptionOf, isShardName, joinShards, type Shards, storedIn, unitOfShards } from '../data/shards.ts';
+import type { ArrayOptions, StoredTensor } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
 import { fileError, naming, readBytes } from './read-bytes.ts';
 import { ShardSource } from './shard-source.ts';
@@ -31,15 +33,36 @@ async function shardNames(folder: string): Promise<string[]> {
 /**
  * A folder of shards as one data set, in the order of their names: .npy, .safetensors of one tensor, IDX (.idx, …-ubyte),
  * and .f32, .f64, .u8 with a .json beside each; an example a row, all of one shape and type; some may be empty. Other
- * files are passed over. Reads their headers alone; numbers wider than `precision` are rounded to it when they are read.
+ * files are passed over. Reads their headers alone, and bytes until one is above 31, whose unit is 1 where all are 0 and 1
+ * (see `ArrayOptions`); numbers wider than `precision` are rounded to it when they are read.
  * Undefined where there are none. @throws InputError, naming the file, where one is damaged or unlike the first.
  */
-export async function openShards(folder: string, precision: Precision): Promise<ShardSource | undefined> {
+export async function openShards(
+  folder: string,
+  precision: Precision,
+  options: ArrayOptions = {},
+): Promise<ShardSource | undefined> {
   const names = await shardNames(folder);
   if (names.length === 0) return undefined;
   const parts: { name: string; stored: StoredTensor }[] = [];
   for (const name of names) parts.push({ name, stored: await storedAt(folder, name) });
-  return new ShardSource(folder, await naming(folder, () => joinShards(parts)), precision);
+  const shards = await naming(folder, () => joinShards(parts, options));
+  const units = await unitOfShards(shards, options, () => largestByteOf(folder, shards));
+  return new ShardSource(folder, shards, precision, units);
+}
+
+/** The largest byte of all rows, or one that tells enough. */
+async function largestByteOf(folder: string, shards: Shards): Promise<number> {
+  const source = new ShardSource(folder, shards, 'float32', { unit: 1 });
+  const [m, d] = source.shape;
+  const rows = blockRows(m, d);
+  let most = 0;
+  let old: View<AnyNumbers> | undefined;
+  for (let begin = 0; begin < m && most <= DARK; begin += rows) {
+    old = await source.read(begin, Math.min(m, begin + rows), old);
+    most = largestByte(old.data, most);
+  }
+  return most;
 }
 
 /** Where the numbers of one shard lie. */
@@ -89,5 +112,5 @@ export async function readShards(source: ShardSource, folder: string, limit?: nu
   if (data instanceof Float32Array || data instanceof Float64Array) {
     refuseNonFinite(x, 'data', (row) => source.where(row));
   }
-  return { x, unit: source.unit, ...(source.image ? { image: source.image } : {}) };
+  return { x, ...source.reading };
 }
