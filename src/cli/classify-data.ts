@@ -38,14 +38,21 @@ export async function loadStack(path: string, kernels: KernelOptions, array: Par
 
 export async function split(
   all: Labelled,
-  flags: { readonly test?: string; readonly testLabels?: string; readonly testShare?: number },
+  flags: {
+    readonly test?: string;
+    readonly testLabels?: string;
+    readonly testShare?: number;
+    readonly labelColumn?: string | number;
+  },
   read: (name: string, labels?: string, limit?: number, flag?: string) => Promise<Labelled>,
 ): Promise<{ train: Labelled; test?: Labelled }> {
   if (flags.test !== undefined && flags.testShare !== undefined) {
     throw new InputError('--test and --test-share are both given: leave one out');
   }
   if (flags.test !== undefined) {
-    const test = await read(flags.test, flags.testLabels, undefined, '--test-labels');
+    // Labels that are a column of the data are the same one of the test data.
+    const own = flags.labelColumn === undefined ? undefined : `${flags.test}:${flags.labelColumn}`;
+    const test = await read(flags.test, flags.testLabels ?? own, undefined, '--test-labels');
     assertSeen('--test', test, all);
     return { train: all, test };
   }

@@ -18,7 +18,7 @@ import { addOutputOptions, addReadOptions, DATA } from './options.ts';
 import { ProgressBar, print, short, table } from './output.ts';
 import { arrayFlags, type ReadFlags } from './read-flags.ts';
 import { asRead, kept, readSource } from './read-source.ts';
-import { folderStem, readLabels } from './run-data.ts';
+import { folderStem, ownLabels, readLabels } from './run-data.ts';
 import { SUMMARY_FILE } from './summary.ts';
 import { Watch } from './watch.ts';
 
@@ -60,7 +60,7 @@ export function addClassify(program: Command): void {
   const command = addReadOptions(base)
     .option(
       '--labels <source>',
-      'labels of the data: a file, or the name mnist or mnist-test (default: the data’s own)',
+      'labels of the data: a file, a column of a table (t.csv:label, t.csv:1), mnist or mnist-test (default: the data’s own)',
     )
     .option('--classes <list>', 'keep the examples with these labels, such as 0,1,2,3,4', numbers)
     .option('--limit <n>', 'use the first n examples only', whole)
@@ -108,13 +108,13 @@ async function classify(source: string, flags: Flags): Promise<void> {
       `${flag} is ${value} without ${flag === '--test-labels' ? '--test' : '--finetune'}: add it, or leave it out`,
     );
   }
-  const { columns: chosenColumns, decimal } = flags;
-  for (const [flag, value] of Object.entries({ precision: flags.precision, columns: chosenColumns, decimal })) {
+  const { columns: chosenColumns, decimal, header } = flags;
+  for (const [flag, value] of Object.entries({ precision: flags.precision, columns: chosenColumns, decimal, header })) {
     if (value === undefined || flags.on === undefined) continue;
     throw new InputError(`--${flag} is ${value} with --on, whose model has its own: leave it out`);
   }
   const kernels = kernelOptions(flags);
-  const own = parseDataPlan({ table: { columns: chosenColumns, decimal }, ...arrayFlags(flags) });
+  const own = parseDataPlan({ table: { columns: chosenColumns, decimal, header }, ...arrayFlags(flags) });
   const { models, steps, ...loaded } =
     flags.on === undefined ? { models: [], plan: own } : await loadStack(flags.on, kernels, arrayFlags(flags));
   // Names and places of the columns: what is read after the training data gives the same ones.
@@ -130,6 +130,7 @@ async function classify(source: string, flags: Flags): Promise<void> {
     const { stacks, plan: rest } = await readSource(name, chosen, {
       match: names,
       saved: flags.on !== undefined || name !== source,
+      id: ownLabels(name, labelSource),
     });
     names ??= kept(stacks[0].columns);
     if (flags.on === undefined && name === source) plan = asRead(plan, stacks[0]);
@@ -139,7 +140,7 @@ async function classify(source: string, flags: Flags): Promise<void> {
     return { x, labels: left, read: words };
   };
   const all = await read(source, flags.labels, flags.limit);
-  const { train, test } = await split(all, flags, read);
+  const { train, test } = await split(all, { ...flags, labelColumn: ownLabels(source, flags.labels) }, read);
   const classes = train.labels.reduce((most, label) => Math.max(most, label + 1), 0);
   if (classes > MOST_CLASSES) {
     throw new InputError(`the largest label is ${classes - 1}: number the classes from 0, up to ${MOST_CLASSES - 1}`);

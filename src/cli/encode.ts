@@ -9,7 +9,7 @@ import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { outFormat } from './out-format.ts';
 import { print } from './output.ts';
-import { axesOption, decimalOption, type ReadFlags, unitOption } from './read-flags.ts';
+import { axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from './read-flags.ts';
 
 interface Flags extends ReadFlags {
   out?: string;
@@ -28,6 +28,7 @@ export function addEncode(program: Command): void {
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
     .addOption(decimalOption())
+    .addOption(headerOption())
     .addOption(axesOption())
     .addOption(unitOption())
     .option('--limit <n>', 'encode the first n examples only', whole)

@@ -19,7 +19,7 @@ export interface ModelInputs {
 export async function modelInputs(
   saved: SavedModel,
   source: string | undefined,
-  { limit, id, decimal, axes, unit }: { limit?: number; id?: string | number } & ReadFlags,
+  { limit, id, decimal, header, axes, unit }: { limit?: number; id?: string | number } & ReadFlags,
 ): Promise<ModelInputs> {
   const { model, preprocessing } = saved;
   const plan = savedData(saved);
@@ -34,6 +34,7 @@ export async function modelInputs(
     saved: true,
     id,
     decimal,
+    header,
     array: arrayFlags({ axes, unit }),
   });
   // New data are encoded whole, whatever their classes; their labels need not be known.

@@ -6,7 +6,7 @@ import { CLASSIFIER_FILE, loadClassifier } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
 import { noteNewer } from './newer-run.ts';
 import { print } from './output.ts';
-import { arrayFlags, axesOption, decimalOption, type ReadFlags, unitOption } from './read-flags.ts';
+import { arrayFlags, axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from './read-flags.ts';
 import { readSource } from './read-source.ts';
 import { savedData } from './saved-data.ts';
 
@@ -21,6 +21,7 @@ export function addPredict(program: Command): void {
     .argument('<classifier>', `a run folder of rhohat classify, or its ${CLASSIFIER_FILE}`)
     .argument('<data>', 'a data set, a file, a folder of images or of shards; as wide as in training')
     .addOption(decimalOption())
+    .addOption(headerOption())
     .addOption(axesOption())
     .addOption(unitOption())
     .option('--out <file>', 'write a .csv file (default: stdout)')
@@ -44,9 +45,9 @@ async function predict(path: string, source: string, flags: ReadFlags & { out?: 
   const { classifier, preprocessing } = saved;
   const { data, columns: match } = savedData(saved);
   const { classes: _, limit: __, patches: ___, ...rest } = data;
-  const { decimal } = flags;
+  const { decimal, header } = flags;
   const array = arrayFlags(flags);
-  const { stacks, plan } = await readSource(source, rest, { match, saved: true, decimal, array });
+  const { stacks, plan } = await readSource(source, rest, { match, saved: true, decimal, header, array });
   const { x } = prepare(stacks, plan, classifier.config.precision, preprocessing);
   const { data: probabilities, shape } = await classifier.probabilities(x);
   const [examples, classes] = shape;

@@ -1,10 +1,11 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { ArrayOptions } from '../data/tensor.ts';
 import { number } from './flags.ts';
 
 /** Flags that say how a source is read. */
 export interface ReadFlags {
   decimal?: '.' | ',';
+  header?: boolean;
   axes?: string;
   unit?: number;
 }
@@ -12,6 +13,19 @@ export interface ReadFlags {
 /** The decimal mark of a table; without it the one in training. */
 export function decimalOption(byDefault = 'as in training'): Option {
   return new Option('--decimal <mark>', `of a CSV file (default ${byDefault})`).choices(['.', ',']);
+}
+
+/** Whether the first line of a table names its columns. */
+export function headerOption(byDefault = 'as in training'): Option {
+  return new Option(
+    '--header <yes|no>',
+    `of a CSV file: whether its first line names columns (default ${byDefault})`,
+  ).argParser(yesOrNo);
+}
+
+function yesOrNo(text: string): boolean {
+  if (text === 'yes' || text === 'no') return text === 'yes';
+  throw new InvalidArgumentError('It must be yes or no.');
 }
 
 /** What the axes of an array are. */

@@ -18,6 +18,8 @@ export interface ReadOptions {
   readonly saved?: boolean;
   /** In place of the plan's. */
   readonly decimal?: CsvOptions['decimal'];
+  /** In place of the plan's: whether the first line names columns. */
+  readonly header?: CsvOptions['header'];
   /** Of an array, before what the plan says. */
   readonly array?: Pick<ArrayOptions, 'axes' | 'unit'>;
   /** The column that names the examples. */
@@ -38,12 +40,13 @@ export function kept(columns: readonly string[] | undefined): readonly string[] 
  */
 export function asRead(
   plan: SourcePlan,
-  { positions, byteUnit }: Pick<Examples, 'positions' | 'byteUnit'>,
+  { positions, cells, byteUnit }: Pick<Examples, 'positions' | 'cells' | 'byteUnit'>,
 ): SourcePlan {
   const { table } = plan;
+  const isPart = positions !== undefined && (table?.columns !== undefined || positions.length !== cells);
   return {
     ...plan,
-    ...(table?.columns && positions ? { table: { ...table, columns: positions } } : {}),
+    ...(isPart ? { table: { ...table, columns: positions } } : {}),
     ...(byteUnit === undefined ? {} : { byteUnit }),
   };
 }
@@ -63,11 +66,12 @@ export function tellNotes(source: string, notes: readonly string[] = []): void {
 export async function readSource(
   source: string,
   { table, axes, unit, byteUnit, ...plan }: SourcePlan,
-  { match, id, decimal, array, saved = false, ...options }: ReadOptions = {},
+  { match, id, decimal, header, array, saved = false, ...options }: ReadOptions = {},
 ): Promise<{ stacks: Examples[]; plan: DataPlan }> {
   // What a model remembers of a table is nothing that its user asked of this source.
   const remembered = saved && !isTable(source) ? {} : { ...table, match };
-  const asked = { ...remembered, ...(decimal ? { decimal } : {}), ...(id === undefined ? {} : { id }) };
+  const said = Object.entries({ decimal, header, id }).filter(([, value]) => value !== undefined);
+  const asked = { ...remembered, ...Object.fromEntries(said) };
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   const arrays = { ...arrayOptions({ axes, unit, byteUnit }, saved), ...array };
   const stacks = await loadExamples(source, { ...options, table: given, array: arrays });

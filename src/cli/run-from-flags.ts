@@ -17,6 +17,7 @@ export interface RunFlags {
   model?: string;
   columns?: (string | number)[];
   decimal?: '.' | ',';
+  header?: boolean;
   axes?: string;
   unit?: number;
   classes?: number[];
@@ -119,7 +120,7 @@ function dataPlan(base: SourcePlan, flags: RunFlags, seed: number): SourcePlan {
   }
   const patches =
     size === undefined ? undefined : { size, count: flags.patches ?? base.patches?.count ?? 10_000, seed };
-  const table = { ...base.table, ...defined({ columns: flags.columns, decimal: flags.decimal }) };
+  const table = { ...base.table, ...defined({ columns: flags.columns, decimal: flags.decimal, header: flags.header }) };
   return parseDataPlan(
     defined({
       table: Object.keys(table).length > 0 ? table : undefined,

@@ -11,7 +11,7 @@ import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { outFormat } from './out-format.ts';
 import { print } from './output.ts';
-import { axesOption, decimalOption, type ReadFlags, unitOption } from './read-flags.ts';
+import { axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from './read-flags.ts';
 import { savedData } from './saved-data.ts';
 
 interface Flags extends ReadFlags {
@@ -36,6 +36,7 @@ export function addScore(program: Command): void {
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
     .addOption(decimalOption())
+    .addOption(headerOption())
     .addOption(axesOption())
     .addOption(unitOption())
     .option('--id <column>', 'of a CSV file: the column that names the examples, by name or position', column)

@@ -27,6 +27,8 @@ export interface Examples {
   readonly columns?: readonly string[];
   /** Of a table: where in the file the columns stood, from 1. */
   readonly positions?: readonly number[];
+  /** Of a table: how many cells a line has, those that are not read included. */
+  readonly cells?: number;
   /** A name for each example, where a column of a table was asked for as such. */
   readonly ids?: readonly string[];
   /** Of an array: what its axes are in the file, a letter each (see `ArrayOptions`). */

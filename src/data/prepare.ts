@@ -59,6 +59,8 @@ export interface Prepared {
   readonly columns?: readonly string[];
   /** Where in the file the columns of a table stood, from 1. */
   readonly positions?: readonly number[];
+  /** How many cells a line of a table has. */
+  readonly cells?: number;
   /** Of unsigned bytes: what they were divided by. */
   readonly byteUnit?: number;
   /** What the source held, in words: "10 images of 512×512, gray". */
@@ -87,6 +89,7 @@ export function prepare(
     ...(examples.image ? { image: examples.image } : {}),
     ...(examples.columns ? { columns: examples.columns } : {}),
     ...(examples.positions ? { positions: examples.positions } : {}),
+    ...(examples.cells === undefined ? {} : { cells: examples.cells }),
     ...(stacks[0].byteUnit === undefined ? {} : { byteUnit: stacks[0].byteUnit }),
     read: describeExamples(stacks),
   };

@@ -16,6 +16,8 @@ import { unpack } from './unpack.ts';
 const LIMIT_UNPACKED = 2 ** 30; // bytes in a .gz file: twenty times MNIST
 const raw = ['.f32', '.f64', '.u8'];
 const texts = ['.csv', '.tsv', '.txt'];
+/** Endings that others give to tables, and to much else: content goes first. */
+const data = ['.dat', '.asc', '.data'];
 const images = ['.png', '.jpg', '.jpeg'];
 
 /** The bytes of a file, unpacked where they begin as a gzip file. */
@@ -48,7 +50,7 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
       refuseArray(path, array);
       return imageExample(bytes);
     }
-    if (texts.includes(extension)) {
+    if (isTable(name)) {
       refuseArray(path, { axes: array.axes });
       const { csvExamples } = await import('../data/csv.ts');
       const unit = array.unit ?? array.match?.unit;
@@ -69,7 +71,7 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
 
 /** Whether a path names a table: by its ending. */
 export function isTable(path: string): boolean {
-  return texts.includes(extname(path.replace(/\.gz$/i, '')).toLowerCase());
+  return [...texts, ...data].includes(extname(path.replace(/\.gz$/i, '')).toLowerCase());
 }
 
 /** Refuses what is asked of a table where the source is none. `match` asks for nothing where there are no names. */

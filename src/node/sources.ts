@@ -5,6 +5,7 @@ import type { ArrayOptions } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
 import { dataSetNames, loadDataSet, type SourceOptions } from './data-sets.ts';
 import { imageNames, readExamples, readFolder, refuseArray, refuseTable } from './files.ts';
+import { labelColumn } from './label-source.ts';
 import { nearPath } from './near-path.ts';
 import { kindOfPath } from './read-bytes.ts';
 import type { ShardSource } from './shard-source.ts';
@@ -57,11 +58,19 @@ export async function openSource(
   return (await imageNames(source)).length > 0 ? undefined : openShards(source, precision, array);
 }
 
-/** Labels from a file of whole numbers, one an example: IDX, .npy or .csv. @throws InputError, naming the file. */
-export async function labelsFrom(path: string): Promise<Uint32Array> {
-  const [{ x }] = await loadExamples(path);
+/**
+ * Labels from a file of whole numbers, one an example: IDX, .npy or .csv; or from a column of a table, "digits.csv:label".
+ * @throws InputError, naming the file.
+ */
+export async function labelsFrom(source: string): Promise<Uint32Array> {
+  const { path, column } = labelColumn(source) ?? { path: source };
+  const [{ x }] = await loadExamples(path, column === undefined ? {} : { table: { columns: [column] } });
   const [rows, columns] = x.shape;
-  if (columns !== 1) throw new InputError(`${path}: it has ${columns} columns: labels are one whole number an example`);
+  if (columns !== 1) {
+    throw new InputError(
+      `${path}: it has ${columns} columns: labels are one whole number an example; of a table name the column, such as ${path}:1`,
+    );
+  }
   return Uint32Array.from({ length: rows }, (_, i) => {
     const label = x.data[x.offset + i * x.stride[0]];
     if (Number.isInteger(label) && label >= 0 && label < 2 ** 32) return label;

@@ -9,7 +9,7 @@ import { type FitOptions, planFit } from './options.ts';
 /** How a source is read, and what is done with what it holds. */
 export interface SourcePlan extends DataPlan {
   /** Of a CSV file: which columns are read, and how. */
-  readonly table?: Pick<CsvOptions, 'columns' | 'decimal'>;
+  readonly table?: Pick<CsvOptions, 'columns' | 'decimal' | 'header'>;
   /** Of an array: what its axes are, a letter each, such as 'hwm' (see `ArrayOptions`). */
   readonly axes?: string;
   /** What the numbers of an array or a table are divided by. */
@@ -44,6 +44,7 @@ const dataSchema = v.strictObject({
         ),
       ),
       decimal: v.optional(oneOf(['.', ','] as const)),
+      header: v.optional(v.boolean('it must be true or false')),
     }),
   ),
   axes: v.optional(v.custom<string>(isAxes, AXES)),
