@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type AnyNumbers, matrix, toFlat } from '../array/matrix.ts';
 import type { CsvOptions } from '../data/csv-columns.ts';
@@ -9,7 +8,8 @@ import { isNpy, npyExamples } from '../data/npy.ts';
 import { rawExamples } from '../data/raw-f32.ts';
 import type { ArrayOptions } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
-import { fileError, naming, readBytes } from './read-bytes.ts';
+import { type FolderFiles, filesOf } from './folder-files.ts';
+import { naming, readBytes } from './read-bytes.ts';
 import { readText } from './read-json.ts';
 import { unpack } from './unpack.ts';
 
@@ -108,29 +108,26 @@ function stack(singles: readonly Examples[]): Examples {
   return { x: matrix(data, singles.length, d), unit, ...(image ? { image } : {}) };
 }
 
-/** The names of a folder's images, sorted. */
-export async function imageNames(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => images.includes(extname(name).toLowerCase())).sort();
-  } catch (error) {
-    throw fileError(folder, error);
-  }
+/** A folder's images, and what else is in it. */
+export async function imagesOf(folder: string): Promise<FolderFiles> {
+  return filesOf(folder, (name) => images.includes(extname(name).toLowerCase()));
 }
 
 /**
  * The .png, .jpg and .jpeg files of a folder in the order of their names, grouped into one stack for each size, channel
- * count and unit; other files are passed over. Throws InputError where there are none, or one of them is damaged.
+ * count and unit; other files are left out, and counted in the first stack's notes. Throws InputError where there are none,
+ * or one of them is damaged.
  */
 export async function readFolder(path: string): Promise<Examples[]> {
-  const chosen = await imageNames(path);
-  if (chosen.length === 0) {
+  const { names, others } = await imagesOf(path);
+  if (names.length === 0) {
     throw new InputError(
-      `${path}: the folder holds no images, nor shards: put .png, .jpg or .npy files into it, or name a file`,
+      `${path}: the folder holds no images, nor shards${others && `, but ${others}`}: put .png, .jpg or .npy files into it, or name a file`,
     );
   }
   const { imageExample } = await import('../data/image.ts');
   const groups = new Map<string, Examples[]>();
-  for (const name of chosen) {
+  for (const name of names) {
     const file = join(path, name);
     const bytes = await readBytes(file);
     const single = await naming(file, () => imageExample(bytes));
@@ -139,5 +136,11 @@ export async function readFolder(path: string): Promise<Examples[]> {
     if (group) group.push(single);
     else groups.set(key, [single]);
   }
-  return [...groups.values()].map(stack);
+  const [first, ...rest] = [...groups.values()].map(stack);
+  return [others === '' ? first : { ...first, notes: [leftOut(others, '.png and .jpg')] }, ...rest];
+}
+
+/** What is said of files that are not read. */
+export function leftOut(others: string, read: string): string {
+  return `${others} left out: ${read} files are read`;
 }

@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AnyNumbers, matrix, type Precision, type View } from '../array/matrix.ts';
 import { blockRows } from '../data/blocks.ts';
@@ -8,6 +8,8 @@ import { refuseNonFinite } from '../data/finite.ts';
 import { descriptionOf, isShardName, joinShards, type Shards, storedIn, unitOfShards } from '../data/shards.ts';
 import type { ArrayOptions, StoredTensor } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
+import { leftOut } from './files.ts';
+import { type FolderFiles, filesOf } from './folder-files.ts';
 import { fileError, naming, readBytes } from './read-bytes.ts';
 import { ShardSource } from './shard-source.ts';
 
@@ -15,25 +17,27 @@ const HEAD = 2 ** 16; // bytes that are read of each file
 const LIMIT_HEADER = 100_000_008; // of .safetensors: the format's own
 const AT_ONCE = 2 ** 30; // bytes that are read into memory whole
 
-/** The names of a folder's shards, sorted. Throws InputError on shards that are packed. */
-async function shardNames(folder: string): Promise<string[]> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (error) {
-    throw fileError(folder, error);
+const packed = /\.gz$/i;
+
+/** A folder's shards, and what else is in it. Throws InputError on shards that are packed. */
+async function shardsOf(folder: string): Promise<FolderFiles> {
+  // A description belongs to its numbers, and what is packed to its like beside it.
+  const goesAlong = (name: string, all: ReadonlySet<string>) =>
+    ['.f32', '.f64', '.u8'].some((ending) => all.has(name.replace(/\.json$/i, ending)) && /\.json$/i.test(name)) ||
+    (packed.test(name) && all.has(name.replace(packed, '')));
+  const isPacked = (name: string) => packed.test(name) && isShardName(name.replace(packed, ''));
+  const all = new Set((await filesOf(folder, () => true)).names);
+  const alone = [...all].find((name) => isPacked(name) && !goesAlong(name, all));
+  if (alone !== undefined) {
+    throw new InputError(`${join(folder, alone)}: shards are read in parts, so they cannot be packed: gunzip it`);
   }
-  const packed = names.find((name) => /\.gz$/i.test(name) && isShardName(name.slice(0, -3)));
-  if (packed !== undefined) {
-    throw new InputError(`${join(folder, packed)}: shards are read in parts, so they cannot be packed: gunzip it`);
-  }
-  return names.filter(isShardName).sort();
+  return filesOf(folder, isShardName, goesAlong);
 }
 
 /**
  * A folder of shards as one data set, in the order of their names: .npy, .safetensors of one tensor, IDX (.idx, …-ubyte),
  * and .f32, .f64, .u8 with a .json beside each; an example a row, all of one shape and type; some may be empty. Other
- * files are passed over. Reads their headers alone, and bytes until one is above 31, whose unit is 1 where all are 0 and 1
+ * files are left out, which its notes say. Reads their headers alone, and bytes until one is above 31, whose unit is 1 where all are 0 and 1
  * (see `ArrayOptions`); numbers wider than `precision` are rounded to it when they are read.
  * Undefined where there are none. @throws InputError, naming the file, where one is damaged or unlike the first.
  */
@@ -42,13 +46,17 @@ export async function openShards(
   precision: Precision,
   options: ArrayOptions = {},
 ): Promise<ShardSource | undefined> {
-  const names = await shardNames(folder);
+  const { names, others } = await shardsOf(folder);
   if (names.length === 0) return undefined;
   const parts: { name: string; stored: StoredTensor }[] = [];
   for (const name of names) parts.push({ name, stored: await storedAt(folder, name) });
   const shards = await naming(folder, () => joinShards(parts, options));
   const units = await unitOfShards(shards, options, () => largestByteOf(folder, shards));
-  return new ShardSource(folder, shards, precision, units);
+  const notes = [
+    ...(units.notes ?? []),
+    ...(others === '' ? [] : [leftOut(others, '.npy, .safetensors, .f32 and IDX')]),
+  ];
+  return new ShardSource(folder, shards, precision, { ...units, ...(notes.length > 0 ? { notes } : {}) });
 }
 
 /** The largest byte of all rows, or one that tells enough. */

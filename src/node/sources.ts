@@ -4,7 +4,7 @@ import type { Examples } from '../data/examples.ts';
 import type { ArrayOptions } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
 import { dataSetNames, loadDataSet, type SourceOptions } from './data-sets.ts';
-import { imageNames, readExamples, readFolder, refuseArray, refuseTable } from './files.ts';
+import { imagesOf, readExamples, readFolder, refuseArray, refuseTable } from './files.ts';
 import { labelColumn } from './label-source.ts';
 import { nearPath } from './near-path.ts';
 import { kindOfPath } from './read-bytes.ts';
@@ -55,7 +55,7 @@ export async function openSource(
   array: ArrayOptions = {},
 ): Promise<ShardSource | undefined> {
   if (source === '' || dataSetNames.includes(source) || (await kindOfPath(source)) !== 'folder') return undefined;
-  return (await imageNames(source)).length > 0 ? undefined : openShards(source, precision, array);
+  return (await imagesOf(source)).names.length > 0 ? undefined : openShards(source, precision, array);
 }
 
 /**

@@ -179,20 +179,20 @@ const cifar = whole<ReturnType<typeof cifarExamples>>({
 });
 
 /** Every number of the file is in the examples once, whatever the axes; the usual order changes nothing. */
-const orders = ['mhw', 'hwm', 'dm', 'mchw', undefined];
+const orders = [undefined, undefined, 'dm', 'hwm', 'mchw'];
 const axes: Target<{ readonly examples: Examples; readonly axes?: string }> = {
   ...npy,
   name: 'npy by axes',
   seeds: npy.seeds.slice(0, 6).concat([npySeed('|u1', 'False', '(2, 3, 2, 2)', ramp(24))]),
   read(bytes) {
-    const order = orders[bytes.length % orders.length];
+    const order = orders[readNpy(bytes).shape.length];
     return { examples: npyExamples(bytes, order === undefined ? {} : { axes: order }), axes: order };
   },
   check({ examples: { x, unit, image }, axes: order }, bytes) {
     const { data } = readNpy(bytes);
     const sorted = (list: ArrayLike<number>) => Array.from(list).sort((a, b) => a - b);
     if (!data.some(Number.isNaN)) assert.equal(sorted(x.data), sorted(data));
-    if (order === 'mhw') assert.equal(x.data, data);
+    if (order === undefined) assert.equal(x.data, data);
     if (image) assert.is(image.height * image.width * image.channels, x.shape[1]);
     assertHolds({ shape: x.shape, data: x.data });
     assert.ok(unit === 1 || unit === 255);
