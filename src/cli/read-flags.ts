@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { ArrayOptions } from '../data/tensor.ts';
+import type { ArrayOptions } from '../data/array-examples.ts';
 import { number } from './flags.ts';
 
 /** Flags that say how a source is read. */

@@ -57,6 +57,8 @@ export function csvExamples(bytes: Uint8Array, options: CsvOptions = {}): Exampl
     }
     line += lines;
   }
+  // One line alone names nothing.
+  if (m === 0 && chosen.isCounted) return csvExamples(bytes, { ...options, header: false });
   if (m === 0) throw new InputError('CSV file: it holds no numbers: give one example a line');
   if (
     chosen.isCounted &&

@@ -1,8 +1,9 @@
 import { InputError } from '../errors.ts';
+import { type ArrayOptions, tensorExamples } from './array-examples.ts';
 import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
 import { itemBytes, type NumberKind, numbersFromBytes } from './number-bytes.ts';
-import { type ArrayOptions, elementCount, type StoredTensor, type Tensor, tensorExamples } from './tensor.ts';
+import { elementCount, type StoredTensor, type Tensor } from './tensor.ts';
 
 // Two zero bytes, type, rank, big-endian extents. [LeCun, Cortes & Burges, "The MNIST database", "File formats"]
 const kinds: Readonly<Record<number, NumberKind>> = {

@@ -4,6 +4,8 @@
  *
  * @module rhohat/data
  */
+
+export type { ArrayOptions } from './array-examples.ts';
 export { batchRows, eachBatch, type Order } from './batches.ts';
 export { blockRows } from './blocks.ts';
 export type { Contrast } from './contrast.ts';
@@ -35,5 +37,5 @@ export { readSample, sampleSize } from './sample.ts';
 export { squaredErrors, squaredErrorsByColumn } from './squared-errors.ts';
 export type { Standardize } from './standardize.ts';
 export { type SwissRollOptions, swissRoll, swissRollAngles } from './swiss-roll.ts';
-export type { ArrayOptions, Tensor } from './tensor.ts';
+export type { Tensor } from './tensor.ts';
 export type { Whitening, WhiteningSpec } from './whitening.ts';

@@ -1,11 +1,12 @@
 import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
 import { toFlat, zeros } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
+import { type ArrayOptions, tensorExamples } from './array-examples.ts';
 import { transposed } from './axes.ts';
 import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
 import { itemBytes, type NumberKind, numbersFromBytes, writeNumbers } from './number-bytes.ts';
-import { type ArrayOptions, elementCount, type StoredTensor, type Tensor, tensorExamples } from './tensor.ts';
+import { elementCount, type StoredTensor, type Tensor } from './tensor.ts';
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 const types = /^[<>|=]?(f4|f8|f2|u1|u2|u4|u8|i1|i2|i4|i8|b1)$/;

@@ -1,9 +1,10 @@
 import { InputError, show } from '../errors.ts';
+import { type ArrayOptions, tensorExamples } from './array-examples.ts';
 import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
 import { parseJson } from './json.ts';
 import { itemBytes, type NumberKind, numbersFromBytes } from './number-bytes.ts';
-import { type ArrayOptions, elementCount, type StoredTensor, tensorExamples } from './tensor.ts';
+import { elementCount, type StoredTensor } from './tensor.ts';
 
 const what = 'raw numbers';
 

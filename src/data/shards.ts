@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { type ArrayOptions, unitOf } from './array-examples.ts';
 import { axesOf, isInOrder, shaped } from './axes.ts';
 import type { ImageShape } from './examples.ts';
 import { storedIdx } from './idx.ts';
@@ -6,7 +7,7 @@ import { storedNpy } from './npy.ts';
 import type { NumberKind } from './number-bytes.ts';
 import { storedRaw } from './raw-f32.ts';
 import { storedSafetensor } from './safetensors-header.ts';
-import { type ArrayOptions, type StoredTensor, unitOf } from './tensor.ts';
+import type { StoredTensor } from './tensor.ts';
 
 /** A file of a data set that is spread over several: where its rows lie, and which of all rows is its first. */
 export interface Shard {

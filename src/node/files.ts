@@ -1,12 +1,12 @@
 import { extname, join } from 'node:path';
 import { type AnyNumbers, matrix, toFlat } from '../array/matrix.ts';
+import type { ArrayOptions } from '../data/array-examples.ts';
 import type { CsvOptions } from '../data/csv-columns.ts';
 import type { Examples } from '../data/examples.ts';
 import { isGzip } from '../data/gzip.ts';
 import { idxExamples, isIdx } from '../data/idx.ts';
 import { isNpy, npyExamples } from '../data/npy.ts';
 import { rawExamples } from '../data/raw-f32.ts';
-import type { ArrayOptions } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
 import { type FolderFiles, filesOf } from './folder-files.ts';
 import { naming, readBytes } from './read-bytes.ts';

@@ -1,12 +1,13 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AnyNumbers, matrix, type Precision, type View } from '../array/matrix.ts';
+import type { ArrayOptions } from '../data/array-examples.ts';
 import { blockRows } from '../data/blocks.ts';
 import { DARK, largestByte } from '../data/byte-unit.ts';
 import type { Examples } from '../data/examples.ts';
 import { refuseNonFinite } from '../data/finite.ts';
 import { descriptionOf, isShardName, joinShards, type Shards, storedIn, unitOfShards } from '../data/shards.ts';
-import type { ArrayOptions, StoredTensor } from '../data/tensor.ts';
+import type { StoredTensor } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
 import { leftOut } from './files.ts';
 import { type FolderFiles, filesOf } from './folder-files.ts';

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { ArrayOptions } from '../../src/data/array-examples.ts';
 import { idxExamples } from '../../src/data/idx.ts';
 import { rawExamples } from '../../src/data/raw-f32.ts';
-import type { ArrayOptions } from '../../src/data/tensor.ts';
 import { refused } from './refused.ts';
 
 /** (2, 2) bytes in an IDX file. */

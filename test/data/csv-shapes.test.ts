@@ -29,6 +29,7 @@ test('a header of numbers from 0 is one, and said to be', async () => {
   assert.is(csv('0,1,2,3,4\n9,9,9,9,9').x.shape[0], 1);
   assert.match(notes('0,1,2,3,4\n9,9,9,9,9'), /its first line, 0,1,2,…, names/);
   assert.is(csv('"0","1"\n5,6\n').x.shape[0], 1);
+  assert.equal(rows('0,1\n'), [[0, 1]]); // one line alone names nothing
   // Years, and the model that was trained on them.
   assert.is(csv('2019,2020\n5,6\n7,9', { header: true }).x.shape[0], 2);
   assert.equal(rows('2020,2019\n6,5\n', { match: ['2019', '2020'] }), [[5, 6]]);
