@@ -1,4 +1,5 @@
 import { Bench } from 'tinybench';
+import { median, quantile } from '../../src/array/quantile.ts';
 
 /** Something that this process times. */
 export interface Called {
@@ -39,13 +40,6 @@ export interface Effort {
 }
 
 export const effort = { full: { rounds: 5, roundTime: 200 }, smoke: { rounds: 2, roundTime: 2 } } as const;
-
-function quantile(sorted: readonly number[], q: number): number {
-  const at = q * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
-}
 
 function unitsOf(subject: Subject): number {
   return ('units' in subject ? subject.units : undefined) ?? 1;
@@ -103,7 +97,7 @@ export async function measure(subjects: readonly Subject[], { rounds, roundTime 
     const sorted = values.sort((x, y) => x - y);
     return {
       name,
-      median: quantile(sorted, 0.5),
+      median: median(sorted),
       least: sorted[0],
       low: quantile(sorted, 0.25),
       high: quantile(sorted, 0.75),

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnyNumbers, matrix } from '../../src/array/matrix.ts';
+import { median } from '../../src/array/quantile.ts';
 import { blockRows, sourceRange } from '../../src/data/index.ts';
 import { writeNpy } from '../../src/data/npy.ts';
 import { writeNumbers } from '../../src/data/number-bytes.ts';
@@ -114,7 +115,7 @@ async function inTurn(folder: string, rounds: number): Promise<number> {
     );
     console.log(`in turn    memory ${told[0]}, files ${told[1]} examples/s`);
   }
-  return ratios.sort((a, b) => a - b)[rounds >> 1];
+  return median(ratios);
 }
 
 const [size = '4', type = 'f32'] = process.argv.slice(2);

@@ -55,10 +55,3 @@ export function growing(before: Float64Array, after: Float64Array): number[] {
   const growth = after.map((value, i) => value - before[i]);
   return Array.from(growth.keys()).sort((i, j) => growth[j] - growth[i]);
 }
-
-/** The value in the middle, or the mean of the two there. */
-export function median(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}

@@ -1,9 +1,10 @@
 import { type Matrix, rowRange } from '../../src/array/matrix.ts';
+import { median } from '../../src/array/quantile.ts';
 import { featureTiles } from '../../src/figures/feature-tiles.ts';
 import { featuresAcross } from '../../src/figures/features-across.ts';
 import { pretraining } from './deep-net.ts';
 import { denoise, denoisedPicture } from './denoised.ts';
-import { detailSizes, filterExtents, growing, median } from './filter-extent.ts';
+import { detailSizes, filterExtents, growing } from './filter-extent.ts';
 import type { Lab, Trained } from './lab.ts';
 import type { Drawn, Figure } from './row.ts';
 import { DIGIT, type Digits } from './sets.ts';

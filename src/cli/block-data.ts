@@ -1,5 +1,6 @@
 import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
 import { ONE_BLOCK } from '../data/blocks.ts';
+import { describeExamples } from '../data/describe-examples.ts';
 import { prepare } from '../data/prepare.ts';
 import { preprocessedSource } from '../data/preprocessed-source.ts';
 import { type RowSource, sourceRange } from '../data/row-source.ts';
@@ -8,6 +9,7 @@ import { InputError } from '../errors.ts';
 import type { ShardSource } from '../node/shard-source.ts';
 import { openSource } from '../node/sources.ts';
 import type { Run } from '../training/run.ts';
+import { arrayOptions, tellNotes } from './read-source.ts';
 import { assertHeldOut, type RunData, runData } from './run-data.ts';
 
 /** What `train` trains on. */
@@ -23,7 +25,7 @@ export interface TrainingData extends Omit<RunData, 'training'> {
  * @throws InputError where the plan does not fit the data.
  */
 export async function trainingData(run: Run, labelSource?: string): Promise<TrainingData> {
-  const source = await openSource(run.source, run.model.precision ?? 'float32');
+  const source = await openSource(run.source, run.model.precision ?? 'float32', arrayOptions(run.data));
   const [m, d] = source?.shape ?? [0, 0];
   const { limit = m } = run.data;
   if (source !== undefined && Math.min(limit, m) * d > ONE_BLOCK) return blockData(run, source, labelSource);
@@ -60,10 +62,13 @@ async function blockData(run: Run, source: ShardSource, labelSource?: string): P
   const precision = run.model.precision ?? 'float32';
   const raw = sourceRange(source, 0, count - held);
   // Steps are fitted to the sample; what is held out is treated with the same constants.
-  const { image, unit } = source;
   const { data, shape } = await readSample(raw); // row-major, as the shards are
-  const examples = { x: matrix(data, shape[0], d), unit, ...(image ? { image } : {}) };
-  const prepared = prepare([examples], preprocessing ? { preprocessing } : {}, precision);
+  const examples = { x: matrix(data, shape[0], d), ...source.reading };
+  tellNotes(run.source, source.reading.notes);
+  const prepared = {
+    ...prepare([examples], preprocessing ? { preprocessing } : {}, precision),
+    read: describeExamples([{ ...source.reading, x: source }]),
+  };
   const { steps } = prepared;
   const training = steps.length === 0 ? raw : preprocessedSource(raw, steps, precision);
   const kept = held === 0 ? undefined : sourceRange(source, count - held, count);

@@ -20,6 +20,7 @@ export const classifierSummary = v.object({
   on: v.nullable(v.string()),
   trainExamples: count,
   testExamples: count,
+  read: v.exactOptional(v.string()),
   interrupted: v.boolean(),
   stages: v.array(stage),
 });
@@ -35,10 +36,11 @@ export function classifierLines(
   { inputs, hidden, classes }: Pick<Required<ClassifierConfig>, 'inputs' | 'hidden' | 'classes'>,
   path: string,
 ): string[] {
-  const { trainExamples, testExamples, interrupted, stages } = summary;
+  const { trainExamples, testExamples, read, interrupted, stages } = summary;
   return [
     path,
     `  ${[inputs, ...hidden, classes].join('-')}, ${trainExamples} training and ${testExamples} test examples`,
+    ...(read === undefined ? [] : [`  read as ${read}`]),
     ...(interrupted ? ['  interrupted: the classifier holds what was learnt until then'] : []),
     ...table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]).split('\n'),
   ];

@@ -13,6 +13,8 @@ export interface SplitFlags {
   readonly test?: string;
   readonly testLabels?: string;
   readonly testShare?: number;
+  /** Of the training data, where they are a column of it. */
+  readonly labelColumn?: string | number;
 }
 
 /** Examples with labels, treated as the run's were. */
@@ -21,6 +23,8 @@ export interface Labelled {
   readonly labels: Uint32Array;
   /** What the columns are, where they are pixels. */
   readonly image?: ImageShape;
+  /** How the source was read, in words. */
+  readonly read: string;
 }
 
 /** The encoders of a run folder, from the input up, and how its data were treated. */
@@ -32,11 +36,16 @@ export interface Stack {
   readonly columns?: readonly string[];
 }
 
-export async function loadStack(path: string, kernels: KernelOptions): Promise<Stack> {
+export async function loadStack(path: string, kernels: KernelOptions, array: Partial<SourcePlan>): Promise<Stack> {
   // A stack's model.safetensors is its deep autoencoder, fine-tuned or not: its encoders are what is built upon.
   const saved = await loadModel(path, kernels);
   const { data, columns } = savedData(saved);
-  return { models: [saved.model], steps: saved.preprocessing, plan: data, ...(columns ? { columns } : {}) };
+  return {
+    models: [saved.model],
+    steps: saved.preprocessing,
+    plan: { ...data, ...array },
+    ...(columns ? { columns } : {}),
+  };
 }
 
 /** Training and test examples, as the flags ask. @throws InputError where a test example has a class of its own. */
@@ -49,7 +58,9 @@ export async function split(
     throw new InputError('--test and --test-share are both given: leave one out');
   }
   if (flags.test !== undefined) {
-    const test = await read(flags.test, flags.testLabels, undefined, '--test-labels');
+    // Labels that are a column of the data are the same one of the test data.
+    const own = flags.labelColumn === undefined ? undefined : `${flags.test}:${flags.labelColumn}`;
+    const test = await read(flags.test, flags.testLabels ?? own, undefined, '--test-labels');
     assertSeen('--test', test, all);
     return { train: all, test };
   }
@@ -62,6 +73,7 @@ export async function split(
   const part = (begin: number, end: number) => ({
     x: rowRange(all.x, begin, end),
     labels: all.labels.slice(begin, end),
+    read: all.read,
   });
   const halves = { train: part(0, cut), test: part(cut, m) };
   assertSeen('--test-share', halves.test, halves.train);

@@ -7,7 +7,7 @@ import { freeName, openRunFolder } from '../node/run-folder.ts';
 import type { OptimizerConfig } from '../optimizers/create.ts';
 import { fitClassifier, type Stage } from '../training/fit-classifier.ts';
 import { serializeClassifier } from '../training/model-file.ts';
-import { parseDataPlan, type SourcePlan } from '../training/run.ts';
+import { parseDataPlan } from '../training/run.ts';
 import { stackClassifier } from '../training/stack.ts';
 import { VERSION } from '../version.ts';
 import { attempt } from './attempt.ts';
@@ -16,15 +16,17 @@ import { type Labelled, loadStack, type SplitFlags, split } from './classify-dat
 import { addEngineOptions, type EngineFlags, kernelOptions } from './engine-flags.ts';
 import { count, number, numbers, whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
-import { addOutputOptions, addTableOptions, DATA } from './options.ts';
+import { addOutputOptions, addReadOptions, DATA } from './options.ts';
 import { ProgressBar, print } from './output.ts';
-import { atPlaces, kept, readSource } from './read-source.ts';
-import { folderStem, readLabels } from './run-data.ts';
+import { arrayFlags, type ReadFlags } from './read-flags.ts';
+import { asRead, kept, readSource } from './read-source.ts';
+import { folderStem, ownLabels, readLabels } from './run-data.ts';
 import { addFiles } from './run-output.ts';
 import { SUMMARY_FILE, summaryText } from './summary-file.ts';
 import { Watch } from './watch.ts';
 
-interface Flags extends EngineFlags, SplitFlags, NonNullable<SourcePlan['table']> {
+interface Flags extends EngineFlags, ReadFlags, Omit<SplitFlags, 'labelColumn'> {
+  columns?: (string | number)[];
   on?: string;
   labels?: string;
   classes?: number[];
@@ -55,10 +57,10 @@ export function addClassify(program: Command): void {
     .argument('<data>', DATA)
     .option('--on <run>', 'a run folder of rhohat train or rhohat stack; without it, the data themselves')
     .optionsGroup('Data:');
-  const command = addTableOptions(base)
+  const command = addReadOptions(base)
     .option(
       '--labels <source>',
-      'labels of the data: a file, or the name mnist or mnist-test (default: the data’s own)',
+      'labels of the data: a file, a column of a table (t.csv:label, t.csv:1), mnist or mnist-test (default: the data’s own)',
     )
     .option('--classes <list>', 'keep the examples with these labels, such as 0,1,2,3,4', numbers)
     .option('--limit <n>', 'use the first n examples only', whole)
@@ -106,15 +108,15 @@ async function classify(source: string, flags: Flags): Promise<void> {
       `${flag} is ${value} without ${flag === '--test-labels' ? '--test' : '--finetune'}: add it, or leave it out`,
     );
   }
-  const { columns: chosenColumns, decimal } = flags;
-  for (const [flag, value] of Object.entries({ precision: flags.precision, columns: chosenColumns, decimal })) {
+  const { columns: chosenColumns, decimal, header } = flags;
+  for (const [flag, value] of Object.entries({ precision: flags.precision, columns: chosenColumns, decimal, header })) {
     if (value === undefined || flags.on === undefined) continue;
     throw new InputError(`--${flag} is ${value} with --on, whose model has its own: leave it out`);
   }
   const kernels = kernelOptions(flags);
-  const own = parseDataPlan({ table: { columns: chosenColumns, decimal } });
+  const own = parseDataPlan({ table: { columns: chosenColumns, decimal, header }, ...arrayFlags(flags) });
   const { models, steps, ...loaded } =
-    flags.on === undefined ? { models: [], plan: own } : await loadStack(flags.on, kernels);
+    flags.on === undefined ? { models: [], plan: own } : await loadStack(flags.on, kernels, arrayFlags(flags));
   // Names and places of the columns: what is read after the training data gives the same ones.
   let { columns: names, plan } = loaded;
   const read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {
@@ -128,16 +130,17 @@ async function classify(source: string, flags: Flags): Promise<void> {
     const { stacks, plan: rest } = await readSource(name, chosen, {
       match: names,
       saved: flags.on !== undefined || name !== source,
+      id: ownLabels(name, labelSource),
     });
     names ??= kept(stacks[0].columns);
-    if (flags.on === undefined) plan = atPlaces(plan, stacks[0].positions);
+    if (flags.on === undefined && name === source) plan = asRead(plan, stacks[0]);
     const precision = models[0]?.config.precision ?? flags.precision ?? 'float32';
-    const { x, labels: left, image } = prepare(stacks, rest, precision, steps, labels);
+    const { x, labels: left, image, read: words } = prepare(stacks, rest, precision, steps, labels);
     if (left === undefined) throw new InputError(`${name}: it has no labels: name them with --labels`);
-    return { x, labels: left, ...(image ? { image } : {}) };
+    return { x, labels: left, read: words, ...(image ? { image } : {}) };
   };
   const all = await read(source, flags.labels, flags.limit);
-  const { train, test } = await split(all, flags, read);
+  const { train, test } = await split(all, { ...flags, labelColumn: ownLabels(source, flags.labels) }, read);
   const classes = train.labels.reduce((most, label) => Math.max(most, label + 1), 0);
   if (classes > MOST_CLASSES) {
     throw new InputError(`the largest label is ${classes - 1}: number the classes from 0, up to ${MOST_CLASSES - 1}`);
@@ -194,6 +197,7 @@ async function classify(source: string, flags: Flags): Promise<void> {
       rhohat: VERSION,
       source,
       on: flags.on ?? null,
+      read: all.read,
       config: classifier.config,
       trainExamples: train.labels.length,
       testExamples: test?.labels.length ?? 0,

@@ -8,12 +8,11 @@ import { pieces } from './csv-text.ts';
 import { whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
-import { decimalOption } from './options.ts';
 import { outFormat } from './out-format.ts';
 import { print, printPieces } from './output.ts';
+import { axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from './read-flags.ts';
 
-interface Flags {
-  decimal?: '.' | ',';
+interface Flags extends ReadFlags {
   out?: string;
   limit?: number;
   json?: boolean;
@@ -30,6 +29,9 @@ export function addEncode(program: Command): void {
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
     .addOption(decimalOption())
+    .addOption(headerOption())
+    .addOption(axesOption())
+    .addOption(unitOption())
     .option('--limit <n>', 'encode the first n examples only', whole)
     .option('--out <file>', 'write a .npy or .csv file (default: CSV on stdout)')
     .option('--json', 'print what was written as JSON')

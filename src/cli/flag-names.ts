@@ -13,6 +13,7 @@ const options: Readonly<Record<string, string>> = {
   'options.optimizer.nesterov': 'nesterov',
   'data.table.columns': 'columns',
   'data.table.decimal': 'decimal',
+  'data.table.header': 'header',
   'data.preprocessing': 'preprocess',
   'data.patches.size': 'patchSize',
   'data.patches.count': 'patches',

@@ -5,6 +5,7 @@ import type { Preprocessing } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
 import type { SavedModel } from '../training/model-file.ts';
 import { say } from './output.ts';
+import { arrayFlags, type ReadFlags } from './read-flags.ts';
 import { readSource } from './read-source.ts';
 import { savedData } from './saved-data.ts';
 
@@ -19,7 +20,7 @@ export interface ModelInputs {
 export async function modelInputs(
   saved: SavedModel,
   source: string | undefined,
-  { limit, id, decimal }: { limit?: number; id?: string | number; decimal?: '.' | ',' },
+  { limit, id, decimal, header, axes, unit }: { limit?: number; id?: string | number } & ReadFlags,
 ): Promise<ModelInputs> {
   const { model, preprocessing } = saved;
   const plan = savedData(saved);
@@ -34,6 +35,8 @@ export async function modelInputs(
     saved: true,
     id,
     decimal,
+    header,
+    array: arrayFlags({ axes, unit }),
   });
   // New data are encoded whole, whatever their classes; their labels need not be known.
   if (source === undefined && classes !== undefined) {

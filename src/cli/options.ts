@@ -6,6 +6,7 @@ import { lossNames } from '../penalties/losses.ts';
 import { sparsityPenalties } from '../penalties/table.ts';
 import { models, presets } from '../training/presets.ts';
 import { columns, number, numbers, sizes, whole, words } from './flags.ts';
+import { axesOption, decimalOption, headerOption, unitOption } from './read-flags.ts';
 import { STEPS } from './run-from-flags.ts';
 
 // The flags that several commands share, in groups.
@@ -23,21 +24,22 @@ export function addStartOptions(command: Command): Command {
     .option('--print-config', 'print the run as JSON and stop');
 }
 
-/** The decimal mark of a table; without it the one in training. */
-export function decimalOption(byDefault = 'as in training'): Option {
-  return new Option('--decimal <mark>', `of a CSV file (default ${byDefault})`).choices(['.', ',']);
-}
-
-/** How a table is read. */
-export function addTableOptions(command: Command): Command {
+/** How a table or an array is read. */
+export function addReadOptions(command: Command): Command {
   return command
     .option('--columns <list>', 'of a CSV file: names, or positions counted from 1, such as 2,5-8', columns)
-    .addOption(decimalOption('.'));
+    .addOption(decimalOption('.'))
+    .addOption(headerOption('it does where it holds words, or 0,1,2,…'))
+    .addOption(axesOption('told by the shape'))
+    .addOption(unitOption('1, of bytes 255 unless they are 0 and 1'));
 }
 
 export function addDataOptions(command: Command): Command {
-  return addTableOptions(command.optionsGroup('Data:'))
-    .option('--labels <source>', 'labels of the data: a file, or the name mnist or mnist-test')
+  return addReadOptions(command.optionsGroup('Data:'))
+    .option(
+      '--labels <source>',
+      'labels of the data: a file, a column of a table (t.csv:label, t.csv:1), mnist or mnist-test',
+    )
     .option('--classes <list>', 'keep the examples with these labels, such as 0,1,2', numbers)
     .option('--limit <n>', 'use the first n examples only', whole)
     .option('--gray', 'turn colour images grey')

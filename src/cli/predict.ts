@@ -7,8 +7,8 @@ import { CLASSIFIER_FILE, loadClassifier } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
 import { pieces } from './csv-text.ts';
 import { noteNewer } from './newer-run.ts';
-import { decimalOption } from './options.ts';
 import { print, printPieces } from './output.ts';
+import { arrayFlags, axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from './read-flags.ts';
 import { readSource } from './read-source.ts';
 import { savedData } from './saved-data.ts';
 
@@ -23,6 +23,9 @@ export function addPredict(program: Command): void {
     .argument('<classifier>', `a run folder of rhohat classify, or its ${CLASSIFIER_FILE}`)
     .argument('<data>', 'a data set, a file, a folder of images or of shards; as wide as in training')
     .addOption(decimalOption())
+    .addOption(headerOption())
+    .addOption(axesOption())
+    .addOption(unitOption())
     .option('--out <file>', 'write a .csv file (default: stdout)')
     .addHelpText(
       'after',
@@ -35,7 +38,7 @@ Examples:
     .action(predict);
 }
 
-async function predict(path: string, source: string, flags: { out?: string; decimal?: '.' | ',' }): Promise<void> {
+async function predict(path: string, source: string, flags: ReadFlags & { out?: string }): Promise<void> {
   if (flags.out !== undefined && extname(flags.out).toLowerCase() !== '.csv') {
     throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .csv`);
   }
@@ -44,7 +47,9 @@ async function predict(path: string, source: string, flags: { out?: string; deci
   const { classifier, preprocessing } = saved;
   const { data, columns: match } = savedData(saved);
   const { classes: _, limit: __, patches: ___, ...rest } = data;
-  const { stacks, plan } = await readSource(source, rest, { match, saved: true, decimal: flags.decimal });
+  const { decimal, header } = flags;
+  const array = arrayFlags(flags);
+  const { stacks, plan } = await readSource(source, rest, { match, saved: true, decimal, header, array });
   const { x } = prepare(stacks, plan, classifier.config.precision, preprocessing);
   const { data: probabilities, shape } = await classifier.probabilities(x);
   const [examples, classes] = shape;

@@ -1,4 +1,5 @@
 import type { Precision } from '../array/matrix.ts';
+import type { ArrayOptions } from '../data/array-examples.ts';
 import type { CsvOptions } from '../data/csv-columns.ts';
 import type { Examples } from '../data/examples.ts';
 import type { DataPlan } from '../data/prepare.ts';
@@ -17,6 +18,10 @@ export interface ReadOptions {
   readonly saved?: boolean;
   /** In place of the plan's. */
   readonly decimal?: CsvOptions['decimal'];
+  /** In place of the plan's: whether the first line names columns. */
+  readonly header?: CsvOptions['header'];
+  /** Of an array, before what the plan says. */
+  readonly array?: Pick<ArrayOptions, 'axes' | 'unit'>;
   /** The column that names the examples. */
   readonly id?: CsvOptions['id'];
 }
@@ -29,20 +34,47 @@ export function kept(columns: readonly string[] | undefined): readonly string[] 
   return columns && JSON.stringify(columns).length <= MOST_NAMES ? columns : undefined;
 }
 
-/** The plan with the places of its columns for their names: a file without a header has no names. */
-export function atPlaces(plan: SourcePlan, positions: readonly number[] | undefined): SourcePlan {
-  return plan.table?.columns && positions ? { ...plan, table: { ...plan.table, columns: positions } } : plan;
+/**
+ * The plan as new data are to be read by: with the places of its columns for their names, as a file without a header has
+ * none, and with the unit of bytes, which need not be told by theirs.
+ */
+export function asRead(
+  plan: SourcePlan,
+  { positions, cells, byteUnit }: Pick<Examples, 'positions' | 'cells' | 'byteUnit'>,
+): SourcePlan {
+  const { table } = plan;
+  const isPart = positions !== undefined && (table?.columns !== undefined || positions.length !== cells);
+  return {
+    ...plan,
+    ...(isPart ? { table: { ...table, columns: positions } } : {}),
+    ...(byteUnit === undefined ? {} : { byteUnit }),
+  };
+}
+
+/** How an array is read: as was asked for, or as the data of a model were. */
+export function arrayOptions({ axes, unit, byteUnit }: SourcePlan, saved = false): ArrayOptions {
+  const said = { ...(axes === undefined ? {} : { axes }), ...(unit === undefined ? {} : { unit }) };
+  return saved ? { match: { ...said, ...(byteUnit === undefined ? {} : { byteUnit }) } } : said;
+}
+
+/** Tells on stderr what readers decided. */
+export function tellNotes(source: string, notes: readonly string[] = []): void {
+  for (const note of notes) process.stderr.write(`rhohat: ${source}: ${note}\n`);
 }
 
 /** A source's examples, their columns chosen, and what is left of the plan to be done with them. */
 export async function readSource(
   source: string,
-  { table, ...plan }: SourcePlan,
-  { match, id, decimal, saved = false, ...options }: ReadOptions = {},
+  { table, axes, unit, byteUnit, ...plan }: SourcePlan,
+  { match, id, decimal, header, array, saved = false, ...options }: ReadOptions = {},
 ): Promise<{ stacks: Examples[]; plan: DataPlan }> {
   // What a model remembers of a table is nothing that its user asked of this source.
   const remembered = saved && !isTable(source) ? {} : { ...table, match };
-  const asked = { ...remembered, ...(decimal ? { decimal } : {}), ...(id === undefined ? {} : { id }) };
+  const said = Object.entries({ decimal, header, id }).filter(([, value]) => value !== undefined);
+  const asked = { ...remembered, ...Object.fromEntries(said) };
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-  return { stacks: await loadExamples(source, { ...options, table: given }), plan };
+  const arrays = { ...arrayOptions({ axes, unit, byteUnit }, saved), ...array };
+  const stacks = await loadExamples(source, { ...options, table: given, array: arrays });
+  tellNotes(source, stacks[0].notes);
+  return { stacks, plan };
 }

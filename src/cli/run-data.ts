@@ -1,11 +1,13 @@
 import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
 import { type Prepared, prepare } from '../data/prepare.ts';
 import { InputError } from '../errors.ts';
+import { isTable } from '../node/files.ts';
+import { labelColumn } from '../node/label-source.ts';
 import { naming } from '../node/read-bytes.ts';
 import { readJson } from '../node/read-json.ts';
 import { labelsFrom, loadLabels } from '../node/sources.ts';
 import { parseRun, type Run } from '../training/run.ts';
-import { atPlaces, kept, readSource } from './read-source.ts';
+import { asRead, kept, readSource } from './read-source.ts';
 
 /** A run from a JSON file, such as --print-config prints. @throws InputError naming the file and the key. */
 export async function readRun(path: string): Promise<Run> {
@@ -19,8 +21,17 @@ export async function readRun(path: string): Promise<Run> {
  */
 export async function readLabels(data: string, source = data, flag = '--labels'): Promise<ArrayLike<number>> {
   if (source === 'mnist' || source === 'mnist-test') return loadLabels(source);
-  if (source === data) throw new InputError(`${data}: its labels are not known: name them with ${flag}`);
+  if (source === data) {
+    const how = isTable(data) ? `, their column too: ${flag} ${data}:1` : '';
+    throw new InputError(`${data}: its labels are not known: name them with ${flag}${how}`);
+  }
   return labelsFrom(source);
+}
+
+/** The column of the data that holds their own labels, and is no input; undefined where they are elsewhere. */
+export function ownLabels(data: string, source: string | undefined): string | number | undefined {
+  const labels = source === undefined ? null : labelColumn(source);
+  return labels?.path === data ? labels.column : undefined;
 }
 
 export interface RunData {
@@ -40,6 +51,7 @@ export async function runData(run: Run, labelSource?: string): Promise<RunData> 
   const { stacks, plan } = await readSource(run.source, run.data, {
     ...(classes === undefined ? { limit } : {}), // those of the classes are chosen first
     ...(preprocessing?.length ? {} : { precision }), // steps are fitted in float64
+    id: ownLabels(run.source, labelSource),
   });
   const labelled = labelSource !== undefined || run.data.classes !== undefined;
   const labels = labelled ? await readLabels(run.source, labelSource) : undefined;
@@ -58,10 +70,10 @@ export function assertHeldOut(n: number, m: number): void {
 }
 
 /** What `encode`, `inspect` and `classify` need to know of the data, for a model file's metadata. */
-export function runMetadata(run: Run, { image, columns, positions }: Prepared): Record<string, string> {
+export function runMetadata(run: Run, { image, columns, ...prepared }: Prepared): Record<string, string> {
   const { source, data } = run;
   // Keys that are undefined are left out of JSON.
-  return { run: JSON.stringify({ source, data: atPlaces(data, positions), image, columns: kept(columns) }) };
+  return { run: JSON.stringify({ source, data: asRead(data, prepared), image, columns: kept(columns) }) };
 }
 
 /** The last part of a path without what a folder name should not hold. */

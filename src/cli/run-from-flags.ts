@@ -17,6 +17,9 @@ export interface RunFlags {
   model?: string;
   columns?: (string | number)[];
   decimal?: '.' | ',';
+  header?: boolean;
+  axes?: string;
+  unit?: number;
   classes?: number[];
   limit?: number;
   gray?: boolean;
@@ -117,10 +120,12 @@ function dataPlan(base: SourcePlan, flags: RunFlags, seed: number): SourcePlan {
   }
   const patches =
     size === undefined ? undefined : { size, count: flags.patches ?? base.patches?.count ?? 10_000, seed };
-  const table = { ...base.table, ...defined({ columns: flags.columns, decimal: flags.decimal }) };
+  const table = { ...base.table, ...defined({ columns: flags.columns, decimal: flags.decimal, header: flags.header }) };
   return parseDataPlan(
     defined({
       table: Object.keys(table).length > 0 ? table : undefined,
+      axes: flags.axes ?? base.axes,
+      unit: flags.unit ?? base.unit,
       classes: flags.classes ?? base.classes,
       limit: flags.limit ?? base.limit,
       gray: flags.gray ?? base.gray,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { median } from '../array/quantile.ts';
 import { npyPieces } from '../data/npy.ts';
 import { squaredErrors, squaredErrorsByColumn } from '../data/squared-errors.ts';
 import { InputError } from '../errors.ts';
@@ -9,14 +10,13 @@ import { cell, pieces } from './csv-text.ts';
 import { column, whole } from './flags.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
-import { decimalOption } from './options.ts';
 import { outFormat } from './out-format.ts';
 import { print, printPieces, say } from './output.ts';
+import { axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from './read-flags.ts';
 import { savedData } from './saved-data.ts';
 
-interface Flags {
+interface Flags extends ReadFlags {
   id?: string | number;
-  decimal?: '.' | ',';
   worst?: number;
   byColumn?: boolean;
   out?: string;
@@ -37,6 +37,9 @@ export function addScore(program: Command): void {
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
     .addOption(decimalOption())
+    .addOption(headerOption())
+    .addOption(axesOption())
+    .addOption(unitOption())
     .option('--id <column>', 'of a CSV file: the column that names the examples, by name or position', column)
     .option('--worst <n>', 'only the n highest scores, the highest first', whole)
     .option('--by-column', 'add the squared error of every input, which says where a score comes from')
@@ -96,8 +99,7 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
     await writeWhole(flags.out, format === '.npy' ? npyPieces(scores) : pieces(lines()));
     print(`${flags.out}: ${order.length} scores`);
   }
-  const median = Float64Array.from(scores.data).sort()[m >> 1];
-  say(`median squared error of ${m} examples: ${median.toPrecision(4)}`);
+  say(`median squared error of ${m} examples: ${median(scores.data).toPrecision(4)}`);
 }
 
 /** Names of the model's inputs: of the table's columns, where preprocessing keeps them apart; otherwise numbers from 0. */

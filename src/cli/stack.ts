@@ -126,7 +126,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     // model has no history of its own: each layer has, and its own curves.
     const result = tuned === null ? null : { ...last, seconds: (performance.now() - begun) / 1000 };
     const history = tuned === null ? watch.history : (tuned?.history ?? []);
-    const outcome = { run, model: deep, x: training, image: prepared.image, result, history };
+    const outcome = { run, model: deep, x: training, image: prepared.image, read: prepared.read, result, history };
     const costs = results.map(({ cost, terms, steps, seconds }) => ({ cost, terms, steps, seconds }));
     const summary = { ...(await summarize(outcome)), layers: costs, finetuned: tuned !== undefined };
     const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));

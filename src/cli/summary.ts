@@ -27,6 +27,8 @@ export interface Summary {
   readonly model: FullConfig;
   readonly parameters: number;
   readonly examples: number;
+  /** What the source held, and how its shape was read; absent in folders of earlier releases. */
+  readonly read?: string;
   /** How many of them metrics, inspection and pictures looked at, where data were read in blocks. */
   readonly sample?: number;
   readonly image?: ImageShape;
@@ -62,6 +64,8 @@ export interface Outcome {
   /** How many there are, where x is a sample. */
   readonly examples?: number;
   readonly image?: ImageShape;
+  /** What the source held, in words. */
+  readonly read?: string;
   /** null where training was interrupted. */
   readonly result: FitResult | null;
   readonly history: readonly HistoryEntry[];
@@ -70,7 +74,7 @@ export interface Outcome {
 
 /** The summary of a run, its metrics measured on x; what cannot be measured is left out, and said. */
 export async function summarize(outcome: Outcome): Promise<Summary> {
-  const { run, model, x, examples = x.shape[0], image, result, history, baseline } = outcome;
+  const { run, model, x, examples = x.shape[0], image, read, result, history, baseline } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
   const metrics = await attempt('the metrics are', async () => summaryMetrics(await measure(model, x)));
@@ -85,6 +89,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     model: model.config,
     parameters: model.engine.layout.length,
     examples,
+    ...(read === undefined ? {} : { read }),
     ...(x.shape[0] === examples ? {} : { sample: x.shape[0] }),
     ...(image ? { image } : {}),
     interrupted: result === null,
@@ -114,6 +119,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
     ...objective(model).map((line) => `                  ${line}`),
     `  engine          ${summary.kernels}, ${summary.threads} ${summary.threads === 1 ? 'thread' : 'threads'}${summary.note === undefined ? '' : `: ${summary.note}`}`,
     `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}${summary.sample === undefined ? '' : `, measured on ${summary.sample.toLocaleString('en-US')} of them`}`,
+    ...(summary.read === undefined ? [] : [`  read as         ${summary.read}`]),
     ...(last === undefined
       ? []
       : [

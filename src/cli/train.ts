@@ -125,9 +125,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     trained = true;
     const baseline =
       pca === undefined ? undefined : await attempt('--pca is', () => compareWithPca(model, sample, pca));
-    const { image } = prepared;
+    const { image, read } = prepared;
     const history = result?.history ?? watch.history;
-    const outcome = { run, model, x: sample, examples: training.shape[0], image, result, history, baseline };
+    const outcome = { run, model, x: sample, examples: training.shape[0], image, read, result, history, baseline };
     const summary = await summarize(outcome);
     const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
     if (text !== undefined) await folder.save(new Map([[SUMMARY_FILE, text]]));

@@ -26,5 +26,5 @@ export function cifarExamples(bytes: Uint8Array): Examples {
       data[q++] = bytes[p + 2 * PLANE];
     }
   }
-  return { x: matrix(data, m, 3 * PLANE), unit: 255, image: { height: SIDE, width: SIDE, channels: 3 } };
+  return { x: matrix(data, m, 3 * PLANE), unit: 255, byteUnit: 255, image: { height: SIDE, width: SIDE, channels: 3 } };
 }

@@ -1,5 +1,6 @@
 import { InputError, show } from '../errors.ts';
 import { didYouMean } from './closest.ts';
+import { isCountedHeader } from './csv-index.ts';
 
 /** A column of a CSV file: its name in the header, or its position, counted from 1. */
 export type ColumnName = string | number;
@@ -17,6 +18,8 @@ export interface CsvOptions {
   readonly decimal?: '.' | ',';
   /** A column whose cells name the examples: they come back as `ids`. It is not read as numbers unless `columns` has it. */
   readonly id?: ColumnName;
+  /** Whether the first line names the columns. Default: it does where it holds words, or 0, 1, 2, …. */
+  readonly header?: boolean;
 }
 
 /** Which cells of a line are read. */
@@ -29,6 +32,14 @@ export interface ChosenColumns {
   readonly names?: readonly string[];
   /** Place of the cell that names the example. */
   readonly id?: number;
+  /** The cells of the first line. */
+  readonly first: readonly string[];
+  /** The names are 0, 1, 2, …, which might be an example. */
+  readonly isCounted?: boolean;
+  /** They stand in a comment, not in the first line. */
+  readonly isComment?: boolean;
+  /** What was decided, for the user. */
+  readonly note?: string;
 }
 
 const LIMIT_NAMES = 12;
@@ -45,10 +56,12 @@ export function chooseColumns(
   const table = new NamedPlaces(first);
   const placeOf = (one: ColumnName) => (typeof one === 'number' ? placeAt(one, first.length) : table.placeOf(one));
   const named = [...(columns ?? []), id].filter((one) => typeof one === 'string');
-  const header =
+  const told =
     named.some((name) => table.has(name)) ||
     match?.every((name) => table.has(name)) ||
     isHeader(named.length > 0 || match !== undefined ? first : readCells(first, columns, id), isNumber);
+  const isCounted = options.header === undefined && !told && isCountedHeader(first);
+  const header = options.header ?? (told || isCounted);
   if (!header && named.length > 0) {
     throw new InputError(
       `CSV file: its first line names no columns, so there is no ${show(named[0])}: choose columns by position, counted from 1`,
@@ -62,6 +75,13 @@ export function chooseColumns(
   return {
     header,
     places,
+    first,
+    ...(isCounted
+      ? {
+          isCounted,
+          note: `its first line, ${shortened(first)}, names the columns: --header no makes an example of it`,
+        }
+      : {}),
     ...(header && places.every((place) => table.isOnly(first[place]))
       ? { names: places.map((place) => first[place]) }
       : {}),
@@ -85,15 +105,21 @@ function assertNames({ columns, match, id }: CsvOptions): void {
 }
 
 /** Those of the first line's cells that are told by position: numbers in columns that are not read say nothing of it. */
-function readCells(first: readonly string[], columns: CsvOptions['columns'], id: CsvOptions['id']): string[] {
-  if (columns !== undefined) return columns.map((one) => first[placeAt(Number(one), first.length)]);
-  return first.filter((_, place) => place + 1 !== id);
+function readCells(first: readonly string[], columns: CsvOptions['columns'], id: CsvOptions['id']): readonly string[] {
+  if (columns === undefined) return first.filter((_, place) => place + 1 !== id);
+  const cells = columns.map((one) => first[placeAt(Number(one), first.length)]);
+  return cells.some((cell) => cell !== '') ? cells : first; // an index has no name
 }
 
 /** Whether a first line names columns: it holds words, and no number. */
 function isHeader(cells: readonly string[], isNumber: (cell: string) => boolean): boolean {
   const filled = cells.filter((cell) => cell !== '');
   return filled.length > 0 && !filled.some(isNumber);
+}
+
+/** The beginning of a line. */
+function shortened(cells: readonly string[]): string {
+  return cells.length > 4 ? `${cells.slice(0, 3).join(',')},…` : cells.join(',');
 }
 
 function placeAt(position: number, count: number): number {

@@ -27,8 +27,16 @@ export interface Examples {
   readonly columns?: readonly string[];
   /** Of a table: where in the file the columns stood, from 1. */
   readonly positions?: readonly number[];
+  /** Of a table: how many cells a line has, those that are not read included. */
+  readonly cells?: number;
   /** A name for each example, where a column of a table was asked for as such. */
   readonly ids?: readonly string[];
+  /** Of an array: what its axes are in the file, a letter each (see `ArrayOptions`). */
+  readonly axes?: string;
+  /** Of unsigned bytes: their unit, which new data for a model are read with too. */
+  readonly byteUnit?: number;
+  /** What a reader decided that the data do not say themselves, in words for the user. */
+  readonly notes?: readonly string[];
 }
 
 /** A new row-major (m, d) matrix of x / unit. Throws InputError at the first entry that is NaN or infinite. */

@@ -1,8 +1,9 @@
 import { InputError } from '../errors.ts';
+import { type ArrayOptions, tensorExamples } from './array-examples.ts';
 import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
 import { itemBytes, type NumberKind, numbersFromBytes } from './number-bytes.ts';
-import { elementCount, type StoredTensor, type Tensor, tensorExamples } from './tensor.ts';
+import { elementCount, type StoredTensor, type Tensor } from './tensor.ts';
 
 // Two zero bytes, type, rank, big-endian extents. [LeCun, Cortes & Burges, "The MNIST database", "File formats"]
 const kinds: Readonly<Record<number, NumberKind>> = {
@@ -64,9 +65,9 @@ function read(bytes: Uint8Array, unsigned: 'copy' | 'share'): Tensor {
 }
 
 /**
- * An IDX file as examples, an example for each index of its first axis (see `tensorExamples`). Unsigned bytes are not
- * copied: the examples share the file's storage.
+ * An IDX file as examples, an example for each index of its first axis unless `axes` say otherwise (see
+ * `tensorExamples`). Unsigned bytes are not copied: the examples share the file's storage.
  */
-export function idxExamples(bytes: Uint8Array): Examples {
-  return tensorExamples(read(bytes, 'share'), 'IDX file');
+export function idxExamples(bytes: Uint8Array, options: ArrayOptions = {}): Examples {
+  return tensorExamples(read(bytes, 'share'), 'IDX file', options);
 }

@@ -4,6 +4,8 @@
  *
  * @module rhohat/data
  */
+
+export type { ArrayOptions } from './array-examples.ts';
 export { batchRows, eachBatch, type Order } from './batches.ts';
 export { blockRows } from './blocks.ts';
 export type { Contrast } from './contrast.ts';

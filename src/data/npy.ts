@@ -1,10 +1,12 @@
 import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
 import { rowRange, toFlat, zeros } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
+import { type ArrayOptions, tensorExamples } from './array-examples.ts';
+import { transposed } from './axes.ts';
 import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
 import { itemBytes, type NumberKind, numbersFromBytes, writeNumbers } from './number-bytes.ts';
-import { elementCount, type StoredTensor, type Tensor, tensorExamples } from './tensor.ts';
+import { elementCount, type StoredTensor, type Tensor } from './tensor.ts';
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 const types = /^[<>|=]?(f4|f8|f2|u1|u2|u4|u8|i1|i2|i4|i8|b1)$/;
@@ -74,22 +76,9 @@ function parseHeader(text: string): NpyHeader {
   };
 }
 
-/** The elements of a column-major array in row-major order. */
+/** The elements of a column-major array in row-major order: it is a row-major one of the axes turned round. */
 function fromFortran(data: AnyNumbers, shape: readonly number[]): AnyNumbers {
-  const out = data.slice();
-  const index = shape.map(() => 0);
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, extent) => product * extent, 1));
-  for (let q = 0, p = 0; q < out.length; q++) {
-    out[q] = data[p];
-    // The next index in row-major order, the last axis fastest; p follows it.
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      p += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      p -= strides[axis] * shape[axis];
-      index[axis] = 0;
-    }
-  }
-  return out;
+  return transposed(data, [...shape].reverse(), [...shape.keys()].reverse());
 }
 
 /** Where the header begins and ends, and its dictionary. */
@@ -151,11 +140,13 @@ export function readNpy(bytes: Uint8Array): Tensor & {
   return { shape, data: header.fortran ? fromFortran(data, shape) : data, isBoolean: header.isBoolean };
 }
 
-/** An .npy file as examples, one for each index of its first axis (see `tensorExamples`); booleans are 0 and 1. */
-export function npyExamples(bytes: Uint8Array): Examples {
+/**
+ * An .npy file as examples, one for each index of its first axis unless `axes` say otherwise (see `tensorExamples`);
+ * booleans are 0 and 1. Memory: at most six times the file.
+ */
+export function npyExamples(bytes: Uint8Array, options: ArrayOptions = {}): Examples {
   const array = readNpy(bytes);
-  const examples = tensorExamples(array, 'npy file');
-  return array.isBoolean ? { ...examples, unit: 1 } : examples;
+  return tensorExamples(array, 'npy file', options, array.isBoolean);
 }
 
 /** A float32 or float64 matrix or vector as an .npy file: format 1.0, C order, little-endian. */

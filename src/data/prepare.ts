@@ -9,6 +9,7 @@ import {
   zeros,
 } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
+import { describeExamples } from './describe-examples.ts';
 import { type Examples, type ImageShape, takeFirst, toGray } from './examples.ts';
 import { refuseNonFinite } from './finite.ts';
 import { samplePatches } from './patches.ts';
@@ -58,6 +59,12 @@ export interface Prepared {
   readonly columns?: readonly string[];
   /** Where in the file the columns of a table stood, from 1. */
   readonly positions?: readonly number[];
+  /** How many cells a line of a table has. */
+  readonly cells?: number;
+  /** Of unsigned bytes: what they were divided by. */
+  readonly byteUnit?: number;
+  /** What the source held, in words: "10 images of 512×512, gray". */
+  readonly read: string;
 }
 
 /**
@@ -82,6 +89,9 @@ export function prepare(
     ...(examples.image ? { image: examples.image } : {}),
     ...(examples.columns ? { columns: examples.columns } : {}),
     ...(examples.positions ? { positions: examples.positions } : {}),
+    ...(examples.cells === undefined ? {} : { cells: examples.cells }),
+    ...(stacks[0].byteUnit === undefined ? {} : { byteUnit: stacks[0].byteUnit }),
+    read: describeExamples(stacks),
   };
 }
 

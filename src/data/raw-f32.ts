@@ -1,9 +1,10 @@
 import { InputError, show } from '../errors.ts';
+import { type ArrayOptions, tensorExamples } from './array-examples.ts';
 import { assertBytes } from './bytes.ts';
 import type { Examples } from './examples.ts';
 import { parseJson } from './json.ts';
 import { itemBytes, type NumberKind, numbersFromBytes } from './number-bytes.ts';
-import { elementCount, type StoredTensor, tensorExamples } from './tensor.ts';
+import { elementCount, type StoredTensor } from './tensor.ts';
 
 const what = 'raw numbers';
 
@@ -17,12 +18,12 @@ const kinds = new Map<unknown, NumberKind>([
  * Bare numbers, row-major, described by a JSON text beside them: {"dtype": "float32" | "float64" | "uint8",
  * "shape": [m, …], "endianness": "little" (the default) | "big"}; further keys are ignored.
  * Throws InputError on a description that is not so, and on a length other than the shape asks for.
- * Memory: at most the numbers once more.
+ * Memory: at most the numbers once more, twice where `axes` put them in another order.
  */
-export function rawExamples(bytes: Uint8Array, description: string): Examples {
+export function rawExamples(bytes: Uint8Array, description: string, options: ArrayOptions = {}): Examples {
   assertBytes(bytes);
   const { kind, littleEndian, shape } = storedRaw(bytes.length, description);
-  return tensorExamples({ shape, data: numbersFromBytes(bytes, kind, littleEndian, what) }, what);
+  return tensorExamples({ shape, data: numbersFromBytes(bytes, kind, littleEndian, what) }, what, options);
 }
 
 /** Where the numbers lie in a raw file of `size` bytes. Throws InputError as `rawExamples` does. */

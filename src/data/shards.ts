@@ -1,11 +1,13 @@
 import { InputError } from '../errors.ts';
+import { type ArrayOptions, unitOf } from './array-examples.ts';
+import { axesOf, isInOrder, shaped } from './axes.ts';
 import type { ImageShape } from './examples.ts';
 import { storedIdx } from './idx.ts';
 import { storedNpy } from './npy.ts';
 import type { NumberKind } from './number-bytes.ts';
 import { storedRaw } from './raw-f32.ts';
 import { storedSafetensor } from './safetensors-header.ts';
-import { exampleShape, type StoredTensor } from './tensor.ts';
+import type { StoredTensor } from './tensor.ts';
 
 /** A file of a data set that is spread over several: where its rows lie, and which of all rows is its first. */
 export interface Shard {
@@ -21,9 +23,9 @@ export interface Shard {
 export interface Shards {
   readonly shape: readonly [m: number, d: number];
   readonly kind: NumberKind;
-  /** 255 for unsigned bytes, otherwise 1. */
-  readonly unit: number;
+  readonly isBoolean: boolean;
   readonly image?: ImageShape;
+  readonly axes: string;
   readonly shards: readonly Shard[];
 }
 
@@ -48,20 +50,33 @@ export function storedIn(name: string, head: Uint8Array, size: number, descripti
   return storedIdx(head, size);
 }
 
-/** The parts as one data set, in their order. Throws InputError, naming the file, where one does not go with the first. */
-export function joinShards(parts: readonly { readonly name: string; readonly stored: StoredTensor }[]): Shards {
+/**
+ * The parts as one data set, in their order; their axes are `axes`, or what the shapes tell. Throws InputError, naming the
+ * file, where one does not go with the first, and where the first axis does not count the examples.
+ */
+export function joinShards(
+  parts: readonly { readonly name: string; readonly stored: StoredTensor }[],
+  { axes: asked, match }: ArrayOptions = {},
+): Shards {
   const [begin] = parts;
-  const like = exampleShape(begin.stored.shape, begin.name);
+  const shapes = parts.map(({ stored }) => stored.shape);
+  const axes = axesOf(shapes, begin.name, { asked, known: match?.axes });
+  if (!isInOrder(axes) || !axes.startsWith('m')) {
+    throw new InputError(
+      `${begin.name}: axes is ${axes}, and shards are read in parts, an example after the other: bring them to md, mhw or mhwc with numpy.transpose`,
+    );
+  }
+  const like = shaped(axes, begin.stored.shape);
   const type = typeOf(begin.stored);
   let first = 0;
   const shards = parts.map(({ name, stored }): Shard => {
     const { shape, start, littleEndian } = stored;
-    const { columns, image } = exampleShape(shape, name);
     const differs = (what: string, given: unknown, wanted: unknown) =>
       new InputError(
         `${name}: its ${what} ${given}, in ${begin.name} ${wanted}: all files must be alike; move it away`,
       );
-    if (columns !== like.columns || JSON.stringify(image) !== JSON.stringify(like.image)) {
+    const own = shaped(shape.length === axes.length ? axes : axesOf([shape], name), shape);
+    if (own.columns !== like.columns || JSON.stringify(own.image) !== JSON.stringify(like.image)) {
       throw differs('examples are', shown(shape), shown(begin.stored.shape));
     }
     if (typeOf(stored) !== type) throw differs('numbers are', typeOf(stored), type);
@@ -74,8 +89,21 @@ export function joinShards(parts: readonly { readonly name: string; readonly sto
   }
   if (first >= 2 ** 32) throw new InputError(`there are ${first} examples: there must be fewer than 2^32`);
   const { kind, isBoolean } = begin.stored;
-  const unit = kind === 'u1' && !isBoolean ? 255 : 1;
-  return { shape: [first, like.columns], kind, unit, ...(like.image ? { image: like.image } : {}), shards };
+  const { columns, image } = like;
+  return { shape: [first, columns], kind, isBoolean, ...(image ? { image } : {}), axes, shards };
+}
+
+/** The unit of shards, and what is to be said of it. `largest` looks through all of their bytes, where they decide. */
+export async function unitOfShards(
+  { kind, isBoolean }: Shards,
+  options: ArrayOptions,
+  largest: () => Promise<number>,
+): Promise<ReturnType<typeof unitOf>> {
+  const isByte = kind === 'u1';
+  const decides =
+    isByte && !isBoolean && (options.unit ?? options.match?.unit ?? options.match?.byteUnit) === undefined;
+  const most = decides ? await largest() : 0;
+  return unitOf({ isByte, isBoolean }, options, () => most);
 }
 
 const names: Readonly<Record<string, string>> = { f: 'float', bf: 'bfloat', i: 'int', u: 'uint' };

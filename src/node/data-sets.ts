@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Precision } from '../array/matrix.ts';
+import type { ArrayOptions } from '../data/array-examples.ts';
 import { cifarExamples } from '../data/cifar.ts';
 import type { CsvOptions } from '../data/csv-columns.ts';
 import { deadLeaves } from '../data/dead-leaves.ts';
@@ -10,8 +10,9 @@ import { swissRoll } from '../data/swiss-roll.ts';
 import { InputError } from '../errors.ts';
 import type { Fetch } from './download.ts';
 import { readExamples, readUnpacked } from './files.ts';
+import { filesOf } from './folder-files.ts';
 import { mnistPath } from './mnist.ts';
-import { fileError, kindOfPath, naming, readBytes } from './read-bytes.ts';
+import { kindOfPath, naming, readBytes } from './read-bytes.ts';
 
 /** Where data sets are looked for. */
 export interface SourceOptions {
@@ -25,6 +26,8 @@ export interface SourceOptions {
   readonly limit?: number;
   /** Of a .csv, .tsv or .txt file: which columns are read, and how. All but `match` are refused for other sources. */
   readonly table?: CsvOptions;
+  /** Of an array file, or a folder of shards: what its axes and numbers are. All but `match` are refused for other sources. */
+  readonly array?: ArrayOptions;
   /** Of a folder of shards: round numbers that are wider to this. */
   readonly precision?: Precision;
 }
@@ -34,25 +37,35 @@ function dataFolderOf({ dataFolder }: SourceOptions): string | undefined {
   return dataFolder ?? (process.env.RHOHAT_DATA || undefined);
 }
 
-/** The path of a file or folder that a data set without a download needs. */
-async function inDataFolder(name: string, path: string, options: SourceOptions): Promise<string> {
+/** The first path that is there of those that a data set without a download may have. */
+async function inDataFolder(
+  name: string,
+  [path, ...others]: readonly string[],
+  options: SourceOptions,
+): Promise<string> {
   const folder = dataFolderOf(options);
-  const remedy = `set RHOHAT_DATA to a folder that holds ${path}, or use dead-leaves, which is generated`;
-  if (folder === undefined) throw new InputError(`${name}: no data folder is known: ${remedy}`);
-  const whole = join(folder, path);
-  if ((await kindOfPath(whole)) === undefined) throw new InputError(`${name}: there is no ${whole}: ${remedy}`);
-  return whole;
+  const otherwise = 'or use dead-leaves, which is generated';
+  if (folder === undefined) {
+    throw new InputError(
+      `${name}: no data folder is known: set RHOHAT_DATA to a folder that holds ${path}, ${otherwise}`,
+    );
+  }
+  for (const each of [path, ...others]) {
+    if ((await kindOfPath(join(folder, each))) !== undefined) return join(folder, each);
+  }
+  throw new InputError(
+    `${name}: there is no ${join(folder, path)}: put it there, set RHOHAT_DATA to another folder that holds ${path}, ${otherwise}`,
+  );
 }
 
 /** All training records in cifar10/, file after file; test_batch.bin is left out. */
 async function loadCifar(options: SourceOptions): Promise<Examples> {
-  const folder = await inDataFolder('cifar10', 'cifar10', options);
-  let names: string[];
-  try {
-    names = (await readdir(folder)).filter((name) => name.endsWith('.bin') && name !== 'test_batch.bin').sort();
-  } catch (error) {
-    throw fileError(folder, error);
-  }
+  const own = 'cifar-10-batches-bin';
+  const given = await inDataFolder('cifar10', ['cifar10', own, `CIFAR10/${own}`], options);
+  // Unpacked into it, the archive makes a folder of its own.
+  const inner = join(given, own);
+  const folder = (await kindOfPath(inner)) === 'folder' ? inner : given;
+  const { names } = await filesOf(folder, (name) => name.endsWith('.bin') && name !== 'test_batch.bin');
   if (names.length === 0) throw new InputError(`cifar10: ${folder} holds no .bin file: put data_batch_1.bin … into it`);
   const parts: Uint8Array[] = [];
   for (const name of names) {
@@ -67,19 +80,23 @@ async function mnistFile(file: Parameters<typeof mnistPath>[0], options: SourceO
   return mnistPath(file, { ...options, dataFolder: dataFolderOf(options) });
 }
 
+/** These are known to be images in a row, of 255 steps. */
+const PIXELS: ArrayOptions = { axes: 'mhw', unit: 255 };
+
 type Loader = (options: SourceOptions) => Promise<Examples>;
 
 const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
-  ['mnist', async (options) => readExamples(await mnistFile('train-images-idx3-ubyte.gz', options))],
-  ['mnist-test', async (options) => readExamples(await mnistFile('t10k-images-idx3-ubyte.gz', options))],
+  ['mnist', async (options) => readExamples(await mnistFile('train-images-idx3-ubyte.gz', options), {}, PIXELS)],
+  ['mnist-test', async (options) => readExamples(await mnistFile('t10k-images-idx3-ubyte.gz', options), {}, PIXELS)],
   [
     'natural-images',
     async (options) =>
-      readExamples(await inDataFolder('natural-images', 'natural-images/images_512x512x10.f32', options)),
+      readExamples(await inDataFolder('natural-images', ['natural-images/images_512x512x10.f32'], options)),
   ],
   [
     'olivetti',
-    async (options) => readExamples(await inDataFolder('olivetti', 'olivetti/olivetti_400x64x64.u8', options)),
+    async (options) =>
+      readExamples(await inDataFolder('olivetti', ['olivetti/olivetti_400x64x64.u8'], options), {}, PIXELS),
   ],
   ['cifar10', loadCifar],
   ['dead-leaves', async () => deadLeaves({ images: 10, size: 256, seed: 1, rMin: 5 })],

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type AnyNumbers, matrix, toFlat } from '../array/matrix.ts';
+import type { ArrayOptions } from '../data/array-examples.ts';
 import type { CsvOptions } from '../data/csv-columns.ts';
 import type { Examples } from '../data/examples.ts';
 import { isGzip } from '../data/gzip.ts';
@@ -8,13 +8,16 @@ import { idxExamples, isIdx } from '../data/idx.ts';
 import { isNpy, npyExamples } from '../data/npy.ts';
 import { rawExamples } from '../data/raw-f32.ts';
 import { InputError } from '../errors.ts';
-import { fileError, naming, readBytes } from './read-bytes.ts';
+import { type FolderFiles, filesOf } from './folder-files.ts';
+import { naming, readBytes } from './read-bytes.ts';
 import { readText } from './read-json.ts';
 import { unpack } from './unpack.ts';
 
 const LIMIT_UNPACKED = 2 ** 30; // bytes in a .gz file: twenty times MNIST
 const raw = ['.f32', '.f64', '.u8'];
 const texts = ['.csv', '.tsv', '.txt'];
+/** Endings that others give to tables, and to much else: content goes first. */
+const data = ['.dat', '.asc', '.data'];
 const images = ['.png', '.jpg', '.jpeg'];
 
 /** The bytes of a file, unpacked where they begin as a gzip file. */
@@ -25,10 +28,10 @@ export async function readUnpacked(path: string): Promise<Uint8Array> {
 
 /**
  * The examples in a file. Told by its first bytes: .npy, IDX, PNG, JPEG, each of them also in gzip; told by its name:
- * .csv .tsv .txt, read as `table` says, and .f32 .f64 .u8 with a .json beside it. Throws InputError, naming the file, on
+ * .csv .tsv .txt, read as `table` says, and .f32 .f64 .u8 with a .json beside it; arrays are read as `array` says. Throws InputError, naming the file, on
  * anything else.
  */
-export async function readExamples(path: string, table: CsvOptions = {}): Promise<Examples> {
+export async function readExamples(path: string, table: CsvOptions = {}, array: ArrayOptions = {}): Promise<Examples> {
   const name = path.replace(/\.gz$/i, '');
   const extension = extname(name).toLowerCase();
   if (!isTable(path)) refuseTable(path, table);
@@ -36,16 +39,25 @@ export async function readExamples(path: string, table: CsvOptions = {}): Promis
   if (raw.includes(extension)) {
     // First of all: bare numbers may begin with any bytes.
     const description = await readText(`${name.slice(0, -extension.length)}.json`);
-    return naming(path, () => rawExamples(bytes, description));
+    return naming(path, () => rawExamples(bytes, description, array));
   }
   return naming(path, async () => {
-    if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes);
-    if (isIdx(bytes) && !images.includes(extension) && !texts.includes(extension)) return idxExamples(bytes);
+    if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes, array);
+    if (isIdx(bytes) && !images.includes(extension) && !texts.includes(extension)) return idxExamples(bytes, array);
     // The packages that read these are loaded when they are needed: MNIST is read without.
     const { imageExample, isImage } = await import('../data/image.ts');
-    if (isImage(bytes) || images.includes(extension)) return imageExample(bytes);
-    if (texts.includes(extension)) return (await import('../data/csv.ts')).csvExamples(bytes, table);
-    if (extension.endsWith('-ubyte')) return idxExamples(bytes);
+    if (isImage(bytes) || images.includes(extension)) {
+      refuseArray(path, array);
+      return imageExample(bytes);
+    }
+    if (isTable(name)) {
+      refuseArray(path, { axes: array.axes });
+      const { csvExamples } = await import('../data/csv.ts');
+      const unit = array.unit ?? array.match?.unit;
+      const examples = csvExamples(bytes, table);
+      return unit === undefined ? examples : { ...examples, unit };
+    }
+    if (extension.endsWith('-ubyte')) return idxExamples(bytes, array);
     if (isZip(bytes)) {
       throw new InputError(
         "it is a zip archive, as .npz files are: write the array that is wanted as .npy: numpy.save('x.npy', numpy.load('x.npz')['name'])",
@@ -59,7 +71,7 @@ export async function readExamples(path: string, table: CsvOptions = {}): Promis
 
 /** Whether a path names a table: by its ending. */
 export function isTable(path: string): boolean {
-  return texts.includes(extname(path.replace(/\.gz$/i, '')).toLowerCase());
+  return [...texts, ...data].includes(extname(path.replace(/\.gz$/i, '')).toLowerCase());
 }
 
 /** Refuses what is asked of a table where the source is none. `match` asks for nothing where there are no names. */
@@ -68,6 +80,15 @@ export function refuseTable(source: string, { match: _, ...asked }: CsvOptions):
   if (option === undefined) return;
   throw new InputError(
     `${source}: it is no table, and ${option} tells how to read one: leave it out, or name a .csv file`,
+  );
+}
+
+/** Refuses what is asked of an array where the source is none. What is known of other data asks for nothing. */
+export function refuseArray(source: string, { axes, unit }: ArrayOptions): void {
+  const [option] = Object.entries({ axes, unit }).find(([, value]) => value !== undefined) ?? [];
+  if (option === undefined) return;
+  throw new InputError(
+    `${source}: it has ${option} of its own, and ${option} (--${option}) tells how to read an array: leave it out, or name an array such as x.npy`,
   );
 }
 
@@ -87,29 +108,26 @@ function stack(singles: readonly Examples[]): Examples {
   return { x: matrix(data, singles.length, d), unit, ...(image ? { image } : {}) };
 }
 
-/** The names of a folder's images, sorted. */
-export async function imageNames(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => images.includes(extname(name).toLowerCase())).sort();
-  } catch (error) {
-    throw fileError(folder, error);
-  }
+/** A folder's images, and what else is in it. */
+export async function imagesOf(folder: string): Promise<FolderFiles> {
+  return filesOf(folder, (name) => images.includes(extname(name).toLowerCase()));
 }
 
 /**
  * The .png, .jpg and .jpeg files of a folder in the order of their names, grouped into one stack for each size, channel
- * count and unit; other files are passed over. Throws InputError where there are none, or one of them is damaged.
+ * count and unit; other files are left out, and counted in the first stack's notes. Throws InputError where there are none,
+ * or one of them is damaged.
  */
 export async function readFolder(path: string): Promise<Examples[]> {
-  const chosen = await imageNames(path);
-  if (chosen.length === 0) {
+  const { names, others } = await imagesOf(path);
+  if (names.length === 0) {
     throw new InputError(
-      `${path}: the folder holds no images, nor shards: put .png, .jpg or .npy files into it, or name a file`,
+      `${path}: the folder holds no images, nor shards${others && `, but ${others}`}: put .png, .jpg or .npy files into it, or name a file`,
     );
   }
   const { imageExample } = await import('../data/image.ts');
   const groups = new Map<string, Examples[]>();
-  for (const name of chosen) {
+  for (const name of names) {
     const file = join(path, name);
     const bytes = await readBytes(file);
     const single = await naming(file, () => imageExample(bytes));
@@ -118,5 +136,11 @@ export async function readFolder(path: string): Promise<Examples[]> {
     if (group) group.push(single);
     else groups.set(key, [single]);
   }
-  return [...groups.values()].map(stack);
+  const [first, ...rest] = [...groups.values()].map(stack);
+  return [others === '' ? first : { ...first, notes: [leftOut(others, '.png and .jpg')] }, ...rest];
+}
+
+/** What is said of files that are not read. */
+export function leftOut(others: string, read: string): string {
+  return `${others} left out: ${read} files are read`;
 }

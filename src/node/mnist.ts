@@ -27,21 +27,37 @@ export interface MnistPlaces {
   readonly fetch?: Fetch;
 }
 
+/** Folders of a data folder that may hold the files: our own, torchvision's, and the data folder itself. */
+const folders = ['mnist', 'MNIST/raw', 'MNIST', 'mnist/raw', 'mnist/MNIST/raw', '.'];
+
+/** The names that a file goes by: packed, unpacked, and as some archives have it, in a folder of its name too. */
+function namesOf(file: MnistFile): string[] {
+  const plain = file.replace('.gz', '');
+  const dotted = plain.replace(/-(idx\d-ubyte)$/, '.$1');
+  return [file, plain, `${dotted}.gz`, dotted, join(plain, plain), join(dotted, dotted), join(plain, dotted)];
+}
+
 /**
- * The path of a file of MNIST: in mnist/ of the data folder, else in the user's cache, else downloaded into the cache.
- * Throws InputError, naming both ways to provide the files, where none of the three works.
+ * The path of a file of MNIST: in mnist/ or MNIST/raw/ of the data folder, or in itself, else in the user's cache, packed or
+ * not; else downloaded into the cache. Throws InputError, naming the ways to provide the files, where none of these works.
  */
 export async function mnistPath(file: MnistFile, { dataFolder, cacheFolder, fetch }: MnistPlaces): Promise<string> {
   const cache = cacheFolder ?? join(envPaths('rhohat', { suffix: '' }).cache, 'mnist');
-  const places = dataFolder ? [join(dataFolder, 'mnist', file), join(cache, file)] : [join(cache, file)];
-  for (const path of places) if ((await kindOfPath(path)) === 'file') return path;
+  const places = [...(dataFolder ? folders.map((folder) => join(dataFolder, folder)) : []), cache];
+  for (const place of places) {
+    for (const name of namesOf(file)) {
+      if ((await kindOfPath(join(place, name))) === 'file') return join(place, name);
+    }
+  }
   const cached = join(cache, file);
   try {
     await download(published(file), cached, fetch);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const names = Object.keys(files).join(', ');
-    const ways = `set RHOHAT_DATA to a folder that holds mnist/, or put the four files (${names}) into ${cache}`;
+    const ways = dataFolder
+      ? `it is neither in mnist/ nor in MNIST/raw/ of ${dataFolder}: put the four files (${names}, packed or not) there, or into ${cache}`
+      : `set RHOHAT_DATA to a folder that holds mnist/ or MNIST/raw/, or put the four files (${names}, packed or not) into ${cache}`;
     throw new InputError(`mnist: ${error.message}: ${ways}`);
   }
   return cached;

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AnyNumbers, matrix, type Precision, type View } from '../array/matrix.ts';
-import type { ImageShape } from '../data/examples.ts';
+import type { Examples } from '../data/examples.ts';
 import { itemBytes } from '../data/number-bytes.ts';
 import type { RowSource } from '../data/row-source.ts';
 import type { Shard, Shards } from '../data/shards.ts';
@@ -18,21 +18,30 @@ export class ShardSource implements RowSource {
   /** m examples of d coordinates, over all shards. */
   readonly shape: readonly [m: number, d: number];
   /** The shape of an example that is an image. */
-  readonly image?: ImageShape;
+  readonly image?: Examples['image'];
   /** Of every block that `read` gives. */
   readonly unit: number;
+  /** What its rows are beside their numbers. */
+  readonly reading: Omit<Examples, 'x'>;
   private readonly folder: string;
   private readonly shards: Shards;
   private readonly precision: Precision;
 
   /** Numbers that are wider than `precision` are rounded to it as they are read. */
-  constructor(folder: string, shards: Shards, precision: Precision) {
+  constructor(
+    folder: string,
+    shards: Shards,
+    precision: Precision,
+    units: Pick<Examples, 'unit' | 'byteUnit' | 'notes'>,
+  ) {
     this.folder = folder;
     this.shards = shards;
     this.precision = precision;
     this.shape = shards.shape;
-    this.unit = shards.unit;
+    this.unit = units.unit;
     if (shards.image) this.image = shards.image;
+    const { image, axes } = shards;
+    this.reading = { ...units, axes, ...(image ? { image } : {}) };
   }
 
   /** Bytes of a number in memory. */

@@ -1,11 +1,15 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { matrix, type Precision } from '../array/matrix.ts';
+import { type AnyNumbers, matrix, type Precision, type View } from '../array/matrix.ts';
+import type { ArrayOptions } from '../data/array-examples.ts';
+import { blockRows } from '../data/blocks.ts';
+import { DARK, largestByte } from '../data/byte-unit.ts';
 import type { Examples } from '../data/examples.ts';
 import { refuseNonFinite } from '../data/finite.ts';
-import { descriptionOf, isShardName, joinShards, storedIn } from '../data/shards.ts';
+import { descriptionOf, isShardName, joinShards, type Shards, storedIn, unitOfShards } from '../data/shards.ts';
 import type { StoredTensor } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
+import { leftOut } from './files.ts';
+import { type FolderFiles, filesOf } from './folder-files.ts';
 import { openRegular } from './open-file.ts';
 import { fileError, naming, readBytes } from './read-bytes.ts';
 import { ShardSource } from './shard-source.ts';
@@ -15,33 +19,60 @@ const LIMIT_HEADER = 100_000_008; // of .safetensors: the format's own
 const LIMIT_DESCRIPTION = 2 ** 26; // of a .json beside a shard
 const AT_ONCE = 2 ** 30; // bytes that are read into memory whole
 
-/** The names of a folder's shards, sorted. Throws InputError on shards that are packed. */
-async function shardNames(folder: string): Promise<string[]> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (error) {
-    throw fileError(folder, error);
+const packed = /\.gz$/i;
+
+/** A folder's shards, and what else is in it. Throws InputError on shards that are packed. */
+async function shardsOf(folder: string): Promise<FolderFiles> {
+  // A description belongs to its numbers, and what is packed to its like beside it.
+  const goesAlong = (name: string, all: ReadonlySet<string>) =>
+    ['.f32', '.f64', '.u8'].some((ending) => all.has(name.replace(/\.json$/i, ending)) && /\.json$/i.test(name)) ||
+    (packed.test(name) && all.has(name.replace(packed, '')));
+  const isPacked = (name: string) => packed.test(name) && isShardName(name.replace(packed, ''));
+  const all = new Set((await filesOf(folder, () => true)).names);
+  const alone = [...all].find((name) => isPacked(name) && !goesAlong(name, all));
+  if (alone !== undefined) {
+    throw new InputError(`${join(folder, alone)}: shards are read in parts, so they cannot be packed: gunzip it`);
   }
-  const packed = names.find((name) => /\.gz$/i.test(name) && isShardName(name.slice(0, -3)));
-  if (packed !== undefined) {
-    throw new InputError(`${join(folder, packed)}: shards are read in parts, so they cannot be packed: gunzip it`);
-  }
-  return names.filter(isShardName).sort();
+  return filesOf(folder, isShardName, goesAlong);
 }
 
 /**
  * A folder of shards as one data set, in the order of their names: .npy, .safetensors of one tensor, IDX (.idx, …-ubyte),
  * and .f32, .f64, .u8 with a .json beside each; an example a row, all of one shape and type; some may be empty. Other
- * files are passed over. Reads their headers alone; numbers wider than `precision` are rounded to it when they are read.
+ * files are left out, which its notes say. Reads their headers alone, and bytes until one is above 31, whose unit is 1 where all are 0 and 1
+ * (see `ArrayOptions`); numbers wider than `precision` are rounded to it when they are read.
  * Undefined where there are none. @throws InputError, naming the file, where one is damaged or unlike the first.
  */
-export async function openShards(folder: string, precision: Precision): Promise<ShardSource | undefined> {
-  const names = await shardNames(folder);
+export async function openShards(
+  folder: string,
+  precision: Precision,
+  options: ArrayOptions = {},
+): Promise<ShardSource | undefined> {
+  const { names, others } = await shardsOf(folder);
   if (names.length === 0) return undefined;
   const parts: { name: string; stored: StoredTensor }[] = [];
   for (const name of names) parts.push({ name, stored: await storedAt(folder, name) });
-  return new ShardSource(folder, await naming(folder, () => joinShards(parts)), precision);
+  const shards = await naming(folder, () => joinShards(parts, options));
+  const units = await unitOfShards(shards, options, () => largestByteOf(folder, shards));
+  const notes = [
+    ...(units.notes ?? []),
+    ...(others === '' ? [] : [leftOut(others, '.npy, .safetensors, .f32 and IDX')]),
+  ];
+  return new ShardSource(folder, shards, precision, { ...units, ...(notes.length > 0 ? { notes } : {}) });
+}
+
+/** The largest byte of all rows, or one that tells enough. */
+async function largestByteOf(folder: string, shards: Shards): Promise<number> {
+  const source = new ShardSource(folder, shards, 'float32', { unit: 1 });
+  const [m, d] = source.shape;
+  const rows = blockRows(m, d);
+  let most = 0;
+  let old: View<AnyNumbers> | undefined;
+  for (let begin = 0; begin < m && most <= DARK; begin += rows) {
+    old = await source.read(begin, Math.min(m, begin + rows), old);
+    most = largestByte(old.data, most);
+  }
+  return most;
 }
 
 /** Where the numbers of one shard lie. */
@@ -92,5 +123,5 @@ export async function readShards(source: ShardSource, folder: string, limit?: nu
   if (data instanceof Float32Array || data instanceof Float64Array) {
     refuseNonFinite(x, 'data', (row) => source.where(row));
   }
-  return { x, unit: source.unit, ...(source.image ? { image: source.image } : {}) };
+  return { x, ...source.reading };
 }

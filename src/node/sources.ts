@@ -1,9 +1,11 @@
 import type { Precision } from '../array/matrix.ts';
+import type { ArrayOptions } from '../data/array-examples.ts';
 import { didYouMean } from '../data/closest.ts';
 import type { Examples } from '../data/examples.ts';
 import { InputError } from '../errors.ts';
 import { dataSetNames, loadDataSet, type SourceOptions } from './data-sets.ts';
-import { imageNames, readExamples, readFolder, refuseTable } from './files.ts';
+import { imagesOf, readExamples, readFolder, refuseArray, refuseTable } from './files.ts';
+import { labelColumn } from './label-source.ts';
 import { nearPath } from './near-path.ts';
 import { kindOfPath } from './read-bytes.ts';
 import type { ShardSource } from './shard-source.ts';
@@ -21,17 +23,22 @@ export { dataSetNames, loadLabels, type SourceOptions } from './data-sets.ts';
 export async function loadExamples(source: string, options: SourceOptions = {}): Promise<Examples[]> {
   if (source === '')
     throw new InputError(`the data source is empty: give ${dataSetNames.join(', ')}, a file or a folder`);
-  const { table = {} } = options;
-  if (dataSetNames.includes(source)) refuseTable(source, table);
+  const { table = {}, array = {} } = options;
+  if (dataSetNames.includes(source)) {
+    refuseTable(source, table);
+    refuseArray(source, array);
+  }
   const dataSet = await loadDataSet(source, options);
   if (dataSet) return [dataSet];
   const kind = await kindOfPath(source);
   if (kind === 'folder') {
     refuseTable(source, table);
-    const shards = await openSource(source, options.precision ?? 'float64');
-    return shards ? [await readShards(shards, source, options.limit)] : readFolder(source);
+    const shards = await openSource(source, options.precision ?? 'float64', array);
+    if (shards) return [await readShards(shards, source, options.limit)];
+    refuseArray(source, array);
+    return readFolder(source);
   }
-  if (kind === 'file') return [await readExamples(source, table)];
+  if (kind === 'file') return [await readExamples(source, table, array)];
   const near = didYouMean(source, dataSetNames) || (await nearPath(source));
   throw new InputError(
     `${source}: there is no data set, file or folder of that name${near}: data sets are ${dataSetNames.join(', ')}`,
@@ -42,16 +49,28 @@ export async function loadExamples(source: string, options: SourceOptions = {}):
  * The folder of shards that a source names, unread; undefined for other sources. A folder that holds an image is one of
  * images. @throws InputError as `openShards` does.
  */
-export async function openSource(source: string, precision: Precision): Promise<ShardSource | undefined> {
+export async function openSource(
+  source: string,
+  precision: Precision,
+  array: ArrayOptions = {},
+): Promise<ShardSource | undefined> {
   if (source === '' || dataSetNames.includes(source) || (await kindOfPath(source)) !== 'folder') return undefined;
-  return (await imageNames(source)).length > 0 ? undefined : openShards(source, precision);
+  return (await imagesOf(source)).names.length > 0 ? undefined : openShards(source, precision, array);
 }
 
-/** Labels from a file of whole numbers, one an example: IDX, .npy or .csv. @throws InputError, naming the file. */
-export async function labelsFrom(path: string): Promise<Uint32Array> {
-  const [{ x }] = await loadExamples(path);
+/**
+ * Labels from a file of whole numbers, one an example: IDX, .npy or .csv; or from a column of a table, "digits.csv:label".
+ * @throws InputError, naming the file.
+ */
+export async function labelsFrom(source: string): Promise<Uint32Array> {
+  const { path, column } = labelColumn(source) ?? { path: source };
+  const [{ x }] = await loadExamples(path, column === undefined ? {} : { table: { columns: [column] } });
   const [rows, columns] = x.shape;
-  if (columns !== 1) throw new InputError(`${path}: it has ${columns} columns: labels are one whole number an example`);
+  if (columns !== 1) {
+    throw new InputError(
+      `${path}: it has ${columns} columns: labels are one whole number an example; of a table name the column, such as ${path}:1`,
+    );
+  }
   return Uint32Array.from({ length: rows }, (_, i) => {
     const label = x.data[x.offset + i * x.stride[0]];
     if (Number.isInteger(label) && label >= 0 && label < 2 ** 32) return label;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { AXES, isAxes } from '../data/axes.ts';
 import type { CsvOptions } from '../data/csv-columns.ts';
 import type { DataPlan } from '../data/prepare.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
@@ -8,7 +9,13 @@ import { type FitOptions, planFit } from './options.ts';
 /** How a source is read, and what is done with what it holds. */
 export interface SourcePlan extends DataPlan {
   /** Of a CSV file: which columns are read, and how. */
-  readonly table?: Pick<CsvOptions, 'columns' | 'decimal'>;
+  readonly table?: Pick<CsvOptions, 'columns' | 'decimal' | 'header'>;
+  /** Of an array: what its axes are, a letter each, such as 'hwm' (see `ArrayOptions`). */
+  readonly axes?: string;
+  /** What the numbers of an array or a table are divided by. */
+  readonly unit?: number;
+  /** What unsigned bytes were divided by in training: noted beside a model, for new data. */
+  readonly byteUnit?: number;
 }
 
 /** A whole run as plain JSON: what `rhohat train` does, and what it saves beside the model. */
@@ -37,8 +44,12 @@ const dataSchema = v.strictObject({
         ),
       ),
       decimal: v.optional(oneOf(['.', ','] as const)),
+      header: v.optional(v.boolean('it must be true or false')),
     }),
   ),
+  axes: v.optional(v.custom<string>(isAxes, AXES)),
+  unit: v.optional(positive()),
+  byteUnit: v.optional(positive()),
   classes: v.optional(
     v.pipe(
       v.array(nonNegativeInteger(), 'it must be a list of class numbers, such as [0, 1, 2]'),

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { matrix } from '../../src/array/matrix.ts';
 import { cell, pieces } from '../../src/cli/csv-text.ts';
-import { splitCells } from '../../src/data/csv-cells.ts';
+import { readLine } from '../../src/data/csv-cells.ts';
 import { writeNpy } from '../../src/data/npy.ts';
 import { classes, inScratch, rhohat, table } from './command.ts';
 
@@ -25,7 +25,7 @@ test('a cell that a spreadsheet would run is a text there, and numbers stay numb
     const text = cell(name);
     assert.match(text, /^"'/, text);
     // What a reader of CSV takes from it is no formula, and nothing but the apostrophe and control characters changed.
-    const [read, ...more] = splitCells(text, ',', 9, 1);
+    const [read, ...more] = readLine(text, 0, ',', 9, 1).cells;
     assert.equal([read, more], [`'${name.replace('\r', '\\u000d')}`, []]);
   }
   for (const plain of ['-1.5', '+3', '-.5e-3', '-1.', 'a-b', 'pump 7', '2026-01-02', 'ρ̂', 'x=1', '']) {

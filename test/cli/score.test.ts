@@ -42,6 +42,19 @@ test('score gives the squared errors of the library, in order, as CSV and as .np
     assert.equal(Array.from(readNpy(readFileSync(join(folder, 's.npy'))).data), expected);
   }));
 
+test('the median of an even number of scores is the mean of the two in the middle', () =>
+  inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), 'a,b\n0,0\n3,4\n1,0\n0,9\n');
+    const args = ['train', 'data.csv', '--model', 'linear', '--hidden', '1', '--out', 'run'];
+    assert.is((await rhohat(args, { cwd: folder })).status, 0);
+    const { stdout, stderr } = await rhohat(['score', 'run'], { cwd: folder });
+    const scores = stdout.trimEnd().split('\n').slice(1);
+    const sorted = scores.map((row) => Number(row.split(',')[1])).sort((a, b) => a - b);
+    const [low, high] = sorted.slice(1, 3);
+    assert.ok(high > 1.1 * low, `${low} ${high}`);
+    assert.is(stderr, `median squared error of 4 examples: ${((low + high) / 2).toPrecision(4)}\n`);
+  }));
+
 test('score --worst begins with the row that does not follow the rest, and refuses what it cannot do', () =>
   inScratch(async (folder) => {
     await trained(folder);

@@ -62,7 +62,7 @@ test('readNpy reads format versions 2 and 3', () => {
 });
 
 test('npyExamples takes bytes as unit 255 and a vector as a column', () => {
-  assert.is(npyExamples(saved('|u1', false, '(2, 2, 2)', 'AAECAwQFBgc=')).unit, 255);
+  assert.is(npyExamples(saved('|u1', false, '(2, 4)', 'AAECAwQFBgc=')).unit, 255);
   const column = npyExamples(saved('<f2', false, '(4,)', 'AD4AtAEA/3s='));
   assert.equal(column.x.shape, [4, 1]);
   assert.is(column.unit, 1);

@@ -2,9 +2,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { vector } from '../../src/array/matrix.ts';
 import { cifarExamples } from '../../src/data/cifar.ts';
+import type { Examples } from '../../src/data/examples.ts';
 import { gunzip } from '../../src/data/gzip.ts';
 import { readIdx } from '../../src/data/idx.ts';
-import { readNpy, writeNpy } from '../../src/data/npy.ts';
+import { npyExamples, readNpy, writeNpy } from '../../src/data/npy.ts';
 import { rawExamples } from '../../src/data/raw-f32.ts';
 import { readSafetensors, writeSafetensors } from '../../src/data/safetensors.ts';
 import type { Tensor } from '../../src/data/tensor.ts';
@@ -177,4 +178,25 @@ const cifar = whole<ReturnType<typeof cifarExamples>>({
   check: ({ x }, bytes) => assert.equal([x.shape, x.get(0, 1)], [[bytes.length / 3073, 3072], bytes[1 + 1024]]),
 });
 
-export const arrays = [idx, ...gzips, npy, safetensors, raw, cifar] as readonly Target[];
+/** Every number of the file is in the examples once, whatever the axes; the usual order changes nothing. */
+const orders = [undefined, undefined, 'dm', 'hwm', 'mchw'];
+const axes: Target<{ readonly examples: Examples; readonly axes?: string }> = {
+  ...npy,
+  name: 'npy by axes',
+  seeds: npy.seeds.slice(0, 6).concat([npySeed('|u1', 'False', '(2, 3, 2, 2)', ramp(24))]),
+  read(bytes) {
+    const order = orders[readNpy(bytes).shape.length];
+    return { examples: npyExamples(bytes, order === undefined ? {} : { axes: order }), axes: order };
+  },
+  check({ examples: { x, unit, image }, axes: order }, bytes) {
+    const { data } = readNpy(bytes);
+    const sorted = (list: ArrayLike<number>) => Array.from(list).sort((a, b) => a - b);
+    if (!data.some(Number.isNaN)) assert.equal(sorted(x.data), sorted(data));
+    if (order === undefined) assert.equal(x.data, data);
+    if (image) assert.is(image.height * image.width * image.channels, x.shape[1]);
+    assertHolds({ shape: x.shape, data: x.data });
+    assert.ok(unit === 1 || unit === 255);
+  },
+};
+
+export const arrays = [idx, ...gzips, npy, axes, safetensors, raw, cifar] as readonly Target[];

@@ -29,14 +29,20 @@ const csv = whole<ReturnType<typeof csvExamples>>({
     text('"x y","z"\n"1",2\n3,"4"'),
     text('\ufeff1\t2\t3\n.5\t+6.\t7\n\n'),
     text('1 2\n3 4\n5 6\n'),
+    text('# made by hand\n# a b\n\n 1.0   2.0\n-3.0\t 4.5\n'),
+    text('sep=;\n"a\nb";c, d\n1;2\n\n3;4\n'),
+    text(',0,1\n7,0.5,1\n3,4,5\n'),
+    text('0,5\n1,6\n2,7\n'),
   ],
-  read: csvExamples,
+  read: (bytes) => csvExamples(bytes),
   check({ x }) {
     const [m, d] = x.shape;
     assert.is(x.data.length, m * d);
     assert.ok(x.data.every(Number.isFinite));
     const rows = Array.from({ length: m }, (_, i) => x.data.slice(i * d, (i + 1) * d).join(','));
-    assert.equal(csvExamples(text(rows.join('\n'))).x.data, x.data);
+    // Neither a header nor an index is looked for: what is left may begin with 0,1, or count its rows.
+    const columns = Array.from({ length: d }, (_, j) => j + 1);
+    assert.equal(csvExamples(text(rows.join('\n')), { header: false, columns }).x.data, x.data);
   },
 });
 

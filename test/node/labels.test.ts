@@ -39,7 +39,7 @@ test('labelsFrom refuses numbers that are no classes, naming file and place', as
 });
 
 test('labelsFrom refuses tables, pictures, words and what is not there', async () => {
-  await refused(() => labelsFrom(file('two.csv', '0,1\n1,0\n')), /two\.csv: it has 2 columns: .* one whole number/);
+  await refused(() => labelsFrom(file('two.csv', '0,2\n1,0\n')), /two\.csv: it has 2 columns: .* one whole number/);
   await refused(() => labelsFrom(file('words.csv', 'label\n0\ncat\n')), /words\.csv: .*line 3/);
   await refused(() => labelsFrom(file('empty.csv', '')), /empty\.csv: it is empty/);
   await refused(() => labelsFrom(file('cut', idx.subarray(0, 10))), /cut: IDX file: it has 10 bytes/);

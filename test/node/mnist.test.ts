@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { download, type Fetch } from '../../src/node/download.ts';
 import { mnistPath, published } from '../../src/node/mnist.ts';
-import { loadExamples } from '../../src/node/sources.ts';
+import { loadExamples, loadLabels } from '../../src/node/sources.ts';
 import { dataFolder, refused } from '../data/refused.ts';
 
 const file = 't10k-labels-idx1-ubyte.gz';
@@ -72,14 +72,52 @@ test('mnistPath prefers the data folder, then the cache, and asks the network fo
   assert.equal(asked, []);
 });
 
+test('mnistPath sees unpacked files, other names of theirs, and the folders of torchvision', async () => {
+  const { fetch, asked } = serving(new Uint8Array(0));
+  for (const [n, path] of [
+    'mnist/t10k-labels-idx1-ubyte',
+    'mnist/t10k-labels.idx1-ubyte',
+    'MNIST/raw/t10k-labels-idx1-ubyte',
+    'MNIST/raw/t10k-labels-idx1-ubyte.gz',
+    't10k-labels.idx1-ubyte.gz',
+    'mnist/t10k-labels-idx1-ubyte/t10k-labels-idx1-ubyte',
+  ].entries()) {
+    const own = join(folder, `${n}`);
+    mkdirSync(join(own, path, '..'), { recursive: true });
+    writeFileSync(join(own, path), '');
+    const places = { dataFolder: own, cacheFolder: join(own, 'cache'), fetch };
+    assert.is(await mnistPath(file, places), join(own, path));
+  }
+  mkdirSync(join(folder, 'cache'));
+  writeFileSync(join(folder, 'cache', 't10k-labels-idx1-ubyte'), '');
+  const cached = { dataFolder: undefined, cacheFolder: join(folder, 'cache'), fetch };
+  assert.is(await mnistPath(file, cached), join(folder, 'cache', 't10k-labels-idx1-ubyte'));
+  assert.equal(asked, []);
+});
+
+test('mnist is read from unpacked files, images and labels, and dark ones are pixels too', async () => {
+  const raw = join(folder, 'MNIST', 'raw');
+  mkdirSync(raw, { recursive: true });
+  const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 0, 1, 1, 0, 1, 1, 0, 0);
+  writeFileSync(join(raw, 't10k-images-idx3-ubyte'), images);
+  writeFileSync(join(raw, 't10k-labels-idx1-ubyte'), Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 2));
+  const [{ x, unit, notes }] = await loadExamples('mnist-test', { dataFolder: folder });
+  assert.equal([x.shape, unit, notes], [[2, 4], 255, undefined]);
+  assert.equal(Array.from(await loadLabels('mnist-test', { dataFolder: folder })), [7, 2]);
+});
+
 test('mnistPath names both ways to provide the files when there is no network', async () => {
   const fetch: Fetch = () => Promise.reject(new Error('no network'));
   const cacheFolder = join(folder, 'cache');
   await refused(
     () => loadExamples('mnist', { dataFolder: folder, cacheFolder, fetch }),
     new RegExp(
-      `^mnist: https://storage.googleapis.com/.*no network.*set RHOHAT_DATA to .*, or put .* into ${cacheFolder}$`,
+      `^mnist: https://storage.googleapis.com/.*no network.*MNIST/raw/ of ${folder}: put .* there, or into ${cacheFolder}$`,
     ),
+  );
+  await refused(
+    () => mnistPath(file, { dataFolder: undefined, cacheFolder, fetch }),
+    new RegExp(`set RHOHAT_DATA to .*, or put .* into ${cacheFolder}$`),
   );
   assert.is(existsSync(cacheFolder), false);
 });

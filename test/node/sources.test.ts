@@ -62,6 +62,59 @@ test('loadExamples stacks a folder of images by size, in the order of names', as
     ],
   );
   assert.equal(stacks[0].x.data, Uint8Array.of(10, 10, 20, 20));
+  assert.equal(stacks[0].notes, ['1 .txt left out: .png and .jpg files are read']);
+});
+
+test('a folder of images passes over what systems put there, and tells what else is left out', async () => {
+  mkdirSync(at('photos', '__MACOSX'), { recursive: true });
+  mkdirSync(at('photos', 'raw.png'));
+  writeFileSync(at('photos', 'x.png'), png(2, 20));
+  for (const name of ['._x.png', '._x.jpg', '.DS_Store', 'Thumbs.db', 'desktop.ini', '.hidden.png']) {
+    writeFileSync(at('photos', name), 'no image');
+  }
+  const [quiet] = await loadExamples(at('photos'));
+  assert.equal([quiet.x.shape[0], quiet.notes], [1, ['1 folder left out: .png and .jpg files are read']]);
+  for (const name of ['a.webp', 'b.WEBP', 'c.gif', 'README']) writeFileSync(at('photos', name), 'x');
+  assert.equal((await loadExamples(at('photos')))[0].notes, [
+    '2 .webp, 1 .gif, 1 file without an ending, 1 folder left out: .png and .jpg files are read',
+  ]);
+  mkdirSync(at('webp'));
+  writeFileSync(at('webp', 'a.webp'), 'x');
+  writeFileSync(at('webp', '._b.png'), 'x');
+  await refused(() => loadExamples(at('webp')), /no images, nor shards, but 1 \.webp: put/);
+});
+
+test('a folder of shards does so too', async () => {
+  mkdirSync(at('parts'));
+  const rows = (first: number) => writeNpy(matrix(Float64Array.of(first, 2), 1, 2));
+  writeFileSync(at('parts', 'a.npy'), rows(1));
+  writeFileSync(at('parts', '._a.npy'), 'no array');
+  writeFileSync(at('parts', 'Thumbs.db'), 'x');
+  assert.is((await loadExamples(at('parts')))[0].notes, undefined);
+  writeFileSync(at('parts', 'b.csv'), '3,4');
+  writeFileSync(at('parts', 'b.json'), '{}');
+  assert.match((await loadExamples(at('parts')))[0].notes?.join() ?? '', /^1 \.csv, 1 \.json left out: \.npy/);
+  // Packed beside its unpacked like, as torchvision leaves it.
+  mkdirSync(at('raw'));
+  writeFileSync(at('raw', 'x-ubyte'), idx);
+  writeFileSync(at('raw', 'x-ubyte.gz'), gzipSync(idx));
+  const [both] = await loadExamples(at('raw'));
+  assert.equal(
+    [both.x.data, both.notes],
+    [Uint8Array.of(3, 4), ['its bytes go up to 4 and are divided by 255: --unit 1 reads them as they are']],
+  );
+  rmSync(at('raw', 'x-ubyte'));
+  await refused(() => loadExamples(at('raw')), /x-ubyte\.gz: shards are read in parts/);
+});
+
+test('cifar10 is found in the folder that its archive makes, beside files of the system', async () => {
+  for (const [n, path] of ['cifar10/cifar-10-batches-bin', 'cifar-10-batches-bin', 'cifar10'].entries()) {
+    mkdirSync(at(`data-${n}`, path), { recursive: true });
+    writeFileSync(at(`data-${n}`, path, 'data_batch_1.bin'), new Uint8Array(3073));
+    writeFileSync(at(`data-${n}`, path, '._data_batch_1.bin'), new Uint8Array(5));
+    const [{ x, unit }] = await loadExamples('cifar10', { dataFolder: at(`data-${n}`) });
+    assert.equal([x.shape, unit], [[1, 3072], 255]);
+  }
 });
 
 test('loadExamples generates dead-leaves without any file', async () => {
