@@ -1,5 +1,6 @@
 import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
 import { ONE_BLOCK } from '../data/blocks.ts';
+import { assertHeldOut } from '../data/held-out.ts';
 import { prepare } from '../data/prepare.ts';
 import { preprocessedSource } from '../data/preprocessed-source.ts';
 import { type RowSource, sourceRange } from '../data/row-source.ts';
@@ -8,7 +9,7 @@ import { InputError } from '../errors.ts';
 import type { ShardSource } from '../node/shard-source.ts';
 import { openSource } from '../node/sources.ts';
 import type { Run } from '../training/run.ts';
-import { assertHeldOut, type RunData, runData } from './run-data.ts';
+import { type RunData, runData } from './run-data.ts';
 
 /** What `train` trains on. */
 export interface TrainingData extends Omit<RunData, 'training'> {
@@ -51,7 +52,7 @@ async function blockData(run: Run, source: ShardSource, labelSource?: string): P
   }
   const count = limit ?? m;
   const held = run.heldOut ?? 0;
-  assertHeldOut(held, count);
+  assertHeldOut(held, count, '--held-out');
   if (held * d > ONE_BLOCK) {
     throw new InputError(
       `--held-out is ${held}: those examples stay in memory, so it must be at most ${Math.floor(ONE_BLOCK / d)}`,

@@ -43,18 +43,12 @@ export async function runData(run: Run, labelSource?: string): Promise<RunData> 
   });
   const labelled = labelSource !== undefined || run.data.classes !== undefined;
   const labels = labelled ? await readLabels(run.source, labelSource) : undefined;
-  const prepared = prepare(stacks, plan, precision, undefined, labels);
+  const n = run.heldOut ?? 0;
+  const prepared = prepare(stacks, { ...plan, heldOut: n }, precision, undefined, labels);
   const { x } = prepared;
-  const [m, n] = [x.shape[0], run.heldOut ?? 0];
-  assertHeldOut(n, m);
+  const m = x.shape[0];
   const split = n === 0 ? { training: x } : { training: rowRange(x, 0, m - n), validation: rowRange(x, m - n, m) };
   return { prepared, ...split, ...(prepared.labels ? { labels: prepared.labels } : {}) };
-}
-
-/** @throws InputError unless some examples are left to train on. */
-export function assertHeldOut(n: number, m: number): void {
-  if (n < m) return;
-  throw new InputError(`--held-out is ${n}: there are ${m} examples, so it must be at most ${m - 1}`);
 }
 
 /** What `encode`, `inspect` and `classify` need to know of the data, for a model file's metadata. */

@@ -6,7 +6,7 @@ import { nonNegative, nonNegativeInteger, oneOf, parse, positive, positiveIntege
 import { type FitOptions, planFit } from './options.ts';
 
 /** How a source is read, and what is done with what it holds. */
-export interface SourcePlan extends DataPlan {
+export interface SourcePlan extends Omit<DataPlan, 'heldOut'> {
   /** Of a CSV file: which columns are read, and how. */
   readonly table?: Pick<CsvOptions, 'columns' | 'decimal'>;
 }

@@ -35,6 +35,7 @@ test('every config key that a flag sets is told by its flag', () => {
     'data.patches.count': '--patches',
     'run.data.preprocessing.0.epsilon': '--preprocess',
     'run.heldOut': '--held-out',
+    'plan.heldOut': '--held-out',
   })) {
     assert.is(named(`${key} is 0: no`), `${flag} is 0: no`);
   }
