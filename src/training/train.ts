@@ -68,6 +68,8 @@ export interface TrainingRun {
   /** The first layer that is trained; those below keep their parameters. */
   readonly lowest?: number;
   readonly validate?: () => Promise<number>;
+  /** What `validate` measures on: a checkpoint must agree with it. */
+  readonly validation?: { readonly x: View<AnyNumbers>; readonly labels?: View<AnyNumbers> };
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
   readonly checkpoint?: CheckpointOptions;
@@ -170,6 +172,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
     return { steps: step, epochs: history.length, cost, terms, history, seconds: pace.seconds, converged, ...from };
   } finally {
     await feed.close();
+    await checkpointing?.close();
     network.dispose();
   }
 }
