@@ -10,6 +10,7 @@ import type { FitResult, HistoryEntry } from '../training/train.ts';
 import { VERSION } from '../version.ts';
 import { duration, short } from './output.ts';
 import type { PcaBaseline } from './pca-baseline.ts';
+import { rangeNote } from './range-note.ts';
 import { trainingNote } from './training-note.ts';
 
 export const SUMMARY_FILE = 'summary.json';
@@ -30,6 +31,8 @@ export interface Summary {
   /** How many of them metrics, inspection and pictures looked at, where data were read in blocks. */
   readonly sample?: number;
   readonly image?: ImageShape;
+  /** Where the outputs cannot reach the data, or their scale keeps the model from learning: what to do about it. */
+  readonly dataNote?: string;
   /** Ctrl-C ended training early; the model holds what was learnt until then. */
   readonly interrupted: boolean;
   /** Where the last process took the run up: after this step, which these kernels had done. */
@@ -67,6 +70,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
   const { run, model, x, examples = x.shape[0], image, result, history, baseline } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
+  const note = rangeNote(model.config, x);
   return {
     rhohat: VERSION,
     node: process.versions.node,
@@ -79,6 +83,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     examples,
     ...(x.shape[0] === examples ? {} : { sample: x.shape[0] }),
     ...(image ? { image } : {}),
+    ...(note === null ? {} : { dataNote: note }),
     interrupted: result === null,
     ...(result?.resumed ? { resumed: result.resumed } : {}),
     ...(result === null ? {} : { seconds: result.seconds, converged: result.converged }),
