@@ -3,7 +3,7 @@ import { columnScale, round, unscaled } from '../data/column-scale.ts';
 import { TrainingError } from '../errors.ts';
 import type { Evaluation } from '../model/engine.ts';
 import type { StepResult } from '../optimizers/optimizer.ts';
-import type { Position } from './position.ts';
+import { historySoFar, type Position } from './position.ts';
 
 /** What is known of training whose cost, gradient or parameters are no longer finite. */
 export interface Divergence {
@@ -13,8 +13,6 @@ export interface Divergence {
   readonly position: Position;
   /** Examples of the step. */
   readonly x: View<AnyNumbers>;
-  /** J of the first step of this process; null where there was none. */
-  readonly first: number | null;
   /** L-BFGS has no learning rate. */
   readonly optimizer: string;
 }
@@ -37,10 +35,12 @@ export function diverged(given: Divergence): TrainingError {
 }
 
 /** ": …", or nothing. */
-function remedyOf({ x, result, first, optimizer }: Divergence): string {
+function remedyOf({ x, result, position, optimizer }: Divergence): string {
   const problem = unscaled(columnScale(x));
   const cost = result?.evaluation.cost ?? Number.NaN;
-  const rose = first !== null && !(cost <= RISEN * first); // NaN too
+  // Of the first epoch, or of what is done of it: a resumed run says the same.
+  const first = historySoFar(position)[0]?.cost;
+  const rose = first !== undefined && !(cost <= RISEN * first); // NaN too
   const what =
     result === null ? 'an update overflowed' : rose ? `the cost rose from ${round(first)} to ${round(cost)}` : '';
   const parts = [

@@ -108,11 +108,10 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
     // L-BFGS needs the same cost at every iteration: one batch, loaded once, one corruption, k survivors from the start.
     const still = plan.optimizer.kind === 'lbfgs';
     let whole: Pass | null = null;
-    let first: number | null = null; // cost of this process's first step
     let seen = x as View<AnyNumbers>; // examples of the last step
     /** Of a step, or of the update that followed the last one: loaded where it is needed. */
     const diverged = async (result: StepResult<Evaluation> | null) =>
-      (await import('./divergence.ts')).diverged({ result, position, x: seen, first, optimizer: plan.optimizer.kind });
+      (await import('./divergence.ts')).diverged({ result, position, x: seen, optimizer: plan.optimizer.kind });
 
     const undo = () => engine.exclusive(async () => optimizer.undo(engine.theta));
     /** Whether the very last update, which no step has evaluated, left θ finite; if not, it is taken back. */
@@ -141,7 +140,6 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
             await undo();
             throw await diverged(result);
           }
-          first ??= result.evaluation.cost;
           addStep(position, result.evaluation, rows.length);
           position.converged = result.converged;
           pace.count(rows.length);
