@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
 /** Modules that `train` loads when a run asks for them. */
-const LAZY = ['*/checkpointing.ts', '*/block-feed.ts'];
+const LAZY = ['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts'];
 
 /** Bytes of what `import 'rhohat'` loads, minified and compressed as a server would send it. */
 function size(packages: 'external' | 'bundle'): number {

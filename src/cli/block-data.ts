@@ -1,6 +1,7 @@
-import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
+import { type AnyNumbers, matrix, rowRange, type View } from '../array/matrix.ts';
 import { ONE_BLOCK } from '../data/blocks.ts';
 import { describeExamples } from '../data/describe-examples.ts';
+import { assertHeldOut } from '../data/held-out.ts';
 import { prepare } from '../data/prepare.ts';
 import { preprocessedSource } from '../data/preprocessed-source.ts';
 import { type RowSource, sourceRange } from '../data/row-source.ts';
@@ -10,7 +11,8 @@ import type { ShardSource } from '../node/shard-source.ts';
 import { openSource } from '../node/sources.ts';
 import type { Run } from '../training/run.ts';
 import { arrayOptions, tellNotes } from './read-source.ts';
-import { assertHeldOut, type RunData, runData } from './run-data.ts';
+import { type RunData, runData } from './run-data.ts';
+import { decided, type Open, suitModel, suitPreprocessing } from './suit-data.ts';
 
 /** What `train` trains on. */
 export interface TrainingData extends Omit<RunData, 'training'> {
@@ -24,17 +26,22 @@ export interface TrainingData extends Omit<RunData, 'training'> {
  * A run's data for training, in memory unless they are a folder of shards of more than one block.
  * @throws InputError where the plan does not fit the data.
  */
-export async function trainingData(run: Run, labelSource?: string): Promise<TrainingData> {
+export async function trainingData(run: Run, labelSource?: string, open: Open = decided): Promise<TrainingData> {
   const source = await openSource(run.source, run.model.precision ?? 'float32', arrayOptions(run.data));
   const [m, d] = source?.shape ?? [0, 0];
   const { limit = m } = run.data;
-  if (source !== undefined && Math.min(limit, m) * d > ONE_BLOCK) return blockData(run, source, labelSource);
-  const data = await runData(run, labelSource);
+  if (source !== undefined && Math.min(limit, m) * d > ONE_BLOCK) return blockData(run, source, labelSource, open);
+  const data = await runData(run, labelSource, open);
   return { ...data, sample: data.training };
 }
 
-async function blockData(run: Run, source: ShardSource, labelSource?: string): Promise<TrainingData> {
-  const { classes, gray, patches, limit, preprocessing } = run.data;
+async function blockData(
+  run: Run,
+  source: ShardSource,
+  labelSource: string | undefined,
+  open: Open,
+): Promise<TrainingData> {
+  const { classes, gray, patches, limit } = run.data;
   const flag = Object.entries({
     '--classes': classes,
     '--labels': labelSource,
@@ -53,7 +60,7 @@ async function blockData(run: Run, source: ShardSource, labelSource?: string): P
   }
   const count = limit ?? m;
   const held = run.heldOut ?? 0;
-  assertHeldOut(held, count);
+  assertHeldOut(held, count, '--held-out');
   if (held * d > ONE_BLOCK) {
     throw new InputError(
       `--held-out is ${held}: those examples stay in memory, so it must be at most ${Math.floor(ONE_BLOCK / d)}`,
@@ -63,8 +70,11 @@ async function blockData(run: Run, source: ShardSource, labelSource?: string): P
   const raw = sourceRange(source, 0, count - held);
   // Steps are fitted to the sample; what is held out is treated with the same constants.
   const { data, shape } = await readSample(raw); // row-major, as the shards are
+  const { unit } = source.reading;
   const examples = { x: matrix(data, shape[0], d), ...source.reading };
   tellNotes(run.source, source.reading.notes);
+  const begun = suitPreprocessing(run, open, Object.assign(rowRange(examples.x, 0, shape[0]), { unit }));
+  const { preprocessing } = begun.run.data;
   const prepared = {
     ...prepare([examples], preprocessing ? { preprocessing } : {}, precision),
     read: describeExamples([{ ...source.reading, x: source }]),
@@ -74,5 +84,6 @@ async function blockData(run: Run, source: ShardSource, labelSource?: string): P
   const kept = held === 0 ? undefined : sourceRange(source, count - held, count);
   const validation =
     kept && (await (steps.length === 0 ? kept : preprocessedSource(kept, steps, precision)).read(0, held));
-  return { prepared, training, sample: prepared.x, ...(validation ? { validation } : {}) };
+  const suited = suitModel(begun, open, prepared.x);
+  return { prepared, training, suited, sample: prepared.x, ...(validation ? { validation } : {}) };
 }

@@ -17,6 +17,7 @@ const options: Readonly<Record<string, string>> = {
   'data.preprocessing': 'preprocess',
   'data.patches.size': 'patchSize',
   'data.patches.count': 'patches',
+  'plan.patches': 'patchSize',
 };
 
 /** As the check of examples words it. */
@@ -32,11 +33,11 @@ export function nameFlags(error: unknown, command: Command | undefined): string 
   const message = takesLoss ? given.replace(REMEDY, '--loss squared-error and --output linear') : given;
   if (!(error instanceof InputError) || command === undefined) return message;
   // After a path ("run.json: config.…") it is the file that says so.
-  const [begin, key] = /^(?:run\.)?((?:config|options|data|run)\.[\w.]+)/.exec(message) ?? [];
+  const [begin, key] = /^(?:run\.)?((?:config|options|data|run|plan)\.[\w.]+)/.exec(message) ?? [];
   const flag = key && flagOf(key, command);
   if (begin === undefined || flag === undefined) return message;
   const rest = message.slice(begin.length);
-  return `${flag}${rest.replace(/(?<=[\s(])config\.[\w.]+/g, (other) => flagOf(other, command) ?? other)}`;
+  return `${flag}${rest.replace(/(?<=[\s(])(?:config|plan)\.\w+(?:\.\w+)*/g, (other) => flagOf(other, command) ?? other)}`;
 }
 
 /** The flag of the longest beginning of a dotted key that has one. */

@@ -1,22 +1,31 @@
-import { type AnyNumbers, rowRange, toFlat, type View } from '../array/matrix.ts';
+import type { AnyNumbers, View } from '../array/matrix.ts';
+import { columnScale, round, unscaled } from '../data/column-scale.ts';
 import type { FullConfig } from '../model/config.ts';
 
-/** Rows that are looked at. */
-const ROWS = 1000;
+/** What output units reach. */
+const reach: Readonly<Record<FullConfig['output'], readonly [number, number]>> = {
+  sigmoid: [0, 1],
+  tanh: [-1, 1],
+  relu: [0, Number.POSITIVE_INFINITY],
+  softplus: [0, Number.POSITIVE_INFINITY],
+  linear: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+};
 
 /**
- * A line for data that a sigmoid output cannot reach, null for others. Training goes on, as a caller may know better;
- * cross-entropy refuses such data.
+ * A line for training examples that the output units cannot reach, or whose columns keep unbounded ones from learning;
+ * null for others. Training goes on, as a caller may know better; cross-entropy refuses what it cannot take.
  */
 export function rangeNote({ output, loss }: FullConfig, x: View<AnyNumbers>): string | null {
-  if (output !== 'sigmoid' || loss === 'cross-entropy') return null;
-  const few = rowRange(x, 0, Math.min(ROWS, x.shape[0]));
-  const values = toFlat(few, new Float64Array(few.shape[0] * few.shape[1]));
-  const [low, high] = values.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
-  if (low >= 0 && high <= 1) return null;
-  const range = `${Number(low.toPrecision(4))} to ${Number(high.toPrecision(4))}`;
-  return `the data go from ${range}, sigmoid outputs from 0 to 1: use --output linear, or --preprocess cs294a`;
+  if (loss === 'cross-entropy') return null;
+  const scale = columnScale(x);
+  const [low, high] = scale.range;
+  const [least, most] = reach[output];
+  const problem = unscaled(scale);
+  const standardize = problem === null ? '' : '--preprocess standardize';
+  if (low < least || high > most) {
+    const to = most === Number.POSITIVE_INFINITY ? 'upwards' : `to ${most}`;
+    const flags = `--output linear${standardize && ` ${standardize}`}`;
+    return `the data go from ${round(low)} to ${round(high)}, ${output} outputs from ${least} ${to}: use ${flags}`;
+  }
+  return problem !== null ? `${problem}: use ${standardize}` : null;
 }

@@ -6,6 +6,7 @@ import type { DataPlan } from '../data/prepare.ts';
 import { isTable } from '../node/files.ts';
 import { loadExamples } from '../node/sources.ts';
 import type { SourcePlan } from '../training/run.ts';
+import { say } from './output.ts';
 
 /** What beside the plan decides how a source is read. */
 export interface ReadOptions {
@@ -59,7 +60,7 @@ export function arrayOptions({ axes, unit, byteUnit }: SourcePlan, saved = false
 
 /** Tells on stderr what readers decided. */
 export function tellNotes(source: string, notes: readonly string[] = []): void {
-  for (const note of notes) process.stderr.write(`rhohat: ${source}: ${note}\n`);
+  for (const note of notes) say(`rhohat: ${source}: ${note}`);
 }
 
 /** A source's examples, their columns chosen, and what is left of the plan to be done with them. */

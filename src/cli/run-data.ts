@@ -1,5 +1,6 @@
 import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
-import { type Prepared, prepare } from '../data/prepare.ts';
+import { type Prepared, treat } from '../data/prepare.ts';
+import { select } from '../data/select.ts';
 import { InputError } from '../errors.ts';
 import { isTable } from '../node/files.ts';
 import { labelColumn } from '../node/label-source.ts';
@@ -8,6 +9,7 @@ import { readJson } from '../node/read-json.ts';
 import { labelsFrom, loadLabels } from '../node/sources.ts';
 import { parseRun, type Run } from '../training/run.ts';
 import { asRead, kept, readSource } from './read-source.ts';
+import { decided, type Open, type Suited, suitModel, suitPreprocessing } from './suit-data.ts';
 
 /** A run from a JSON file, such as --print-config prints. @throws InputError naming the file and the key. */
 export async function readRun(path: string): Promise<Run> {
@@ -39,34 +41,41 @@ export interface RunData {
   readonly training: View<AnyNumbers>;
   readonly validation?: View<AnyNumbers>;
   readonly labels?: Uint32Array;
+  /** The run, with what was chosen by the data. */
+  readonly suited: Suited;
 }
 
 /**
- * Reads and prepares a run's data, and holds out its last examples. Labels are read where classes are chosen by them.
+ * Reads and prepares a run's data, and holds out its last examples. Labels are read where classes are chosen by them. What
+ * the run leaves open is chosen by the training examples.
  * @throws InputError where the plan does not fit the data.
  */
-export async function runData(run: Run, labelSource?: string): Promise<RunData> {
+export async function runData(run: Run, labelSource?: string, open: Open = decided): Promise<RunData> {
   const { classes, limit, preprocessing } = run.data;
   const precision = run.model.precision ?? 'float32';
   const { stacks, plan } = await readSource(run.source, run.data, {
     ...(classes === undefined ? { limit } : {}), // those of the classes are chosen first
-    ...(preprocessing?.length ? {} : { precision }), // steps are fitted in float64
+    ...(preprocessing?.length || open.preprocessing ? {} : { precision }), // steps are fitted in float64
     id: ownLabels(run.source, labelSource),
   });
   const labelled = labelSource !== undefined || run.data.classes !== undefined;
   const labels = labelled ? await readLabels(run.source, labelSource) : undefined;
-  const prepared = prepare(stacks, plan, precision, undefined, labels);
+  const heldOut = run.heldOut ?? 0;
+  const selected = select(stacks, { ...plan, heldOut }, labels);
+  const { x: all, unit } = selected.examples;
+  const raw = Object.assign(rowRange(all, 0, Math.max(1, all.shape[0] - heldOut)), { unit });
+  const begun = suitPreprocessing(run, open, raw);
+  const prepared = treat(selected, { ...begun.run.data, heldOut }, precision);
   const { x } = prepared;
-  const [m, n] = [x.shape[0], run.heldOut ?? 0];
-  assertHeldOut(n, m);
-  const split = n === 0 ? { training: x } : { training: rowRange(x, 0, m - n), validation: rowRange(x, m - n, m) };
-  return { prepared, ...split, ...(prepared.labels ? { labels: prepared.labels } : {}) };
-}
-
-/** @throws InputError unless some examples are left to train on. */
-export function assertHeldOut(n: number, m: number): void {
-  if (n < m) return;
-  throw new InputError(`--held-out is ${n}: there are ${m} examples, so it must be at most ${m - 1}`);
+  const m = x.shape[0];
+  const training = heldOut === 0 ? x : rowRange(x, 0, m - heldOut);
+  return {
+    prepared,
+    training,
+    ...(heldOut === 0 ? {} : { validation: rowRange(x, m - heldOut, m) }),
+    ...(prepared.labels ? { labels: prepared.labels } : {}),
+    suited: suitModel(begun, open, training),
+  };
 }
 
 /** What `encode`, `inspect` and `classify` need to know of the data, for a model file's metadata. */

@@ -22,9 +22,11 @@ import {
   DATA,
 } from './options.ts';
 import { ProgressBar, print, say, short } from './output.ts';
+import { rangeNote } from './range-note.ts';
 import { folderStem, readRun, runData, runMetadata } from './run-data.ts';
 import { type CommonFlags, runFromFlags } from './run-from-flags.ts';
 import { addFiles, modelBytes, runPictures } from './run-output.ts';
+import { isOpen, openParts, suitNote } from './suit-data.ts';
 import { summarize, summaryLines } from './summary.ts';
 import { SUMMARY_FILE, summaryText } from './summary-file.ts';
 import { Watch } from './watch.ts';
@@ -67,22 +69,33 @@ Examples:
 }
 
 async function stack(source: string | undefined, flags: Flags): Promise<void> {
-  const run = runFromFlags(source, flags, flags.config === undefined ? undefined : await readRun(flags.config));
+  const asked = runFromFlags(source, flags, flags.config === undefined ? undefined : await readRun(flags.config));
+  // --finetune counts iterations or epochs, as the optimizer has it: which one is not left to the data.
+  const open = { ...openParts(asked, flags), optimizer: false };
   if (flags.printConfig) {
-    print(JSON.stringify(run, null, 2));
+    const suited = isOpen(open) ? (await runData(asked, flags.labels, open)).suited : null;
+    const said = suited && suitNote(suited);
+    if (said) say(`rhohat: ${said}`);
+    print(JSON.stringify(suited?.run ?? asked, null, 2));
     return;
   }
-  const layers = layersOf(run);
   // All that can be refused is refused before any layer is trained.
-  for (const { model } of layers) parseConfig({ ...model, inputs: 1 });
-  if (flags.finetune !== undefined) planFit(longer(run.fit, flags.finetune), Number.MAX_SAFE_INTEGER, 1);
-  if (run.heldOut && flags.finetune === undefined) {
+  for (const { model } of layersOf(asked)) parseConfig({ ...model, inputs: 1 });
+  if (flags.finetune !== undefined) planFit(longer(asked.fit, flags.finetune), Number.MAX_SAFE_INTEGER, 1);
+  if (asked.heldOut && flags.finetune === undefined) {
     throw new InputError(
-      `--held-out is ${run.heldOut} without --finetune, which it validates: add it, or leave it out`,
+      `--held-out is ${asked.heldOut} without --finetune, which it validates: add it, or leave it out`,
     );
   }
   const kernels = kernelOptions(flags);
-  const { prepared, training, validation } = await runData(run, flags.labels);
+  const { prepared, training, validation, suited } = await runData(asked, flags.labels, open);
+  const { run } = suited;
+  const layers = layersOf(run);
+  const [{ model: first }] = layers;
+  const config = parseConfig({ ...first, inputs: training.shape[1] });
+  for (const said of [suitNote(suited), rangeNote(config, training)]) {
+    if (said !== null) say(`rhohat: ${said}`);
+  }
   const path = flags.out ?? (await freeName(`runs/${folderStem(run.source)}-stack`));
   const folder = await openRunFolder(path, flags.force);
   const interruption = new Interruption('stopping after this step');

@@ -11,6 +11,7 @@ import { VERSION } from '../version.ts';
 import { attempt } from './attempt.ts';
 import { duration, short } from './output.ts';
 import type { PcaBaseline } from './pca-baseline.ts';
+import { rangeNote } from './range-note.ts';
 import { thinned } from './summary-file.ts';
 import { trainingNote } from './training-note.ts';
 
@@ -32,6 +33,8 @@ export interface Summary {
   /** How many of them metrics, inspection and pictures looked at, where data were read in blocks. */
   readonly sample?: number;
   readonly image?: ImageShape;
+  /** Where the outputs cannot reach the data, or their scale keeps the model from learning: what to do about it. */
+  readonly dataNote?: string;
   /** Ctrl-C ended training early; the model holds what was learnt until then. */
   readonly interrupted: boolean;
   /** Where the last process took the run up: after this step, which these kernels had done. */
@@ -79,6 +82,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
   const { kernels } = model.engine;
   const metrics = await attempt('the metrics are', async () => summaryMetrics(await measure(model, x)));
   const inspection = await attempt('the statistics of the codes are', () => inspect(model, x));
+  const note = rangeNote(model.config, x);
   return {
     rhohat: VERSION,
     node: process.versions.node,
@@ -92,6 +96,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     ...(read === undefined ? {} : { read }),
     ...(x.shape[0] === examples ? {} : { sample: x.shape[0] }),
     ...(image ? { image } : {}),
+    ...(note === null ? {} : { dataNote: note }),
     interrupted: result === null,
     ...(result?.resumed ? { resumed: result.resumed } : {}),
     ...(result === null ? {} : { seconds: result.seconds, converged: result.converged }),

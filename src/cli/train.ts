@@ -28,6 +28,7 @@ import { folderStem, readRun } from './run-data.ts';
 import { runFromFlags } from './run-from-flags.ts';
 import { modelBytes, runPictures } from './run-output.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from './run-settings.ts';
+import { decided, isOpen, openParts, suitNote } from './suit-data.ts';
 import { summarize, summaryLines } from './summary.ts';
 import { SUMMARY_FILE, summaryText } from './summary-file.ts';
 import { Watch } from './watch.ts';
@@ -88,18 +89,25 @@ function every(given: string): number | string {
 
 async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
   const begun = flags.resume === undefined ? null : await resumedSettings(flags.resume, source, flags);
-  const settings = begun?.settings ?? (await newSettings(source, flags));
-  const { run, pca } = settings;
-  if (flags.printConfig) {
+  const asked = begun?.settings ?? (await newSettings(source, flags));
+  const open = begun === null ? openParts(asked.run, flags) : decided;
+  // A config that is printed trains the same: what the data decide is in it.
+  const data = flags.printConfig && !isOpen(open) ? null : await trainingData(asked.run, asked.labels, open);
+  const said = data && suitNote(data.suited);
+  if (said) say(`rhohat: ${said}`);
+  const run = data?.suited.run ?? asked.run;
+  if (data === null || flags.printConfig) {
     print(JSON.stringify(run, null, 2));
     return;
   }
+  const settings = { ...asked, run };
+  const { pca } = settings;
   const { deterministic = settings.deterministic, turbo = settings.turbo, threads } = flags;
   const engine = kernelOptions({ deterministic, turbo, threads });
-  const { prepared, training, sample, validation } = await trainingData(run, settings.labels);
+  const { prepared, training, sample, validation } = data;
   if (pca !== undefined) assertComponents(pca, sample);
   const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] }, engine);
-  const note = rangeNote(model.config, sample);
+  const note = begun === null ? rangeNote(model.config, sample) : null;
   if (note !== null) say(`rhohat: ${note}`);
   const found = (await begun?.run.checkpoints.read()) ?? null;
   const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), settings, flags.force));

@@ -3,6 +3,7 @@ import { rowRange, toFlat } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { kindOf } from './number-bytes.ts';
 import type { RowSource } from './row-source.ts';
+import type { PartPrint } from './source-parts.ts';
 
 /** What tells one data set from another without holding it. */
 export interface Fingerprint {
@@ -14,6 +15,8 @@ export interface Fingerprint {
   readonly type: string;
   /** SHA-256 in hexadecimal, chained over blocks of rows: h ← SHA-256(h, block). */
   readonly hash: string;
+  /** Of a source that has parts: the hash above is then of some of its rows alone. */
+  readonly parts?: readonly PartPrint[];
 }
 
 /** About how many bytes are hashed at a time: they are copied, for rows may be strided and memory shared. */
@@ -34,18 +37,23 @@ export async function fingerprint(x: View<AnyNumbers>): Promise<Fingerprint> {
   return { shape: [m, d], unit: x.unit ?? 1, type: kindOf(x.data), hash: hexadecimal(hash) };
 }
 
-/** Rows of a source that its fingerprint looks at: to read all of them would take as long as an epoch. */
+/** Rows of a source that its fingerprint looks at where its parts are compared: what is done with them shows there. */
 const SAMPLED = 256;
 
-/** The fingerprint of a source: of its shape, and of some of its rows, evenly spread. */
+/**
+ * The fingerprint of a source: of its shape and all of its rows, chained over blocks of about 4 million numbers; where it
+ * has parts, which tell the rest, of some of its rows, evenly spread.
+ */
 export async function sourceFingerprint(x: RowSource): Promise<Fingerprint> {
   const [m, d] = x.shape;
-  const count = Math.min(m, SAMPLED);
+  const inParts = x.parts !== undefined;
+  const rows = inParts ? 1 : Math.max(1, Math.floor(BLOCK / d));
+  const count = inParts ? Math.min(m, SAMPLED) : Math.ceil(m / rows);
   let hash = new Uint8Array(0);
   let print: Fingerprint | null = null;
   for (let i = 0; i < count; i++) {
-    const row = Math.floor((i * m) / count);
-    print = await fingerprint(await x.read(row, row + 1));
+    const row = inParts ? Math.floor((i * m) / count) : i * rows;
+    print = await fingerprint(await x.read(row, Math.min(m, row + rows)));
     hash = await sha256(new TextEncoder().encode(hexadecimal(hash) + print.hash));
   }
   return { shape: [m, d], unit: print?.unit ?? 1, type: print?.type ?? '', hash: hexadecimal(hash) };

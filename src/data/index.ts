@@ -34,6 +34,7 @@ export { rawExamples } from './raw-f32.ts';
 export { isRowSource, type RowSource, sourceRange } from './row-source.ts';
 export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './safetensors.ts';
 export { readSample, sampleSize } from './sample.ts';
+export type { SourcePart } from './source-parts.ts';
 export { squaredErrors, squaredErrorsByColumn } from './squared-errors.ts';
 export type { Standardize } from './standardize.ts';
 export { type SwissRollOptions, swissRoll, swissRollAngles } from './swiss-roll.ts';

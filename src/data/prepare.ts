@@ -1,18 +1,8 @@
-import {
-  type AnyNumbers,
-  asValues,
-  type Matrix,
-  matrix,
-  type Precision,
-  rowRange,
-  type View,
-  zeros,
-} from '../array/matrix.ts';
+import { type AnyNumbers, asValues, type Precision, rowRange, type View, zeros } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
-import { describeExamples } from './describe-examples.ts';
-import { type Examples, type ImageShape, takeFirst, toGray } from './examples.ts';
+import type { Examples, ImageShape } from './examples.ts';
 import { refuseNonFinite } from './finite.ts';
-import { samplePatches } from './patches.ts';
+import { assertHeldOut } from './held-out.ts';
 import {
   applyPreprocessing,
   assertSpec,
@@ -20,6 +10,7 @@ import {
   type Preprocessing,
   type PreprocessingSpec,
 } from './preprocessing.ts';
+import { type Selected, select } from './select.ts';
 
 /** From what a source holds to what a model sees. Plain JSON: saved with the model. */
 export interface DataPlan {
@@ -40,6 +31,11 @@ export interface DataPlan {
   };
   /** Steps fitted on the training data, in order. */
   readonly preprocessing?: readonly PreprocessingSpec[];
+  /**
+   * The last n examples are held out: they stay the last rows, and preprocessing is fitted without them. Of patches, the
+   * last n are cut from images of their own, the last ones. Default 0.
+   */
+  readonly heldOut?: number;
 }
 
 /** What a model is trained on, and what was learnt on the way. */
@@ -80,22 +76,35 @@ export function prepare(
   labels?: ArrayLike<number>,
 ): Prepared {
   assertGiven(stacks, plan, precision);
-  const { examples, labels: left } = select(stacks, plan, labels);
-  const raw: View<AnyNumbers> = Object.assign(rowRange(examples.x, 0, examples.x.shape[0]), { unit: examples.unit });
+  return treat(select(stacks, plan, labels), plan, precision, fitted);
+}
+
+/** What `prepare` does once the examples are chosen. @throws InputError as `prepare` does. */
+export function treat(
+  { examples, labels, read, byteUnit }: Selected,
+  { preprocessing, heldOut = 0 }: DataPlan,
+  precision: Precision,
+  fitted?: readonly Preprocessing[],
+): Prepared {
+  const m = examples.x.shape[0];
+  assertHeldOut(heldOut, m, 'plan.heldOut');
+  const raw: View<AnyNumbers> = Object.assign(rowRange(examples.x, 0, m), { unit: examples.unit });
   refuseNonFinite(raw, 'data');
   return {
-    ...(fitted ? { steps: fitted, x: apply(fitted, raw, precision) } : fitAndApply(plan.preprocessing, raw, precision)),
-    ...(left ? { labels: left } : {}),
+    ...(fitted
+      ? { steps: fitted, x: apply(fitted, raw, precision) }
+      : fitAndApply(preprocessing, raw, precision, m - heldOut)),
+    ...(labels ? { labels } : {}),
     ...(examples.image ? { image: examples.image } : {}),
     ...(examples.columns ? { columns: examples.columns } : {}),
     ...(examples.positions ? { positions: examples.positions } : {}),
     ...(examples.cells === undefined ? {} : { cells: examples.cells }),
-    ...(stacks[0].byteUnit === undefined ? {} : { byteUnit: stacks[0].byteUnit }),
-    read: describeExamples(stacks),
+    ...(byteUnit === undefined ? {} : { byteUnit }),
+    read,
   };
 }
 
-const keys = ['classes', 'limit', 'gray', 'patches', 'preprocessing'];
+const keys = ['classes', 'limit', 'gray', 'patches', 'preprocessing', 'heldOut'];
 
 /** For callers without types: nothing that is misspelt is passed over. */
 function assertGiven(stacks: readonly Examples[], plan: DataPlan, precision: Precision): void {
@@ -123,63 +132,20 @@ function assertGiven(stacks: readonly Examples[], plan: DataPlan, precision: Pre
   }
 }
 
-/** One stack of examples of one length, with their labels where there are any. */
-function select(
-  stacks: readonly Examples[],
-  { classes, limit, gray, patches }: DataPlan,
-  labels?: ArrayLike<number>,
-): { examples: Examples; labels?: Uint32Array } {
-  let chosen = stacks;
-  let left = labels && Uint32Array.from(labels);
-  if (left !== undefined && (chosen.length !== 1 || chosen[0].x.shape[0] !== left.length)) {
-    const count = chosen.reduce((sum, { x }) => sum + x.shape[0], 0);
-    throw new InputError(`there are ${left.length} labels for ${count} examples: there must be one for each`);
-  }
-  if (classes !== undefined) {
-    if (left === undefined) {
-      throw new InputError(
-        `examples of classes ${classes.join(', ')} are asked for, and the data have no labels: name them`,
-      );
-    }
-    const rows = Uint32Array.from(left.keys()).filter((i) => classes.includes(left?.[i] ?? -1));
-    if (rows.length === 0) throw new InputError(`no example has one of the classes ${classes.join(', ')}: name others`);
-    chosen = [{ ...chosen[0], x: takeRows(chosen[0].x, rows) }];
-    left = rows.map((i) => left?.[i] ?? 0);
-  }
-  if (gray) chosen = chosen.map(toGray);
-  if (limit !== undefined && chosen.length === 1) {
-    chosen = [takeFirst(chosen[0], limit)];
-    left = left?.slice(0, limit);
-  }
-  if (patches !== undefined) {
-    if (left !== undefined && classes === undefined)
-      throw new InputError('patches have no labels: leave one of the two out');
-    return { examples: samplePatches(chosen, patches) };
-  }
-  if (chosen.length !== 1) {
-    throw new InputError(
-      `the images come in ${chosen.length} sizes or kinds: make them equal, or cut patches (--patch-size 8)`,
-    );
-  }
-  return { examples: chosen[0], ...(left ? { labels: left } : {}) };
-}
-
-/** Rows of a matrix, copied in their own type. */
-function takeRows<D extends AnyNumbers>(x: Matrix<D>, rows: Uint32Array): Matrix<D> {
-  const d = x.shape[1];
-  const out = new (x.data.constructor as new (length: number) => D)(rows.length * d);
-  rows.forEach((row, i) => {
-    for (let j = 0; j < d; j++) out[i * d + j] = x.data[x.offset + row * x.stride[0] + j * x.stride[1]];
-  });
-  return matrix(out, rows.length, d);
-}
-
-/** Each step is fitted to what the steps before it give, in float64; only the last one's result has the precision. */
-function fitAndApply(specs: readonly PreprocessingSpec[] = [], raw: View<AnyNumbers>, precision: Precision) {
+/**
+ * Each step is fitted to what the steps before it give of the first `training` rows, in float64, and applied to all; only
+ * the last one's result has the precision.
+ */
+function fitAndApply(
+  specs: readonly PreprocessingSpec[] = [],
+  raw: View<AnyNumbers>,
+  precision: Precision,
+  training: number,
+) {
   const steps: Preprocessing[] = [];
   let current = raw;
   for (const spec of specs) {
-    const step = fitPreprocessing(spec, current);
+    const step = fitPreprocessing(spec, rowRange(current, 0, training));
     steps.push(step);
     current = apply([step], current, steps.length === specs.length ? precision : 'float64');
   }

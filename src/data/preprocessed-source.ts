@@ -2,7 +2,7 @@ import { type AnyNumbers, matrix, type Numbers, type Precision, type View, zeros
 import { InputError } from '../errors.ts';
 import { refuseNonFinite } from './finite.ts';
 import { applyPreprocessing, type Preprocessing } from './preprocessing.ts';
-import { type RowSource, whereIn } from './row-source.ts';
+import { partsOf, type RowSource, whereIn } from './row-source.ts';
 
 const PIECE = 2 ** 21; // numbers that go through the steps at a time
 
@@ -18,6 +18,7 @@ export function preprocessedSource(
   return {
     shape: [m, width],
     where: (row) => whereIn(source, row),
+    ...partsOf(source),
     async read(begin, end, old) {
       const size = (end - begin) * width;
       const out = again(old, size, precision) ?? zeros(size, precision);

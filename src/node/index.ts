@@ -5,8 +5,9 @@
  */
 
 export type { Fingerprint } from '../data/fingerprint.ts';
+export type { PartPrint } from '../data/source-parts.ts';
 export type { OptimizerState } from '../optimizers/optimizer.ts';
-export type { Checkpoint } from '../training/checkpoint.ts';
+export type { Checkpoint, DataPrints } from '../training/checkpoint.ts';
 export type { FitPlan } from '../training/options.ts';
 export type { Position } from '../training/position.ts';
 export { CheckpointFiles, type FoundCheckpoint } from './checkpoint-file.ts';

@@ -5,7 +5,9 @@ import type { Examples } from '../data/examples.ts';
 import { itemBytes } from '../data/number-bytes.ts';
 import type { RowSource } from '../data/row-source.ts';
 import type { Shard, Shards } from '../data/shards.ts';
+import type { SourcePart } from '../data/source-parts.ts';
 import { InputError } from '../errors.ts';
+import { filePart } from './file-part.ts';
 import { openRegular } from './open-file.ts';
 import { fileError } from './read-bytes.ts';
 import { readNumbers, storageFor } from './read-numbers.ts';
@@ -69,6 +71,15 @@ export class ShardSource implements RowSource {
   where(row: number): string {
     const shard = this.shards.shards.find(({ first, rows }) => row >= first && row < first + rows);
     return shard === undefined ? `row ${row}` : `row ${row - shard.first} of ${join(this.folder, shard.name)}`;
+  }
+
+  /** The files that hold rows begin … end−1, each compared whole. */
+  async parts(begin: number, end: number): Promise<SourcePart[]> {
+    const found: SourcePart[] = [];
+    for (const { name, first, rows } of this.shards.shards) {
+      if (first < end && first + rows > begin) found.push(await filePart(join(this.folder, name)));
+    }
+    return found;
   }
 
   /** Writes a shard's rows among begin … end−1 to their place in `data`, whose first row is row `begin`. */

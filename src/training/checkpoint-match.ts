@@ -1,27 +1,36 @@
+import { changedPart, type SourcePart } from '../data/source-parts.ts';
 import { InputError } from '../errors.ts';
 import { show } from '../validate.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { Checkpoint, DataPrints } from './checkpoint.ts';
 
 /** What must be the same for a run to go on; kernels may differ. */
 type Comparable = Pick<Checkpoint, 'rhohat' | 'model' | 'plan' | 'data' | 'theta'>;
 
-/** @throws InputError naming the first thing in which a checkpoint and the run that would go on from it differ. */
-export function assertResumable(checkpoint: Comparable, run: Comparable): void {
+/** What the parts of a run's data are called. */
+const names = {
+  examples: 'examples',
+  labels: 'labels',
+  heldOut: 'held-out examples',
+  heldOutLabels: 'labels of the held-out examples',
+} as const;
+
+/**
+ * Compares a checkpoint with the run that would go on from it. `parts` of the run's examples are read where their stamps
+ * are others. @throws InputError naming the first difference.
+ */
+export async function assertResumable(
+  checkpoint: Comparable,
+  run: Comparable,
+  parts: readonly SourcePart[] = [],
+): Promise<void> {
   if (checkpoint.rhohat !== run.rhohat) {
     throw new InputError(
       `the checkpoint was written by rhohat ${checkpoint.rhohat}, and this is ${run.rhohat}: go on with the version that began`,
     );
   }
-  for (const [part, remedy] of [
-    ['model', "go on with the checkpoint's config, or start anew"],
-    ['data', 'go on with the same examples, or start anew'],
-    ['plan', "go on with the checkpoint's options, or start anew"],
-  ] as const) {
-    const difference = firstDifference(plain(checkpoint[part]), plain(run[part]), part);
-    if (difference === null) continue;
-    const { key, there, here } = difference;
-    throw new InputError(`${describe(key)} is ${show(there)} in the checkpoint, and ${show(here)} here: ${remedy}`);
-  }
+  assertEqual('model', checkpoint.model, run.model, "go on with the checkpoint's config, or start anew");
+  await assertSameData(checkpoint.data, run.data, parts);
+  assertEqual('plan', checkpoint.plan, run.plan, "go on with the checkpoint's options, or start anew");
   const [there, here] = [checkpoint.theta, run.theta];
   if (there.length === here.length && there.BYTES_PER_ELEMENT === here.BYTES_PER_ELEMENT) return;
   throw new InputError(
@@ -29,9 +38,34 @@ export function assertResumable(checkpoint: Comparable, run: Comparable): void {
   );
 }
 
-/** data.0.hash is the examples' hash. */
-function describe(key: string): string {
-  return key.replace(/^data\.0\b/, 'examples').replace(/^data\.1\b/, 'labels');
+function assertEqual(name: string, before: unknown, now: unknown, remedy: string): void {
+  const difference = firstDifference(plain(before), plain(now), name);
+  if (difference === null) return;
+  const { key, there, here } = difference;
+  throw new InputError(`${key} is ${show(there)} in the checkpoint, and ${show(here)} here: ${remedy}`);
+}
+
+async function assertSameData(before: DataPrints, now: DataPrints, parts: readonly SourcePart[]): Promise<void> {
+  for (const role of Object.keys(names) as (keyof typeof names)[]) {
+    const [there, here] = [before[role], now[role]];
+    const remedy = `go on with the same ${names[role]}, or start anew`;
+    if (there === undefined && here === undefined) continue;
+    if (there === undefined || here === undefined) {
+      const [with_, without] = there ? ['the checkpoint', 'this run'] : ['this run', 'the checkpoint'];
+      throw new InputError(`${with_} has ${names[role]}, and ${without} has none: ${remedy}`);
+    }
+    const { hash: _, parts: _parts, ...rest } = there;
+    const { hash: __, parts: __parts, ...own } = here;
+    assertEqual(names[role], rest, own, remedy);
+    const changed = await changedPart(there.parts ?? [], role === 'examples' ? parts : []);
+    if (changed !== null) {
+      const how = changed.hashed ? '' : ' in size or time, and had not been hashed yet';
+      throw new InputError(`shard ${changed.name} differs from what the run began with${how}: ${remedy}`);
+    }
+    if (there.hash !== here.hash) {
+      throw new InputError(`the ${names[role]} differ from those that the run began with: ${remedy}`);
+    }
+  }
 }
 
 function plain(value: unknown): unknown {

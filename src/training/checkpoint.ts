@@ -10,6 +10,18 @@ import { historyFromTable, historyTable } from './checkpoint-history.ts';
 import type { FitPlan } from './options.ts';
 import type { Position } from './position.ts';
 
+/** The fingerprints of a run's data. */
+export interface DataPrints {
+  /** Of the training examples. */
+  readonly examples: Fingerprint;
+  /** Of a classifier: of their labels, one-hot. */
+  readonly labels?: Fingerprint;
+  /** Of the validation examples, where there are any. */
+  readonly heldOut?: Fingerprint;
+  /** Of their labels, one-hot. */
+  readonly heldOutLabels?: Fingerprint;
+}
+
 /**
  * A run between two steps. The order of the examples is a function of (seed, epoch), corruption of (seed, epoch, example),
  * schedules and annealing of step and epoch: so the position says all about them.
@@ -23,8 +35,8 @@ export interface Checkpoint {
   readonly model: unknown;
   /** Optimizer, epochs, batch size and seed. */
   readonly plan: FitPlan;
-  /** The examples; the labels too where there are any. */
-  readonly data: readonly Fingerprint[];
+  /** What it is trained on, and what is held out. */
+  readonly data: DataPrints;
   /** Where the run stands. */
   readonly position: Position;
   /** θ, in the model's precision. */
@@ -34,7 +46,7 @@ export interface Checkpoint {
 }
 
 const FORMAT = 'rhohat checkpoint';
-const FORMAT_VERSION = '1';
+const FORMAT_VERSION = '2'; // 1 told neither held-out examples nor what lies between sampled rows
 const NO_CHECKSUM = '0'.repeat(64);
 /** Metadata keys are sorted, so the checksum has a place of its own. */
 const BEGINNING = new TextEncoder().encode('{"__metadata__":{"checksum":"');
@@ -98,7 +110,7 @@ export async function deserializeCheckpoint(bytes: Uint8Array): Promise<Checkpoi
     kernels: String(metadata.kernels),
     model: json(metadata, 'model'),
     plan: json(metadata, 'plan') as FitPlan,
-    data: json(metadata, 'data') as Fingerprint[],
+    data: json(metadata, 'data') as DataPrints,
     position: { ...position, history: historyFromTable(columns, tensors.get('history')) },
     theta: floats(tensors, 'theta', true),
     optimizer: Object.fromEntries(optimizer.map((name) => [name.slice('optimizer.'.length), floats(tensors, name)])),

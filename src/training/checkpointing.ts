@@ -1,11 +1,11 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
 import { fingerprint, sourceFingerprint } from '../data/fingerprint.ts';
-import { isRowSource, type RowSource } from '../data/row-source.ts';
+import { isRowSource } from '../data/row-source.ts';
+import { PartHashes } from '../data/source-parts.ts';
 import { CheckpointError, InputError } from '../errors.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { VERSION } from '../version.ts';
-import { type Checkpoint, deserializeCheckpoint, serializeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, type DataPrints, deserializeCheckpoint, serializeCheckpoint } from './checkpoint.ts';
 import { assertResumable } from './checkpoint-match.ts';
 import { assertCheckpointOptions, type CheckpointOptions, intervalOf } from './checkpoint-options.ts';
 import type { Position } from './position.ts';
@@ -19,6 +19,8 @@ export interface Checkpointing {
   restore(optimizer: Optimizer): Promise<void>;
   /** Saves a checkpoint where one is due, or `last` asks for it. @throws CheckpointError where that fails. */
   afterStep(optimizer: Optimizer, position: Position, last: boolean): Promise<void>;
+  /** Resolves when nothing is being read any more. */
+  close(): Promise<void>;
 }
 
 /**
@@ -27,17 +29,22 @@ export interface Checkpointing {
  * @throws InputError naming the first difference.
  */
 export async function createCheckpointing(engine: Engine, run: TrainingRun): Promise<Checkpointing> {
-  const { identity, plan, x, labels, checkpoint: options, resume } = run;
+  const { identity, plan, x, checkpoint: options, resume } = run;
   assertCheckpointOptions({ checkpoint: options, resume });
-  let data: Promise<Checkpoint['data']> | null = null;
-  /** What stays the same throughout a run. The data are read once, when that is first needed. */
+  let data: Promise<DataPrints> | null = null;
+  /** What stays the same throughout a run. The data are read once: those in memory when that is first needed. */
   const constants = async () => {
-    data ??= fingerprints(x, labels);
+    data ??= fingerprints(run);
     return { rhohat: VERSION, kernels: engine.kernels.name, model: identity, plan, data: await data };
   };
   const resumed = resume === undefined ? null : await deserializeCheckpoint(resume);
-  if (resumed !== null)
-    assertResumable(resumed, { ...(await constants()), theta: engine.kernels.copyOut(engine.theta) });
+  // Sources are read before the feed reads them: yours may give one array at every call.
+  if (isRowSource(x)) await constants();
+  const parts = isRowSource(x) ? ((await x.parts?.(0, x.shape[0])) ?? []) : [];
+  if (resumed !== null) {
+    await assertResumable(resumed, { ...(await constants()), theta: engine.kernels.copyOut(engine.theta) }, parts);
+  }
+  const hashes = new PartHashes(parts, resumed?.data.examples.parts);
 
   let lastStep = resumed?.position.step ?? 0;
   let lastTime = performance.now();
@@ -58,6 +65,7 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
       }),
     async afterStep(optimizer, position, last) {
       const { step } = position;
+      if (options !== undefined) hashes.start();
       if (options === undefined || step === lastStep || !(last || isDue(step))) return;
       // A θ that has just overflowed is taken back soon: no state to go on from.
       if (!(await engine.hasFiniteParameters())) return;
@@ -65,19 +73,24 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
         theta: engine.kernels.copyOut(engine.theta),
         optimizer: optimizer.state(),
       }));
-      const bytes = await serializeCheckpoint({ ...(await constants()), position, ...state });
+      const whole = await constants();
+      const examples = { ...whole.data.examples, ...(parts.length > 0 ? { parts: hashes.prints } : {}) };
+      const bytes = await serializeCheckpoint({ ...whole, data: { ...whole.data, examples }, position, ...state });
       await save(options, bytes, step);
       lastStep = step;
       lastTime = performance.now();
     },
+    close: () => hashes.close(),
   };
 }
 
-async function fingerprints(x: View<AnyNumbers> | RowSource, labels?: View<AnyNumbers>): Promise<Checkpoint['data']> {
-  return [
-    await (isRowSource(x) ? sourceFingerprint(x) : fingerprint(x)),
-    ...(labels === undefined ? [] : [await fingerprint(labels)]),
-  ];
+async function fingerprints({ x, labels, validation }: TrainingRun): Promise<DataPrints> {
+  return {
+    examples: await (isRowSource(x) ? sourceFingerprint(x) : fingerprint(x)),
+    ...(labels ? { labels: await fingerprint(labels) } : {}),
+    ...(validation ? { heldOut: await fingerprint(validation.x) } : {}),
+    ...(validation?.labels ? { heldOutLabels: await fingerprint(validation.labels) } : {}),
+  };
 }
 
 function restoreOptimizer(optimizer: Optimizer, { optimizer: state }: Checkpoint, size: number): void {

@@ -64,6 +64,7 @@ export async function fitClassifier(
     plan,
     lowest,
     validate,
+    ...(held ? { validation: held } : {}),
     onProgress,
     signal,
     checkpoint,

@@ -33,7 +33,7 @@ export async function fit(
   if (validation !== undefined) model.assertInput(validation, 'options.validation');
   const validate = validation && (() => engine.dataTerm(validation));
   const identity = { kind: 'autoencoder', ...model.config };
-  const source = { x, ...(check ? { check } : {}) };
+  const source = { x, ...(check ? { check } : {}), ...(validation ? { validation: { x: validation } } : {}) };
   return train(engine, { identity, ...source, plan, validate, onProgress, signal, checkpoint, resume });
 }
 

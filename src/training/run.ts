@@ -7,7 +7,7 @@ import { nonNegative, nonNegativeInteger, oneOf, parse, positive, positiveIntege
 import { type FitOptions, planFit } from './options.ts';
 
 /** How a source is read, and what is done with what it holds. */
-export interface SourcePlan extends DataPlan {
+export interface SourcePlan extends Omit<DataPlan, 'heldOut'> {
   /** Of a CSV file: which columns are read, and how. */
   readonly table?: Pick<CsvOptions, 'columns' | 'decimal' | 'header'>;
   /** Of an array: what its axes are, a letter each, such as 'hwm' (see `ArrayOptions`). */

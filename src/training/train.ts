@@ -1,7 +1,6 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { eachBatch } from '../data/batches.ts';
 import type { RowSource } from '../data/row-source.ts';
-import { TrainingError } from '../errors.ts';
 import { survivorsAt } from '../layers/selection.ts';
 import { type Engine, type Evaluation, evaluate, type Terms } from '../model/engine.ts';
 import { Loader } from '../model/load.ts';
@@ -68,6 +67,8 @@ export interface TrainingRun {
   /** The first layer that is trained; those below keep their parameters. */
   readonly lowest?: number;
   readonly validate?: () => Promise<number>;
+  /** What `validate` measures on: a checkpoint must agree with it. */
+  readonly validation?: { readonly x: View<AnyNumbers>; readonly labels?: View<AnyNumbers> };
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
   readonly checkpoint?: CheckpointOptions;
@@ -107,6 +108,10 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
     // L-BFGS needs the same cost at every iteration: one batch, loaded once, one corruption, k survivors from the start.
     const still = plan.optimizer.kind === 'lbfgs';
     let whole: Pass | null = null;
+    let seen = x as View<AnyNumbers>; // examples of the last step
+    /** Of a step, or of the update that followed the last one: loaded where it is needed. */
+    const diverged = async (result: StepResult<Evaluation> | null) =>
+      (await import('./divergence.ts')).diverged({ result, position, x: seen, optimizer: plan.optimizer.kind });
 
     const undo = () => engine.exclusive(async () => optimizer.undo(engine.theta));
     /** Whether the very last update, which no step has evaluated, left θ finite; if not, it is taken back. */
@@ -125,6 +130,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
           if (before-- > 0) continue;
           const taken = feed.take(rows, epoch);
           const batch = taken instanceof Promise ? await taken : taken; // memory does not wait
+          seen = batch.x;
           const pass: Pass = whole ?? loader.load(batch.x, batch.rows, still ? 0 : epoch, labels, rows);
           if (still) whole = pass;
           const { theta } = engine;
@@ -132,7 +138,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
           const result = await engine.exclusive(() => optimizer.step(problem));
           if (!isFiniteStep(result)) {
             await undo();
-            throw notFinite(result, position.step + 1);
+            throw await diverged(result);
           }
           addStep(position, result.evaluation, rows.length);
           position.converged = result.converged;
@@ -162,28 +168,16 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
       throw reason;
     }
     const { step, converged } = position;
-    if (!(await endedWell())) {
-      const what = notFiniteRemedy('the parameters are no longer finite');
-      throw new TrainingError(`step ${step}: ${what}`, step, 'parameters');
-    }
+    if (!(await endedWell())) throw await diverged(null);
     const { cost, terms } = history[history.length - 1];
     return { steps: step, epochs: history.length, cost, terms, history, seconds: pace.seconds, converged, ...from };
   } finally {
     await feed.close();
+    await checkpointing?.close();
     network.dispose();
   }
 }
 
 function isFiniteStep({ evaluation, gradientNorm }: StepResult<Evaluation>): boolean {
   return Number.isFinite(evaluation.cost) && Number.isFinite(gradientNorm);
-}
-
-function notFinite({ evaluation, gradientNorm }: StepResult<Evaluation>, step: number): TrainingError {
-  const bad = Object.entries(evaluation.terms).find(([, value]) => !Number.isFinite(value));
-  const [term, value] = bad ?? ['gradient', gradientNorm];
-  return new TrainingError(`step ${step}: ${notFiniteRemedy(`the ${term} term is ${value}`)}`, step, term);
-}
-
-function notFiniteRemedy(what: string): string {
-  return `${what}; training stopped and the model keeps its last good parameters: try a lower learning rate, or bounded units such as sigmoid`;
 }

@@ -35,6 +35,7 @@ test('every config key that a flag sets is told by its flag', () => {
     'data.patches.count': '--patches',
     'run.data.preprocessing.0.epsilon': '--preprocess',
     'run.heldOut': '--held-out',
+    'plan.heldOut': '--held-out',
   })) {
     assert.is(named(`${key} is 0: no`), `${flag} is 0: no`);
   }
@@ -97,15 +98,18 @@ test('what a new user types ends in one line, at once, and writes nothing', () =
 test('data that a sigmoid cannot reach are told, and trained on', () =>
   inScratch(async (folder) => {
     writeFileSync(join(folder, 'bytes.csv'), '0,255\n12,7\n99,128\n');
-    const args = ['train', 'bytes.csv', '--hidden', '2', '--epochs', '1', '--out'];
-    const told = await rhohat([...args, 'a'], { cwd: folder });
+    const args = ['train', 'bytes.csv', '--hidden', '2', '--epochs', '1', '--preprocess', 'none', '--out'];
+    const told = await rhohat([...args, 'a', '--output', 'sigmoid'], { cwd: folder });
     assert.is(told.status, 0);
     assert.is(
       told.stderr,
-      'rhohat: the data go from 0 to 255, sigmoid outputs from 0 to 1: use --output linear, or --preprocess cs294a\n',
+      'rhohat: the data go from 0 to 255, sigmoid outputs from 0 to 1: use --output linear --preprocess standardize\n',
     );
     const linear = await rhohat([...args, 'b', '--output', 'linear'], { cwd: folder });
-    assert.equal([linear.status, linear.stderr], [0, '']);
+    assert.equal(
+      [linear.status, linear.stderr],
+      [0, "rhohat: the columns' standard deviations are about 78.1: use --preprocess standardize\n"],
+    );
   }));
 
 test.run();

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AnyNumbers, matrix, toFlat, type View } from '../../src/array/matrix.ts';
+import { type AnyNumbers, matrix, rowRange, toFlat, type View } from '../../src/array/matrix.ts';
 import type { Examples } from '../../src/data/examples.ts';
 import { type DataPlan, prepare } from '../../src/data/prepare.ts';
 import { assertClose } from '../support/close.ts';
@@ -210,6 +210,72 @@ test('prepare cuts patches out of images of the chosen classes', () => {
   const own = valuesOf(prepare([{ ...photos, x: photos.x.lo(1, 0).hi(1, 16) }], {}, 'float64').x);
   assert.is(left, undefined);
   for (let i = 0; i < 5; i++) assert.equal([...valuesOf(x)].slice(16 * i, 16 * i + 16), [...own]);
+});
+
+test('prepare fits every kind of step to the rows that are not held out, and treats those alike', () => {
+  const [m, d, n] = [60, 9, 20];
+  const data = Float64Array.from({ length: m * d }, (_, i) => Math.sin(i * i) + 0.1 * (i % d));
+  const changed = Float64Array.from(data, (value, i) => (i < (m - n) * d ? value : 50 - 9 * value));
+  const of = (values: Float64Array, rows = m) => ({ x: matrix(values.slice(0, rows * d), rows, d), unit: 2 });
+  for (const preprocessing of [
+    [{ kind: 'standardize' }],
+    [{ kind: 'cs294a' }],
+    [{ kind: 'zca', epsilon: 0.1 }],
+    [{ kind: 'pca', epsilon: 0.1, components: 4 }],
+    [{ kind: 'contrast', epsilon: 0.1 }],
+    [{ kind: 'contrast', epsilon: 0.1 }, { kind: 'pca', epsilon: 0.1, components: 4 }, { kind: 'standardize' }],
+  ] as const) {
+    const alone = prepare([of(data, m - n)], { preprocessing }, 'float64');
+    for (const values of [data, changed]) {
+      const { steps, x } = prepare([of(values)], { preprocessing, heldOut: n }, 'float64');
+      assert.equal(steps, alone.steps, preprocessing[0].kind);
+      assert.equal(toFlat(rowRange(x, 0, m - n)), toFlat(alone.x));
+      assert.is(x.shape[0], m);
+    }
+    const { x } = prepare([of(changed)], { preprocessing, heldOut: n }, 'float64');
+    assert.equal(
+      toFlat(x),
+      toFlat(prepare([of(changed)], {}, 'float64', alone.steps).x),
+      'held-out rows are applied to',
+    );
+  }
+});
+
+test('held-out patches are cut from images of their own, the last ones, and the others from those before', () => {
+  // Every image is of one grey level, so that a patch tells where it was cut.
+  const flat = (first: number, rows: number, side: number): Examples => ({
+    x: matrix(
+      Uint8Array.from({ length: rows * side ** 2 }, (_, i) => first + Math.floor(i / side ** 2)),
+      rows,
+      side ** 2,
+    ),
+    unit: 255,
+    image: { height: side, width: side, channels: 1 },
+  });
+  const stacks = [flat(0, 3, 5), flat(3, 7, 4)];
+  const levels = (heldOut: number) => {
+    const { x } = prepare(stacks, { patches: { size: 2, count: 400, seed: 1 }, heldOut }, 'float32');
+    assert.equal([...x.shape, x.unit], [400, 4, 255]);
+    const seen = Array.from({ length: 400 }, (_, i) => x.data[i * 4]);
+    return [seen.slice(0, 400 - heldOut), seen.slice(400 - heldOut)].map((part) => [...new Set(part)].sort());
+  };
+  assert.equal(levels(80), [
+    [0, 1, 2, 3, 4, 5, 6, 7],
+    [8, 9],
+  ]);
+  assert.equal(levels(1), [[0, 1, 2, 3, 4, 5, 6, 7, 8], [9]]);
+  assert.equal(levels(399)[1].length, 9);
+  assert.equal(levels(0)[0].length, 10);
+});
+
+test('prepare refuses to hold out all examples, or patches of a single image', async () => {
+  await assertRefused(() => prepare([photos], { heldOut: 6 }, 'float32'), /^plan\.heldOut is 6: there are 6 examples/);
+  await assertRefused(() => prepare([photos], { heldOut: -1 }, 'float32'), /^plan\.heldOut is -1/);
+  const patches = { size: 2, count: 10, seed: 1 };
+  await assertRefused(
+    () => prepare([photos], { limit: 1, patches, heldOut: 2 }, 'float32'),
+    /^plan\.heldOut is 2 with plan\.patches, and there is one image: .* give two or more/,
+  );
 });
 
 test.run();

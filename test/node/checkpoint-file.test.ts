@@ -16,7 +16,7 @@ function bytesOf(step: number): Promise<Uint8Array> {
     kernels: 'simd',
     model: {},
     plan: { optimizer: { kind: 'sgd', learningRate: 1 }, epochs: 1, batchSize: 1, seed: 1 },
-    data: [],
+    data: { examples: { shape: [1, 1], unit: 1, type: 'f4', hash: '' } },
     position: { ...newPosition(), step },
     theta: new Float32Array(100).fill(step),
     optimizer: {},

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeSafetensors } from '../../src/data/safetensors.ts';
@@ -10,7 +11,16 @@ const checkpoint: Checkpoint = {
   kernels: 'simd',
   model: { inputs: 2 },
   plan: { optimizer: { kind: 'adam', learningRate: 1e-3 }, epochs: 4, batchSize: 2, seed: 1 },
-  data: [{ shape: [3, 2], unit: 255, type: 'u1', hash: '00' }],
+  data: {
+    examples: {
+      shape: [3, 2],
+      unit: 255,
+      type: 'u1',
+      hash: '00',
+      parts: [{ name: 'a.npy', stamp: '134 bytes, 1, 2', hash: null }],
+    },
+    heldOut: { shape: [1, 2], unit: 1, type: 'f4', hash: '01' },
+  },
   position: {
     step: 5,
     batch: 1,
@@ -59,6 +69,15 @@ test('files of other kinds, and of another version of the format, are told apart
     'checkpoint: it does not begin as one: it is damaged, or another file',
   );
   await assertRefused(() => deserializeCheckpoint(new Uint8Array(0)), /^checkpoint: it does not begin as one/);
+  // Version 1, whose fingerprints passed over held-out examples and most rows of a source.
+  const older = Buffer.from(await serializeCheckpoint(checkpoint));
+  older[older.indexOf('"version":"2"') + '"version":"'.length] = 0x31;
+  const at = older.indexOf('"checksum":"') + '"checksum":"'.length;
+  older.fill('0', at, at + 64).write(createHash('sha256').update(older).digest('hex'), at);
+  await assertRefused(
+    () => deserializeCheckpoint(older),
+    'checkpoint: its version is "1", this rhohat reads 2: go on with the rhohat that wrote it',
+  );
 });
 
 test('a θ that is not finite is refused', async () => {

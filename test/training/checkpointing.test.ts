@@ -166,7 +166,12 @@ test('what differs from the checkpoint is named, and the model is left as it was
     matrix(Float32Array.from(values), m, d),
   );
   values[values.length - 1] += 2 ** -53;
-  await refused(/^examples\.hash is "[0-9a-f]+/, {}, {}, { ...x, data: values });
+  await refused(
+    /^the examples differ from those that the run began with: go on with the same examples, or start anew$/,
+    {},
+    {},
+    { ...x, data: values },
+  );
   const older = await serializeCheckpoint({ ...(await deserializeCheckpoint(resume)), rhohat: '0.0.9' });
   await refused(/^the checkpoint was written by rhohat 0\.0\.9, and this is/, {}, { resume: older });
   const optimizer = { step: Float64Array.of(7) };
@@ -182,7 +187,10 @@ test('a classifier is told from an autoencoder, and its labels and stage are com
   await fitClassifier(await create(), x, labels, { epochs: 1, checkpoint });
   const model = await create();
   const others = labels.slice().reverse();
-  await assertRefused(() => fitClassifier(model, x, others, { epochs: 1, resume: all[0] }), /^labels\.hash is/);
+  await assertRefused(
+    () => fitClassifier(model, x, others, { epochs: 1, resume: all[0] }),
+    /^the labels differ from those that the run began with: /,
+  );
   await assertRefused(
     () => fitClassifier(model, x, labels, { epochs: 1, resume: all[0], stage: 'top' }),
     /^model\.stage is "all"/,
@@ -210,6 +218,52 @@ test('checkpoint options are checked', async () => {
   ] as const) {
     await assertRefused(() => fit(model, x, given as FitOptions), message);
   }
+});
+
+test('a run with other held-out examples than at the beginning is refused, and told so', async () => {
+  const held = (seed: number, rows = 8) => randomView(rows, 6, 'rows', 'float64', seed, 0, 1);
+  const all: Uint8Array[] = [];
+  const fitWith = async (validation: View<AnyNumbers> | undefined, resume?: Uint8Array) => {
+    const model = await Autoencoder.create(config);
+    const more = validation ? { validation } : {};
+    const checkpoint = { every: 5, save: (bytes: Uint8Array) => void all.push(bytes) };
+    await fit(model, x, { ...options, ...more, ...(resume ? { resume } : { checkpoint }) });
+    return bitsOf(model);
+  };
+  const bits = await fitWith(held(2));
+  const [from] = all;
+  assert.is(await fitWith(held(2), from), bits);
+  await assertRefused(
+    () => fitWith(held(3), from),
+    'the held-out examples differ from those that the run began with: go on with the same held-out examples, or start anew',
+  );
+  await assertRefused(
+    () => fitWith(held(2, 7), from),
+    /^held-out examples\.shape\.0 is 8 in the checkpoint, and 7 here/,
+  );
+  await assertRefused(() => fitWith(undefined, from), /^the checkpoint has held-out examples, and this run has none: /);
+  await assertRefused(() => fitWith(held(2), resume), /^this run has held-out examples, and the checkpoint has none: /);
+});
+
+test('a classifier run with other labels, or other held-out labels, is refused by name', async () => {
+  const labels = (shift: number, m = 50) => Array.from({ length: m }, (_, i) => (i + (i < shift ? 1 : 0)) % 3);
+  const held = randomView(9, 6, 'rows', 'float64', 5, 0, 1);
+  const all: Uint8Array[] = [];
+  const run = async (own: number[], heldOut: number[], more: object) => {
+    const model = await Classifier.create({ inputs: 6, hidden: [4], classes: 3, precision: 'float64', seed: 3 });
+    await fitClassifier(model, x, own, { epochs: 2, ...more, validation: { x: held, labels: heldOut } });
+  };
+  await run(labels(0), labels(0, 9), { checkpoint: { every: 1, save: (bytes: Uint8Array) => void all.push(bytes) } });
+  const more = { resume: all[0] };
+  await run(labels(0), labels(0, 9), more);
+  await assertRefused(
+    () => run(labels(1), labels(0, 9), more),
+    /^the labels differ from those that the run began with: /,
+  );
+  await assertRefused(
+    () => run(labels(0), labels(1, 9), more),
+    /^the labels of the held-out examples differ from those /,
+  );
 });
 
 test.run();
