@@ -17,6 +17,7 @@ import { VERSION } from '../version.ts';
 import { addEngineOptions, type EngineFlags, kernelOptions } from './engine-flags.ts';
 import { count, number, numbers, whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
+import { tellKernels } from './kernel-note.ts';
 import { addOutputOptions, addTableOptions, DATA } from './options.ts';
 import { ProgressBar, print, short, table } from './output.ts';
 import { atPlaces, kept, readSource } from './read-source.ts';
@@ -125,6 +126,7 @@ async function classify(source: string, flags: Flags): Promise<void> {
   const own = parseDataPlan({ table: { columns: chosenColumns, decimal } });
   const { models, steps, ...loaded } =
     flags.on === undefined ? { models: [], plan: own } : await loadStack(flags.on, kernels);
+  tellKernels(models[0]?.config.precision ?? flags.precision);
   // Names and places of the columns: what is read after the training data gives the same ones.
   let { columns: names, plan } = loaded;
   const read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {

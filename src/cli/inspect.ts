@@ -6,6 +6,7 @@ import { loadModel } from '../node/model-files.ts';
 import { kindOfPath } from '../node/read-bytes.ts';
 import { readJson } from '../node/read-json.ts';
 import { openRunFolder } from '../node/run-folder.ts';
+import { tellKernels } from './kernel-note.ts';
 import { print, table } from './output.ts';
 import { savedData } from './saved-data.ts';
 import { SUMMARY_FILE, type Summary, summaryLines } from './summary.ts';
@@ -34,6 +35,7 @@ Examples:
 
 async function inspect(path: string, flags: { out?: string; json?: boolean }): Promise<void> {
   const saved = await loadModel(path);
+  tellKernels(saved.model.config.precision);
   const { model, preprocessing } = saved;
   const isFolder = (await stat(path)).isDirectory();
   const { summary, lines } = (isFolder ? await readSummary(path) : null) ?? { summary: null, lines: [path] };

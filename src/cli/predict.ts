@@ -4,6 +4,7 @@ import { prepare } from '../data/prepare.ts';
 import { InputError } from '../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
+import { tellKernels } from './kernel-note.ts';
 import { noteNewer } from './newer-run.ts';
 import { decimalOption } from './options.ts';
 import { print } from './output.ts';
@@ -40,6 +41,7 @@ async function predict(path: string, source: string, flags: { out?: string; deci
   const saved = await loadClassifier(path);
   await noteNewer(path);
   const { classifier, preprocessing } = saved;
+  tellKernels(classifier.config.precision);
   const { data, columns: match } = savedData(saved);
   const { classes: _, limit: __, patches: ___, ...rest } = data;
   const { stacks, plan } = await readSource(source, rest, { match, saved: true, decimal: flags.decimal });

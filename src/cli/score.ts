@@ -6,6 +6,7 @@ import { loadModel } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
 import type { SavedModel } from '../training/model-file.ts';
 import { column, whole } from './flags.ts';
+import { tellKernels } from './kernel-note.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { decimalOption } from './options.ts';
@@ -57,6 +58,7 @@ Examples are counted from 0: in a CSV file with a header, example 0 is line 2.`,
 
 async function score(path: string, source: string | undefined, flags: Flags): Promise<void> {
   const saved = await loadModel(path);
+  tellKernels(saved.model.config.precision);
   const format = outFormat(flags.out);
   for (const [flag, value] of Object.entries({ worst: flags.worst, 'by-column': flags.byColumn, id: flags.id })) {
     if (format !== '.npy' || value === undefined) continue;

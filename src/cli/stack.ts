@@ -12,6 +12,7 @@ import { fitStack, type StackLayer, unroll } from '../training/stack.ts';
 import { addEngineOptions, kernelOptions } from './engine-flags.ts';
 import { count } from './flags.ts';
 import { Interruption } from './interruption.ts';
+import { tellKernels } from './kernel-note.ts';
 import {
   addDataOptions,
   addModelOptions,
@@ -80,6 +81,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     );
   }
   const kernels = kernelOptions(flags);
+  tellKernels(run.model.precision);
   const { prepared, training, validation } = await runData(run, flags.labels);
   const path = flags.out ?? (await freeName(`runs/${folderStem(run.source)}-stack`));
   const folder = await openRunFolder(path, flags.force);

@@ -12,6 +12,7 @@ import { trainingData } from './block-data.ts';
 import { addEngineOptions, kernelOptions } from './engine-flags.ts';
 import { whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
+import { tellKernels } from './kernel-note.ts';
 import {
   addDataOptions,
   addModelOptions,
@@ -97,6 +98,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const { prepared, training, sample, validation } = await trainingData(run, settings.labels);
   if (pca !== undefined) assertComponents(pca, sample);
   const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] }, engine);
+  tellKernels(model.config.precision);
   const note = rangeNote(model.config, sample);
   if (note !== null) process.stderr.write(`rhohat: ${note}\n`);
   const found = (await begun?.run.checkpoints.read()) ?? null;

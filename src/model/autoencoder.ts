@@ -43,7 +43,7 @@ export class Autoencoder {
   /**
    * A model with weights drawn from `config.seed` as `config.initialization` says, and biases 0. `options` say how it runs
    * and are no part of the model.
-   * @throws InputError naming the key that is not allowed.
+   * @throws InputError naming the key that is not allowed; EngineError for deterministic float32 where its kernels cannot run.
    */
   static async create(config: AutoencoderConfig, options: KernelOptions = {}): Promise<Autoencoder> {
     const full = parseConfig(config);
