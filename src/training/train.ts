@@ -134,6 +134,10 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
             await undo();
             throw notFinite(result, position.step + 1);
           }
+          if (result.overflow) {
+            await undo();
+            throw overflowed(result, position.step + 1);
+          }
           addStep(position, result.evaluation, rows.length);
           position.converged = result.converged;
           pace.count(rows.length);
@@ -182,6 +186,14 @@ function notFinite({ evaluation, gradientNorm }: StepResult<Evaluation>, step: n
   const bad = Object.entries(evaluation.terms).find(([, value]) => !Number.isFinite(value));
   const [term, value] = bad ?? ['gradient', gradientNorm];
   return new TrainingError(`step ${step}: ${notFiniteRemedy(`the ${term} term is ${value}`)}`, step, term);
+}
+
+function overflowed({ overflow, gradientNorm }: StepResult<Evaluation>, step: number): TrainingError {
+  return new TrainingError(
+    `step ${step}: ${overflow} overflows float32, as ‖∂J/∂θ‖ is ${gradientNorm.toPrecision(3)}; training stopped and the model keeps its last good parameters: standardize the data or scale them down, or use float64`,
+    step,
+    'gradient',
+  );
 }
 
 function notFiniteRemedy(what: string): string {

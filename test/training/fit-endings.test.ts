@@ -222,4 +222,43 @@ test('fit refuses options of the wrong type in one clear line, before anything i
   }
 });
 
+/** A column of timestamps, in seconds times `scale`, beside small numbers. */
+function timestamps(scale: number) {
+  return fromRows(
+    Array.from({ length: 40 }, (_, i) => [0.1 * (i % 7), scale * (1.7e9 + i * 1e7), 0.3]),
+    'float32',
+  );
+}
+
+test('Adam whose mean square overflows float32 stops with a TrainingError that names it, at the step where it does', async () => {
+  const narrow: AutoencoderConfig = { inputs: 3, hidden: 2, activation: 'linear', output: 'linear', seed: 1 };
+  for (const scale of [10, 1e3, 1e6]) {
+    const model = await Autoencoder.create(narrow);
+    const before = theta(model);
+    const costs: number[] = [];
+    const onProgress = ({ cost }: { cost: number }) => costs.push(cost);
+    const error = await errorOf(() => fit(model, timestamps(scale), { epochs: 600, batchSize: 40, onProgress }));
+    assert.instance(error, TrainingError);
+    const { message, term, step } = error as TrainingError;
+    assert.match(message, /^step \d+: the mean square of the gradient, which Adam divides by, overflows float32/);
+    assert.is(term, 'gradient');
+    assert.is(step, costs.length + 1);
+    assert.is(step, 1); // with 10, v is finite yet, and v/(1 − β₂) is not
+    assert.equal(theta(model), before);
+    await fit(model, fromRows([[0.1, 0.2, 0.3]], 'float32'), { epochs: 1 });
+  }
+});
+
+test('Adam goes on where gradients are large and their squares are finite, and in float64', async () => {
+  const narrow: AutoencoderConfig = { inputs: 3, hidden: 2, activation: 'linear', output: 'linear', seed: 1 };
+  for (const [scale, precision] of [
+    [1e-1, 'float32'],
+    [1e6, 'float64'],
+  ] as const) {
+    const model = await Autoencoder.create({ ...narrow, precision });
+    const { history } = await fit(model, timestamps(scale), { epochs: 20, batchSize: 40 });
+    for (let i = 1; i < history.length; i++) assert.ok(history[i].cost < history[i - 1].cost, `${scale}, epoch ${i}`);
+  }
+});
+
 test.run();
