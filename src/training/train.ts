@@ -8,6 +8,7 @@ import { Loader } from '../model/load.ts';
 import type { Pass } from '../model/network.ts';
 import { createOptimizer } from '../optimizers/create.ts';
 import type { StepResult } from '../optimizers/optimizer.ts';
+import { orAborted } from './abortable.ts';
 import type { CheckpointOptions } from './checkpoint-options.ts';
 import { type BlockCheck, createFeed } from './feed.ts';
 import type { FitPlan } from './options.ts';
@@ -124,7 +125,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
         for (const rows of eachBatch(m, plan.batchSize, { seed: plan.seed, epoch, block: feed.block })) {
           if (before-- > 0) continue;
           const taken = feed.take(rows, epoch);
-          const batch = taken instanceof Promise ? await taken : taken; // memory does not wait
+          const batch = taken instanceof Promise ? await orAborted(taken, signal) : taken; // memory does not wait
           const pass: Pass = whole ?? loader.load(batch.x, batch.rows, still ? 0 : epoch, labels, rows);
           if (still) whole = pass;
           const { theta } = engine;
