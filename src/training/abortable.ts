@@ -1,10 +1,10 @@
-/** What the promise gives; the signal's reason as soon as that aborts: promises of callers' may never resolve. */
-export async function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+/** What the promise gives; null as soon as the signal aborts: promises of callers' may never resolve. */
+export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | null> {
   if (signal === undefined) return promise;
-  signal.throwIfAborted();
+  if (signal.aborted) return null;
   let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
+  const aborted = new Promise<null>((resolve) => {
+    abort = () => resolve(null);
     signal.addEventListener('abort', abort);
   });
   try {

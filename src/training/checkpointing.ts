@@ -65,8 +65,11 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
         theta: engine.kernels.copyOut(engine.theta),
         optimizer: optimizer.state(),
       }));
-      const bytes = await serializeCheckpoint({ ...(await constants()), position, ...state });
-      await save(options, bytes, step);
+      const keep = async () => {
+        const bytes = await serializeCheckpoint({ ...(await constants()), position, ...state });
+        await save(options, bytes, step);
+      };
+      await patiently(keep(), run, step);
       lastStep = step;
       lastTime = performance.now();
     },
@@ -105,6 +108,34 @@ async function save({ save, onSaveError }: CheckpointOptions, bytes: Uint8Array,
         error,
       );
     }
-    onSaveError(error);
+    await onSaveError(error);
+  }
+}
+
+/** Waits for a save; once the run is aborted, no longer than its patience. @throws CheckpointError then. */
+async function patiently(saving: Promise<void>, { signal, patience = 30_000 }: TrainingRun, step: number) {
+  if (signal === undefined) return saving;
+  let timer: unknown;
+  let begin = () => {};
+  const tired = new Promise<never>((_, reject) => {
+    const end = () => {
+      const late = new CheckpointError(
+        `the checkpoint after step ${step} was not saved within ${patience / 1000} s of the abort: save has not resolved; the one before it stays`,
+        step,
+        signal.reason,
+      );
+      reject(late);
+    };
+    begin = () => {
+      timer = setTimeout(end, patience);
+    };
+    if (signal.aborted) begin();
+    else signal.addEventListener('abort', begin);
+  });
+  try {
+    await Promise.race([saving, tired]);
+  } finally {
+    clearTimeout(timer as number);
+    signal.removeEventListener('abort', begin);
   }
 }

@@ -45,16 +45,22 @@ export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<
   const { rate } = response;
   const histogram = new HistogramCounter(rate && [-rate.shift / rate.scale, (1 - rate.shift) / rate.scale]);
   const jacobian = new JacobianCounter(engine.kernels, layers[0], model.parameters[layers[0].weight] as Matrix);
-  for (const rows of rowChunks(x, engine.kernels.precision)) {
-    const chunk = rows.shape[0];
-    const first = await engine.run(rows, 0, 1, 'encoding');
-    const codes = code === 0 ? first : await engine.run(rows, 0, code + 1, 'encoding');
-    const activity = { a: codes, examples: chunk, units };
-    histogram.add(activity); // refuses what is not finite before others sum it
-    sparsity.add(activity);
-    saturation.add(activity);
-    range.add(activity);
-    jacobian.add({ a: first, examples: chunk, units: hidden[0] });
+  try {
+    let done = 0;
+    for (const rows of rowChunks(x, engine.kernels.precision)) {
+      const chunk = rows.shape[0];
+      const first = await engine.run(rows, 0, 1, 'encoding', done);
+      const codes = code === 0 ? first : await engine.run(rows, 0, code + 1, 'encoding', done);
+      const activity = { a: codes, examples: chunk, units };
+      histogram.add(activity); // refuses what is not finite before others sum it
+      sparsity.add(activity);
+      saturation.add(activity);
+      range.add(activity);
+      jacobian.add({ a: first, examples: chunk, units: hidden[0] });
+      done += chunk;
+    }
+  } finally {
+    jacobian.dispose();
   }
   return {
     examples,

@@ -1,4 +1,4 @@
-import { type AnyNumbers, type Precision, rowRange, toFlat, type View } from '../array/matrix.ts';
+import { type AnyNumbers, matrix, type Precision, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { sum } from '../array/reductions.ts';
 import { activations } from '../layers/activation.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
@@ -34,14 +34,18 @@ export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<
   const meanActivations = new Float64Array(units);
   const range = new UnitRange(layers[code], units);
   let squaredError = 0;
+  let done = 0;
+  const { engine } = model;
   for (const rows of rowChunks(x, precision)) {
     const examples = rows.shape[0];
-    const codes = await model.encode(rows);
+    const codes = matrix(await engine.run(rows, 0, code + 1, 'encoding', done), examples, units);
     for (let j = 0; j < units; j++) {
       meanActivations[j] += (scale * sum(codes.pick(null, j)) + shift * examples) / m;
     }
     range.add({ a: codes.data, examples, units });
-    squaredError += squaredDistance(await model.reconstruct(rows), rows);
+    const reconstructed = await engine.run(rows, 0, layers.length, 'training', done);
+    squaredError += squaredDistance(matrix(reconstructed, examples, x.shape[1]), rows);
+    done += examples;
   }
   return {
     // Squared error is known already; cross-entropy needs the logits.

@@ -18,11 +18,12 @@ export interface FitOptions {
   readonly seed?: number;
   /** Held-out examples (n, d): their reconstruction error is reported after every epoch. */
   readonly validation?: View<AnyNumbers>;
-  /** Called after every step. */
-  readonly onProgress?: (progress: Progress) => void;
+  /** Called after every step; a promise is waited for, and where it rejects, so does `fit`. */
+  readonly onProgress?: (progress: Progress) => unknown;
   /**
    * Aborting ends training after the present step, with a last checkpoint where they are asked for: `fit` rejects with
-   * the signal's reason, the model stays usable.
+   * the signal's reason, the model stays usable. What a caller's promise keeps waiting ends too: a read at once, the last
+   * save after 30 s, with a CheckpointError.
    */
   readonly signal?: AbortSignal;
   /** Saves what it takes to go on, every so often. */

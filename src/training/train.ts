@@ -69,10 +69,12 @@ export interface TrainingRun {
   /** The first layer that is trained; those below keep their parameters. */
   readonly lowest?: number;
   readonly validate?: () => Promise<number>;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: Progress) => unknown;
   readonly signal?: AbortSignal;
   readonly checkpoint?: CheckpointOptions;
   readonly resume?: Uint8Array;
+  /** Milliseconds that an aborted run waits for its last checkpoint to be saved: 30 s but in tests. */
+  readonly patience?: number;
 }
 
 /** Minimises J over mini-batches in the order of (seed, epoch), or over the whole set with L-BFGS: see `fit`. */
@@ -92,7 +94,9 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const m = x.shape[0];
   const steps = plan.epochs * Math.ceil(m / plan.batchSize);
   const kept = run.checkpoint !== undefined || run.resume !== undefined;
-  const checkpointing = kept ? await (await import('./checkpointing.ts')).createCheckpointing(engine, run) : null;
+  const created = kept ? (await import('./checkpointing.ts')).createCheckpointing(engine, run) : null;
+  const checkpointing = created && (await orAborted(created, signal));
+  signal?.throwIfAborted();
   const resumed = checkpointing?.resumed;
   const position = resumed?.position ?? newPosition();
   const { history } = position;
@@ -117,6 +121,15 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
       return false;
     };
 
+    /** Keeps what is due, or the last step where the run is aborted; ends it then. */
+    const keep = async () => {
+      if (checkpointing !== null) {
+        position.seconds = pace.seconds;
+        await checkpointing.afterStep(optimizer, position, signal?.aborted ?? false);
+      }
+      signal?.throwIfAborted();
+    };
+
     try {
       while (history.length < plan.epochs) {
         const epoch = history.length;
@@ -126,6 +139,10 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
           if (before-- > 0) continue;
           const taken = feed.take(rows, epoch);
           const batch = taken instanceof Promise ? await orAborted(taken, signal) : taken; // memory does not wait
+          if (batch === null) {
+            await keep();
+            continue;
+          }
           const pass: Pass = whole ?? loader.load(batch.x, batch.rows, still ? 0 : epoch, labels, rows);
           if (still) whole = pass;
           const { theta } = engine;
@@ -142,7 +159,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
           addStep(position, result.evaluation, rows.length);
           position.converged = result.converged;
           pace.count(rows.length);
-          onProgress?.({
+          const told = onProgress?.({
             epoch: epoch + 1,
             epochs: plan.epochs,
             step: position.step,
@@ -152,12 +169,9 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
             meanActivation: await meanActivation(pass),
             ...pace.estimate(position.step, steps),
           });
+          if (told !== undefined) await orAborted(Promise.resolve(told), signal);
           await pace.breathe();
-          if (checkpointing !== null) {
-            position.seconds = pace.seconds;
-            await checkpointing.afterStep(optimizer, position, signal?.aborted ?? false);
-          }
-          signal?.throwIfAborted();
+          await keep();
         }
         endEpoch(position, validate && (await validate()));
         if (position.converged !== null) break;
