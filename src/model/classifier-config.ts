@@ -4,7 +4,7 @@ import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/kernels.ts';
 import { activationNames } from '../layers/activation.ts';
 import { type KSparseSpec, kSparseSchema, survivorsOfEncoding } from '../layers/selection.ts';
-import { nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
+import { assertHolds, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import { LIMIT_LAYERS } from './config.ts';
 import type { NetworkSpec } from './spec.ts';
 
@@ -76,7 +76,9 @@ export function parseClassifierConfig(config: ClassifierConfig): FullClassifierC
   });
   const { inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay, precision, seed } = given;
   // Key by key: the same config is then the same JSON, whatever order it was given in.
-  return { inputs, hidden, classes, activation, kSparse, weightDecay, hiddenWeightDecay, precision, seed };
+  const full = { inputs, hidden, classes, activation, kSparse, weightDecay, hiddenWeightDecay, precision, seed };
+  assertHolds(full, 'config', precision);
+  return full;
 }
 
 /** Fine-tuning keeps what encoding keeps, round(αk), from the start. [Makhzani & Frey, §4.5] */

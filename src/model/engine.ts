@@ -78,17 +78,33 @@ export class Engine {
     return result;
   }
 
-  /** J, its terms and ∂J/∂θ (flat) over all examples of x at once; corruption as in epoch 0. */
+  /**
+   * J, its terms and ∂J/∂θ (flat) over all examples of x at once; corruption as in epoch 0.
+   * @throws InputError where one of them overflows.
+   */
   costAndGradient(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<Evaluation & { gradient: Numbers }> {
     return this.exclusive(async () => {
       this.trainer ??= this.createNetwork();
       const pass = new Loader(this.trainer).load(x, firstRows(x.shape[0]), 0, labels);
       const evaluation = await evaluate(this.trainer, pass);
-      return { ...evaluation, gradient: this.kernels.copyOut(this.trainer.gradient) };
+      const gradient = this.kernels.copyOut(this.trainer.gradient);
+      this.assertFinite(evaluation.cost, 'the cost');
+      const bad = gradient.findIndex((value: number) => !Number.isFinite(value));
+      const { name } = this.layout.parameters.find((p) => bad < p.offset + p.length) ?? {};
+      this.assertFinite(gradient[bad] ?? 0, `the derivative by ${name}`);
+      return { ...evaluation, gradient };
     });
   }
 
-  /** The data term alone, over x as it is: (1/m) Σₖ L(xₖ, x̂ₖ), without corruption. */
+  /** @throws InputError that names what has overflowed. */
+  assertFinite(value: number, what: string): void {
+    if (Number.isFinite(value)) return;
+    throw new InputError(
+      `${what} is ${value}: values overflow ${this.kernels.precision}; scale the data down, or use float64`,
+    );
+  }
+
+  /** The data term alone, over x as it is: (1/m) Σₖ L(xₖ, x̂ₖ), without corruption. @throws InputError where it overflows. */
   dataTerm(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<number> {
     return this.exclusive(async () => {
       const m = x.shape[0];
@@ -104,6 +120,7 @@ export class Engine {
         dataTerm(this.network, pass);
         sum += (await this.kernels.read(this.network.results))[SLOT.data] * rows.length;
       });
+      this.assertFinite(sum, `the ${this.spec.dataTerm} error`);
       return sum / m;
     });
   }

@@ -44,7 +44,7 @@ export async function fitClassifier(
   classifier.assertInput(x, 'x');
   const m = x.shape[0];
   const targets = classifier.oneHot(labels, m, 'labels');
-  const plan = planFit(rest, m, classifier.config.seed);
+  const plan = planFit(rest, m, classifier.config.seed, classifier.config.precision);
   if (validation !== undefined) classifier.assertInput(validation.x, 'options.validation.x');
   const held = validation && {
     x: validation.x,

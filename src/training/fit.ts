@@ -28,7 +28,7 @@ export async function fit(
   assertModel(model, 'Autoencoder');
   const check = isRowSource(x) ? checkOf(model, x) : model.assertInput(x, 'x');
   const { engine } = model;
-  const plan = planFit(options, x.shape[0], model.config.seed);
+  const plan = planFit(options, x.shape[0], model.config.seed, model.config.precision);
   if (isRowSource(x)) assertBlocks(x, plan);
   const { validation, onProgress, signal, checkpoint, resume } = options;
   if (validation !== undefined) model.assertInput(validation, 'options.validation');

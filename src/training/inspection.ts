@@ -28,7 +28,7 @@ export interface Inspection extends SparsityStatistics {
 /**
  * Statistics of the codes, the last hidden layer, of the clean examples x (m, d), as `encode` gives them: k-sparse units
  * keep αk. Examples go through in chunks, so memory does not grow with m.
- * @throws InputError if x does not fit the model, or an activation overflows.
+ * @throws InputError if x does not fit the model, or an activation or a sum of its squares overflows.
  */
 export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<Inspection> {
   assertModel(model, 'Autoencoder');
@@ -62,12 +62,18 @@ export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<
   } finally {
     jacobian.dispose();
   }
+  const statistics = sparsity.result();
+  const norm = jacobian.result();
+  engine.assertFinite(norm.meanSquare, 'the squared norm of the Jacobian');
+  for (const value of [statistics.populationSparsity, ...statistics.lifetimeSparsityOfUnits]) {
+    engine.assertFinite(value ?? 0, 'a sum of squared activations');
+  }
   return {
     examples,
     units,
-    ...sparsity.result(),
+    ...statistics,
     saturation: saturation.result(),
-    jacobian: jacobian.result(),
+    jacobian: norm,
     deadUnits: range.dead(),
     histogram: histogram.result(),
   };

@@ -22,7 +22,7 @@ export interface Metrics {
   readonly saturatedUnits: number[];
 }
 
-/** What a trained model does on the examples x (m, d). @throws InputError if x does not fit the model. */
+/** What a trained model does on the examples x (m, d). @throws InputError if x does not fit the model, or a number overflows. */
 export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<Metrics> {
   assertModel(model, 'Autoencoder');
   model.assertInput(x, 'x');
@@ -47,12 +47,14 @@ export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<
     squaredError += squaredDistance(matrix(reconstructed, examples, x.shape[1]), rows);
     done += examples;
   }
+  const total = totalVariation(x, precision);
+  engine.assertFinite(squaredError, 'the squared error');
+  if (!Number.isNaN(total)) engine.assertFinite(total, 'the variance of the examples');
   return {
     // Squared error is known already; cross-entropy needs the logits.
-    reconstructionError:
-      model.config.loss === 'squared-error' ? squaredError / (2 * m) : await model.engine.dataTerm(x),
+    reconstructionError: model.config.loss === 'squared-error' ? squaredError / (2 * m) : await engine.dataTerm(x),
     squaredError: squaredError / m,
-    varianceUnexplained: squaredError / totalVariation(x, precision),
+    varianceUnexplained: squaredError / total,
     meanActivations,
     deadUnits: range.dead(),
     saturatedUnits: range.saturated(),

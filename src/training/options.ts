@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { AnyNumbers, Precision, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { type OptimizerConfig, optimizerSchema } from '../optimizers/create.ts';
-import { parse, positiveInteger, seed } from '../validate.ts';
+import { assertHolds, parse, positiveInteger, seed } from '../validate.ts';
 import type { CheckpointOptions } from './checkpoint-options.ts';
 import type { Progress } from './progress.ts';
 
@@ -66,9 +66,10 @@ const schema = v.strictObject(
  * Steps and batches of a run on m examples. L-BFGS: `iterations` epochs of one batch, the whole set.
  * @throws InputError naming the key.
  */
-export function planFit(options: FitOptions, m: number, modelSeed: number): FitPlan {
+export function planFit(options: FitOptions, m: number, modelSeed: number, precision: Precision = 'float64'): FitPlan {
   const given = parse(schema, options, 'options');
   const optimizer = given.optimizer;
+  assertHolds(optimizer, 'options.optimizer', precision);
   if (optimizer.kind === 'lbfgs') {
     for (const key of ['epochs', 'batchSize'] as const) {
       if (given[key] === undefined) continue;
