@@ -27,13 +27,15 @@ export interface Checkpointing {
  * @throws InputError naming the first difference.
  */
 export async function createCheckpointing(engine: Engine, run: TrainingRun): Promise<Checkpointing> {
-  const { identity, plan, x, labels, checkpoint: options, resume } = run;
+  const { identity, plan, x, labels, origin, checkpoint: options, resume } = run;
   assertCheckpointOptions({ checkpoint: options, resume });
   let data: Promise<Checkpoint['data']> | null = null;
+  let model: Promise<object> | null = null;
   /** What stays the same throughout a run. The data are read once, when that is first needed. */
   const constants = async () => {
-    data ??= fingerprints(x, labels);
-    return { rhohat: VERSION, kernels: engine.kernels.name, model: identity, plan, data: await data };
+    data ??= fingerprints(origin?.x ?? x, labels);
+    model ??= identityOf(identity, origin);
+    return { rhohat: VERSION, kernels: engine.kernels.name, model: await model, plan, data: await data };
   };
   const resumed = resume === undefined ? null : await deserializeCheckpoint(resume);
   if (resumed !== null)
@@ -81,6 +83,11 @@ async function fingerprints(x: View<AnyNumbers> | RowSource, labels?: View<AnyNu
     await (isRowSource(x) ? sourceFingerprint(x) : fingerprint(x)),
     ...(labels === undefined ? [] : [await fingerprint(labels)]),
   ];
+}
+
+/** With the hash of the layers below that are not trained, where x was computed by them. */
+async function identityOf(identity: object, origin: TrainingRun['origin']): Promise<object> {
+  return origin === undefined ? identity : { ...identity, frozenLayers: (await fingerprint(origin.frozen)).hash };
 }
 
 function restoreOptimizer(optimizer: Optimizer, { optimizer: state }: Checkpoint, size: number): void {

@@ -65,6 +65,8 @@ export interface TrainingRun {
   readonly block?: number;
   /** One-hot labels of a classifier. */
   readonly labels?: View<AnyNumbers>;
+  /** Of an x that was computed: from what, by which parameters. A checkpoint must agree with those, not with x's rounding. */
+  readonly origin?: { readonly x: View<AnyNumbers>; readonly frozen: View };
   readonly plan: FitPlan;
   /** The first layer that is trained; those below keep their parameters. */
   readonly lowest?: number;
