@@ -48,7 +48,12 @@ const schema = v.strictObject(
       ),
       'sigmoid',
     ),
-    kSparse: v.optional(v.array(v.nullable(kSparseSchema))),
+    kSparse: v.optional(
+      v.array(
+        v.nullable(kSparseSchema),
+        'it must be a list of one for each hidden layer, null where it is not k-sparse',
+      ),
+    ),
     weightDecay: v.optional(nonNegative(), 0),
     hiddenWeightDecay: v.optional(nonNegative(), 0),
     precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
