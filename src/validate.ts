@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { isFiniteIn, type Precision } from './array/matrix.ts';
 import { InputError, show } from './errors.ts';
 
 export { show } from './errors.ts';
@@ -52,19 +51,6 @@ function entriesOf(schema: unknown, input: unknown): SchemaNode['entries'] {
   const { kind } = (input ?? {}) as { kind?: unknown };
   if (Array.isArray(node?.options)) node = node.options.find((option) => option.entries?.kind?.literal === kind);
   return node?.entries;
-}
-
-/**
- * Numbers that the precision cannot hold would turn infinite in a kernel. Normal draws go to ten times their deviation.
- * @throws InputError naming the key of the first such number in a config.
- */
-export function assertHolds(value: unknown, name: string, precision: Precision): void {
-  if (typeof value === 'number') {
-    if (isFiniteIn(precision, name.endsWith('.deviation') ? 10 * value : value)) return;
-    throw new InputError(`${name} is ${value}: ${precision} cannot hold it, or what it is multiplied by`);
-  }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, own] of Object.entries(value)) assertHolds(own, `${name}.${key}`, precision);
 }
 
 // ── ranges that several configs share ─────────────────────────────────────────────────────────────────────────────

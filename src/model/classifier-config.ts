@@ -4,8 +4,9 @@ import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/kernels.ts';
 import { activationNames } from '../layers/activation.ts';
 import { type KSparseSpec, kSparseSchema, survivorsOfEncoding } from '../layers/selection.ts';
-import { assertHolds, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
+import { nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import { LIMIT_LAYERS } from './config.ts';
+import { assertHolds } from './precision-check.ts';
 import type { NetworkSpec } from './spec.ts';
 
 /** What a caller gives. Plain JSON. */

@@ -7,17 +7,9 @@ import { activationNames } from '../layers/activation.ts';
 import { type KSparseSpec, kSparseSchema } from '../layers/selection.ts';
 import { type LossName, lossNames } from '../penalties/losses.ts';
 import { refusal, type SparsityPenaltySpec, sparsityPenalties } from '../penalties/table.ts';
-import {
-  assertHolds,
-  layerIndex,
-  nonNegative,
-  oneOf,
-  parse,
-  positiveInteger,
-  seed as seedSchema,
-  show,
-} from '../validate.ts';
+import { layerIndex, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import { type Initialization, initializationSchema } from './initialize.ts';
+import { assertHolds } from './precision-check.ts';
 
 /** What makes one hidden layer sparse: `layer` counts from 0; by default the code layer, the last. */
 export type SparsityConfig = SparsityPenaltySpec | KSparseSpec;

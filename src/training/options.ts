@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { AnyNumbers, Precision, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
+import { assertHolds } from '../model/precision-check.ts';
 import { type OptimizerConfig, optimizerSchema } from '../optimizers/create.ts';
-import { assertHolds, parse, positiveInteger, seed } from '../validate.ts';
+import { parse, positiveInteger, seed } from '../validate.ts';
 import type { CheckpointOptions } from './checkpoint-options.ts';
 import type { Progress } from './progress.ts';
 
