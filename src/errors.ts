@@ -59,7 +59,10 @@ export class CheckpointError extends Error {
   }
 }
 
-/** The engine itself cannot go on: a worker thread ended. What the call was computing is void; later calls start new threads. */
+/**
+ * The engine itself cannot go on: a worker thread ended, so what the call was computing is void and later calls start new
+ * threads; or the kernels that `deterministic` promises cannot run here.
+ */
 export class EngineError extends Error {
   /** Tells it apart where `instanceof` cannot: in another realm, after a structured clone. */
   override readonly name = 'EngineError';

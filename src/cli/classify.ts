@@ -16,6 +16,7 @@ import { type Labelled, loadStack, type SplitFlags, split } from './classify-dat
 import { addEngineOptions, type EngineFlags, kernelOptions } from './engine-flags.ts';
 import { count, number, numbers, whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
+import { tellKernels } from './kernel-note.ts';
 import { addOutputOptions, addReadOptions, DATA } from './options.ts';
 import { ProgressBar, print } from './output.ts';
 import { arrayFlags, type ReadFlags } from './read-flags.ts';
@@ -117,6 +118,7 @@ async function classify(source: string, flags: Flags): Promise<void> {
   const own = parseDataPlan({ table: { columns: chosenColumns, decimal, header }, ...arrayFlags(flags) });
   const { models, steps, ...loaded } =
     flags.on === undefined ? { models: [], plan: own } : await loadStack(flags.on, kernels, arrayFlags(flags));
+  tellKernels(models[0]?.config.precision ?? flags.precision);
   // Names and places of the columns: what is read after the training data gives the same ones.
   let { columns: names, plan } = loaded;
   const read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {

@@ -6,6 +6,7 @@ import { loadModel } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
 import { pieces } from './csv-text.ts';
 import { whole } from './flags.ts';
+import { tellKernels } from './kernel-note.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { outFormat } from './out-format.ts';
@@ -48,6 +49,7 @@ Examples:
 
 async function encode(path: string, source: string | undefined, flags: Flags): Promise<void> {
   const saved = await loadModel(path);
+  tellKernels(saved.model.config.precision);
   const format = outFormat(flags.out);
   if (flags.json && flags.out === undefined) {
     throw new InputError('--json without --out would mix with the codes on stdout: add --out codes.npy');

@@ -6,6 +6,7 @@ import { CLASSIFIER_FILE, loadClassifier, loadModel, MODEL_FILE } from '../node/
 import { kindOfPath } from '../node/read-bytes.ts';
 import { leftOut } from './attempt.ts';
 import { inspectedClassifier, inspectedRun } from './inspected.ts';
+import { tellKernels } from './kernel-note.ts';
 import { print, table } from './output.ts';
 import { addFiles } from './run-output.ts';
 import { SUMMARY_FILE } from './summary-file.ts';
@@ -42,6 +43,7 @@ async function inspect(path: string, flags: { out?: string; json?: boolean }): P
   );
   const inspected = await load(path, isFolder);
   const { model, preprocessing, summary } = inspected;
+  tellKernels(model.config.precision);
   const target = flags.out ?? (isFolder ? path : undefined);
   const drawn: string[] = [];
   if (target !== undefined) {

@@ -6,6 +6,7 @@ import { InputError } from '../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier } from '../node/model-files.ts';
 import { writeWhole } from '../node/run-folder.ts';
 import { pieces } from './csv-text.ts';
+import { tellKernels } from './kernel-note.ts';
 import { noteNewer } from './newer-run.ts';
 import { print, printPieces } from './output.ts';
 import { arrayFlags, axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from './read-flags.ts';
@@ -45,6 +46,7 @@ async function predict(path: string, source: string, flags: ReadFlags & { out?: 
   const saved = await loadClassifier(path);
   await noteNewer(path);
   const { classifier, preprocessing } = saved;
+  tellKernels(classifier.config.precision);
   const { data, columns: match } = savedData(saved);
   const { classes: _, limit: __, patches: ___, ...rest } = data;
   const { decimal, header } = flags;

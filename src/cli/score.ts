@@ -8,6 +8,7 @@ import { writeWhole } from '../node/run-folder.ts';
 import type { SavedModel } from '../training/model-file.ts';
 import { cell, pieces } from './csv-text.ts';
 import { column, whole } from './flags.ts';
+import { tellKernels } from './kernel-note.ts';
 import { modelInputs } from './model-inputs.ts';
 import { noteNewer } from './newer-run.ts';
 import { outFormat } from './out-format.ts';
@@ -62,6 +63,7 @@ Names that a spreadsheet would take for formulas, such as =A1, get an apostrophe
 
 async function score(path: string, source: string | undefined, flags: Flags): Promise<void> {
   const saved = await loadModel(path);
+  tellKernels(saved.model.config.precision);
   const format = outFormat(flags.out);
   for (const [flag, value] of Object.entries({ worst: flags.worst, 'by-column': flags.byColumn, id: flags.id })) {
     if (format !== '.npy' || value === undefined) continue;

@@ -13,6 +13,7 @@ import { attempt } from './attempt.ts';
 import { addEngineOptions, kernelOptions } from './engine-flags.ts';
 import { count } from './flags.ts';
 import { Interruption } from './interruption.ts';
+import { tellKernels } from './kernel-note.ts';
 import {
   addDataOptions,
   addModelOptions,
@@ -90,6 +91,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
   const kernels = kernelOptions(flags);
   const { prepared, training, validation, suited } = await runData(asked, flags.labels, open);
   const { run } = suited;
+  tellKernels(run.model.precision);
   const layers = layersOf(run);
   const [{ model: first }] = layers;
   const config = parseConfig({ ...first, inputs: training.shape[1] });

@@ -13,6 +13,7 @@ import { trainingData } from './block-data.ts';
 import { addEngineOptions, kernelOptions } from './engine-flags.ts';
 import { whole } from './flags.ts';
 import { Interruption } from './interruption.ts';
+import { tellKernels } from './kernel-note.ts';
 import {
   addDataOptions,
   addModelOptions,
@@ -107,6 +108,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const { prepared, training, sample, validation } = data;
   if (pca !== undefined) assertComponents(pca, sample);
   const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] }, engine);
+  tellKernels(model.config.precision);
   const note = begun === null ? rangeNote(model.config, sample) : null;
   if (note !== null) say(`rhohat: ${note}`);
   const found = (await begun?.run.checkpoints.read()) ?? null;

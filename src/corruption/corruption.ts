@@ -54,7 +54,8 @@ export interface CorruptionDraw {
 }
 
 const TWO_32 = 2 ** 32;
-const EPOCHS = 2 ** 21; // counters epoch·2³² + index stay below 2⁵³
+/** Epochs that corruption can be drawn for. */
+export const MOST_CORRUPTED_EPOCHS = 2 ** 21; // counters epoch·2³² + index stay below 2⁵³
 
 /**
  * out ← x̃, and mask ← 1 on corrupted coordinates, 0 elsewhere. clean, out and mask: (rows.length, columns) row-major,
@@ -72,7 +73,7 @@ export function corrupt(
   columns: number,
   { seed, epoch }: CorruptionDraw,
 ): void {
-  if (!Number.isInteger(epoch) || epoch < 0 || epoch >= EPOCHS) {
+  if (!Number.isInteger(epoch) || epoch < 0 || epoch >= MOST_CORRUPTED_EPOCHS) {
     throw new InputError(`corruption: epoch is ${epoch}: it must be an integer from 0 to 2^21 − 1`);
   }
   const size = rows.length * columns;

@@ -6,8 +6,9 @@ export interface RowSource {
   /** m examples of d coordinates. */
   readonly shape: readonly [m: number, d: number];
   /**
-   * Rows begin … end−1 as an (end − begin, d) view; every view has the same type and unit. `old` is a view from an
-   * earlier call that nobody needs any more, for its storage to be used again. @throws InputError naming the file.
+   * Rows begin … end−1 as an (end − begin, d) view; every view has the same type and unit, which is checked. `old` is a
+   * view that nobody needs any more, for its storage to be used again. A source that writes every view into storage of its
+   * own is found out by its second view, and what it gives is copied. @throws InputError naming the file.
    */
   read(begin: number, end: number, old?: View<AnyNumbers>): Promise<View<AnyNumbers>>;
   /** Where a row comes from, for messages: "row 3 of part-1.npy". */

@@ -14,7 +14,7 @@ import { InputError, show } from '../errors.ts';
 /**
  * ‖x̂ₖ − xₖ‖² of each example, (m): summed over coordinates, no ½. What a model that has learnt the rest cannot
  * reconstruct stands out: an anomaly score. x may have a unit; x̂ is what `reconstruct` gives.
- * @throws InputError if one is no view, or the shapes differ.
+ * @throws InputError if one is no view, the shapes differ, or an error is not finite.
  */
 export function squaredErrors(x: View<AnyNumbers>, reconstruction: View<AnyNumbers>): Vector<Float64Array> {
   assertPair(x, reconstruction);
@@ -27,7 +27,11 @@ export function squaredErrors(x: View<AnyNumbers>, reconstruction: View<AnyNumbe
     let q = b.offset + k * b.stride[0];
     for (let i = 0; i < d; i++, p += a.stride[1], q += b.stride[1]) out[k] += (b.data[q] - a.data[p]) ** 2;
   }
-  return vector(out);
+  const bad = out.findIndex((error) => !Number.isFinite(error));
+  if (bad < 0) return vector(out);
+  throw new InputError(
+    `the squared error of example ${bad} is ${out[bad]}: x and the reconstruction must hold finite numbers, whose squares float64 can hold`,
+  );
 }
 
 /**
@@ -50,7 +54,13 @@ export function squaredErrorsByColumn(
     const a = asValues(rowRange(x, k, k + 1), 'float64');
     const b = asValues(rowRange(reconstruction, k, k + 1), 'float64');
     for (let i = 0; i < d; i++) {
-      out[n * d + i] = (b.data[b.offset + i * b.stride[1]] - a.data[a.offset + i * a.stride[1]]) ** 2;
+      const error = (b.data[b.offset + i * b.stride[1]] - a.data[a.offset + i * a.stride[1]]) ** 2;
+      if (!Number.isFinite(error)) {
+        throw new InputError(
+          `the squared error of example ${k} is ${error} in column ${i}: x and the reconstruction must hold finite numbers, whose squares float64 can hold`,
+        );
+      }
+      out[n * d + i] = error;
     }
   }
   return matrix(out, rows.length, d);

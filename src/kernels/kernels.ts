@@ -69,7 +69,7 @@ export interface Kernels extends Storage {
   readonly precision: Precision;
   /** How many threads share the work; their number changes no bit. */
   readonly threads: number;
-  /** Why there is one thread where more were asked for; null where there is nothing to say. */
+  /** Why there are fewer threads than were asked for, or other kernels; null where there is nothing to say. */
   readonly note: string | null;
 
   // ── results and data ────────────────────────────────────────────────────────────────────────────────────────

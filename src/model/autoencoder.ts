@@ -43,7 +43,7 @@ export class Autoencoder {
   /**
    * A model with weights drawn from `config.seed` as `config.initialization` says, and biases 0. `options` say how it runs
    * and are no part of the model.
-   * @throws InputError naming the key that is not allowed.
+   * @throws InputError naming the key that is not allowed; EngineError for deterministic float32 where its kernels cannot run.
    */
   static async create(config: AutoencoderConfig, options: KernelOptions = {}): Promise<Autoencoder> {
     const full = parseConfig(config);
@@ -82,7 +82,8 @@ export class Autoencoder {
    * J, its terms (each with its weight) and ∂J/∂θ over all m examples of x at once: the data term is a mean over
    * examples, ρ̂ the mean over these m examples. Corruption is drawn as in the first epoch of training, so that the same
    * call gives the same numbers.
-   * @throws InputError if x is not (m, d), holds a value that is not finite, or leaves [0, 1] with cross-entropy.
+   * @throws InputError if x is not (m, d), holds a value that is not finite, or leaves [0, 1] with cross-entropy; or if
+   *   cost or gradient overflows the precision.
    */
   async costAndGradient(x: View<AnyNumbers>): Promise<CostAndGradient> {
     this.assertInput(x, 'x');

@@ -6,6 +6,7 @@ import { activationNames } from '../layers/activation.ts';
 import { type KSparseSpec, kSparseSchema, survivorsOfEncoding } from '../layers/selection.ts';
 import { nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import { LIMIT_LAYERS } from './config.ts';
+import { assertHolds } from './precision-check.ts';
 import type { NetworkSpec } from './spec.ts';
 
 /** What a caller gives. Plain JSON. */
@@ -48,7 +49,12 @@ const schema = v.strictObject(
       ),
       'sigmoid',
     ),
-    kSparse: v.optional(v.array(v.nullable(kSparseSchema))),
+    kSparse: v.optional(
+      v.array(
+        v.nullable(kSparseSchema),
+        'it must be a list of one for each hidden layer, null where it is not k-sparse',
+      ),
+    ),
     weightDecay: v.optional(nonNegative(), 0),
     hiddenWeightDecay: v.optional(nonNegative(), 0),
     precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
@@ -76,7 +82,9 @@ export function parseClassifierConfig(config: ClassifierConfig): FullClassifierC
   });
   const { inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay, precision, seed } = given;
   // Key by key: the same config is then the same JSON, whatever order it was given in.
-  return { inputs, hidden, classes, activation, kSparse, weightDecay, hiddenWeightDecay, precision, seed };
+  const full = { inputs, hidden, classes, activation, kSparse, weightDecay, hiddenWeightDecay, precision, seed };
+  assertHolds(full, 'config', precision);
+  return full;
 }
 
 /** Fine-tuning keeps what encoding keeps, round(αk), from the start. [Makhzani & Frey, §4.5] */

@@ -158,6 +158,11 @@ export class Classifier {
       const given = typeof labels?.length === 'number' ? `has ${labels.length} entries` : `is ${show(labels)}`;
       throw new InputError(`${name} ${given} for ${m} examples: there must be one for each`);
     }
+    if (m * classes > 2 ** 32) {
+      throw new InputError(
+        `${name} of ${m} examples for ${classes} classes would take ${((m * classes) / 2 ** 30).toPrecision(3)} GiB: use fewer classes or examples`,
+      );
+    }
     const rows = new Uint8Array(m * classes);
     for (let i = 0; i < m; i++) {
       const label = labels[i];

@@ -9,6 +9,7 @@ import { type LossName, lossNames } from '../penalties/losses.ts';
 import { refusal, type SparsityPenaltySpec, sparsityPenalties } from '../penalties/table.ts';
 import { layerIndex, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import { type Initialization, initializationSchema } from './initialize.ts';
+import { assertHolds } from './precision-check.ts';
 
 /** What makes one hidden layer sparse: `layer` counts from 0; by default the code layer, the last. */
 export type SparsityConfig = SparsityPenaltySpec | KSparseSpec;
@@ -170,6 +171,7 @@ export function parseConfig(config: AutoencoderConfig): FullConfig {
   assertListed('activation', full.activation, hidden);
   assertListed('tied', full.tied, hidden);
   assertTogether(full);
+  assertHolds(full, 'config', precision);
   return full;
 }
 

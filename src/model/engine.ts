@@ -3,6 +3,7 @@ import { InputError } from '../errors.ts';
 import type { KernelOptions, Kernels } from '../kernels/kernels.ts';
 import { survivorsOfEncoding } from '../layers/selection.ts';
 import { costAndGradient, dataTerm, forward } from './cost.ts';
+import { assertStored } from './examples-check.ts';
 import { Loader } from './load.ts';
 import { Network, type Pass, SLOT } from './network.ts';
 import { createLayout, type Layout } from './parameters.ts';
@@ -77,23 +78,40 @@ export class Engine {
     return result;
   }
 
-  /** J, its terms and ∂J/∂θ (flat) over all examples of x at once; corruption as in epoch 0. */
+  /**
+   * J, its terms and ∂J/∂θ (flat) over all examples of x at once; corruption as in epoch 0.
+   * @throws InputError where one of them overflows.
+   */
   costAndGradient(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<Evaluation & { gradient: Numbers }> {
     return this.exclusive(async () => {
       this.trainer ??= this.createNetwork();
       const pass = new Loader(this.trainer).load(x, firstRows(x.shape[0]), 0, labels);
       const evaluation = await evaluate(this.trainer, pass);
-      return { ...evaluation, gradient: this.kernels.copyOut(this.trainer.gradient) };
+      const gradient = this.kernels.copyOut(this.trainer.gradient);
+      this.assertFinite(evaluation.cost, 'the cost');
+      const bad = gradient.findIndex((value: number) => !Number.isFinite(value));
+      const { name } = this.layout.parameters.find((p) => bad < p.offset + p.length) ?? {};
+      this.assertFinite(gradient[bad] ?? 0, `the derivative by ${name}`);
+      return { ...evaluation, gradient };
     });
   }
 
-  /** The data term alone, over x as it is: (1/m) Σₖ L(xₖ, x̂ₖ), without corruption. */
+  /** @throws InputError that names what has overflowed. */
+  assertFinite(value: number, what: string): void {
+    if (Number.isFinite(value)) return;
+    throw new InputError(
+      `${what} is ${value}: values overflow ${this.kernels.precision}; scale the data down, or use float64`,
+    );
+  }
+
+  /** The data term alone, over x as it is: (1/m) Σₖ L(xₖ, x̂ₖ), without corruption. @throws InputError where it overflows. */
   dataTerm(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<number> {
     return this.exclusive(async () => {
       const m = x.shape[0];
       let sum = 0;
       await eachChunk(m, async (rows) => {
         const pass = this.network.pass(rows.length);
+        assertStored(x);
         this.kernels.gatherRows(pass.x, x, rows);
         if (pass.target !== pass.x) this.kernels.gatherRows(pass.target, labels ?? x, rows);
         if (pass.emphasis !== null) this.kernels.fill(pass.emphasis, 1);
@@ -102,16 +120,24 @@ export class Engine {
         dataTerm(this.network, pass);
         sum += (await this.kernels.read(this.network.results))[SLOT.data] * rows.length;
       });
+      this.assertFinite(sum, `the ${this.spec.dataTerm} error`);
       return sum / m;
     });
   }
 
   /**
    * Runs layers begin … end−1 on x (m, ·) and returns the last one's activations, row-major, newly allocated. `how` says
-   * how many units of k-sparse layers survive: k as in training, or αk as in encoding.
+   * how many units of k-sparse layers survive: k as in training, or αk as in encoding. `first` is the number of x's first
+   * row, where x is a part of what the caller gave.
    * @throws InputError if a value overflows the precision.
    */
-  run(x: View<AnyNumbers>, begin: number, end: number, how: 'training' | 'encoding' = 'training'): Promise<Numbers> {
+  run(
+    x: View<AnyNumbers>,
+    begin: number,
+    end: number,
+    how: 'training' | 'encoding' = 'training',
+    first = 0,
+  ): Promise<Numbers> {
     const network = how === 'encoding' ? this.encoder : this.network;
     return this.exclusive(async () => {
       const m = x.shape[0];
@@ -120,16 +146,17 @@ export class Engine {
       await eachChunk(m, async (rows) => {
         const layers = network.pass(rows.length).layers.slice(begin, end);
         // Codes that come from outside may have any number of survivors: they are read as they stand.
-        const first = { ...layers[0], inputSurvivors: null };
-        this.kernels.gatherRows(first.input, x, rows);
-        forward(network, [first, ...layers.slice(1)]);
+        const lowest = { ...layers[0], inputSurvivors: null };
+        assertStored(x);
+        this.kernels.gatherRows(lowest.input, x, rows);
+        forward(network, [lowest, ...layers.slice(1)]);
         const part = out.subarray(rows[0] * columns, (rows[0] + rows.length) * columns);
         this.kernels.copyOut(layers[layers.length - 1].a, part);
       });
       const bad = out.findIndex((value: number) => !Number.isFinite(value));
       if (bad < 0) return out;
       throw new InputError(
-        `the model gives ${out[bad]} for example ${Math.floor(bad / columns)}: its values overflow ${this.kernels.precision}; scale the data down, or use float64`,
+        `the model gives ${out[bad]} for example ${first + Math.floor(bad / columns)}: its values overflow ${this.kernels.precision}; scale the data down, or use float64`,
       );
     });
   }

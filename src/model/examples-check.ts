@@ -63,6 +63,19 @@ export function assertExamples(x: View<AnyNumbers>, name: string, given: Example
   }
 }
 
+/**
+ * For every batch of a call that takes a while: the caller's buffer may be resized or transferred meanwhile, and numbers
+ * that are gone would be read as NaN, or as nothing.
+ * @throws InputError where x no longer lies within its storage.
+ */
+export function assertStored({ data, shape, stride, offset }: View<AnyNumbers>): void {
+  const last = offset + Math.max(0, stride[0] * (shape[0] - 1)) + Math.max(0, stride[1] * (shape[1] - 1));
+  if (last < data.length) return;
+  throw new InputError(
+    `the examples' storage now holds ${data.length} numbers, and they need ${last + 1}: a buffer must not be resized or transferred during a call`,
+  );
+}
+
 /** How bytes are rescaled where nobody has said how. */
 function remedy({ data, unit }: View<AnyNumbers>): string {
   const bytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;

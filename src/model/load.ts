@@ -1,5 +1,6 @@
 import { type AnyNumbers, type Numbers, type View, zeros } from '../array/matrix.ts';
 import { corrupt } from '../corruption/corruption.ts';
+import { assertStored } from './examples-check.ts';
 import type { Network, Pass } from './network.ts';
 
 /**
@@ -26,6 +27,7 @@ export class Loader {
   load(x: View<AnyNumbers>, rows: Uint32Array, epoch: number, labels?: View<AnyNumbers>, examples = rows): Pass {
     const { kernels: k, spec } = this.network;
     const pass = this.network.pass(rows.length);
+    assertStored(x);
     if (labels !== undefined) k.gatherRows(pass.target, labels, examples);
     if (spec.corruption === null) {
       k.gatherRows(pass.x, x, rows);

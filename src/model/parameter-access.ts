@@ -1,4 +1,5 @@
 import { type AnyNumbers, isFiniteIn, type Matrix, toFlat, type Vector, type View } from '../array/matrix.ts';
+import { isNumbers } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { show } from '../validate.ts';
 import type { Engine } from './engine.ts';
@@ -39,6 +40,11 @@ export function writeParameters(engine: Engine, values: Readonly<Record<string, 
     if (shape.length !== parameter.shape.length || shape.some((n, i) => n !== parameter.shape[i])) {
       throw new InputError(
         `parameter ${show(name)} has shape (${shape.join(', ')}): it must be (${parameter.shape.join(', ')})`,
+      );
+    }
+    if (!isNumbers(value.data) || !Array.isArray(value.stride)) {
+      throw new InputError(
+        `parameter ${show(name)} has data ${show(value.data)}: it must be an ndarray over a typed array of numbers, such as a Float32Array`,
       );
     }
     const numbers = toFlat(value, new Float64Array(parameter.length));

@@ -15,7 +15,9 @@ export interface Layout {
   readonly length: number;
 }
 
-const LIMIT_PARAMETERS = 2 ** 30; // what a WebAssembly memory of 4 GiB holds
+/** Training takes at least four times θ: its gradient, the optimizer's state, and the θ before. */
+const TRAINING = 4;
+const LIMIT_PARAMETERS = 2 ** 30 / TRAINING; // what a WebAssembly memory of 4 GiB holds
 
 /** The parameters one after the other, row-major. Throws InputError where they are more than any machine trains. */
 export function createLayout(specs: readonly ParameterSpec[]): Layout {
@@ -27,9 +29,9 @@ export function createLayout(specs: readonly ParameterSpec[]): Layout {
     return parameter;
   });
   if (offset <= LIMIT_PARAMETERS) return { parameters, length: offset };
-  const gigabytes = ((8 * offset) / 2 ** 30).toPrecision(3);
+  const gigabytes = ((4 * TRAINING * offset) / 2 ** 30).toPrecision(3);
   throw new InputError(
-    `the model would have ${offset} parameters, ${gigabytes} GiB in float64: at most 2^30 are allowed; make its layers smaller`,
+    `the model would have ${offset} parameters, and training it takes at least ${gigabytes} GiB in float32: at most 2^28 are allowed; make its layers smaller`,
   );
 }
 

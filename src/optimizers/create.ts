@@ -59,7 +59,8 @@ export function createOptimizer(
 ): Optimizer {
   switch (config.kind) {
     case 'lbfgs':
-      return createLbfgs(k, size, config, storage);
+      // Of a short run no more pairs are remembered than it has iterations.
+      return createLbfgs(k, size, { ...config, history: Math.min(config.history ?? 20, config.iterations) }, storage);
     case 'sgd':
       return createSgd(k, size, config, steps, storage);
     case 'adam':

@@ -46,6 +46,9 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
+/** √FLT_MAX, less rounding: v is a mean of squares, so it stays finite where no |gᵢ| was above. */
+const LARGEST_SQUARED = 1.8e19;
+
 /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; θ ← θ − η·m̂/(√v̂ + ε). [Kingma & Ba, ICLR 2015, Algorithm 1] */
 export function createAdam(
   k: Kernels,
@@ -56,24 +59,31 @@ export function createAdam(
 ): Optimizer {
   const first = vector(storage.allocate(size));
   const second = vector(storage.allocate(size));
-  return firstOrder(k, storage, size, { first, second }, (theta, before, gradient, t) =>
-    k.adamStep(theta, before, first, second, gradient, {
-      learningRate: scheduleAt(options.learningRate, t, steps),
-      beta1: options.beta1 ?? 0.9,
-      beta2: options.beta2 ?? 0.999,
-      epsilon: options.epsilon ?? 1e-8,
-      step: t + 1,
-    }),
-  );
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const update: Update = (theta, before, gradient, t) => {
+    const learningRate = scheduleAt(options.learningRate, t, steps);
+    k.adamStep(theta, before, first, second, gradient, { learningRate, beta1, beta2, epsilon, step: t + 1 });
+  };
+  /** Where v̂ is infinite the weight stands still, whatever its gradient: no step would show it. */
+  const overflow = (gradientNorm: number, t: number) => {
+    if (k.precision === 'float64' || gradientNorm <= LARGEST_SQUARED) return null;
+    const correction = 1 - beta2 ** (t + 1);
+    const finite = k.copyOut(second).every((v: number) => Number.isFinite(Math.fround(v / correction)));
+    return finite ? null : 'the mean square of the gradient, which Adam divides by,';
+  };
+  return firstOrder(k, storage, size, { first, second }, update, overflow);
 }
 
-/** One evaluation, then one update of θ, unless cost or gradient is not finite. `moments`: what the update adds to. */
+type Update = (theta: Vector, before: Vector, gradient: Vector, t: number) => void;
+
+/** One evaluation, then one update of θ, unless cost or gradient is not finite. `moments`: what the update adds to; `overflow`: what of it is infinite. */
 function firstOrder(
   k: Kernels,
   storage: Storage,
   size: number,
   moments: Readonly<Record<string, Vector>>,
-  update: (theta: Vector, before: Vector, gradient: Vector, t: number) => void,
+  update: Update,
+  overflow: (gradientNorm: number, t: number) => string | null = () => null,
 ): Optimizer {
   const norm = k.allocateResults(1);
   const before = vector(storage.allocate(size));
@@ -87,7 +97,7 @@ function firstOrder(
       const gradientNorm = Math.sqrt((await k.read(norm))[0]);
       if (Number.isFinite(evaluation.cost) && Number.isFinite(gradientNorm)) {
         update(problem.theta, before, problem.gradient, t);
-        t++;
+        return { evaluation, gradientNorm, converged: null, overflow: overflow(gradientNorm, t++) };
       }
       return { evaluation, gradientNorm, converged: null };
     },

@@ -1,4 +1,5 @@
-import { type Vector, vector } from '../array/matrix.ts';
+import { type Precision, type Vector, vector } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
 import type { Kernels, Storage } from '../kernels/kernels.ts';
 import { type Point, strongWolfe } from './line-search.ts';
 import type { Optimizer, Problem, StepResult } from './optimizer.ts';
@@ -18,6 +19,22 @@ interface Pair {
   inverse: number;
 }
 
+/** Numbers of state: what the 4 GiB of a WebAssembly memory hold. */
+const LIMIT_STATE = 2 ** 30;
+
+/** Pairs of longer histories are made when they are needed. */
+const MADE_AT_ONCE = 1000;
+
+/** @throws InputError with the memory that a history would take, where it is more than any machine trains with. */
+function assertRoom(history: number, size: number, precision: Precision): void {
+  const numbers = 2 * (history + 1) * Math.max(size, 64); // small vectors have a cost of their own
+  if (numbers <= LIMIT_STATE) return;
+  const gigabytes = ((numbers * (precision === 'float32' ? 4 : 8)) / 2 ** 30).toPrecision(3);
+  throw new InputError(
+    `options.optimizer.history is ${history}: the steps and gradients of ${size} parameters that it keeps would take ${gigabytes} GiB, and at most 2^30 numbers are allowed; use a shorter one, such as 20`,
+  );
+}
+
 /**
  * Limited-memory BFGS with a strong Wolfe line search: d = −H∇J by the two-loop recursion, H₀ = (sᵀy/yᵀy)·I of the last
  * pair; pairs with sᵀy ≤ 2⁻⁵²·yᵀy are dropped. Dot products are accumulated in float64 whatever the precision. One step is one
@@ -25,18 +42,16 @@ interface Pair {
  */
 export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}, storage: Storage = k): Optimizer {
   const capacity = options.history ?? 20;
+  assertRoom(capacity, size, k.precision);
   const tolerance = (options.tolerance ?? 1e-9) * Math.sqrt(size);
   const origin = vector(storage.allocate(size));
   const originGradient = vector(storage.allocate(size));
   const direction = vector(storage.allocate(size));
   const sums = k.allocateResults(1);
   const pairs: Pair[] = [];
-  // Storage of pairs that are not in use, one more than are remembered: the newest comes before the oldest goes.
-  const spare: Pair[] = Array.from({ length: capacity + 1 }, () => ({
-    s: vector(storage.allocate(size)),
-    y: vector(storage.allocate(size)),
-    inverse: 0,
-  }));
+  // Storage of pairs that are not in use: one more are made than are remembered, as the newest comes before the oldest goes.
+  const newPair = (): Pair => ({ s: vector(storage.allocate(size)), y: vector(storage.allocate(size)), inverse: 0 });
+  const spare = Array.from({ length: Math.min(capacity, MADE_AT_ONCE) + 1 }, newPair);
   let last: unknown = null; // the evaluation at the present θ
 
   async function dot(x: Vector, y: Vector): Promise<number> {
@@ -70,8 +85,7 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
    * moved: the step was lost in rounding.
    */
   async function remember(theta: Vector, gradient: Vector): Promise<boolean> {
-    const pair = spare.pop();
-    if (pair === undefined) throw new Error('more pairs than are remembered');
+    const pair = spare.pop() ?? newPair();
     const { s, y } = pair;
     k.copy(s, theta);
     k.axpy(s, -1, origin);
@@ -145,8 +159,8 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
       ]),
     restore(state) {
       state.inverse.forEach((inverse, i) => {
-        const pair = spare.pop();
-        if (pair === undefined) throw new Error('more pairs than are remembered');
+        if (pairs.length === capacity) throw new Error('more pairs than are remembered');
+        const pair = spare.pop() ?? newPair();
         k.write(pair.s, state[`s${i}`]);
         k.write(pair.y, state[`y${i}`]);
         pair.inverse = inverse;

@@ -16,6 +16,8 @@ export interface StepResult<E> {
   readonly gradientNorm: number;
   /** Why no further step would help; null while there is more to gain. */
   readonly converged: string | null;
+  /** What has overflowed in the optimizer itself, where cost and gradient are finite: θ may then not have moved. */
+  readonly overflow?: string | null;
 }
 
 /** Flat arrays by name: all that later steps depend on beside θ. Those in θ's layout have its length. */

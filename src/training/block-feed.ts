@@ -1,14 +1,20 @@
 import { type AnyNumbers, matrix, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { blockOrder, type Order } from '../data/batches.ts';
 import type { RowSource } from '../data/row-source.ts';
-import { InputError, show } from '../errors.ts';
+import { BlockStorage } from './block-storage.ts';
 import type { Batch, BlockCheck, Feed } from './feed.ts';
 import type { FitPlan } from './options.ts';
+
+/** How long `close` waits for a read under way: one that never resolves shall not keep a run from ending. */
+const CLOSING_MS = 2000;
 
 /** Holds the present block and the next one, which is read while steps run; no other. */
 export class BlockFeed implements Feed {
   readonly block: number;
   private readonly source: RowSource;
+  /** As it was when the run began. */
+  private readonly shape: readonly [m: number, d: number];
+  private readonly storage: BlockStorage;
   private readonly plan: FitPlan;
   private readonly check: BlockCheck | undefined;
   private epoch = -1;
@@ -19,6 +25,8 @@ export class BlockFeed implements Feed {
 
   constructor(source: RowSource, plan: FitPlan, block: number, check?: BlockCheck) {
     this.source = source;
+    this.shape = [...source.shape];
+    this.storage = new BlockStorage(block >= source.shape[0]);
     this.plan = plan;
     this.check = check;
     this.block = block;
@@ -31,7 +39,7 @@ export class BlockFeed implements Feed {
     const [{ number, rows }] = runs;
     if (runs.length === 1) return { x: await this.move(number), rows };
     // Rows of several blocks are copied together, as earlier blocks make room for later ones.
-    const d = this.source.shape[1];
+    const d = this.shape[1];
     let joined: View<AnyNumbers> | null = null;
     let filled = 0;
     for (const { number, rows } of runs) {
@@ -47,7 +55,12 @@ export class BlockFeed implements Feed {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.next?.x.catch(() => {});
+    let timer: unknown;
+    const tired = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSING_MS);
+    });
+    await Promise.race([this.next?.x.catch(() => {}), tired]);
+    clearTimeout(timer as number);
     this.present = null;
     this.next = null;
   }
@@ -66,7 +79,7 @@ export class BlockFeed implements Feed {
 
   private orderOf(epoch: number): Uint32Array {
     const order: Order = { seed: this.plan.seed, epoch, block: this.block };
-    return blockOrder(this.source.shape[0], this.plan.batchSize, order);
+    return blockOrder(this.shape[0], this.plan.batchSize, order);
   }
 
   /** Goes on to a block: it was read ahead unless a run begins here. The one before makes room for the one after. */
@@ -95,14 +108,12 @@ export class BlockFeed implements Feed {
   }
 
   private async read(number: number, old?: View<AnyNumbers>): Promise<View<AnyNumbers>> {
-    const [m, d] = this.source.shape;
+    const [m, d] = this.shape;
     const begin = number * this.block;
     const end = Math.min(begin + this.block, m);
-    const x = await this.source.read(begin, end, old);
-    if (x?.shape?.[0] !== end - begin || x.shape[1] !== d) {
-      const given = `the source gave ${x?.shape ? `(${x.shape.join(', ')})` : show(x)} for rows ${begin} to ${end - 1}`;
-      throw new InputError(`${given}: it must be (${end - begin}, ${d}), as its shape says`);
-    }
+    const held = this.present?.x; // in use while this block is read
+    const given = await this.source.read(begin, end, old);
+    const x = this.storage.keep(given, [end - begin, d], begin, held);
     this.check?.(x, begin);
     return x;
   }

@@ -7,8 +7,8 @@ export interface CheckpointOptions {
   readonly every?: number | string;
   /** Takes the bytes of each checkpoint, to keep them whole or not at all. Training waits for it. */
   readonly save: (bytes: Uint8Array) => void | Promise<void>;
-  /** Is told what `save` threw, and training goes on. Default: training stops with a CheckpointError. */
-  readonly onSaveError?: (error: unknown) => void;
+  /** Is told what `save` threw, and training goes on. Default: training stops with a CheckpointError. Where it throws or rejects itself, so does `fit`. */
+  readonly onSaveError?: (error: unknown) => unknown;
 }
 
 /** Steps, or milliseconds, between two checkpoints. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Numbers } from '../array/matrix.ts';
 import { type Fingerprint, hexadecimal, sha256 } from '../data/fingerprint.ts';
+import { parseJson } from '../data/json.ts';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/safetensors.ts';
 import type { Tensor } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
@@ -134,11 +135,7 @@ async function checksumOf(bytes: Uint8Array): Promise<string> {
 }
 
 function json(metadata: Readonly<Record<string, string>>, key: string): unknown {
-  try {
-    return JSON.parse(metadata[key]);
-  } catch {
-    throw new InputError(`checkpoint: its ${key} is not JSON: ${show(metadata[key])}; it is no file that rhohat saved`);
-  }
+  return parseJson(metadata[key] ?? '', `checkpoint: its ${key}`);
 }
 
 /** Optimizers may hold overflows and live; θ may not. */

@@ -29,13 +29,15 @@ export interface Checkpointing {
  * @throws InputError naming the first difference.
  */
 export async function createCheckpointing(engine: Engine, run: TrainingRun): Promise<Checkpointing> {
-  const { identity, plan, x, checkpoint: options, resume } = run;
+  const { identity, plan, x, origin, checkpoint: options, resume } = run;
   assertCheckpointOptions({ checkpoint: options, resume });
   let data: Promise<DataPrints> | null = null;
+  let model: Promise<object> | null = null;
   /** What stays the same throughout a run. The data are read once: those in memory when that is first needed. */
   const constants = async () => {
     data ??= fingerprints(run);
-    return { rhohat: VERSION, kernels: engine.kernels.name, model: identity, plan, data: await data };
+    model ??= identityOf(identity, origin);
+    return { rhohat: VERSION, kernels: engine.kernels.name, model: await model, plan, data: await data };
   };
   const resumed = resume === undefined ? null : await deserializeCheckpoint(resume);
   // Sources are read before the feed reads them: yours may give one array at every call.
@@ -73,10 +75,13 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
         theta: engine.kernels.copyOut(engine.theta),
         optimizer: optimizer.state(),
       }));
-      const whole = await constants();
-      const examples = { ...whole.data.examples, ...(parts.length > 0 ? { parts: hashes.prints } : {}) };
-      const bytes = await serializeCheckpoint({ ...whole, data: { ...whole.data, examples }, position, ...state });
-      await save(options, bytes, step);
+      const keep = async () => {
+        const whole = await constants();
+        const examples = { ...whole.data.examples, ...(parts.length > 0 ? { parts: hashes.prints } : {}) };
+        const bytes = await serializeCheckpoint({ ...whole, data: { ...whole.data, examples }, position, ...state });
+        await save(options, bytes, step);
+      };
+      await patiently(keep(), run, step);
       lastStep = step;
       lastTime = performance.now();
     },
@@ -84,13 +89,20 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
   };
 }
 
-async function fingerprints({ x, labels, validation }: TrainingRun): Promise<DataPrints> {
+/** Of what the caller gave, not of what frozen layers made of it. */
+async function fingerprints({ x, labels, validation, origin }: TrainingRun): Promise<DataPrints> {
+  const given = origin?.x ?? x;
   return {
-    examples: await (isRowSource(x) ? sourceFingerprint(x) : fingerprint(x)),
+    examples: await (isRowSource(given) ? sourceFingerprint(given) : fingerprint(given)),
     ...(labels ? { labels: await fingerprint(labels) } : {}),
-    ...(validation ? { heldOut: await fingerprint(validation.x) } : {}),
+    ...(validation ? { heldOut: await fingerprint(origin?.validation ?? validation.x) } : {}),
     ...(validation?.labels ? { heldOutLabels: await fingerprint(validation.labels) } : {}),
   };
+}
+
+/** With the hash of the layers below that are not trained, where x was computed by them. */
+async function identityOf(identity: object, origin: TrainingRun['origin']): Promise<object> {
+  return origin === undefined ? identity : { ...identity, frozenLayers: (await fingerprint(origin.frozen)).hash };
 }
 
 function restoreOptimizer(optimizer: Optimizer, { optimizer: state }: Checkpoint, size: number): void {
@@ -118,6 +130,34 @@ async function save({ save, onSaveError }: CheckpointOptions, bytes: Uint8Array,
         error,
       );
     }
-    onSaveError(error);
+    await onSaveError(error);
+  }
+}
+
+/** Waits for a save; once the run is aborted, no longer than its patience. @throws CheckpointError then. */
+async function patiently(saving: Promise<void>, { signal, patience = 30_000 }: TrainingRun, step: number) {
+  if (signal === undefined) return saving;
+  let timer: unknown;
+  let begin = () => {};
+  const tired = new Promise<never>((_, reject) => {
+    const end = () => {
+      const late = new CheckpointError(
+        `the checkpoint after step ${step} was not saved within ${patience / 1000} s of the abort: save has not resolved; the one before it stays`,
+        step,
+        signal.reason,
+      );
+      reject(late);
+    };
+    begin = () => {
+      timer = setTimeout(end, patience);
+    };
+    if (signal.aborted) begin();
+    else signal.addEventListener('abort', begin);
+  });
+  try {
+    await Promise.race([saving, tired]);
+  } finally {
+    clearTimeout(timer as number);
+    signal.removeEventListener('abort', begin);
   }
 }

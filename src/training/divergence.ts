@@ -34,6 +34,15 @@ export function diverged(given: Divergence): TrainingError {
   );
 }
 
+/** The error about squares of the gradient that an optimizer cannot hold. */
+export function overflowed({ overflow, gradientNorm }: StepResult<Evaluation>, step: number): TrainingError {
+  return new TrainingError(
+    `step ${step}: ${overflow} overflows float32, as ‖∂J/∂θ‖ is ${gradientNorm.toPrecision(3)}; training stopped and the model keeps its last good parameters: standardize the data or scale them down, or use float64`,
+    step,
+    'gradient',
+  );
+}
+
 /** ": …", or nothing. */
 function remedyOf({ x, result, position, optimizer }: Divergence): string {
   const problem = unscaled(columnScale(x));

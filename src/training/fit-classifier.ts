@@ -5,7 +5,7 @@ import { assertModel } from '../model/model-check.ts';
 import { writeParameters } from '../model/parameter-access.ts';
 import { show } from '../validate.ts';
 import { type FitOptions, planFit } from './options.ts';
-import { type FitResult, train } from './train.ts';
+import { type FitResult, type TrainingRun, train } from './train.ts';
 
 /** What fine-tuning changes: the softmax alone, the top hidden layer with it, or every layer. */
 export const stages = ['softmax', 'top', 'all'] as const;
@@ -38,20 +38,29 @@ export async function fitClassifier(
   options: ClassifierFitOptions = {},
 ): Promise<FitResult> {
   assertModel(classifier, 'Classifier');
-  const { stage = 'all', validation, ...rest } = options ?? {};
+  return fitStage(classifier, x, labels, options ?? {});
+}
+
+async function fitStage(
+  classifier: Classifier,
+  x: View<AnyNumbers>,
+  labels: Labels,
+  { stage = 'all', validation, ...rest }: ClassifierFitOptions,
+  origin?: TrainingRun['origin'],
+): Promise<FitResult> {
   if (!stages.includes(stage))
     throw new InputError(`options.stage is ${show(stage)}: it must be one of ${stages.join(', ')}`);
   classifier.assertInput(x, 'x');
   const m = x.shape[0];
   const targets = classifier.oneHot(labels, m, 'labels');
-  const plan = planFit(rest, m, classifier.config.seed);
+  const plan = planFit(rest, m, classifier.config.seed, classifier.config.precision);
   if (validation !== undefined) classifier.assertInput(validation.x, 'options.validation.x');
   const held = validation && {
     x: validation.x,
     labels: classifier.oneHot(validation.labels, validation.x.shape[0], 'options.validation.labels'),
   };
   const depth = classifier.config.hidden.length;
-  if (stage === 'softmax' && depth > 0) return fitSoftmax(classifier, x, labels, options);
+  if (stage === 'softmax' && depth > 0) return fitSoftmax(classifier, x, labels, { validation, ...rest });
   const lowest = { softmax: depth, top: Math.max(0, depth - 1), all: 0 }[stage];
   const { engine } = classifier;
   const validate = held && (() => engine.dataTerm(held.x, held.labels));
@@ -61,6 +70,7 @@ export async function fitClassifier(
     identity,
     x,
     labels: targets,
+    origin,
     plan,
     lowest,
     validate,
@@ -77,7 +87,7 @@ async function fitSoftmax(
   classifier: Classifier,
   x: View<AnyNumbers>,
   labels: Labels,
-  { stage: _, validation, ...options }: ClassifierFitOptions,
+  { validation, ...options }: ClassifierFitOptions,
 ): Promise<FitResult> {
   const { config, engine } = classifier;
   const depth = config.hidden.length;
@@ -98,16 +108,24 @@ async function fitSoftmax(
   try {
     softmax.setParameters(take(classifier));
     const held = validation && { x: await codes(validation.x), labels: validation.labels };
-    return await fitClassifier(softmax, await codes(x), labels, {
-      ...options,
-      ...(held === undefined ? {} : { validation: held }),
-    });
+    const { layout, kernels, theta } = engine;
+    // θ without the softmax, which comes last.
+    const { offset } = layout.parameters[layout.parameters.length - 2];
+    const frozen = matrix(kernels.copyOut(theta).subarray(0, offset), 1, offset);
+    return await fitStage(
+      softmax,
+      await codes(x),
+      labels,
+      { ...options, ...(held === undefined ? {} : { validation: held }) },
+      { x, frozen, ...(validation ? { validation: validation.x } : {}) },
+    );
   } finally {
     // When aborted too: what was learnt until then. Calls under way end first.
     await engine
       .exclusive(async () => writeParameters(engine, take(softmax)))
       .finally(() => {
         engine.training = false;
+        softmax.dispose();
       });
   }
 }

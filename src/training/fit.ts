@@ -1,4 +1,5 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
+import { MOST_CORRUPTED_EPOCHS } from '../corruption/corruption.ts';
 import { blockRows } from '../data/blocks.ts';
 import { isRowSource, type RowSource, whereIn } from '../data/row-source.ts';
 import { InputError } from '../errors.ts';
@@ -27,11 +28,17 @@ export async function fit(
   assertModel(model, 'Autoencoder');
   const check = isRowSource(x) ? checkOf(model, x) : model.assertInput(x, 'x');
   const { engine } = model;
-  const plan = planFit(options, x.shape[0], model.config.seed);
+  const plan = planFit(options, x.shape[0], model.config.seed, model.config.precision);
   if (isRowSource(x)) assertBlocks(x, plan);
   const { validation, onProgress, signal, checkpoint, resume } = options;
   if (validation !== undefined) model.assertInput(validation, 'options.validation');
   const validate = validation && (() => engine.dataTerm(validation));
+  const drawn = plan.optimizer.kind !== 'lbfgs' && model.config.corruption !== null;
+  if (drawn && plan.epochs > MOST_CORRUPTED_EPOCHS) {
+    throw new InputError(
+      `options.epochs is ${plan.epochs} with corruption, which is drawn anew for at most 2^21 = ${MOST_CORRUPTED_EPOCHS} epochs: use fewer, or several calls of fit`,
+    );
+  }
   const identity = { kind: 'autoencoder', ...model.config };
   const source = { x, ...(check ? { check } : {}), ...(validation ? { validation: { x: validation } } : {}) };
   return train(engine, { identity, ...source, plan, validate, onProgress, signal, checkpoint, resume });

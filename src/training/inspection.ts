@@ -28,7 +28,7 @@ export interface Inspection extends SparsityStatistics {
 /**
  * Statistics of the codes, the last hidden layer, of the clean examples x (m, d), as `encode` gives them: k-sparse units
  * keep αk. Examples go through in chunks, so memory does not grow with m.
- * @throws InputError if x does not fit the model, or an activation overflows.
+ * @throws InputError if x does not fit the model, or an activation or a sum of its squares overflows.
  */
 export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<Inspection> {
   assertModel(model, 'Autoencoder');
@@ -45,23 +45,35 @@ export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<
   const { rate } = response;
   const histogram = new HistogramCounter(rate && [-rate.shift / rate.scale, (1 - rate.shift) / rate.scale]);
   const jacobian = new JacobianCounter(engine.kernels, layers[0], model.parameters[layers[0].weight] as Matrix);
-  for (const rows of rowChunks(x, engine.kernels.precision)) {
-    const chunk = rows.shape[0];
-    const first = await engine.run(rows, 0, 1, 'encoding');
-    const codes = code === 0 ? first : await engine.run(rows, 0, code + 1, 'encoding');
-    const activity = { a: codes, examples: chunk, units };
-    histogram.add(activity); // refuses what is not finite before others sum it
-    sparsity.add(activity);
-    saturation.add(activity);
-    range.add(activity);
-    jacobian.add({ a: first, examples: chunk, units: hidden[0] });
+  try {
+    let done = 0;
+    for (const rows of rowChunks(x, engine.kernels.precision)) {
+      const chunk = rows.shape[0];
+      const first = await engine.run(rows, 0, 1, 'encoding', done);
+      const codes = code === 0 ? first : await engine.run(rows, 0, code + 1, 'encoding', done);
+      const activity = { a: codes, examples: chunk, units };
+      histogram.add(activity); // refuses what is not finite before others sum it
+      sparsity.add(activity);
+      saturation.add(activity);
+      range.add(activity);
+      jacobian.add({ a: first, examples: chunk, units: hidden[0] });
+      done += chunk;
+    }
+  } finally {
+    jacobian.dispose();
+  }
+  const statistics = sparsity.result();
+  const norm = jacobian.result();
+  engine.assertFinite(norm.meanSquare, 'the squared norm of the Jacobian');
+  for (const value of [statistics.populationSparsity, ...statistics.lifetimeSparsityOfUnits]) {
+    engine.assertFinite(value ?? 0, 'a sum of squared activations');
   }
   return {
     examples,
     units,
-    ...sparsity.result(),
+    ...statistics,
     saturation: saturation.result(),
-    jacobian: jacobian.result(),
+    jacobian: norm,
     deadUnits: range.dead(),
     histogram: histogram.result(),
   };

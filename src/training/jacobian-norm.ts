@@ -65,9 +65,13 @@ export class JacobianCounter {
     this.examples += examples;
   }
 
+  /** Gives its storage back. */
+  dispose(): void {
+    this.storage.dispose();
+  }
+
   /** The averages, once all examples have been added. */
   result(): JacobianNorm {
-    this.storage.dispose();
     return { mean: this.sum / this.examples, meanSquare: this.sumOfSquares / this.examples };
   }
 }

@@ -1,4 +1,4 @@
-import { type AnyNumbers, type Precision, rowRange, toFlat, type View } from '../array/matrix.ts';
+import { type AnyNumbers, matrix, type Precision, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { sum } from '../array/reductions.ts';
 import { activations } from '../layers/activation.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
@@ -22,7 +22,7 @@ export interface Metrics {
   readonly saturatedUnits: number[];
 }
 
-/** What a trained model does on the examples x (m, d). @throws InputError if x does not fit the model. */
+/** What a trained model does on the examples x (m, d). @throws InputError if x does not fit the model, or a number overflows. */
 export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<Metrics> {
   assertModel(model, 'Autoencoder');
   model.assertInput(x, 'x');
@@ -34,21 +34,27 @@ export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<
   const meanActivations = new Float64Array(units);
   const range = new UnitRange(layers[code], units);
   let squaredError = 0;
+  let done = 0;
+  const { engine } = model;
   for (const rows of rowChunks(x, precision)) {
     const examples = rows.shape[0];
-    const codes = await model.encode(rows);
+    const codes = matrix(await engine.run(rows, 0, code + 1, 'encoding', done), examples, units);
     for (let j = 0; j < units; j++) {
       meanActivations[j] += (scale * sum(codes.pick(null, j)) + shift * examples) / m;
     }
     range.add({ a: codes.data, examples, units });
-    squaredError += squaredDistance(await model.reconstruct(rows), rows);
+    const reconstructed = await engine.run(rows, 0, layers.length, 'training', done);
+    squaredError += squaredDistance(matrix(reconstructed, examples, x.shape[1]), rows);
+    done += examples;
   }
+  const total = totalVariation(x, precision);
+  engine.assertFinite(squaredError, 'the squared error');
+  if (!Number.isNaN(total)) engine.assertFinite(total, 'the variance of the examples');
   return {
     // Squared error is known already; cross-entropy needs the logits.
-    reconstructionError:
-      model.config.loss === 'squared-error' ? squaredError / (2 * m) : await model.engine.dataTerm(x),
+    reconstructionError: model.config.loss === 'squared-error' ? squaredError / (2 * m) : await engine.dataTerm(x),
     squaredError: squaredError / m,
-    varianceUnexplained: squaredError / totalVariation(x, precision),
+    varianceUnexplained: squaredError / total,
     meanActivations,
     deadUnits: range.dead(),
     saturatedUnits: range.saturated(),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { AnyNumbers, Precision, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
+import { assertHolds } from '../model/precision-check.ts';
 import { type OptimizerConfig, optimizerSchema } from '../optimizers/create.ts';
 import { parse, positiveInteger, seed } from '../validate.ts';
 import type { CheckpointOptions } from './checkpoint-options.ts';
@@ -18,11 +19,12 @@ export interface FitOptions {
   readonly seed?: number;
   /** Held-out examples (n, d): their reconstruction error is reported after every epoch. */
   readonly validation?: View<AnyNumbers>;
-  /** Called after every step. */
-  readonly onProgress?: (progress: Progress) => void;
+  /** Called after every step; a promise is waited for, and where it rejects, so does `fit`. */
+  readonly onProgress?: (progress: Progress) => unknown;
   /**
    * Aborting ends training after the present step, with a last checkpoint where they are asked for: `fit` rejects with
-   * the signal's reason, the model stays usable.
+   * the signal's reason, the model stays usable. What a caller's promise keeps waiting ends too: a read at once, the last
+   * save after 30 s, with a CheckpointError.
    */
   readonly signal?: AbortSignal;
   /** Saves what it takes to go on, every so often. */
@@ -65,9 +67,10 @@ const schema = v.strictObject(
  * Steps and batches of a run on m examples. L-BFGS: `iterations` epochs of one batch, the whole set.
  * @throws InputError naming the key.
  */
-export function planFit(options: FitOptions, m: number, modelSeed: number): FitPlan {
+export function planFit(options: FitOptions, m: number, modelSeed: number, precision: Precision = 'float64'): FitPlan {
   const given = parse(schema, options, 'options');
   const optimizer = given.optimizer;
+  assertHolds(optimizer, 'options.optimizer', precision);
   if (optimizer.kind === 'lbfgs') {
     for (const key of ['epochs', 'batchSize'] as const) {
       if (given[key] === undefined) continue;

@@ -104,7 +104,7 @@ const runSchema = v.strictObject(
  */
 export function parseRun(given: unknown): Run {
   const run = parse(runSchema, given, 'run') as Run;
-  parseConfig({ ...run.model, inputs: 1 });
-  planFit(run.fit, Number.MAX_SAFE_INTEGER, 1);
+  const { precision } = parseConfig({ ...run.model, inputs: 1 });
+  planFit(run.fit, Number.MAX_SAFE_INTEGER, 1, precision);
   return run;
 }

@@ -26,8 +26,8 @@ export interface StackLayer {
 
 /** What is told while a stack is trained, and how its models run. */
 export interface StackOptions {
-  /** Called after every step, with the index of the layer. */
-  readonly onProgress?: (layer: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => void;
+  /** Called after every step, with the index of the layer; as of `fit`, a promise is waited for. */
+  readonly onProgress?: (layer: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => unknown;
   /** Aborting ends training after the present step, as in `fit`. */
   readonly signal?: AbortSignal;
   /** How every model is to run. */

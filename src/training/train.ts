@@ -7,6 +7,7 @@ import { Loader } from '../model/load.ts';
 import type { Pass } from '../model/network.ts';
 import { createOptimizer } from '../optimizers/create.ts';
 import type { StepResult } from '../optimizers/optimizer.ts';
+import { orAborted } from './abortable.ts';
 import type { CheckpointOptions } from './checkpoint-options.ts';
 import { type BlockCheck, createFeed } from './feed.ts';
 import type { FitPlan } from './options.ts';
@@ -63,16 +64,20 @@ export interface TrainingRun {
   readonly block?: number;
   /** One-hot labels of a classifier. */
   readonly labels?: View<AnyNumbers>;
+  /** Of an x that was computed: from what, by which parameters. A checkpoint must agree with those, not with x's rounding. */
+  readonly origin?: { readonly x: View<AnyNumbers>; readonly frozen: View; readonly validation?: View<AnyNumbers> };
   readonly plan: FitPlan;
   /** The first layer that is trained; those below keep their parameters. */
   readonly lowest?: number;
   readonly validate?: () => Promise<number>;
   /** What `validate` measures on: a checkpoint must agree with it. */
   readonly validation?: { readonly x: View<AnyNumbers>; readonly labels?: View<AnyNumbers> };
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: Progress) => unknown;
   readonly signal?: AbortSignal;
   readonly checkpoint?: CheckpointOptions;
   readonly resume?: Uint8Array;
+  /** Milliseconds that an aborted run waits for its last checkpoint to be saved: 30 s but in tests. */
+  readonly patience?: number;
 }
 
 /** Minimises J over mini-batches in the order of (seed, epoch), or over the whole set with L-BFGS: see `fit`. */
@@ -92,7 +97,9 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const m = x.shape[0];
   const steps = plan.epochs * Math.ceil(m / plan.batchSize);
   const kept = run.checkpoint !== undefined || run.resume !== undefined;
-  const checkpointing = kept ? await (await import('./checkpointing.ts')).createCheckpointing(engine, run) : null;
+  const created = kept ? (await import('./checkpointing.ts')).createCheckpointing(engine, run) : null;
+  const checkpointing = created && (await orAborted(created, signal));
+  signal?.throwIfAborted();
   const resumed = checkpointing?.resumed;
   const position = resumed?.position ?? newPosition();
   const { history } = position;
@@ -121,6 +128,15 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
       return false;
     };
 
+    /** Keeps what is due, or the last step where the run is aborted; ends it then. */
+    const keep = async () => {
+      if (checkpointing !== null) {
+        position.seconds = pace.seconds;
+        await checkpointing.afterStep(optimizer, position, signal?.aborted ?? false);
+      }
+      signal?.throwIfAborted();
+    };
+
     try {
       while (history.length < plan.epochs) {
         const epoch = history.length;
@@ -129,7 +145,11 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
         for (const rows of eachBatch(m, plan.batchSize, { seed: plan.seed, epoch, block: feed.block })) {
           if (before-- > 0) continue;
           const taken = feed.take(rows, epoch);
-          const batch = taken instanceof Promise ? await taken : taken; // memory does not wait
+          const batch = taken instanceof Promise ? await orAborted(taken, signal) : taken; // memory does not wait
+          if (batch === null) {
+            await keep();
+            continue;
+          }
           seen = batch.x;
           const pass: Pass = whole ?? loader.load(batch.x, batch.rows, still ? 0 : epoch, labels, rows);
           if (still) whole = pass;
@@ -140,10 +160,14 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
             await undo();
             throw await diverged(result);
           }
+          if (result.overflow) {
+            await undo();
+            throw (await import('./divergence.ts')).overflowed(result, position.step + 1);
+          }
           addStep(position, result.evaluation, rows.length);
           position.converged = result.converged;
           pace.count(rows.length);
-          onProgress?.({
+          const told = onProgress?.({
             epoch: epoch + 1,
             epochs: plan.epochs,
             step: position.step,
@@ -153,12 +177,9 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
             meanActivation: await meanActivation(pass),
             ...pace.estimate(position.step, steps),
           });
+          if (told !== undefined) await orAborted(Promise.resolve(told), signal);
           await pace.breathe();
-          if (checkpointing !== null) {
-            position.seconds = pace.seconds;
-            await checkpointing.afterStep(optimizer, position, signal?.aborted ?? false);
-          }
-          signal?.throwIfAborted();
+          await keep();
         }
         endEpoch(position, validate && (await validate()));
         if (position.converged !== null) break;

@@ -12,9 +12,12 @@ import { type Answer, type Port, type Request, toError, toMessage, type WorkerFi
 export interface WorkerTrainingOptions extends WorkerFitOptions {
   /** How kernels run, in the worker and in the model that comes back: threads, deterministic. */
   readonly kernels?: KernelOptions;
-  /** Called at most about twenty times a second, and after the last step. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** Aborting ends training after the present step: the promise rejects with the signal's reason, the worker lives on. */
+  /** Called at most about twenty times a second, and after the last step. Where it throws or rejects, the run ends with that. */
+  readonly onProgress?: (progress: Progress) => unknown;
+  /**
+   * Aborting ends training after the present step: the promise rejects with the signal's reason, the worker lives on. One
+   * that does not answer is waited for as long as `startWithin` says.
+   */
   readonly signal?: AbortSignal;
   /** Seconds until the worker must have said something, at most 2²¹; otherwise the run rejects. Default 30. */
   readonly startWithin?: number;
@@ -46,7 +49,11 @@ export function trainInWorker(
         `options.startWithin is ${show(startWithin)}: it must be a number of seconds, above 0 and at most 2^21, such as 30`,
       );
     }
-    const onAbort = () => ask({ rhohat: 'cancel', run });
+    const onAbort = () => {
+      ask({ rhohat: 'cancel', run });
+      heard();
+      heard = after(1000 * startWithin, onSilence);
+    };
     const end = () => {
       worker.removeEventListener('message', onMessage);
       worker.removeEventListener('error', onError);
@@ -55,10 +62,14 @@ export function trainInWorker(
     };
     const onMessage = (event: Event) => {
       const answer = (event as MessageEvent).data as Answer | null;
-      if (answer?.rhohat !== undefined) heard(); // to whichever run: it serves
+      if (answer?.rhohat !== undefined && !signal?.aborted) heard(); // to whichever run: it serves
       if (answer?.run !== run) return;
       if (answer.rhohat === 'progress') {
-        onProgress?.(answer.progress);
+        (async () => onProgress?.(answer.progress))().catch((error) => {
+          end();
+          ask({ rhohat: 'cancel', run });
+          reject(error);
+        });
         return;
       }
       end();
@@ -86,7 +97,7 @@ export function trainInWorker(
     worker.addEventListener('message', onMessage);
     worker.addEventListener('error', onError);
     worker.start?.();
-    const heard = after(1000 * startWithin, onSilence);
+    let heard = after(1000 * startWithin, onSilence);
     signal?.addEventListener('abort', onAbort);
     const { validation } = rest;
     try {

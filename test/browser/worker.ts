@@ -8,7 +8,7 @@ serve(scope);
 async function settled(): Promise<ReturnType<typeof getMachine>> {
   const machine = getMachine();
   for (let waited = 0; waited < 30_000; waited += 10) {
-    if (machine === null || machine.oneThreadBecause !== null || machine.workersReady > 0) break;
+    if (machine === null || machine.fewerBecause !== null || machine.workersReady > 0) break;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return machine;
@@ -20,7 +20,7 @@ scope.addEventListener('message', async (event) => {
   const machine = await settled();
   const threads = {
     ready: machine?.workersReady ?? 0,
-    oneBecause: machine?.oneThreadBecause ?? null,
+    oneBecause: machine?.fewerBecause ?? null,
     wasm: machine !== null,
   };
   scope.postMessage({ threads }, []);

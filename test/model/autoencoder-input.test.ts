@@ -150,4 +150,30 @@ test('encode refuses values that the precision cannot hold, instead of returning
   assert.is((error as Error).name, 'InputError');
 });
 
+test('arrays of BigInts, lists and what is no array are refused wherever numbers go in', async () => {
+  const model = await create();
+  const wrong = [
+    BigInt64Array.from([1n, 2n, 3n]),
+    new BigUint64Array(3),
+    new DataView(new ArrayBuffer(24)),
+    [1, 2, 3],
+    '123',
+    7,
+    undefined,
+  ];
+  for (const data of wrong) {
+    const bias = { data, shape: [3], stride: [1], offset: 0 } as unknown as View<AnyNumbers>;
+    await assertRefused(
+      () => model.setParameters({ 'encoder.bias': bias }),
+      /^parameter "encoder\.bias" has data .*: it must be an ndarray over a typed array of numbers/,
+    );
+    const x = { data, shape: [1, 2], stride: [2, 1], offset: 0 } as unknown as View<AnyNumbers>;
+    for (const method of methods(model)) await assertRefused(() => method(x), /^x\.data is .*: it must be an ndarray/);
+    await assertRefused(() => model.decode(x), /^codes\.data is/);
+  }
+  const before = all(model);
+  model.setParameters({ 'encoder.bias': vector(Int8Array.of(1, 2, 3)) });
+  assert.not.equal(all(model), before);
+});
+
 test.run();

@@ -13,6 +13,8 @@ import { randomView } from '../support/views.ts';
 const config: AutoencoderConfig = { inputs: 6, hidden: 4, precision: 'float64' };
 const linear: AutoencoderConfig = { ...config, activation: 'linear', output: 'linear' };
 const x = randomView(50, 6, 'rows', 'float64', 1, 0, 1);
+/** Their gradients times 3e38 overflow float32. */
+const large = randomView(50, 6, 'rows', 'float64', 1, 0, 100);
 const theta = (model: Autoencoder) => Object.values(model.parameters).flatMap((view) => [...toFlat(view)]);
 const long: FitOptions = { optimizer: { kind: 'adam', learningRate: 1e-3 }, epochs: 1_000_000, batchSize: 5 };
 
@@ -75,7 +77,7 @@ test('fit passes on what onProgress throws and leaves the model usable', async (
 
 test('fit whose cost is not finite names the step and the term, and leaves finite parameters', async () => {
   for (const precision of ['float32', 'float64'] as const) {
-    for (const learningRate of [10, 1e5, 1e30, 1e200]) {
+    for (const learningRate of [10, 1e5, 1e30, precision === 'float32' ? 3e38 : 1e200]) {
       const model = await Autoencoder.create({ ...linear, precision });
       const error = await errorOf(() =>
         fit(model, x, { optimizer: { kind: 'sgd', learningRate }, epochs: 1000, batchSize: 50 }),
@@ -98,8 +100,8 @@ test('fit that is aborted right after an update made parameters infinite takes t
   const model = await Autoencoder.create({ ...linear, precision: 'float32' });
   const controller = new AbortController();
   const error = await errorOf(() =>
-    fit(model, x, {
-      optimizer: { kind: 'sgd', learningRate: 1e300 },
+    fit(model, large, {
+      optimizer: { kind: 'sgd', learningRate: 3e38 },
       signal: controller.signal,
       onProgress: () => controller.abort(new Error('enough')),
     }),
@@ -112,7 +114,7 @@ test('fit that is aborted right after an update made parameters infinite takes t
 test('fit notices parameters that the very last update made infinite', async () => {
   const model = await Autoencoder.create({ ...linear, precision: 'float32' });
   const error = await errorOf(() =>
-    fit(model, x, { optimizer: { kind: 'sgd', learningRate: 1e200 }, epochs: 1, batchSize: x.shape[0] }),
+    fit(model, large, { optimizer: { kind: 'sgd', learningRate: 3e38 }, epochs: 1, batchSize: x.shape[0] }),
   );
   assert.ok(error instanceof TrainingError, String(error));
   if (error instanceof TrainingError) assert.is(error.term, 'parameters');
@@ -219,6 +221,45 @@ test('fit refuses options of the wrong type in one clear line, before anything i
   for (const options of [null, { signal: {} }, { onProgress: 3 }, { optimizer: { kind: 'sgd' } }]) {
     await assertRefused(() => fit(model, x, options as FitOptions), /^options/);
     assert.equal(theta(model), before);
+  }
+});
+
+/** A column of timestamps, in seconds times `scale`, beside small numbers. */
+function timestamps(scale: number) {
+  return fromRows(
+    Array.from({ length: 40 }, (_, i) => [0.1 * (i % 7), scale * (1.7e9 + i * 1e7), 0.3]),
+    'float32',
+  );
+}
+
+test('Adam whose mean square overflows float32 stops with a TrainingError that names it, at the step where it does', async () => {
+  const narrow: AutoencoderConfig = { inputs: 3, hidden: 2, activation: 'linear', output: 'linear', seed: 1 };
+  for (const scale of [10, 1e3, 1e6]) {
+    const model = await Autoencoder.create(narrow);
+    const before = theta(model);
+    const costs: number[] = [];
+    const onProgress = ({ cost }: { cost: number }) => costs.push(cost);
+    const error = await errorOf(() => fit(model, timestamps(scale), { epochs: 600, batchSize: 40, onProgress }));
+    assert.instance(error, TrainingError);
+    const { message, term, step } = error as TrainingError;
+    assert.match(message, /^step \d+: the mean square of the gradient, which Adam divides by, overflows float32/);
+    assert.is(term, 'gradient');
+    assert.is(step, costs.length + 1);
+    assert.is(step, 1); // with 10, v is finite yet, and v/(1 − β₂) is not
+    assert.equal(theta(model), before);
+    await fit(model, fromRows([[0.1, 0.2, 0.3]], 'float32'), { epochs: 1 });
+  }
+});
+
+test('Adam goes on where gradients are large and their squares are finite, and in float64', async () => {
+  const narrow: AutoencoderConfig = { inputs: 3, hidden: 2, activation: 'linear', output: 'linear', seed: 1 };
+  for (const [scale, precision] of [
+    [1e-1, 'float32'],
+    [1e6, 'float64'],
+  ] as const) {
+    const model = await Autoencoder.create({ ...narrow, precision });
+    const { history } = await fit(model, timestamps(scale), { epochs: 20, batchSize: 40 });
+    for (let i = 1; i < history.length; i++) assert.ok(history[i].cost < history[i - 1].cost, `${scale}, epoch ${i}`);
   }
 });
 

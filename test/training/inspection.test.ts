@@ -5,6 +5,7 @@ import type { ActivationName } from '../../src/kernels/kernels.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
 import { inspect } from '../../src/training/inspection.ts';
+import { measure } from '../../src/training/metrics.ts';
 import { assertClose } from '../support/close.ts';
 import { assertRefused } from '../support/errors.ts';
 import { rowsOf } from '../support/naive-model.ts';
@@ -215,6 +216,23 @@ test('inspect refuses examples that do not fit, and activations that overflow', 
     ]),
   });
   await assertRefused(() => inspect(linear, fromRows([[1, 1e30]])), /^the model gives Infinity for example 0: /);
+});
+
+test('inspect and measure name the example of a later chunk, and leave nothing behind', async () => {
+  const model = await Autoencoder.create({ inputs: 1, hidden: 1, activation: 'linear', output: 'linear', tied: true });
+  model.setParameters({ 'encoder.weight': matrix(Float32Array.of(1e10), 1, 1) });
+  const data = new Float32Array(600).fill(1);
+  const x = matrix(data, 600, 1);
+  await model.reconstruct(matrix(data, 256, 1)); // buffers for a chunk
+  await inspect(model, x);
+  const held = model.memory().total;
+  data[275] = 1e30; // its code overflows
+  for (let i = 0; i < 5; i++)
+    await assertRefused(() => inspect(model, x), /^the model gives Infinity for example 275:/);
+  assert.is(model.memory().total, held);
+  await assertRefused(() => measure(model, x), /^the model gives Infinity for example 275:/);
+  data[275] = 1e20; // its reconstruction does
+  await assertRefused(() => measure(model, x), /^the model gives Infinity for example 275:/);
 });
 
 test.run();

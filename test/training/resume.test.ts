@@ -1,12 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { matrix, type Precision } from '../../src/array/matrix.ts';
+import { matrix, type Precision, vector } from '../../src/array/matrix.ts';
 import { getMachine } from '../../src/kernels/simd/machine.ts';
 import { Classifier } from '../../src/model/classifier.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
 import { fitClassifier, type Stage, stages } from '../../src/training/fit-classifier.ts';
 import type { FitOptions } from '../../src/training/options.ts';
-import { uniforms } from '../support/views.ts';
+import { assertRefused } from '../support/errors.ts';
+import { randomView, uniforms } from '../support/views.ts';
 import { bitsOf, trained } from './runs.ts';
 
 // 23 examples in batches of 5: five steps an epoch, the last one smaller.
@@ -133,6 +134,48 @@ test('classifiers are resumed to the same bits, in every stage', async () => {
       for (const resume of kept) assert.equal(await run(stage, { ...options, resume }), expected, stage);
     }
   }
+});
+
+test('a softmax on frozen layers resumes on other kernels, and tells so; other examples or layers are refused', async () => {
+  const config = { inputs: 6, hidden: [5, 4], classes: 3, seed: 2 };
+  const examples = randomView(60, 6, 'rows', 'float32', 3, 0, 1);
+  const labels = Array.from({ length: 60 }, (_, i) => i % 3);
+  const options = { stage: 'softmax', epochs: 4, batchSize: 10 } as const;
+  const kept: Uint8Array[] = [];
+  const checkpoint = { every: 1, save: (bytes: Uint8Array) => void kept.push(bytes) };
+  const first = await Classifier.create(config);
+  const whole = await fitClassifier(first, examples, labels, { ...options, checkpoint });
+  // Codes that other kernels compute differ in their last bits.
+  const resume = kept[11];
+  const other = await Classifier.create(config);
+  const { engine } = other;
+  const run = engine.run.bind(engine);
+  let differ = 0;
+  Object.assign(engine, {
+    run: async (...args: Parameters<typeof run>) => {
+      const codes = await run(...args);
+      for (let i = 0; i < codes.length; i += 7) {
+        codes[i] *= 1 + 2 ** -23;
+        differ++;
+      }
+      return codes;
+    },
+  });
+  const result = await fitClassifier(other, examples, labels, { ...options, resume });
+  assert.ok(differ > 0);
+  assert.is(result.resumed?.step, 12);
+  assert.is(result.resumed?.kernels, first.engine.kernels.name);
+  assert.ok(Math.abs(result.cost - whole.cost) < 1e-5);
+
+  const changed = { ...examples, data: examples.data.slice() };
+  changed.data[17] += 0.25;
+  const again = await Classifier.create(config);
+  await assertRefused(() => fitClassifier(again, changed, labels, { ...options, resume }), /^examples\.hash is "/);
+  again.setParameters({ 'encoder.0.bias': vector(Float32Array.of(1, 0, 0, 0, 0)) });
+  await assertRefused(
+    () => fitClassifier(again, examples, labels, { ...options, resume }),
+    /^model\.frozenLayers is ".* in the checkpoint/,
+  );
 });
 
 test.run();

@@ -150,4 +150,33 @@ test('trainInWorker: startWithin must be a time', async () => {
   }
 });
 
+test('an onProgress that throws or rejects ends the run with that, and the worker goes on to serve', () =>
+  served(async (worker) => {
+    const reason = new Error('no canvas');
+    const throwing = () => {
+      throw reason;
+    };
+    for (const onProgress of [throwing, async () => throwing()]) {
+      assert.is(await thrown(trainInWorker(worker, config, x, { epochs: 2, kernels, onProgress })), reason);
+    }
+    assert.is((await trainInWorker(worker, config, x, { epochs: 1, kernels })).result.epochs, 1);
+  }));
+
+test('an abort ends the run with its reason where the worker never answers', async () => {
+  const { port1, port2 } = new MessageChannel();
+  try {
+    port2.addEventListener('message', () => port2.postMessage({ rhohat: 'serving' }));
+    port2.start();
+    const controller = new AbortController();
+    const run = trainInWorker(port1, config, x, { signal: controller.signal, startWithin: 0.1 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const reason = new Error('enough');
+    controller.abort(reason);
+    assert.is(await thrown(run), reason);
+  } finally {
+    port1.close();
+    port2.close();
+  }
+});
+
 test.run();

@@ -22,9 +22,11 @@ export class Heap {
   private free: Block[] = []; // rising, no two adjacent
   private readonly sizes = new Map<number, number>();
 
+  private readonly most: number;
+
   /** @throws RangeError where no shared memory can be had. */
   constructor() {
-    this.memory = reserve();
+    [this.memory, this.most] = reserve();
   }
 
   /** Where a zeroed block of so many bytes begins. @throws InputError beyond what WebAssembly can address. */
@@ -89,17 +91,17 @@ export class Heap {
     } catch {
       const gigabytes = (bytes / 2 ** 30).toFixed(2);
       throw new InputError(
-        `all models together would need ${gigabytes} GiB of WebAssembly memory, which has at most 4: dispose models that are done, use fewer units, smaller batches or float64`,
+        `all models together would need ${gigabytes} GiB of WebAssembly memory, which has at most ${this.most / 2 ** 14} here: dispose models that are done, use fewer units, smaller batches or float64`,
       );
     }
   }
 }
 
 /** Address space is reserved up to the maximum, memory itself only as it grows. */
-function reserve(): WebAssembly.Memory {
+function reserve(): [WebAssembly.Memory, pages: number] {
   for (let maximum = MOST_PAGES; ; maximum /= 2) {
     try {
-      return new WebAssembly.Memory({ initial: 1, maximum, shared: true });
+      return [new WebAssembly.Memory({ initial: 1, maximum, shared: true }), maximum];
     } catch (error) {
       if (maximum <= 4096) throw error; // 256 MiB
     }

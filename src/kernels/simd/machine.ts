@@ -62,8 +62,14 @@ export class Machine {
     return typeof this.host === 'string' ? 1 : this.host.processors;
   }
 
-  /** Why there is one thread only, where the host has no more to give; null where it has. */
-  get oneThreadBecause(): string | null {
+  /** How many of the threads that are asked for there are, or will be once there is work for them. */
+  threadsOf(asked: number): number {
+    if (typeof this.host === 'string') return 1;
+    return this.pool === null || this.pool.refused === null ? asked : Math.min(asked, 1 + this.pool.alive);
+  }
+
+  /** Why there are fewer, where the host has no more to give; null where it has. */
+  get fewerBecause(): string | null {
     return typeof this.host === 'string' ? this.host : (this.pool?.refused ?? null);
   }
 
@@ -118,17 +124,32 @@ export class Machine {
   }
 }
 
-let machine: Machine | null | undefined;
+let machine: Machine | string | undefined;
 
-/** The process's machine; null where WebAssembly, SIMD or shared memory is missing. */
-export function getMachine(): Machine | null {
-  if (machine === undefined) {
-    try {
-      const modules = typeof WebAssembly === 'undefined' ? null : compileModules();
-      machine = modules && new Machine(modules);
-    } catch {
-      machine = null; // a Content-Security-Policy without wasm-unsafe-eval, or no shared memory
-    }
-  }
+/** The process's machine; where there can be none, why: WebAssembly, SIMD or shared memory is missing. */
+export function findMachine(): Machine | string {
+  machine ??= createMachine();
   return machine;
+}
+
+/** The same, and null where there can be none. */
+export function getMachine(): Machine | null {
+  const found = findMachine();
+  return typeof found === 'string' ? null : found;
+}
+
+function createMachine(): Machine | string {
+  if (typeof WebAssembly === 'undefined') return 'there is no WebAssembly here';
+  try {
+    const modules = compileModules();
+    return modules === null ? 'this engine has no WebAssembly SIMD' : new Machine(modules);
+  } catch (error) {
+    // A Content-Security-Policy without wasm-unsafe-eval, no shared memory, or no room for its address space.
+    const why = error instanceof Error ? error.message : error;
+    const remedy =
+      error instanceof RangeError
+        ? ': raise the limit on virtual memory (ulimit -v), or start Node with --disable-wasm-trap-handler, which needs less'
+        : '';
+    return `WebAssembly is refused (${why})${remedy}`;
+  }
 }

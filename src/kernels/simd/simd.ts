@@ -39,10 +39,12 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
       return tiles.name;
     },
     get threads() {
-      return machine.oneThreadBecause === null ? threads : 1;
+      return machine.threadsOf(threads);
     },
     get note() {
-      return options.threads === 1 ? null : machine.oneThreadBecause;
+      // 'auto' of a host that has no workers stands for one.
+      const fewer = machine.threadsOf(threads) < threads || (threads === 1 && options.threads !== 1);
+      return fewer ? machine.fewerBecause : null;
     },
     ...vectorKernels(machine, threads, sums),
     ...rowKernels(machine, threads),

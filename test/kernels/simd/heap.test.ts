@@ -87,7 +87,7 @@ test('Heap refuses more than WebAssembly can address, in a message that says wha
     assert.unreachable();
   } catch (error) {
     assert.instance(error, InputError);
-    assert.match((error as Error).message, /would need 5\.00 GiB.*at most 4: dispose.*smaller batches/);
+    assert.match((error as Error).message, /would need 5\.00 GiB.*at most 4 here: dispose.*smaller batches/);
   }
   assert.ok(heap.allocate(1000) > 0);
 });

@@ -150,7 +150,7 @@ test('where workers are refused one thread does all, and the machine says why', 
     const view = new Float32Array(...machine.heap.place(5000));
     addOnes(machine, view, 3);
     assert.ok(view.every((value) => value === 1));
-    assert.is(machine.oneThreadBecause, why);
+    assert.is(machine.fewerBecause, why);
   }
 });
 

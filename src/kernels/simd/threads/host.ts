@@ -11,6 +11,8 @@ export interface Host {
   readonly processors: number;
   /** Whether this thread may sleep; a page's main thread may not. */
   readonly maySleep: boolean;
+  /** How many of so many further workers the process has room for; any number where this is not known. */
+  room?(workers: number): number;
   /** Starts a worker that neither keeps the process alive nor outlives it. @throws where the host refuses. */
   start(task: WorkerTask, onEnd: (why: string) => void): RunningWorker;
 }
@@ -31,6 +33,10 @@ interface NodeProcess {
 
 /** Threads beyond this gain little on matrices of these sizes. */
 const MOST_PROCESSORS = 16;
+/** Address space that must be free for a worker: V8 ends the process where it finds none, and this thread goes on growing. */
+const WORKER_SPACE = 2 ** 29;
+/** A worker needs little of what V8 reserves by default, 600 MB of address space: with these it reserves 100 MB. */
+const resourceLimits = { codeRangeSizeMb: 16, maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 
 /** Node's or a page's threads; a string where there are none, saying why. */
 export function findHost(): Host | string {
@@ -50,14 +56,39 @@ function nodeHost(node: NodeProcess): Host | string {
   return {
     processors: Math.min(processors, MOST_PROCESSORS),
     maySleep: true,
+    room,
     start(task, onEnd) {
-      const worker = new threads.Worker(source, { eval: true, workerData: task, execArgv: [], stdin: false });
+      const worker = new threads.Worker(source, {
+        eval: true,
+        workerData: task,
+        execArgv: [],
+        stdin: false,
+        resourceLimits,
+      });
       worker.on('error', (error) => onEnd(error.message));
       worker.on('exit', (code) => onEnd(`it exited with code ${code}`));
       worker.unref();
       return { terminate: () => void worker.terminate() };
     },
   };
+}
+
+/** As ES2024 has it. */
+const Reservable = ArrayBuffer as new (length: number, options: { readonly maxByteLength: number }) => ArrayBuffer;
+
+/**
+ * Reserves address space for the workers, counts how far it goes, and gives it back at once: a closed port drops what is
+ * sent to it, while the garbage collector would keep it.
+ */
+function room(workers: number): number {
+  const reserved: ArrayBuffer[] = [];
+  try {
+    while (reserved.length < workers) reserved.push(new Reservable(0, { maxByteLength: WORKER_SPACE }));
+  } catch {} // a limit on virtual memory
+  const { port1 } = new MessageChannel();
+  port1.close();
+  port1.postMessage(null, reserved);
+  return reserved.length;
 }
 
 function webHost(): Host {

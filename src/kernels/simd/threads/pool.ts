@@ -32,6 +32,7 @@ export class Pool {
   /** Why no further worker can be started; null while they can. */
   refused: string | null = null;
   private ended: string | null = null;
+  private lost = 0;
 
   constructor(options: PoolOptions) {
     this.options = options;
@@ -46,6 +47,11 @@ export class Pool {
     return this.workers.length;
   }
 
+  /** Workers that have not ended before they listened. */
+  get alive(): number {
+    return this.workers.length - this.lost;
+  }
+
   /** Workers that have begun to listen; the others join the first job after they have. */
   get ready(): number {
     return Atomics.load(this.control.slots, SLOT.ready);
@@ -53,8 +59,12 @@ export class Pool {
 
   /** Starts workers until there are `count`, as far as the host allows. */
   ensure(count: number): void {
+    const missing = count - this.workers.length;
+    if (missing <= 0 || this.refused !== null) return;
     const { host, heap, modules, scratchBytes } = this.options;
-    while (this.workers.length < count && this.refused === null) {
+    const room = host.room?.(missing) ?? missing;
+    const most = this.workers.length + Math.min(room, missing);
+    while (this.workers.length < most && this.refused === null) {
       const index = this.workers.length;
       const scratch = heap.allocate(scratchBytes);
       try {
@@ -62,9 +72,12 @@ export class Pool {
         this.workers.push(host.start(task, (why) => this.onEnd(why)));
       } catch (error) {
         heap.release(scratch);
-        this.refused = `workers are refused: ${error instanceof Error ? error.message : error}`;
+        const why = error instanceof Error ? error.message : error;
+        const limit = why === 'EAGAIN' ? ', a limit on processes (ulimit -u, or a container)' : '';
+        this.refused = `workers are refused: ${why}${limit}`;
       }
     }
+    if (room < missing) this.refused ??= 'the limit on virtual memory (ulimit -v) leaves no room for more';
   }
 
   /**
@@ -125,7 +138,8 @@ export class Pool {
   }
 
   private onEnd(why: string): void {
-    if (this.ready < this.workers.length) {
+    if (this.ready < this.alive) {
+      this.lost++;
       // It never listened: the host refuses workers after all, and nothing is lost.
       this.refused ??= `workers cannot be started: ${why}`;
     } else {
