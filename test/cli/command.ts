@@ -91,3 +91,14 @@ export function interrupted(folder: string, out: string, milliseconds = 300) {
     }, 20);
   };
 }
+
+/** For `onStart`: acts once `path` is there. */
+export function once(path: string, act: (kill: (signal: NodeJS.Signals) => void) => void) {
+  return (kill: (signal: NodeJS.Signals) => void) => {
+    const wait = setInterval(() => {
+      if (!existsSync(path)) return;
+      clearInterval(wait);
+      act(kill);
+    }, 5);
+  };
+}
