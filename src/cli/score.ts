@@ -56,7 +56,7 @@ Examples:
   $ rhohat score runs/table table.csv --out scores.csv
 
 Examples are counted from 0: in a CSV file with a header, example 0 is line 2.
-Names that a spreadsheet would take for formulas, such as =A1, get an apostrophe.`,
+Names that a spreadsheet would run, such as =A1, get an apostrophe.`,
     )
     .action(score);
 }
