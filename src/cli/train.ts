@@ -140,8 +140,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     const outcome = { run, model, x: sample, examples: training.shape[0], image, read, result, history, baseline };
     const summary = await summarize(outcome);
     const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
-    if (text !== undefined) await folder.save(new Map([[SUMMARY_FILE, text]]));
     const files = await runPictures(outcome, prepared, summary);
+    if (text !== undefined) files.set(SUMMARY_FILE, text); // written before the pictures, where room is short
     await (result === null ? folder.save(files) : folder.finish(files));
     print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path));
     interruption.exit();
