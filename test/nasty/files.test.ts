@@ -13,7 +13,7 @@ import { openRunFolder } from '../../src/node/run-folder.ts';
 import { loadExamples } from '../../src/node/sources.ts';
 import { unpack } from '../../src/node/unpack.ts';
 import { assertRefused } from '../support/errors.ts';
-import { inASecond, joined, refusesAll, text } from './nasty.ts';
+import { inTime, joined, refusesAll, text } from './nasty.ts';
 
 /** A gzip file of one member, 1 GB of zeros: a block that ends flushed may be repeated. Its checksum is never reached. */
 function bomb(): Uint8Array {
@@ -33,7 +33,7 @@ for (const [name, read] of [
     for (const file of [bomb(), members(), small()]) {
       const limit = Math.max(2 ** 24, 128 * file.length);
       const message = new RegExp(`more than ${limit} bytes, the limit for ${file.length}`);
-      await inASecond(() => assertRefused(() => read(file, 2 ** 30), message), 3 * limit);
+      await inTime(() => assertRefused(() => read(file, 2 ** 30), message), 3 * limit);
     }
   });
 }

@@ -6,17 +6,17 @@ import { assertRefused } from '../support/errors.ts';
 export type Nasty = readonly [name: string, file: () => Uint8Array, message: RegExp];
 
 /**
- * Fails unless an action takes less than a second of processor time (not of the clock: the machine may be busy with
- * something else) and leaves no more than `growth` bytes behind.
+ * Fails unless an action, which takes well below a second, ends within ten of processor time (the machine may be busy with
+ * something else: what hangs, or grows with the square of a file, takes minutes) and leaves no more than `growth` bytes behind.
  */
-export async function inASecond(action: () => unknown, growth: number): Promise<void> {
+export async function inTime(action: () => unknown, growth: number): Promise<void> {
   const used = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
   const before = used();
   const start = process.cpuUsage();
   await action();
   const [{ user, system }, grown] = [process.cpuUsage(start), used() - before];
   assert.ok(grown < growth, `memory grew by ${grown} bytes`);
-  assert.ok(user + system < 1e6, `${(user + system) / 1000} ms of processor time`);
+  assert.ok(user + system < 1e7, `${(user + system) / 1000} ms of processor time`);
 }
 
 /**
@@ -27,7 +27,7 @@ export function refusesAll(read: (bytes: Uint8Array) => unknown, files: readonly
   for (const [name, make, message] of files) {
     test(`refused in a second: ${name}`, async () => {
       const bytes = make();
-      await inASecond(() => assertRefused(() => read(bytes), message), 2 ** 25 + 32 * bytes.length);
+      await inTime(() => assertRefused(() => read(bytes), message), 2 ** 25 + 32 * bytes.length);
     });
   }
 }
