@@ -1,7 +1,7 @@
 import type { Precision } from '../src/array/matrix.ts';
 import { Autoencoder, type AutoencoderConfig } from '../src/index.ts';
 import { createKernels } from '../src/kernels/create.ts';
-import type { Kernels } from '../src/kernels/kernels.ts';
+import type { CpuKernels, Kernels } from '../src/kernels/kernels.ts';
 import { createReferenceKernels } from '../src/kernels/reference/reference.ts';
 
 /** How kernels run: the one place where benchmarks make kernels and models. */
@@ -12,7 +12,7 @@ export interface Runtime {
   readonly kind?: 'simd' | 'reference';
 }
 
-export function benchKernels(precision: Precision, { kind, ...options }: Runtime): Kernels {
+export function benchKernels(precision: Precision, { kind, ...options }: Runtime): CpuKernels {
   return kind === 'reference' ? createReferenceKernels(precision) : createKernels(precision, options);
 }
 

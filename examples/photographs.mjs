@@ -17,6 +17,6 @@ const model = await Autoencoder.create({ inputs: 100, hidden: 64, weightDecay: 1
 const iterations = Number(process.env.ITERATIONS ?? 200);
 const { cost } = await fit(model, x, { optimizer: { kind: 'lbfgs', iterations } });
 
-const weights = displayFilters(steps, model.parameters['encoder.weight']); // as they act on pixels
+const weights = displayFilters(steps, (await model.parameters())['encoder.weight']); // as they act on pixels
 await writeFile(out, encodePng(featureTiles(weights, { height: 10, width: 10, channels: 1 })));
 console.log(`cost ${cost.toFixed(4)}; ${out}: a tile is the patch that excites a unit most`);

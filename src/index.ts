@@ -6,12 +6,15 @@
  */
 export {
   type AnyNumbers,
+  type Block,
   fromRows,
   type Matrix,
+  matrixView,
   type Numbers,
   type Precision,
   type Vector,
   type View,
+  vectorView,
 } from './array/matrix.ts';
 export type { CorruptionSpec } from './corruption/corruption.ts';
 export type { GaussianSpec } from './corruption/gaussian.ts';
@@ -20,8 +23,23 @@ export type { MultiplicativeSpec } from './corruption/multiplicative.ts';
 export type { SaltAndPepperSpec } from './corruption/salt-and-pepper.ts';
 export type { RowSource } from './data/row-source.ts';
 export { CheckpointError, EngineError, InputError, TrainingError } from './errors.ts';
-export type { ActivationName, KernelOptions } from './kernels/kernels.ts';
-export type { KSparseSpec } from './layers/selection.ts';
+export type { Activation } from './kernels/activations/activation.ts';
+export type { ActivationName } from './kernels/activations/table.ts';
+export type {
+  AdamStep,
+  KernelOptions,
+  Kernels,
+  KlSparsity,
+  MomentumStep,
+  Results,
+  Storage,
+} from './kernels/kernels.ts';
+export type { AffineParameters } from './layers/affine.ts';
+export type { Code, SparseRows } from './layers/code.ts';
+export type { KSparseSpec } from './layers/k-sparse.ts';
+export type { Layer, LayerDefaults, LayerKind, LayerPass, LayerPlace, TensorSpec } from './layers/layer.ts';
+export type { LayerKindSpec } from './layers/table.ts';
+export { createUnits, type Selection } from './layers/units.ts';
 export { Autoencoder, type CostAndGradient } from './model/autoencoder.ts';
 export { Classifier, type Labels } from './model/classifier.ts';
 export type { ClassifierConfig, FullClassifierConfig } from './model/classifier-config.ts';
@@ -37,20 +55,36 @@ export {
   type ModelGradientCheck,
   numericGradient,
 } from './model/gradient-check.ts';
+export type { Group } from './model/group.ts';
 export type { Initialization } from './model/initialize.ts';
+export type { CreateOptions } from './model/kernel-options.ts';
 export type { Memory } from './model/memory.ts';
 export type { Parameters } from './model/parameter-access.ts';
-export type { OptimizerConfig } from './optimizers/create.ts';
-export type { AdamOptions, SgdOptions } from './optimizers/gradient-descent.ts';
-export type { LbfgsOptions } from './optimizers/lbfgs.ts';
+export type { Parts } from './model/parts.ts';
+export type { AdamConfig, AdamOptions } from './optimizers/adam.ts';
+export type { LbfgsConfig, LbfgsOptions } from './optimizers/lbfgs.ts';
+export type {
+  Evaluated,
+  Optimizer,
+  OptimizerKind,
+  OptimizerPlace,
+  OptimizerState,
+  Problem,
+  StepResult,
+} from './optimizers/optimizer.ts';
 export type { Schedule } from './optimizers/schedule.ts';
-export type { KlSpec } from './penalties/kl.ts';
-export type { L1Spec } from './penalties/l1.ts';
-export type { SparsityPenaltySpec } from './penalties/table.ts';
+export type { SgdConfig, SgdOptions } from './optimizers/sgd.ts';
+export type { OptimizerConfig } from './optimizers/table.ts';
+export type { KlSpec } from './terms/kl.ts';
+export type { L1Spec } from './terms/l1.ts';
+export type { SparsityPenaltySpec } from './terms/table.ts';
+export type { Detached, Term, TermKind, TermPass, TermPlace } from './terms/term.ts';
 export type { CheckpointOptions } from './training/checkpoint-options.ts';
 export { fit } from './training/fit.ts';
 export { type ClassifierFitOptions, fitClassifier, type Stage } from './training/fit-classifier.ts';
+export type { FitParts } from './training/fit-parts.ts';
 export type { Histogram } from './training/histogram.ts';
+export type { FitResult, HistoryEntry } from './training/history.ts';
 export { type Inspection, inspect } from './training/inspection.ts';
 export type { JacobianNorm } from './training/jacobian-norm.ts';
 export { type Metrics, measure } from './training/metrics.ts';
@@ -65,6 +99,8 @@ export {
 } from './training/model-file.ts';
 export type { FitOptions } from './training/options.ts';
 export type { Progress } from './training/progress.ts';
+export type { ClipNormSpec } from './training/rules/clip-norm.ts';
+export type { Rule, RuleKind, RulePlace, Step } from './training/rules/rule.ts';
+export type { RuleConfig } from './training/rules/table.ts';
 export type { Saturation } from './training/saturation.ts';
 export { fitStack, type StackLayer, type StackOptions, stackClassifier, unroll } from './training/stack.ts';
-export type { FitResult, HistoryEntry } from './training/train.ts';

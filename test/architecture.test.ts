@@ -83,7 +83,7 @@ test('importsOf finds every form of import, and none in comments and strings', (
 test('forbiddenFolders catches a planted import in the wrong direction, type-only and lazy ones too', () => {
   const planted = [
     file('src/array/a.ts', "import type { Kernels } from '../kernels/kernels.ts';"),
-    file('src/kernels/reference/b.ts', "import { f } from '../../layers/dense.ts';"),
+    file('src/kernels/reference/b.ts', "import { f } from '../../layers/units.ts';"),
     file('src/optimizers/c.ts', "export { Engine } from '../model/engine.ts';"),
     file('src/model/d.ts', "const x = await import('../optimizers/lbfgs.ts');"),
     file('src/errors.ts', "import { zeros } from './array/matrix.ts';"),
@@ -92,7 +92,7 @@ test('forbiddenFolders catches a planted import in the wrong direction, type-onl
   ];
   assert.equal(forbiddenFolders(planted), [
     'src/array/a.ts imports src/kernels/kernels.ts',
-    'src/kernels/reference/b.ts imports src/layers/dense.ts',
+    'src/kernels/reference/b.ts imports src/layers/units.ts',
     'src/optimizers/c.ts imports src/model/engine.ts',
     'src/model/d.ts imports src/optimizers/lbfgs.ts',
     'src/errors.ts imports src/array/matrix.ts',

@@ -52,10 +52,27 @@ test('examples: features of a folder of pictures', () =>
 
 test('examples: a penalty of one’s own, its gradient proved, its cost going down', () =>
   inScratch(async (folder) => {
-    const [check, ...steps] = example('own-penalty.mjs', [], folder).trim().split('\n');
+    const [check, ...rest] = example('own-penalty.mjs', [], folder).trim().split('\n');
+    const [steps, config] = [rest.slice(0, -1), rest.at(-1)];
+    assert.is(config, "{ kind: 'log', layer: 0, weight: 0.5, sigma: 0.3 }"); // of the model that was loaded
     assert.ok(Number(/= (\S+),/.exec(check)?.[1]) < 1e-8, check);
     const costs = steps.map((line) => Number(/cost (\S+)/.exec(line)?.[1]));
     assert.ok(costs.length === 4 && costs.every((cost, i) => i === 0 || cost < costs[i - 1]), steps.join('\n'));
+  }));
+
+test('examples: an activation of one’s own, its derivatives proved, its cost going down', () =>
+  inScratch(async (folder) => {
+    const [check, costs] = example('own-activation.mjs', [], folder).trim().split('\n');
+    assert.ok(Number(/= (\S+):/.exec(check)?.[1]) < 1e-8, check);
+    const [before, after] = [...costs.matchAll(/\d\.\d+/g)].map(Number);
+    assert.ok(after < before / 2, costs);
+  }));
+
+test('examples: an optimizer and a rule of one’s own, the cost going down', () =>
+  inScratch(async (folder) => {
+    const said = example('own-optimizer.mjs', [], folder);
+    const [before, after] = [...said.matchAll(/\d\.\d+/g)].map(Number);
+    assert.ok(after < before / 2, said);
   }));
 
 test('examples: training in a worker tells its progress and can be cancelled', () =>

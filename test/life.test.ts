@@ -23,12 +23,12 @@ test('fits that run at the same time give the bits of fits one after the other',
   for (const seed of [1, 2, 3, 4]) {
     const model = await create(seed);
     await fit(model, x, options);
-    alone.push(thetaOf(model));
+    alone.push(await thetaOf(model));
     model.dispose();
   }
   const models = await Promise.all([1, 2, 3, 4].map(create));
   await Promise.all(models.map((model) => fit(model, x, options)));
-  assert.equal(models.map(thetaOf), alone);
+  assert.equal(await Promise.all(models.map(thetaOf)), alone);
   for (const model of models) model.dispose();
 });
 
@@ -45,13 +45,13 @@ test('calls on one model take their turns; a second fit of a model that is being
 
 test('a model that is disposed during a call lets the call end, and others are not touched', async () => {
   const [doomed, other] = await Promise.all([create(1), create(2)]);
-  const before = thetaOf(other);
+  const before = await thetaOf(other);
   const expected = await doomed.encode(x);
   const codes = doomed.encode(x);
   doomed.dispose();
   assert.equal((await codes).data, expected.data);
   const heir = await create(3); // in the storage that was given back
-  assert.equal(thetaOf(other), before);
+  assert.equal(await thetaOf(other), before);
   for (const model of [other, heir]) model.dispose();
 });
 

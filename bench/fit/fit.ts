@@ -11,12 +11,12 @@ const TOLERANCE = { float32: 1e-5, float64: 1e-10 } as const;
 /** Final costs differ with the path, and by no more than so much of themselves. */
 const FINAL = 0.05;
 
-type Parameters = Autoencoder['parameters'];
+type Parameters = Awaited<ReturnType<Autoencoder['parameters']>>;
 
 interface Runner {
   readonly subject: Subject;
   /** θ of the last run and what it took. */
-  last(): { theta: ArrayLike<number>; iterations: number; evaluations: number | null };
+  last(): Promise<{ theta: ArrayLike<number>; iterations: number; evaluations: number | null }>;
   end?(): unknown;
 }
 
@@ -29,7 +29,7 @@ async function ours({ x, config, options }: FitProblem, start: Parameters, threa
   };
   return {
     subject: { name: nameOf(model.engine.kernels), isAsync: true, run },
-    last: () => ({ theta: flat(model.parameters), iterations, evaluations: null }),
+    last: async () => ({ theta: flat(await model.parameters()), iterations, evaluations: null }),
     end: () => model.dispose(),
   };
 }
@@ -60,7 +60,7 @@ async function scipy(
   if (!(costError <= TOLERANCE[precision] && error <= TOLERANCE[precision])) {
     throw new Error(`${name}: its cost differs by ${costError}, its gradient by ${error}: nothing was timed`);
   }
-  const last = () => {
+  const last = async () => {
     const [iterations, evaluations] = python.receive(counts, 'float64');
     return { theta: python.receive(theta, 'float64'), iterations, evaluations };
   };
@@ -80,7 +80,7 @@ export async function benchFit(context: Context): Promise<Report> {
   const problem = await fitProblem(context.smoke);
   const double = await benchModel({ ...problem.config, precision: 'float64' }, { threads: 1, kind: 'reference' });
   const single = await benchModel(problem.config, { threads: 1 });
-  const start = single.parameters;
+  const start = await single.parameters();
   const { shape } = problem.x;
   single.dispose();
   double.setParameters(start);
@@ -99,8 +99,8 @@ export async function benchFit(context: Context): Promise<Report> {
   const timings = await measure(subjects, context.smoke ? { rounds: 1, roundTime: 0 } : { rounds: 3, roundTime: 1 });
   const ends: { finalCost: number; iterations: number; evaluations: number | null }[] = [];
   for (const runner of runners) {
-    const { theta, ...counts } = runner.last();
-    setFlat(double, theta);
+    const { theta, ...counts } = await runner.last();
+    await setFlat(double, theta);
     ends.push({ ...counts, finalCost: (await double.costAndGradient(problem.x)).cost });
     await runner.end?.();
   }
@@ -129,8 +129,8 @@ export async function benchFit(context: Context): Promise<Report> {
 }
 
 /** Sets θ from one vector, in the order of the parameters. */
-function setFlat(model: Autoencoder, theta: ArrayLike<number>): void {
-  const parameters = model.parameters;
+async function setFlat(model: Autoencoder, theta: ArrayLike<number>): Promise<void> {
+  const parameters = await model.parameters();
   let at = 0;
   for (const p of Object.values(parameters)) {
     for (let i = 0; i < p.size; i++) p.data[p.offset + i] = theta[at++];

@@ -47,7 +47,7 @@ async function checkedSubjects(shape: Shape, product: Product, context: Context)
       await subject.run();
     }
     const name = `${product} ${shape.join('×')} ${subject.name}`;
-    assertProduct(name, result(), naive, precision, shape[2]);
+    assertProduct(name, await result(), naive, precision, shape[2]);
   }
   const end = async () => {
     for (const each of list) await each.end?.();

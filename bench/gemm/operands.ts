@@ -1,4 +1,4 @@
-import { type Matrix, matrix, type Numbers, transposed } from '../../src/array/matrix.ts';
+import { type Matrix, matrix, matrixView, type Numbers, transposed, type View } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 
@@ -40,8 +40,8 @@ export function operands([m, n, k]: Shape, product: Product): Operands {
 }
 
 /** The factor in the kernels' own storage, seen as the product needs it: a transpose is a stride view. */
-export function view(kernels: Kernels, { values, rows, columns, transpose }: Factor): Matrix {
-  const stored = matrix(kernels.allocate(values.length), rows, columns);
+export function view(kernels: Kernels, { values, rows, columns, transpose }: Factor): View {
+  const stored = matrixView(kernels.allocate(values.length), rows, columns);
   kernels.write(stored, values);
   return transpose ? transposed(stored) : stored;
 }
@@ -50,5 +50,5 @@ export function view(kernels: Kernels, { values, rows, columns, transpose }: Fac
 export function plainView(storage: Numbers, { values, rows, columns, transpose }: Factor): Matrix {
   storage.set(values);
   const stored = matrix(storage, rows, columns);
-  return transpose ? transposed(stored) : stored;
+  return transpose ? stored.transpose(1, 0) : stored;
 }

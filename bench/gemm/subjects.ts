@@ -1,4 +1,4 @@
-import { matrix, type Numbers, type Precision, zeros } from '../../src/array/matrix.ts';
+import { matrix, matrixView, type Numbers, type Precision, zeros } from '../../src/array/matrix.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import type { Peers } from '../beside/load.ts';
 import type { Python } from '../beside/python.ts';
@@ -11,7 +11,7 @@ import { type Operands, plainView, type Shape, view } from './operands.ts';
 export interface GemmSubject {
   readonly subject: Subject;
   readonly precision: Precision;
-  result(): Numbers | readonly number[];
+  result(): Numbers | readonly number[] | Promise<Numbers>;
   /** Untimed, after the last round. */
   end?(): unknown;
 }
@@ -19,7 +19,7 @@ export interface GemmSubject {
 export function ours(kernels: Kernels, { a, b }: Operands, [m, n]: Shape): GemmSubject {
   const { precision } = kernels;
   const [left, right] = [view(kernels, a), view(kernels, b)];
-  const out = matrix(kernels.allocate(m * n), m, n);
+  const out = matrixView(kernels.allocate(m * n), m, n);
   const run = () => kernels.gemm(out, left, right, 1, 0);
   return {
     subject: { name: `${nameOf(kernels)}, ${precision}`, run },

@@ -1,13 +1,14 @@
 import { matrix, type Numbers, type View, vector } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
-import type { Kernels, Results } from '../../src/kernels/kernels.ts';
+import { activations } from '../../src/kernels/activations/table.ts';
+import type { CpuKernels, Kernels, Results } from '../../src/kernels/kernels.ts';
 
 /** What a kernel works on: matrices (rows, columns), the same storage as flat vectors, a row, and result slots. */
 export interface Arrays {
   readonly m: number;
-  readonly x: View;
+  readonly x: View<Numbers>;
   readonly y: View;
-  readonly out: View;
+  readonly out: View<Numbers>;
   readonly flat: { readonly x: View; readonly y: View; readonly out: View; readonly z: View; readonly before: View };
   readonly row: View;
   readonly results: Results;
@@ -42,32 +43,32 @@ export const cases: readonly ElementwiseCase[] = [
   {
     name: 'activate sigmoid',
     passes: 2,
-    run: (k, { out, x }) => k.activate(out, x, 'sigmoid'),
+    run: (k, { out, x }) => k.activate(out, x, activations.sigmoid),
     expected: ({ x }) => sigmoid(x),
   },
   {
     name: 'activate tanh',
     passes: 2,
-    run: (k, { out, x }) => k.activate(out, x, 'tanh'),
+    run: (k, { out, x }) => k.activate(out, x, activations.tanh),
     expected: ({ x }) => Math.tanh(x),
   },
   {
     name: 'delta sigmoid with push',
     passes: 3,
-    run: (k, { out, x, y, row }) => k.delta(out, x, row, y, 'sigmoid'),
+    run: (k, { out, x, y, row }) => k.delta(out, x, row, y, activations.sigmoid),
     expected: ({ x, y, row }) => (x + row) * y * (1 - y),
   },
   {
     name: 'squaredError',
     passes: 3,
-    run: (k, { out, x, y, results }) => k.squaredError(out, results, 0, x, y, null),
+    run: (k, { m, out, x, y, results }) => k.squaredError(out, results, 0, x, y, null, m),
     expected: ({ x, y }) => x - y,
     term: ({ x, y }, m) => (0.5 * (x - y) ** 2) / m,
   },
   {
     name: 'crossEntropy',
     passes: 3,
-    run: (k, { out, x, y, results }) => k.crossEntropy(out, results, 0, x, y, null),
+    run: (k, { m, out, x, y, results }) => k.crossEntropy(out, results, 0, x, y, null, m),
     expected: ({ x, y }) => sigmoid(x) - y,
     term: ({ x, y }, m) => (Math.log1p(Math.exp(x)) - x * y) / m,
   },
@@ -112,7 +113,7 @@ export const cases: readonly ElementwiseCase[] = [
 ];
 
 /** Arrays in (0, 1), so that any of them may hold squares or activations. */
-export function createArrays(k: Kernels, m: number, columns: number) {
+export function createArrays(k: CpuKernels, m: number, columns: number) {
   const draw = (length: number, counter: number) =>
     fillUniform(new Float32Array(length), { seed: 1, stream: stream.testing, counter }, 0.1, 0.9);
   const size = m * columns;

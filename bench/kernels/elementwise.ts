@@ -26,7 +26,7 @@ async function assertCase(
 ) {
   reset();
   each.run(k, arrays);
-  const got = k.copyOut(arrays.out);
+  const got = await k.copyOut(arrays.out);
   let sum = 0;
   for (let i = 0; i < size; i++) {
     const before = element(i);
@@ -38,7 +38,7 @@ async function assertCase(
   }
   if (each.sumsColumns) {
     const wanted = columnSums();
-    k.copyOut(arrays.row).forEach((value: number, j: number) => {
+    (await k.copyOut(arrays.row)).forEach((value: number, j: number) => {
       if (Math.abs(value - wanted[j]) <= TOLERANCE * (1 + Math.abs(wanted[j]))) return;
       throw new Error(`${each.name}: sum ${j} is ${value}, not ${wanted[j]}: nothing was timed`);
     });

@@ -56,7 +56,7 @@ async function benchShape(shape: Shape, context: Context) {
     kernels.selectLargest(values, indices, a);
   };
   select();
-  assertLargest('selectLargest', kernels.copyOut(values), source, shape);
+  assertLargest('selectLargest', await kernels.copyOut(values), source, shape);
   indices.data.subarray(indices.offset, indices.offset + rows * k).forEach((column, p) => {
     const row = Math.floor(p / k);
     if (source[row * columns + column] !== values.get(row, p % k)) {

@@ -62,7 +62,8 @@ export async function probeError(
 
 /** The same k-sparse weights with αk survivors in encoding. */
 export async function withAlpha(trained: Trained, alpha: number): Promise<Trained> {
-  const { config, parameters, engine } = trained.model;
+  const { config, engine } = trained.model;
+  const parameters = await trained.model.parameters();
   const { sparsity } = config;
   if (sparsity === null || Array.isArray(sparsity) || !('kind' in sparsity) || sparsity.kind !== 'k-sparse') {
     throw new Error('only k-sparse models have an α');

@@ -1,5 +1,5 @@
 import { type Matrix, matrix, rowRange, toFlat, zeros } from '../../src/array/matrix.ts';
-import { corrupt } from '../../src/corruption/corruption.ts';
+import { corrupt } from '../../src/corruption/corrupt.ts';
 import type { Picture } from '../../src/figures/picture.ts';
 import { reconstructionPairs } from '../../src/figures/reconstruction-pairs.ts';
 import type { Sample, Trained } from './lab.ts';

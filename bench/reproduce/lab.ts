@@ -15,9 +15,9 @@ import { readJson } from '../../src/node/read-json.ts';
 import { writeWhole } from '../../src/node/run-folder.ts';
 import { fit } from '../../src/training/fit.ts';
 import { fitClassifier, type Stage } from '../../src/training/fit-classifier.ts';
+import type { FitResult } from '../../src/training/history.ts';
 import type { FitOptions } from '../../src/training/options.ts';
 import { stackClassifier } from '../../src/training/stack.ts';
-import type { FitResult } from '../../src/training/train.ts';
 import type { Drawn } from './row.ts';
 
 /** Examples under a name that tells them from all others: results are kept by it. */
@@ -194,11 +194,11 @@ export class Lab {
     if ('hidden' in start) {
       const { gain = 1, ...net } = start;
       const fresh = await Classifier.create({ ...net, ...config }, kernels);
-      if (gain !== 1) scale(fresh, gain);
+      if (gain !== 1) await scale(fresh, gain);
       return fresh;
     }
     const next = await Classifier.create(start.stage.classifier.config, kernels);
-    next.setParameters(start.stage.classifier.parameters);
+    next.setParameters(await start.stage.classifier.parameters());
     return next;
   }
 
@@ -269,8 +269,8 @@ function keptOf({ steps, cost, terms, history, seconds }: FitResult): Kept {
 }
 
 /** Multiplies the hidden weights. */
-function scale(classifier: Classifier, factor: number): void {
-  const { parameters } = classifier; // a copy
+async function scale(classifier: Classifier, factor: number): Promise<void> {
+  const parameters = await classifier.parameters(); // a copy
   for (const [name, value] of Object.entries(parameters)) {
     if (!/^encoder.*weight$/.test(name)) continue;
     const [rows, columns] = value.shape;

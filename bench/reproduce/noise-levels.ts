@@ -40,8 +40,8 @@ export async function trainLevels(lab: Lab, { train }: Digits): Promise<readonly
 }
 
 /** What "larger filters" is in numbers. */
-export function filterFigures(models: readonly Trained[]): Figure[] {
-  const weights = models.map(({ model }) => featuresOf(model));
+export async function filterFigures(models: readonly Trained[]): Promise<Figure[]> {
+  const weights = await Promise.all(models.map(({ model }) => featuresOf(model)));
   const plain = { unit: '', published: null } as const;
   const details = weights.map((w) => median(detailSizes(w, DIGIT)));
   return [
@@ -64,7 +64,7 @@ export function filterFigures(models: readonly Trained[]): Figure[] {
 }
 
 export async function filterPictures(lab: Lab, models: readonly Trained[]): Promise<Drawn[]> {
-  const weights = models.map(({ model }) => featuresOf(model));
+  const weights = await Promise.all(models.map(({ model }) => featuresOf(model)));
   const pictures: Drawn[] = [];
   for (const [i, level] of LEVELS.entries()) {
     const shown: Matrix = rowRange(weights[i], 0, Math.min(100, weights[i].shape[0]));

@@ -3,7 +3,8 @@ import { displayFilters, type Preprocessing } from '../../src/data/preprocessing
 import type { Autoencoder } from '../../src/model/autoencoder.ts';
 
 /** The first encoder weights (h, d), turned back through the preprocessing, for pictures of features. */
-export function featuresOf(model: Autoencoder, steps: readonly Preprocessing[] = []): Matrix {
-  const weight = model.parameters['encoder.weight'] ?? model.parameters['encoder.0.weight'];
+export async function featuresOf(model: Autoencoder, steps: readonly Preprocessing[] = []): Promise<Matrix> {
+  const parameters = await model.parameters();
+  const weight = parameters['encoder.weight'] ?? parameters['encoder.0.weight'];
   return displayFilters(steps, weight as Matrix);
 }

@@ -23,14 +23,14 @@ export const CHECKED =
   `${TOLERANCES['k-sparse'].cost} and ${TOLERANCES['k-sparse'].movement}, as rounding may choose another survivor; costs of TensorFlow.js: 0.0001, of jax-js: 0.001), before timing`;
 
 /** θ as one vector. */
-export function thetaOf(model: Autoencoder): number[] {
-  return Object.values(model.parameters).flatMap((p) => Array.from<number>(toFlat<Numbers>(p)));
+export async function thetaOf(model: Autoencoder): Promise<number[]> {
+  return Object.values(await model.parameters()).flatMap((p) => Array.from<number>(toFlat<Numbers>(p)));
 }
 
 /** The first steps of one of our models, by the public `fit`. */
 export async function firstSteps(model: Autoencoder, x: Matrix, setting: Setting): Promise<Outcome> {
   const { history } = await fit(model, rowRange(x, 0, setting.batch), fitOptions(setting, STEPS));
-  return { costs: history.map(({ cost }) => cost), theta: thetaOf(model) };
+  return { costs: history.map(({ cost }) => cost), theta: await thetaOf(model) };
 }
 
 /** Throws unless costs and movement agree with the reference's. */

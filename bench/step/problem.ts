@@ -33,14 +33,15 @@ export interface StepSubject {
 export async function createProblem(setting: Setting): Promise<Problem> {
   const x = dataOf(setting);
   const single = await benchModel(configOf(setting, 'float32'), { threads: 1 });
-  const parameters = Object.entries(single.parameters).map(([name, p]) => ({
+  const initial = await single.parameters();
+  const parameters = Object.entries(initial).map(([name, p]) => ({
     name,
     values: Float32Array.from(toFlat(p)),
     shape: p.shape,
   }));
   const double = await benchModel(configOf(setting, 'float64'), { threads: 1, kind: 'reference' });
-  double.setParameters(single.parameters); // the same start, rounded to float32, for all
-  const start = thetaOf(double);
+  double.setParameters(initial); // the same start, rounded to float32, for all
+  const start = await thetaOf(double);
   const reference = await firstSteps(double, x, setting);
   single.dispose();
   double.dispose();

@@ -16,13 +16,20 @@ export type AnyNumbers =
   | Uint32Array
   | Int32Array;
 
+/** Storage of kernels: a typed array, or a GPU's buffer. Only its kernels look inside. */
+export interface Block {
+  /** Of its elements. */
+  readonly length: number;
+}
+
 /**
  * A strided view: element (i, j) sits at data[offset + i·stride[0] + j·stride[1]].
- * Structurally an ndarray, so a transpose is a view and nothing is copied.
+ * Structurally an ndarray, so a transpose is a view and nothing is copied. Callers' views lie over typed arrays, those of
+ * the engine over whatever its kernels allocate.
  * unit: what examples are divided by when they are read, > 0, default 1: bytes with the unit 255 are numbers in [0, 1].
  * Only examples have one; ndarray's own `get` does not know it.
  */
-export interface View<D extends AnyNumbers = Numbers> {
+export interface View<D extends Block = Block> {
   /** Elements, at strides: not necessarily one after another. */
   readonly data: D;
   /** (m, d), an example a row; (n) for a vector. */
@@ -60,9 +67,19 @@ export function vector<D extends AnyNumbers>(data: D, length: number = data.leng
   return ndarray(data, [length], [1], offset);
 }
 
+/** The same as a plain view, over a block of any kind: `data` is not looked into. */
+export function matrixView<D extends Block>(data: D, rows: number, columns: number, offset = 0): View<D> {
+  return { data, shape: [rows, columns], stride: [columns, 1], offset };
+}
+
+/** A vector of `length` elements as a plain view, over a block of any kind. */
+export function vectorView<D extends Block>(data: D, length: number = data.length, offset = 0): View<D> {
+  return { data, shape: [length], stride: [1], offset };
+}
+
 /** The (columns, rows) view of the same elements. */
-export function transposed<D extends AnyNumbers>(m: Matrix<D>): Matrix<D> {
-  return m.transpose(1, 0);
+export function transposed<D extends Block>({ data, shape, stride, offset }: View<D>): View<D> {
+  return { data, shape: [shape[1], shape[0]], stride: [stride[1], stride[0]], offset };
 }
 
 /** Rows begin … end−1 as a view, of the same unit. */

@@ -4,7 +4,7 @@ import { InputError, TrainingError } from '../errors.ts';
 import { Classifier } from '../model/classifier.ts';
 import { CLASSIFIER_FILE } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
-import type { OptimizerConfig } from '../optimizers/create.ts';
+import type { OptimizerConfig } from '../optimizers/table.ts';
 import { fitClassifier, type Stage } from '../training/fit-classifier.ts';
 import { serializeClassifier } from '../training/model-file.ts';
 import { parseDataPlan } from '../training/run.ts';
@@ -168,7 +168,7 @@ async function classify(source: string, flags: Flags): Promise<void> {
   let saved = false;
   /** What was learnt goes to the disk after every stage: the next may diverge, and what measures it fail. */
   const save = async () => {
-    const bytes = serializeClassifier(classifier, { preprocessing: steps, metadata });
+    const bytes = await serializeClassifier(classifier, { preprocessing: steps, metadata });
     const files = new Map([[CLASSIFIER_FILE, bytes]]);
     await (saved ? addFiles(path, files) : folder.commit(files));
     saved = true;

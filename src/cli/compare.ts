@@ -39,7 +39,9 @@ async function compare(paths: string[], flags: { units?: number[]; out: string }
   const { firstWeight } = await import('./run-files.ts');
   const saved = await Promise.all(paths.map((path) => loadModel(path)));
   const { image } = savedData(saved[0]);
-  const weights = saved.map(({ model, preprocessing }) => displayFilters(preprocessing, firstWeight(model)));
+  const weights = await Promise.all(
+    saved.map(async ({ model, preprocessing }) => displayFilters(preprocessing, await firstWeight(model))),
+  );
   const least = Math.min(...weights.map(({ shape }) => shape[0]));
   const units = flags.units ?? Array.from({ length: Math.min(24, least) }, (_, i) => i);
   if (image === undefined) throw new InputError(`${paths[0]} was not trained on images: its features cannot be drawn`);

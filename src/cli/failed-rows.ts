@@ -26,7 +26,7 @@ function excess({ normRelativeError, float32Error }: GradientRow): number {
   return Number.isNaN(times) ? Number.MAX_VALUE : times;
 }
 
-/** What a row is made of, one thing an entry. Layers are left apart: `kl on layer 1` is `kl`. */
+/** What a row is made of, one thing an entry. Layers are left apart: `kl on layer 1` is `kl`; `kl averaged` is a `kl` too. */
 function traits({ model, hidden, activation, output, loss, tied, objective }: GradientRow): string[] {
   return [
     model,
@@ -35,6 +35,9 @@ function traits({ model, hidden, activation, output, loss, tied, objective }: Gr
     `output ${output}`,
     loss,
     tied,
-    ...objective.split(' + ').map((term) => term.replace(/ on layer \d+$/, '')),
+    ...objective.split(' + ').flatMap((term) => {
+      const kind = term.replace(/ on layer \d+$/, '');
+      return [...new Set([kind.replace(/ averaged$/, ''), kind])];
+    }),
   ];
 }

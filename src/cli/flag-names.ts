@@ -1,16 +1,11 @@
 import type { Command } from 'commander';
 import { InputError } from '../errors.ts';
+import { optimizerKinds, partOptions, sparsityKinds } from './part-flags.ts';
 
 /** Keys of configs, and the option that sets each, by its name in commander; a key's own name goes without saying. */
 const options: Readonly<Record<string, string>> = {
-  'config.sparsity.weight': 'sparsityWeight',
-  'config.sparsity.target': 'target',
-  'config.sparsity.k': 'k',
-  'config.sparsity.alpha': 'alpha',
-  'options.optimizer.iterations': 'iterations',
-  'options.optimizer.learningRate': 'learningRate',
-  'options.optimizer.momentum': 'momentum',
-  'options.optimizer.nesterov': 'nesterov',
+  ...partOptions('config.sparsity', sparsityKinds),
+  ...partOptions('options.optimizer', optimizerKinds),
   'data.table.columns': 'columns',
   'data.table.decimal': 'decimal',
   'data.table.header': 'header',

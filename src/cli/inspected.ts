@@ -67,7 +67,8 @@ export async function inspectedClassifier(saved: SavedClassifier, path: string, 
       const { featuresPng } = await import('./run-files.ts');
       const files: Files = new Map();
       try {
-        files.set('features.png', featuresPng(classifier.parameters[first] as Matrix, preprocessing, image));
+        const parameters = await classifier.parameters();
+        files.set('features.png', featuresPng(parameters[first] as Matrix, preprocessing, image));
       } catch (error) {
         failed('features.png', error);
       }

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { corruptionNames } from '../corruption/corruption.ts';
-import { activationNames } from '../layers/activation.ts';
+import { activations } from '../kernels/activations/table.ts';
 import { dataSetNames } from '../node/sources.ts';
-import { lossNames } from '../penalties/losses.ts';
-import { sparsityPenalties } from '../penalties/table.ts';
+import { lossNames } from '../terms/losses.ts';
 import { models, presets } from '../training/presets.ts';
 import { columns, number, numbers, sizes, whole, words } from './flags.ts';
+import { addPartFlags, optimizerKinds, sparsityKinds } from './part-flags.ts';
 import { axesOption, decimalOption, headerOption, unitOption } from './read-flags.ts';
 import { STEPS } from './run-from-flags.ts';
 
@@ -13,7 +13,7 @@ import { STEPS } from './run-from-flags.ts';
 
 export const DATA = `a data set (${dataSetNames.join(', ')}), a file (.npy .csv .f32 .png .jpg, IDX), a folder of images, or of shards (.npy .f32 .safetensors, IDX)`;
 
-const sparsityKinds = [...Object.keys(sparsityPenalties), 'k-sparse', 'none'];
+const activationNames = Object.keys(activations);
 
 /** Where a run begins: a preset, a kind of model, or a file. Each flag then replaces its part. */
 export function addStartOptions(command: Command): Command {
@@ -50,7 +50,7 @@ export function addDataOptions(command: Command): Command {
 }
 
 export function addModelOptions(command: Command): Command {
-  return command
+  command
     .optionsGroup('Model:')
     .option('--hidden <sizes>', 'hidden units, or several layers such as 500,100,30', sizes)
     .option('--activation <f>', `of the hidden units, or one each layer: ${activationNames.join(', ')}`, words)
@@ -60,11 +60,8 @@ export function addModelOptions(command: Command): Command {
     .option('--no-tied', 'the decoder has weights of its own')
     .option('--weight-decay <lambda>', 'λ of (λ/2) Σ W², on weights, never on biases', number)
     .option('--weight-l1 <gamma>', 'γ of γ Σ |W|', number)
-    .addOption(new Option('--sparsity <kind>', 'of the codes').choices(sparsityKinds))
-    .option('--target <rho>', 'ρ, the mean activation that kl aims at', number)
-    .option('--sparsity-weight <beta>', 'β of kl, or γ of l1', number)
-    .option('--k <n>', 'survivors of k-sparse units', whole)
-    .option('--alpha <factor>', 'encoding keeps αk of k-sparse units', number)
+    .addOption(new Option('--sparsity <kind>', 'of the codes').choices([...Object.keys(sparsityKinds), 'none']));
+  return addPartFlags(command, sparsityKinds)
     .option('--contraction <kappa>', 'κ of the contractive penalty', number)
     .option('--corruption <kind:amount>', `${corruptionNames.map((name) => `${name}:0.25`).join(', ')}; none`)
     .option('--emphasis <a:b>', 'weights of corrupted and untouched coordinates in the loss')
@@ -72,15 +69,12 @@ export function addModelOptions(command: Command): Command {
 }
 
 export function addTrainingOptions(command: Command): Command {
-  return command
+  command
     .optionsGroup('Training:')
-    .addOption(new Option('--optimizer <name>', 'how to descend').choices(['lbfgs', 'sgd', 'adam']))
-    .option('--iterations <n>', 'of lbfgs', whole)
-    .option('--epochs <n>', 'of sgd and adam', whole)
-    .option('--batch-size <n>', 'of sgd and adam', whole)
-    .option('--learning-rate <eta>', 'of sgd and adam', number)
-    .option('--momentum <mu>', 'of sgd', number)
-    .option('--nesterov', 'Nesterov momentum for sgd')
+    .addOption(new Option('--optimizer <name>', 'how to descend').choices(Object.keys(optimizerKinds)));
+  return addPartFlags(command, optimizerKinds)
+    .option('--epochs <n>', 'passes over the data, of optimizers that take mini-batches', whole)
+    .option('--batch-size <n>', 'examples a step, of the same', whole)
     .option('--seed <n>', 'of weights, patches, corruption and order (default 1): the same seed, the same bits', whole);
 }
 

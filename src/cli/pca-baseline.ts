@@ -33,7 +33,8 @@ export async function compareWithPca(
   const { hidden, inputs } = model.config;
   const squaredError = pcaError(pca, x);
   if (hidden.length !== 1 || hidden[0] !== components) return { components, squaredError };
-  const decoder = model.parameters['decoder.weight'] ?? model.parameters['encoder.weight'];
+  const parameters = await model.parameters();
+  const decoder = parameters['decoder.weight'] ?? parameters['encoder.weight'];
   const rows = matrix(toFlat(decoder, new Float64Array(components * inputs)), components, inputs);
   const largestAngle = (Math.max(...principalAngles(rows, pca.components)) * 180) / Math.PI;
   return { components, squaredError, largestAngle };

@@ -1,8 +1,8 @@
 import type { Precision } from '../array/matrix.ts';
 import type { ArrayOptions } from '../data/array-examples.ts';
 import type { CsvOptions } from '../data/csv-columns.ts';
+import type { DataPlan } from '../data/data-plan.ts';
 import type { Examples } from '../data/examples.ts';
-import type { DataPlan } from '../data/prepare.ts';
 import { isTable } from '../node/files.ts';
 import { loadExamples } from '../node/sources.ts';
 import type { SourcePlan } from '../training/run.ts';

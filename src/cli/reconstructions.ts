@@ -1,5 +1,5 @@
 import { type AnyNumbers, type Matrix, matrix, rowRange, toFlat, type View, zeros } from '../array/matrix.ts';
-import { corrupt } from '../corruption/corruption.ts';
+import { corrupt } from '../corruption/corrupt.ts';
 import type { ImageShape } from '../data/examples.ts';
 import type { Preprocessing } from '../data/preprocessing.ts';
 import { encodePng } from '../figures/picture.ts';

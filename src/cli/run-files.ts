@@ -10,8 +10,8 @@ import { encodePng } from '../figures/picture.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { parameterName } from '../model/autoencoder-spec.ts';
 import { sparsitiesOf } from '../model/config.ts';
+import type { HistoryEntry } from '../training/history.ts';
 import type { Inspection } from '../training/inspection.ts';
-import type { HistoryEntry } from '../training/train.ts';
 import { leftOut } from './attempt.ts';
 
 /** What the pictures of a run are drawn from: all of it stands in the run folder. */
@@ -28,10 +28,10 @@ export interface RunRecord {
  * features.png, training.svg, activations.svg and activity.svg. A picture with nothing to show is left out; `failed` is told
  * of one that cannot be drawn, and may throw instead.
  */
-export function pictures(
+export async function pictures(
   record: RunRecord,
   failed = (name: string, error: unknown) => leftOut(`${name} is`, error),
-): Map<string, Uint8Array | string> {
+): Promise<Map<string, Uint8Array | string>> {
   const { model, steps, image, history, meanActivations, inspection } = record;
   const files = new Map<string, Uint8Array | string>();
   const add = (name: string, draw: () => Uint8Array | string) => {
@@ -41,7 +41,8 @@ export function pictures(
       failed(name, error);
     }
   };
-  add('features.png', () => featuresPng(firstWeight(model), steps, image));
+  const weight = await firstWeight(model);
+  add('features.png', () => featuresPng(weight, steps, image));
   if (history.length > 0) add('training.svg', () => trainingCurves(history, { stepLabel: 'step' }));
   if (meanActivations.length > 0) {
     const code = model.config.hidden.length - 1;
@@ -54,8 +55,9 @@ export function pictures(
 }
 
 /** W (h, d) of the first layer. */
-export function firstWeight(model: Autoencoder): Matrix {
-  return model.parameters[parameterName('encoder', 0, 'weight', model.config.hidden.length)] as Matrix;
+export async function firstWeight(model: Autoencoder): Promise<Matrix> {
+  const parameters = await model.parameters();
+  return parameters[parameterName('encoder', 0, 'weight', model.config.hidden.length)] as Matrix;
 }
 
 /**

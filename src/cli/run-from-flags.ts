@@ -1,16 +1,16 @@
 import { type CorruptionSpec, corruptionNames, corruptionOf } from '../corruption/corruption.ts';
 import type { PreprocessingSpec } from '../data/preprocessing.ts';
 import { InputError } from '../errors.ts';
-import type { ActivationName } from '../kernels/kernels.ts';
-import { activations } from '../layers/activation.ts';
+import { activations } from '../kernels/activations/table.ts';
 import type { SparsityConfig } from '../model/config.ts';
-import type { OptimizerConfig } from '../optimizers/create.ts';
+import { type OptimizerConfig, optimizers } from '../optimizers/table.ts';
 import { models, presets } from '../training/presets.ts';
 import { parseDataPlan, parseRun, type Run, type SourcePlan } from '../training/run.ts';
 import { show } from '../validate.ts';
 import type { EngineFlags } from './engine-flags.ts';
+import { anyTyped, impliedKind, optimizerKinds, sparsityKinds, specFromFlags } from './part-flags.ts';
 
-/** The flags that shape a run, as commander hands them over. */
+/** The flags that shape a run, as commander hands them over; those of parts stand beside them: see part-flags.ts. */
 export interface RunFlags {
   config?: string;
   preset?: string;
@@ -35,21 +35,13 @@ export interface RunFlags {
   weightDecay?: number;
   weightL1?: number;
   sparsity?: string;
-  target?: number;
-  sparsityWeight?: number;
-  k?: number;
-  alpha?: number;
   contraction?: number;
   corruption?: string;
   emphasis?: string;
   precision?: string;
   optimizer?: string;
-  iterations?: number;
   epochs?: number;
   batchSize?: number;
-  learningRate?: number;
-  momentum?: number;
-  nesterov?: boolean;
   seed?: number;
 }
 
@@ -200,41 +192,21 @@ function sparsity(
   f: unknown,
   flags: RunFlags,
 ): SparsityConfig | readonly SparsityConfig[] | null {
-  const { target, sparsityWeight: weight, k, alpha } = flags;
-  const unasked = [flags.sparsity, target, weight, k, alpha].every((value) => value === undefined);
+  const unasked = flags.sparsity === undefined && !anyTyped(sparsityKinds, flags);
   const builtIn = flags.preset === undefined && flags.config === undefined && flags.model === undefined;
   if (unasked && !(builtIn && givesUpKl(given, f))) return given;
   // The model that nobody asked for by name has KL; with unbounded units its like is L1.
-  if (unasked) return { kind: 'l1', ...SPARSITY_DEFAULTS.l1 } as SparsityConfig;
+  if (unasked) return specFromFlags(sparsityKinds, 'l1', {}, null, '--sparsity l1') as unknown as SparsityConfig;
   const base = Array.isArray(given) ? null : (given as SparsityConfig | null);
-  const kind = flags.sparsity ?? (k !== undefined ? 'k-sparse' : base?.kind) ?? 'none';
-  const misplaced = Object.entries({
-    '--target': kind === 'k-sparse' || kind === 'l1' || kind === 'none' ? target : undefined,
-    '--sparsity-weight': kind === 'k-sparse' || kind === 'none' ? weight : undefined,
-    '--k': kind === 'k-sparse' ? undefined : k,
-    '--alpha': kind === 'k-sparse' ? undefined : alpha,
-  }).find(([, value]) => value !== undefined);
-  if (misplaced !== undefined) {
-    throw new InputError(
-      `${misplaced[0]} is ${misplaced[1]} with --sparsity ${kind}: leave it out, or choose the --sparsity it belongs to (kl: --target, --sparsity-weight; l1: --sparsity-weight; k-sparse: --k, --alpha)`,
-    );
-  }
-  if (kind === 'none') return null;
-  const own = base?.kind === kind ? base : {};
-  return { ...SPARSITY_DEFAULTS[kind], ...own, ...defined({ target, weight, k, alpha }), kind } as SparsityConfig;
+  const kind = flags.sparsity ?? impliedKind(sparsityKinds, flags) ?? base?.kind ?? 'none';
+  const spec = specFromFlags(sparsityKinds, kind, flags, base, `--sparsity ${kind}`);
+  return kind === 'none' ? null : (spec as unknown as SparsityConfig);
 }
-
-/** What a kind has where neither flags nor the base say. */
-const SPARSITY_DEFAULTS: Readonly<Record<string, object>> = {
-  kl: { target: 0.05, weight: 3 },
-  l1: { weight: 0.01 },
-  'k-sparse': { k: 25 },
-};
 
 /** Whether the sparsity is KL and the units, all of one kind, have no rate for it. */
 function givesUpKl(given: SparsityConfig | readonly SparsityConfig[] | null, f: unknown): boolean {
   if (given === null || Array.isArray(given) || (given as SparsityConfig).kind !== 'kl') return false;
-  return typeof f === 'string' && activations[f as ActivationName]?.rate === null;
+  return typeof f === 'string' && activations[f as keyof typeof activations]?.rate === null;
 }
 
 /** Nothing, which Number takes for 0, is no amount. */
@@ -269,27 +241,22 @@ function emphasis(text: string) {
 
 function fitOptions(base: Run['fit'], flags: RunFlags): Run['fit'] {
   const kind = flags.optimizer ?? base.optimizer?.kind ?? 'adam';
-  const foreign: Record<string, readonly (keyof RunFlags)[]> = {
-    lbfgs: ['epochs', 'batchSize', 'learningRate', 'momentum', 'nesterov'],
-    adam: ['iterations', 'momentum', 'nesterov'],
-    sgd: ['iterations'],
-  };
-  const misplaced = foreign[kind]?.find((key) => flags[key] !== undefined);
-  if (misplaced !== undefined) {
-    const flag = `--${misplaced.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    throw new InputError(`${flag} does not go with the optimizer ${kind}: leave it out, or choose another --optimizer`);
+  const optimizer = specFromFlags(
+    optimizerKinds,
+    kind,
+    flags,
+    base.optimizer,
+    `--optimizer ${kind}`,
+  ) as unknown as OptimizerConfig;
+  if (optimizers[optimizer.kind]?.data === 'whole') {
+    const [flag, value] =
+      Object.entries({ '--epochs': flags.epochs, '--batch-size': flags.batchSize }).find(([, n]) => n !== undefined) ??
+      [];
+    if (flag === undefined) return { optimizer };
+    throw new InputError(
+      `${flag} is ${value} with --optimizer ${kind}, which uses the whole set at every step: leave it out, or choose another --optimizer`,
+    );
   }
-  const byDefault: Record<string, object> = {
-    lbfgs: { iterations: 400 },
-    sgd: { learningRate: 0.1, momentum: 0.9 },
-    adam: { learningRate: 1e-3 },
-  };
-  const { iterations, learningRate, momentum, nesterov } = flags;
-  const optimizer = {
-    ...(base.optimizer?.kind === kind ? base.optimizer : { kind, ...byDefault[kind] }),
-    ...defined({ iterations, learningRate, momentum, nesterov }),
-  } as OptimizerConfig;
-  if (kind === 'lbfgs') return { optimizer };
   return {
     optimizer,
     epochs: flags.epochs ?? base.epochs ?? 20,

@@ -9,7 +9,7 @@ import type { Outcome, Summary } from './summary.ts';
 export type Files = Map<string, Uint8Array | string>;
 
 /** The trained model's file. It is written before anything is measured or drawn: that may fail, what was learnt stays. */
-export function modelBytes({ run, model }: Pick<Outcome, 'run' | 'model'>, prepared: Prepared): Uint8Array {
+export function modelBytes({ run, model }: Pick<Outcome, 'run' | 'model'>, prepared: Prepared): Promise<Uint8Array> {
   return serializeModel(model, { preprocessing: prepared.steps, metadata: runMetadata(run, prepared) });
 }
 
@@ -22,7 +22,7 @@ export async function runPictures(outcome: Outcome, prepared: Prepared, summary:
   const { pictures } = await import('./run-files.ts');
   const { reconstructionsPng } = await import('./reconstructions.ts');
   const meanActivations = metrics?.meanActivations ?? [];
-  const files = pictures({ model, steps, history, meanActivations, inspection, image });
+  const files = await pictures({ model, steps, history, meanActivations, inspection, image });
   const reconstructions = await attempt('reconstructions.png is', () => reconstructionsPng(model, x, steps, image));
   if (reconstructions) files.set('reconstructions.png', reconstructions);
   return files;

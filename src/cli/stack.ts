@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { InputError, TrainingError } from '../errors.ts';
+import { layerKindNamed } from '../layers/table.ts';
 import { parseConfig, type SparsityConfig } from '../model/config.ts';
 import { MODEL_FILE } from '../node/model-files.ts';
 import { freeName, openRunFolder } from '../node/run-folder.ts';
+import { optimizers } from '../optimizers/table.ts';
 import { fit } from '../training/fit.ts';
 import { serializeModel } from '../training/model-file.ts';
 import { planFit } from '../training/options.ts';
@@ -122,11 +124,11 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     const deep = await unroll(models);
     // What was learnt goes to the disk first: fine-tuning may diverge, and what it is measured and drawn with fail.
     const attachments = { preprocessing: prepared.steps, metadata: runMetadata(run, prepared) };
-    const layerFiles = models.map(
-      (model, i) => [layerFile(i), serializeModel(model, i === 0 ? attachments : {})] as const,
+    const layerFiles = await Promise.all(
+      models.map(async (model, i) => [layerFile(i), await serializeModel(model, i === 0 ? attachments : {})] as const),
     );
-    const modelFile = () => [MODEL_FILE, modelBytes({ run, model: deep }, prepared)] as const;
-    await folder.commit(new Map([...layerFiles, modelFile()]));
+    const modelFile = async () => [MODEL_FILE, await modelBytes({ run, model: deep }, prepared)] as const;
+    await folder.commit(new Map([...layerFiles, await modelFile()]));
     saved = true;
     const tuned =
       flags.finetune === undefined
@@ -135,7 +137,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
             fit(deep, training, { ...longer(run.fit, flags.finetune), validation, signal, onProgress: see }),
           );
     watch.stop();
-    if (tuned !== undefined) await addFiles(path, new Map([modelFile()]));
+    if (tuned !== undefined) await addFiles(path, new Map([await modelFile()]));
     const last = tuned ?? results[results.length - 1];
     // Null where fine-tuning was interrupted: the model holds what it had learnt by then. Without fine-tuning the deep
     // model has no history of its own: each layer has, and its own curves.
@@ -174,11 +176,10 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
   }
 }
 
-/** The same optimizer for n iterations of lbfgs, or n epochs. */
+/** The same optimizer for n of its iterations on the whole set, or n epochs. */
 function longer({ optimizer, ...rest }: Run['fit'], n: number): Run['fit'] {
-  return optimizer?.kind === 'lbfgs'
-    ? { optimizer: { ...optimizer, iterations: n } }
-    : { optimizer, ...rest, epochs: n };
+  const steps = optimizer && optimizers[optimizer.kind].steps;
+  return steps === undefined ? { optimizer, ...rest, epochs: n } : { optimizer: { ...optimizer, [steps]: n } as never };
 }
 
 /** One autoencoder for each hidden size, its input being what the one below makes. */
@@ -190,7 +191,7 @@ function layersOf({ model, fit: options }: Run): StackLayer[] {
   if (Array.isArray(sparsity)) throw new InputError('sparsity lists layers: a stack takes one for all of its layers');
   const one = sparsity as SparsityConfig | null | undefined;
   const { layer: _, ...penalty } = one ?? { kind: null };
-  const byDefault = one?.kind === 'k-sparse' ? 'linear' : 'sigmoid';
+  const byDefault = layerKindNamed(one?.kind)?.defaults?.activation ?? 'sigmoid';
   return sizes.map((units, i) => ({
     model: {
       ...rest,

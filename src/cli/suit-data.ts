@@ -1,7 +1,9 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { columnScale, inUnitRange, round, unscaled } from '../data/column-scale.ts';
+import { layerKindNamed } from '../layers/table.ts';
 import { parseConfig, sparsitiesOf } from '../model/config.ts';
 import type { Run } from '../training/run.ts';
+import { anyTyped, optimizerKinds } from './part-flags.ts';
 import type { RunFlags } from './run-from-flags.ts';
 
 /** Which parts of a run its user left to the command line, which chooses by the data. */
@@ -24,7 +26,7 @@ export interface Suited {
 
 /** Data sets of pixels in [0, 1]: nothing is chosen by them. */
 const PIXELS = ['mnist', 'mnist-test', 'olivetti', 'cifar10'];
-const OPTIMIZER: readonly (keyof RunFlags)[] = ['optimizer', 'iterations', 'epochs', 'batchSize', 'learningRate'];
+const OPTIMIZER: readonly (keyof RunFlags)[] = ['optimizer', 'epochs', 'batchSize'];
 
 /** What flags leave open of the run that they make. A kind of model has its outputs and its optimizer. */
 export function openParts(run: Run, flags: RunFlags): Open {
@@ -38,11 +40,13 @@ export function openParts(run: Run, flags: RunFlags): Open {
     config.output === 'sigmoid' &&
     config.loss !== 'cross-entropy' &&
     steps?.[steps.length - 1]?.kind !== 'cs294a'; // which ends in [0.1, 0.9]
-  const still = config.corruption === null && sparsitiesOf(config).every(({ kind }) => kind !== 'k-sparse');
+  const still =
+    config.corruption === null && sparsitiesOf(config).every(({ kind }) => layerKindNamed(kind) === undefined);
   return {
     output,
     preprocessing: flags.preprocess === undefined && steps === undefined && (output || config.output === 'linear'),
-    optimizer: builtIn && still && OPTIMIZER.every((flag) => flags[flag] === undefined),
+    optimizer:
+      builtIn && still && OPTIMIZER.every((flag) => flags[flag] === undefined) && !anyTyped(optimizerKinds, flags),
   };
 }
 

@@ -1,5 +1,5 @@
 import { readJson } from '../node/read-json.ts';
-import type { HistoryEntry } from '../training/train.ts';
+import type { HistoryEntry } from '../training/history.ts';
 
 export const SUMMARY_FILE = 'summary.json';
 

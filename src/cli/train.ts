@@ -131,7 +131,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     watch.stop();
     if (result === null) say(`interrupted: go on with rhohat train --resume ${path}`);
     // What was learnt goes to the disk first: what it is measured and drawn with may fail.
-    await folder.save(new Map([[MODEL_FILE, modelBytes({ run, model }, prepared)]]));
+    await folder.save(new Map([[MODEL_FILE, await modelBytes({ run, model }, prepared)]]));
     trained = true;
     const baseline =
       pca === undefined ? undefined : await attempt('--pca is', () => compareWithPca(model, sample, pca));

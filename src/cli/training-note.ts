@@ -1,5 +1,7 @@
+import { layerKindNamed } from '../layers/table.ts';
 import { type FullConfig, sparsitiesOf } from '../model/config.ts';
-import type { HistoryEntry } from '../training/train.ts';
+import { optimizers } from '../optimizers/table.ts';
+import type { HistoryEntry } from '../training/history.ts';
 
 /** What a run says of itself. */
 interface Learnt {
@@ -43,7 +45,8 @@ function besides({ dataNote, history, model, run, metrics }: Learnt): string | n
   if (span === null) return null;
   const [before, last] = [span[0].cost, span[1].cost];
   const change = (last - before) / Math.abs(before);
-  const [entries, flag] = run.fit.optimizer?.kind === 'lbfgs' ? ['iterations', '--iterations'] : ['epochs', '--epochs'];
+  const entries = stepsOf(run.fit.optimizer) ?? 'epochs';
+  const flag = `--${entries}`;
   const where = `over the last ${span[1].epoch - span[0].epoch} of ${history.length} ${entries}`;
   if (change < -LEVEL) {
     return `the cost still fell by ${percent(-change)} ${where}, so more of them (${flag}) lower it further`;
@@ -58,7 +61,10 @@ function besides({ dataNote, history, model, run, metrics }: Learnt): string | n
 function lastTenth(history: readonly HistoryEntry[], model: FullConfig): [HistoryEntry, HistoryEntry] | null {
   const n = history.length;
   const from = n - 1 - Math.max(1, Math.round(n / 10));
-  const annealed = sparsitiesOf(model).map((spec) => (spec.kind === 'k-sparse' ? (spec.annealOver ?? 0.5) * n : 0));
+  const annealed = sparsitiesOf(model).map((spec) => {
+    const kind = layerKindNamed(spec.kind);
+    return n * (kind?.settles?.(spec) ?? 0);
+  });
   return from < 0 || annealed.some((epochs) => from < epochs) ? null : [history[from], history[n - 1]];
 }
 
@@ -68,4 +74,12 @@ function penaltyShare({ cost, terms }: HistoryEntry): number {
 
 function percent(share: number): string {
   return `${Number((100 * share).toPrecision(2))}%`;
+}
+
+/** What an optimizer of the whole set calls its steps; undefined for those of mini-batches. */
+function stepsOf(optimizer: { readonly kind: string } | undefined): string | undefined {
+  return (
+    optimizer &&
+    (optimizers as Readonly<Record<string, { readonly steps?: string } | undefined>>)[optimizer.kind]?.steps
+  );
 }

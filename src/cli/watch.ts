@@ -1,5 +1,5 @@
+import type { HistoryEntry } from '../training/history.ts';
 import type { Progress } from '../training/progress.ts';
-import type { HistoryEntry } from '../training/train.ts';
 import type { ProgressBar } from './output.ts';
 
 /** Follows training: the progress bar, and a history of its own for runs that are interrupted. */

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
-import type { Numbers } from '../array/matrix.ts';
 import { stream } from '../array/random.ts';
 import { InputError } from '../errors.ts';
 import { gaussian } from './gaussian.ts';
-import type { CorruptionKind } from './kind.ts';
+import type { CorruptionKind, Noise } from './kind.ts';
 import { masking } from './masking.ts';
 import { multiplicative } from './multiplicative.ts';
 import { saltAndPepper } from './salt-and-pepper.ts';
@@ -58,17 +57,15 @@ const TWO_32 = 2 ** 32;
 export const MOST_CORRUPTED_EPOCHS = 2 ** 21; // counters epoch·2³² + index stay below 2⁵³
 
 /**
- * out ← x̃, and mask ← 1 on corrupted coordinates, 0 elsewhere. clean, out and mask: (rows.length, columns) row-major,
- * or longer, their rest untouched; `out` may be `clean`. Row i is the example rows[i] of the data set, and its
- * corruption depends on (seed, epoch, rows[i], columns) alone: not on the batch, its order, or what was drawn before.
+ * factor, shift ← the noise of x̃ = factor ⊙ x + shift for examples of `columns` coordinates, and marks where they are asked
+ * for; (rows.length, columns) row-major, or longer, their rest untouched. Row i is the example rows[i] of the data set, and
+ * its noise depends on (seed, epoch, rows[i], columns) alone: not on the batch, its order, or what was drawn before.
  * Specs are those that `corruptionSchema` lets pass.
- * @throws InputError where an array is too short, or seed or epoch out of range.
+ * @throws InputError where seed or epoch are out of range.
  */
-export function corrupt(
+export function drawNoise(
   spec: CorruptionSpec,
-  out: Numbers,
-  mask: Uint8Array | null,
-  clean: Numbers,
+  noise: Noise,
   rows: Uint32Array,
   columns: number,
   { seed, epoch }: CorruptionDraw,
@@ -76,19 +73,13 @@ export function corrupt(
   if (!Number.isInteger(epoch) || epoch < 0 || epoch >= MOST_CORRUPTED_EPOCHS) {
     throw new InputError(`corruption: epoch is ${epoch}: it must be an integer from 0 to 2^21 − 1`);
   }
+  const { factor, shift } = noise;
   const size = rows.length * columns;
-  for (const [name, array] of Object.entries({ clean, out, mask })) {
-    if (array !== null && array.length < size) {
-      throw new InputError(
-        `corruption: ${name} has ${array.length} elements: ${rows.length} rows of ${columns} need ${size}`,
-      );
-    }
-  }
   const kind: CorruptionKind<CorruptionSpec> = kinds[spec.kind];
-  const corruptRow = kind.prepare(spec, columns);
-  if (out !== clean) out.set(clean.subarray(0, size));
-  mask?.fill(0, 0, size);
+  const drawRow = kind.prepare(spec, columns);
+  factor.fill(1, 0, size);
+  shift.fill(0, 0, size);
   for (let i = 0; i < rows.length; i++) {
-    corruptRow(out, mask, i * columns, { seed, stream: stream.corruption, counter: epoch * TWO_32 + rows[i] });
+    drawRow(noise, i * columns, { seed, stream: stream.corruption, counter: epoch * TWO_32 + rows[i] });
   }
 }

@@ -17,11 +17,9 @@ export const gaussian = {
   schema,
   amount: 'deviation',
   prepare({ deviation }, d) {
-    const noise = new Float64Array(d);
-    return (out, mask, begin, address) => {
-      fillNormal(noise, address, 0, deviation);
-      for (let j = 0; j < d; j++) out[begin + j] += noise[j];
-      mask?.fill(1, begin, begin + d);
+    return ({ shift, marks }, begin, address) => {
+      fillNormal(shift.subarray(begin, begin + d), address, 0, deviation);
+      marks?.at.fill(marks.corrupted, begin, begin + d);
     };
   },
 } satisfies CorruptionKind<GaussianSpec>;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { fillMask, fillUniform } from '../array/random.ts';
 import { createChoice, fraction } from './choice.ts';
-import type { CorruptionKind, CorruptRow } from './kind.ts';
+import type { CorruptionKind, DrawRow } from './kind.ts';
 
 /**
  * Masking noise: x̃ⱼ = 0 on the corrupted coordinates, x̃ⱼ = xⱼ elsewhere.
@@ -22,24 +22,27 @@ const schema = v.strictObject({
   exact: v.optional(v.boolean('it must be true or false'), true),
 });
 
-function exactly(fraction: number, d: number): CorruptRow {
+function exactly(fraction: number, d: number): DrawRow {
   const choice = createChoice(fraction, d);
   const uniforms = new Float64Array(choice.draws);
-  return (out, mask, begin, address) => {
+  return ({ factor, marks }, begin, address) => {
     choice.choose(fillUniform(uniforms, address));
     for (const j of choice.coordinates) {
-      out[begin + j] = 0;
-      if (mask !== null) mask[begin + j] = 1;
+      factor[begin + j] = 0;
+      if (marks !== null) marks.at[begin + j] = marks.corrupted;
     }
   };
 }
 
-function independently(fraction: number, d: number): CorruptRow {
+function independently(fraction: number, d: number): DrawRow {
   const hit = new Uint8Array(d);
-  return (out, mask, begin, address) => {
+  return ({ factor, marks }, begin, address) => {
     fillMask(hit, address, fraction);
-    for (let j = 0; j < d; j++) if (hit[j] === 1) out[begin + j] = 0;
-    mask?.set(hit, begin);
+    for (let j = 0; j < d; j++) {
+      if (hit[j] === 0) continue;
+      factor[begin + j] = 0;
+      if (marks !== null) marks.at[begin + j] = marks.corrupted;
+    }
   };
 }
 

@@ -15,11 +15,9 @@ export const multiplicative = {
   schema: v.strictObject({ kind: v.literal('multiplicative'), deviation: nonNegative() }),
   amount: 'deviation',
   prepare({ deviation }, d) {
-    const factor = new Float64Array(d);
-    return (out, mask, begin, address) => {
-      fillNormal(factor, address, 1, deviation);
-      for (let j = 0; j < d; j++) out[begin + j] *= factor[j];
-      mask?.fill(1, begin, begin + d);
+    return ({ factor, marks }, begin, address) => {
+      fillNormal(factor.subarray(begin, begin + d), address, 1, deviation);
+      marks?.at.fill(marks.corrupted, begin, begin + d);
     };
   },
 } satisfies CorruptionKind<MultiplicativeSpec>;

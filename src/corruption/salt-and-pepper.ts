@@ -23,12 +23,13 @@ export const saltAndPepper = {
     const choice = createChoice(fraction, d);
     const n = choice.coordinates.length;
     const uniforms = new Float64Array(choice.draws + n); // the choice, then a coin for each coordinate
-    return (out, mask, begin, address) => {
+    return ({ factor, shift, marks }, begin, address) => {
       choice.choose(fillUniform(uniforms, address));
       for (let i = 0; i < n; i++) {
         const p = begin + choice.coordinates[i];
-        out[p] = uniforms[choice.draws + i] < 0.5 ? 0 : 1;
-        if (mask !== null) mask[p] = 1;
+        factor[p] = 0;
+        shift[p] = uniforms[choice.draws + i] < 0.5 ? 0 : 1;
+        if (marks !== null) marks.at[p] = marks.corrupted;
       }
     };
   },

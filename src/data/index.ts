@@ -12,6 +12,7 @@ export type { Contrast } from './contrast.ts';
 export type { Cs294a } from './cs294a.ts';
 export { csvExamples } from './csv.ts';
 export type { ColumnName, CsvOptions } from './csv-columns.ts';
+export type { DataPlan } from './data-plan.ts';
 export { type DeadLeavesOptions, deadLeaves } from './dead-leaves.ts';
 export { type Examples, type ImageShape, takeFirst, toGray, toNumbers } from './examples.ts';
 export { gunzip, isGzip } from './gzip.ts';
@@ -20,7 +21,7 @@ export { imageExample } from './image.ts';
 export { npyExamples, readNpy, writeNpy } from './npy.ts';
 export { type PatchOptions, samplePatches } from './patches.ts';
 export { fitPca, type Pca, pcaError, pcaReconstruct } from './pca.ts';
-export { type DataPlan, type Prepared, prepare } from './prepare.ts';
+export { type Prepared, prepare } from './prepare.ts';
 export { preprocessedSource } from './preprocessed-source.ts';
 export {
   applyPreprocessing,

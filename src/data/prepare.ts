@@ -1,5 +1,6 @@
 import { type AnyNumbers, asValues, type Precision, rowRange, type View, zeros } from '../array/matrix.ts';
 import { InputError, show } from '../errors.ts';
+import type { DataPlan } from './data-plan.ts';
 import type { Examples, ImageShape } from './examples.ts';
 import { refuseNonFinite } from './finite.ts';
 import { assertHeldOut } from './held-out.ts';
@@ -11,32 +12,6 @@ import {
   type PreprocessingSpec,
 } from './preprocessing.ts';
 import { type Selected, select } from './select.ts';
-
-/** From what a source holds to what a model sees. Plain JSON: saved with the model. */
-export interface DataPlan {
-  /** Keep the examples with these labels only; before `limit`. */
-  readonly classes?: readonly number[];
-  /** Use the first n examples only. */
-  readonly limit?: number;
-  /** Turn colour images grey. */
-  readonly gray?: boolean;
-  /** Cut square patches out of images; the patches are then the examples. */
-  readonly patches?: {
-    /** Height and width in pixels. */
-    readonly size: number;
-    /** How many patches, in all. */
-    readonly count: number;
-    /** Of the places that they are cut from. */
-    readonly seed: number;
-  };
-  /** Steps fitted on the training data, in order. */
-  readonly preprocessing?: readonly PreprocessingSpec[];
-  /**
-   * The last n examples are held out: they stay the last rows, and preprocessing is fitted without them. Of patches, the
-   * last n are cut from images of their own, the last ones. Default 0.
-   */
-  readonly heldOut?: number;
-}
 
 /** What a model is trained on, and what was learnt on the way. */
 export interface Prepared {

@@ -1,10 +1,10 @@
 import { type AnyNumbers, type Matrix, matrix } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
+import type { DataPlan } from './data-plan.ts';
 import { describeExamples } from './describe-examples.ts';
 import { type Examples, takeFirst, toGray } from './examples.ts';
 import { patchesApart } from './held-out.ts';
 import { samplePatches } from './patches.ts';
-import type { DataPlan } from './prepare.ts';
 
 /** What is left of a source, with its labels where there are any. */
 export interface Selected {

@@ -94,7 +94,7 @@ export function applyWhitening({ mean, transform }: Whitening, x: View<AnyNumber
 }
 
 /** Filters over whitened inputs as filters over the inputs: out ← W·transform, (h, d). w: (h, rows of transform). */
-export function unwhitenFilters({ transform }: Whitening, w: View, out: Numbers): void {
+export function unwhitenFilters({ transform }: Whitening, w: View<Numbers>, out: Numbers): void {
   const [h, inputs] = w.shape;
   const d = transform.shape[1];
   for (let i = 0; i < h; i++) {

@@ -1,6 +1,6 @@
 import type { Precision } from '../array/matrix.ts';
 import { EngineError } from '../errors.ts';
-import type { KernelOptions, Kernels } from './kernels.ts';
+import type { CpuKernels, KernelOptions } from './kernels.ts';
 import { createReferenceKernels } from './reference/reference.ts';
 import { findMachine } from './simd/machine.ts';
 import { createSimdKernels } from './simd/simd.ts';
@@ -10,7 +10,7 @@ import { createSimdKernels } from './simd/simd.ts';
  * or shared memory, which their note then says. The one place that knows which kinds exist.
  * @throws EngineError for deterministic float32 where only the reference, whose bits differ, could run.
  */
-export function createKernels(precision: Precision, options: KernelOptions = {}): Kernels {
+export function createKernels(precision: Precision, options: KernelOptions = {}): CpuKernels {
   if (precision === 'float64') return createReferenceKernels(precision);
   const machine = findMachine();
   if (typeof machine !== 'string') return createSimdKernels(machine, options);

@@ -1,7 +1,5 @@
-import type { AnyNumbers, Numbers, Precision, View } from '../array/matrix.ts';
-
-/** Activation functions f, elementwise. Each derivative f′(z) is a function of the output a = f(z) alone. */
-export type ActivationName = 'sigmoid' | 'tanh' | 'relu' | 'softplus' | 'linear';
+import type { AnyNumbers, Block, Numbers, Precision, View } from '../array/matrix.ts';
+import type { Activation } from './activations/activation.ts';
 
 /**
  * Sums that kernels leave behind, a float64 slot each. Kernels add to a slot and never return a number, so that an
@@ -40,17 +38,27 @@ export interface AdamStep {
 /** Storage that kernels can reach. Whoever allocates gives it back. */
 export interface Storage {
   /** Zeroed storage. @throws InputError where there is no room. */
-  allocate(length: number): Numbers;
+  allocate(length: number): Block;
+  /** Zeroed storage in float64, whatever the precision: for counters and averages. Kernels that take it say so. */
+  allocateDoubles(length: number): Block;
   /** Zeroed storage for column numbers. */
-  allocateIndices(length: number): Uint32Array;
+  allocateIndices(length: number): Block;
   /** Gives storage back that was allocated here; its content is void. Null is passed over. */
-  release(storage: Numbers | Uint32Array | null): void;
+  release(storage: Block | null): void;
   /** Storage for the same kernels that one `dispose` gives back; it also goes with its parent's. */
   fork(): Storage;
   /** Bytes allocated here and in forks. */
   heldBytes(): number;
   /** Gives back everything that was allocated here and in forks. */
   dispose(): void;
+}
+
+/** Storage whose blocks are typed arrays. */
+export interface CpuStorage extends Storage {
+  allocate(length: number): Numbers;
+  allocateDoubles(length: number): Float64Array;
+  allocateIndices(length: number): Uint32Array;
+  fork(): CpuStorage;
 }
 
 /**
@@ -61,7 +69,8 @@ export interface Storage {
  * - A kernel neither allocates, nor checks, nor returns a number. Shapes are checked once, at the public entry.
  * - Elementwise kernels allow out to be their first input (the same view). `gemm` forbids it.
  * - Where gradients meet, kernels add; `cost.ts` clears once.
- * - m is the number of examples, the rows of a matrix; sums over examples are divided by m where a docstring says so.
+ * - Sums over examples are divided by m where a docstring says so: `m` is a number of its own, for the rows at hand may be
+ *   a part of the batch.
  */
 export interface Kernels extends Storage {
   /** Which kernels run: 'reference', 'simd', 'simd-relaxed' or 'simd-wide'. Their results differ in rounding; the last two have the same bits. */
@@ -77,12 +86,15 @@ export interface Kernels extends Storage {
   allocateResults(length: number): Results;
   /** Copies values in, converting to the precision: out[i] = values[i], row-major. */
   write(out: View, values: ArrayLike<number>): void;
-  /** Copies a view out, row-major, into storage that the caller owns: `out`, or newly made. */
-  copyOut(view: View, out?: Numbers): Numbers;
+  /**
+   * A view's numbers as all kernels called so far leave them, row-major, in storage that the caller owns: `out`, or newly
+   * made. Later calls change nothing of it.
+   */
+  copyOut(view: View, out?: Numbers): Promise<Numbers>;
   /** Sets every slot to 0. */
   clearResults(results: Results): void;
-  /** Every slot, once all kernels called so far are done: immediate on a CPU, a promise elsewhere. */
-  read(results: Results): Float64Array | Promise<Float64Array>;
+  /** A copy of every slot as all kernels called so far leave it: one read ends a step. */
+  read(results: Results): Promise<Float64Array>;
 
   // ── vectors and matrices ────────────────────────────────────────────────────────────────────────────────────
   /** out = value. */
@@ -93,6 +105,10 @@ export interface Kernels extends Storage {
   axpy(out: View, alpha: number, x: View): void;
   /** out *= α. */
   scale(out: View, alpha: number): void;
+  /** out = α·x + β·y, elementwise; out may be x or y. Any of them may lie in doubles. */
+  blend(out: View, x: View, alpha: number, y: View, beta: number): void;
+  /** out += a ⊙ b, elementwise. */
+  addProducts(out: View, a: View, b: View): void;
   /** results[slot] += Σ x·y, accumulated in float64. */
   dot(results: Results, slot: number, x: View, y: View): void;
   /** out = α·a·b + β·out. out (p, r), a (p, q), b (q, r); β = 0 ignores what out held, NaN included. out shares no storage with a or b. */
@@ -110,45 +126,62 @@ export interface Kernels extends Storage {
 
   // ── layers ──────────────────────────────────────────────────────────────────────────────────────────────────
   /** out = f(z). */
-  activate(out: View, z: View, f: ActivationName): void;
+  activate(out: View, z: View, f: Activation): void;
   /**
    * out_ij = (upstream_ij + push_j)·f′(z_ij), f′ from the output a = f(z); `push` null counts as 0. out may be upstream;
    * it shares no storage with a.
    */
-  delta(out: View, upstream: View, push: View | null, a: View, f: ActivationName): void;
+  delta(out: View, upstream: View, push: View | null, a: View, f: Activation): void;
 
-  // ── sparse activations: the k survivors of each example as (index, value) pairs, so that zeros are not multiplied ──
-  // These add in out's precision, one survivor after the other.
+  /** out_k = softmax(z_k), row by row: exp(z_kj − max) / Σ exp(z_ki − max). (m, classes), out may be z. */
+  softmax(out: View, z: View): void;
+  /**
+   * out_k = Σⱼ f′(z_kj)² r_j, f′ from the output a = f(z): ‖∂a/∂x‖²_F of each example, r_j = ‖W_j‖². `selected`: of a ≠ 0
+   * alone, where a selection has left the others at 0. out (m), a (m, h), r (h).
+   */
+  jacobianSquares(out: View, a: View, r: View, f: Activation, selected: boolean): void;
+
+  // ── sparse codes: the active units of each example as (index, value) pairs, so that zeros are not multiplied ──
+  // values, indices (m, k); lengths (m) in indices' storage: how many pairs of each row count, null where all do; what lies
+  // behind them is void. These add in out's precision, one pair after the other.
   /**
    * values, indices (m, k), indices of column stride 1: the k largest a_ij of each row and their columns, in rising order of the columns; of equal
    * values the lower column survives. Every other a_ij becomes 0.
    */
-  selectLargest(values: View, indices: View<Uint32Array>, a: View): void;
+  selectLargest(values: View, indices: View, a: View): void;
   /** out_i += Σₜ values_it · rows[indices_it]. out (m, d), rows (h, d). */
-  addSparseRows(out: View, values: View, indices: View<Uint32Array>, rows: View): void;
+  addSparseRows(out: View, values: View, indices: View, rows: View, lengths?: View | null): void;
   /** out_it = dense_i · rows[indices_it]. out (m, k), dense (m, d), rows (h, d). */
-  sparseDots(out: View, dense: View, indices: View<Uint32Array>, rows: View): void;
+  sparseDots(out: View, dense: View, indices: View, rows: View, lengths?: View | null): void;
   /** out_it = dense[i, indices_it]. */
-  gatherColumns(out: View, dense: View, indices: View<Uint32Array>): void;
+  gatherColumns(out: View, dense: View, indices: View, lengths?: View | null): void;
   /** out[indices_it] += α·values_it·dense_i, row by row. out (h, d), dense (m, d). */
-  addSparseOuter(out: View, alpha: number, values: View, indices: View<Uint32Array>, dense: View): void;
+  addSparseOuter(out: View, alpha: number, values: View, indices: View, dense: View, lengths?: View | null): void;
   /** out[indices_it] += α·values_it. out (h). */
-  addSparseSums(out: View, alpha: number, values: View, indices: View<Uint32Array>): void;
+  addSparseSums(out: View, alpha: number, values: View, indices: View, lengths?: View | null): void;
 
   // ── losses and penalties: the value goes to results[slot], the derivative to the first operand ──────────────
   // `emphasis` e weighs each coordinate of each example, (m, d); null counts as 1 everywhere.
   /** results[slot] += (1/m) Σ e·½(x̂ − x)², summed over examples and coordinates; dXHat = e·(x̂ − x), without 1/m. */
-  squaredError(dXHat: View, results: Results, slot: number, xHat: View, x: View, emphasis: View | null): void;
+  squaredError(
+    dXHat: View,
+    results: Results,
+    slot: number,
+    xHat: View,
+    x: View,
+    emphasis: View | null,
+    m: number,
+  ): void;
   /**
    * results[slot] += (1/m) Σ e·(log(1 + exp z) − x·z) = −(1/m) Σ e·(x log σ(z) + (1−x) log(1−σ(z))), from logits z, so it
    * never overflows; delta = e·(σ(z) − x), the derivative with respect to z, without 1/m.
    */
-  crossEntropy(delta: View, results: Results, slot: number, z: View, x: View, emphasis: View | null): void;
+  crossEntropy(delta: View, results: Results, slot: number, z: View, x: View, emphasis: View | null, m: number): void;
   /**
    * results[slot] += (1/m) Σₖ log Σⱼ exp z_kj − y_k·z_k, from logits z and rows y that sum to 1 (one-hot labels);
    * delta = softmax(z) − y, without 1/m.
    */
-  softmaxCrossEntropy(delta: View, results: Results, slot: number, z: View, y: View): void;
+  softmaxCrossEntropy(delta: View, results: Results, slot: number, z: View, y: View, m: number): void;
   /** results[slot] += (λ/2) Σ w²; dW = λ·w: what the gradient begins with. */
   weightDecay(dW: View, results: Results, slot: number, w: View, lambda: number): void;
   /** results[slot] += γ Σ |w|; dW += γ·sign(w), 0 at 0. */
@@ -159,7 +192,7 @@ export interface Kernels extends Storage {
    */
   klSparsity(push: View, results: Results, slot: number, rhoHat: View, kl: KlSparsity): void;
   /** results[slot] += (γ/m) Σ |a|, over examples and units; dA += γ·sign(a), 0 at 0, without 1/m. */
-  l1Sparsity(dA: View, results: Results, slot: number, a: View, gamma: number): void;
+  l1Sparsity(dA: View, results: Results, slot: number, a: View, gamma: number, m: number): void;
   /**
    * κ/m times the squared Frobenius norm of each example's Jacobian ∂a/∂x, with r_j = ‖W_j‖² in `norms` and f′, f″ from a:
    * results[slot] += (κ/m) Σₖ Σⱼ f′(z_kj)² r_j; dA_kj += 2κ·r_j·f″(z_kj), without 1/m, to be multiplied by f′;
@@ -172,8 +205,9 @@ export interface Kernels extends Storage {
     slot: number,
     a: View,
     norms: View,
-    f: ActivationName,
+    f: Activation,
     kappa: number,
+    m: number,
   ): void;
 
   // ── optimizers: one pass over flat vectors of stride 1 ─────────────────────────────────────────────────────────
@@ -181,6 +215,9 @@ export interface Kernels extends Storage {
   momentumStep(theta: View, before: View, velocity: View, gradient: View, options: MomentumStep): void;
   adamStep(theta: View, before: View, first: View, second: View, gradient: View, options: AdamStep): void;
 }
+
+/** Kernels whose blocks are typed arrays: plain loops over their views work. */
+export interface CpuKernels extends Omit<Kernels, keyof Storage>, CpuStorage {}
 
 /** How kernels are to run; no part of a model's config, for it changes no result but in rounding. */
 export interface KernelOptions {

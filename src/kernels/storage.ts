@@ -1,15 +1,16 @@
-import type { Numbers } from '../array/matrix.ts';
-import type { Storage } from './kernels.ts';
+import type { Block, Numbers } from '../array/matrix.ts';
+import type { CpuStorage } from './kernels.ts';
 
 /** Where storage comes from and goes to. */
 export interface Source {
   numbers(length: number): Numbers;
+  doubles(length: number): Float64Array;
   indices(length: number): Uint32Array;
   free(storage: Numbers | Uint32Array): void;
 }
 
 /** What was allocated, so that it can be counted and given back at once. */
-class Ledger implements Storage {
+class Ledger implements CpuStorage {
   private readonly source: Source;
   private readonly parent: Ledger | null;
   private readonly held = new Set<Numbers | Uint32Array>();
@@ -26,17 +27,24 @@ class Ledger implements Storage {
     return storage;
   }
 
+  allocateDoubles(length: number): Float64Array {
+    const storage = this.source.doubles(length);
+    this.held.add(storage);
+    return storage;
+  }
+
   allocateIndices(length: number): Uint32Array {
     const storage = this.source.indices(length);
     this.held.add(storage);
     return storage;
   }
 
-  release(storage: Numbers | Uint32Array | null): void {
-    if (storage !== null && this.held.delete(storage)) this.source.free(storage);
+  release(storage: Block | null): void {
+    const own = storage as Numbers | Uint32Array | null;
+    if (own !== null && this.held.delete(own)) this.source.free(own);
   }
 
-  fork(): Storage {
+  fork(): CpuStorage {
     const fork = new Ledger(this.source, this);
     this.forks.add(fork);
     return fork;
@@ -57,10 +65,11 @@ class Ledger implements Storage {
 }
 
 /** Storage from a source, as plain functions: kernels are objects of functions. */
-export function createStorage(source: Source): Storage {
+export function createStorage(source: Source): CpuStorage {
   const ledger = new Ledger(source);
   return {
     allocate: (length) => ledger.allocate(length),
+    allocateDoubles: (length) => ledger.allocateDoubles(length),
     allocateIndices: (length) => ledger.allocateIndices(length),
     release: (storage) => ledger.release(storage),
     fork: () => ledger.fork(),

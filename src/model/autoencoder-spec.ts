@@ -1,37 +1,33 @@
-import type { KSparseSpec } from '../layers/selection.ts';
-import type { ActivationPenaltySpec } from '../penalties/table.ts';
+import type { LayerChoice } from '../layers/table.ts';
+import { plainLayer } from '../layers/table.ts';
+import { contraction } from '../terms/contraction.ts';
+import type { TermChoice } from '../terms/table.ts';
 import { activationOf, type FullConfig, isTied, sparsitiesOf } from './config.ts';
-import type { LayerSpec, NetworkSpec, ParameterSpec } from './spec.ts';
+import { type Parts, type Tables, tablesOf } from './parts.ts';
+import { type LayerSpec, type NetworkSpec, tensorsOf } from './spec.ts';
 
 /**
  * The network of a config. With hidden sizes h₀ … h_{n−1} and h₋₁ = d, encoder i has weight Wᵢ (hᵢ, hᵢ₋₁) and bias (hᵢ);
  * decoder i, its mirror, has weight Dᵢ (hᵢ, hᵢ₋₁) and bias (hᵢ₋₁), and no weight of its own where it is tied.
- * Names: encoder.weight, … for one hidden layer; encoder.0.weight, … for several.
+ * Names: encoder.weight, … for one hidden layer; encoder.0.weight, … for several. What is kept beside θ is named code.… on
+ * the code layer, hidden.0.… below it.
  */
-export function autoencoderSpec(config: FullConfig): NetworkSpec {
+export function autoencoderSpec(config: FullConfig, parts?: Parts): NetworkSpec {
   const { inputs, hidden, output, loss, weightDecay, weightL1, corruption, emphasis, seed } = config;
+  const tables = tablesOf(parts);
   const depth = hidden.length;
   const name = (side: Side, i: number, what: 'weight' | 'bias') => parameterName(side, i, what, depth);
   const below = (i: number) => (i === 0 ? inputs : hidden[i - 1]);
-
-  const parameters: ParameterSpec[] = [];
-  hidden.forEach((units, i) => {
-    parameters.push({ name: name('encoder', i, 'weight'), shape: [units, below(i)] });
-    parameters.push({ name: name('encoder', i, 'bias'), shape: [units] });
-  });
-  hidden.forEach((units, i) => {
-    if (!isTied(config, i)) parameters.push({ name: name('decoder', i, 'weight'), shape: [units, below(i)] });
-    parameters.push({ name: name('decoder', i, 'bias'), shape: [below(i)] });
-  });
 
   const encoder = hidden.map(
     (_, i): LayerSpec => ({
       weight: name('encoder', i, 'weight'),
       use: 'transposed',
       bias: name('encoder', i, 'bias'),
-      f: activationOf(config, i),
-      penalties: penaltiesOn(config, i),
-      kSparse: kSparseOn(config, i),
+      f: tables.activations[activationOf(config, i)],
+      choice: layerOn(config, i, tables),
+      terms: termsOn(config, i, tables),
+      prefix: { parameter: depth === 1 ? 'encoder' : `encoder.${i}`, state: i === depth - 1 ? 'code' : `hidden.${i}` },
     }),
   );
   const decoder = hidden.map(
@@ -39,14 +35,30 @@ export function autoencoderSpec(config: FullConfig): NetworkSpec {
       weight: name(isTied(config, i) ? 'encoder' : 'decoder', i, 'weight'),
       use: 'direct',
       bias: name('decoder', i, 'bias'),
-      f: i === 0 ? output : activationOf(config, i - 1),
-      penalties: [],
-      kSparse: null,
+      f: tables.activations[i === 0 ? output : activationOf(config, i - 1)],
+      choice: plainLayer,
+      terms: [],
+      prefix: { parameter: depth === 1 ? 'decoder' : `decoder.${i}`, state: `decoder.${i}` },
     }),
   );
+  const kept = encoder.map((layer, i) => tensorsOf(layer, hidden[i], below(i)));
+  const parameters = [
+    ...hidden.flatMap((units, i) => [
+      { name: name('encoder', i, 'weight'), shape: [units, below(i)], role: 'trained' as const },
+      { name: name('encoder', i, 'bias'), shape: [units], role: 'trained' as const },
+      ...kept[i].parameters,
+    ]),
+    ...hidden.flatMap((units, i) => [
+      ...(isTied(config, i)
+        ? []
+        : [{ name: name('decoder', i, 'weight'), shape: [units, below(i)], role: 'trained' as const }]),
+      { name: name('decoder', i, 'bias'), shape: [below(i)], role: 'trained' as const },
+    ]),
+  ];
   return {
     inputs,
     parameters,
+    state: kept.flatMap(({ state }) => state),
     layers: [...encoder, ...decoder.reverse()],
     loss,
     dataTerm: 'reconstruction',
@@ -65,18 +77,16 @@ export function parameterName(side: Side, i: number, what: 'weight' | 'bias', de
   return depth === 1 ? `${side}.${what}` : `${side}.${i}.${what}`;
 }
 
-function kSparseOn(config: FullConfig, i: number): KSparseSpec | null {
-  const own = sparsitiesOf(config).find(({ layer }) => layer === i);
-  return own?.kind === 'k-sparse' ? own : null;
+function layerOn(config: FullConfig, i: number, { layers }: Tables): LayerChoice {
+  const own = sparsitiesOf(config).find(({ kind, layer }) => layer === i && Object.hasOwn(layers, kind));
+  return own === undefined ? plainLayer : { kind: layers[own.kind], spec: own };
 }
 
-function penaltiesOn(config: FullConfig, i: number): ActivationPenaltySpec[] {
-  const { contraction } = config;
-  const specs: ActivationPenaltySpec[] = [];
-  for (const sparsity of sparsitiesOf(config)) {
-    if (sparsity.kind !== 'k-sparse' && sparsity.layer === i) specs.push(sparsity);
-  }
-  if (contraction.weight > 0 && contraction.layer === i)
-    specs.push({ kind: 'contraction', weight: contraction.weight });
-  return specs;
+function termsOn(config: FullConfig, i: number, { terms }: Tables): TermChoice[] {
+  const { weight, layer } = config.contraction;
+  const own = sparsitiesOf(config).filter(({ kind, layer }) => layer === i && Object.hasOwn(terms, kind));
+  const choices: TermChoice[] = own.map((spec) => ({ kind: terms[spec.kind], spec }));
+  if (weight > 0 && layer === i)
+    choices.push({ kind: contraction as never, spec: { kind: 'contraction', weight } as never });
+  return choices;
 }

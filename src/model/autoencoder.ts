@@ -2,17 +2,17 @@
 import { type AnyNumbers, type Matrix, matrix, type Numbers, type View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
-import type { KernelOptions } from '../kernels/kernels.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { autoencoderSpec } from './autoencoder-spec.ts';
 import { type AutoencoderConfig, type FullConfig, parseConfig } from './config.ts';
 import { Engine } from './engine.ts';
 import { assertExamples } from './examples-check.ts';
 import { initialize } from './initialize.ts';
-import { parseKernelOptions } from './kernel-options.ts';
+import { type CreateOptions, parseCreateOptions } from './kernel-options.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { assertModel } from './model-check.ts';
-import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
-import { createLayout, namedViews } from './parameters.ts';
+import { copyParameters, type Parameters, setParameters, setState } from './parameter-access.ts';
+import { createLayout, namedArrays } from './parameters.ts';
 
 /** The cost of a model on some examples, and its derivative by every parameter. */
 export interface CostAndGradient {
@@ -45,12 +45,20 @@ export class Autoencoder {
    * and are no part of the model.
    * @throws InputError naming the key that is not allowed; EngineError for deterministic float32 where its kernels cannot run.
    */
-  static async create(config: AutoencoderConfig, options: KernelOptions = {}): Promise<Autoencoder> {
-    const full = parseConfig(config);
-    const runs = parseKernelOptions(options);
-    const spec = autoencoderSpec(full);
-    const theta = initialize(createLayout(spec.parameters), full.seed, full.initialization);
-    return new Autoencoder(full, new Engine(createKernels(full.precision, runs), spec, theta, runs));
+  static async create(config: AutoencoderConfig, options: CreateOptions = {}): Promise<Autoencoder> {
+    const runs = parseCreateOptions(options);
+    const full = parseConfig(config, runs.parts);
+    return Autoencoder.over(createKernels(full.precision, runs), full, runs);
+  }
+
+  /**
+   * The same over given kernels.
+   * @internal
+   */
+  static over(kernels: Kernels, config: FullConfig, options: CreateOptions = {}): Autoencoder {
+    const spec = autoencoderSpec(config, options.parts);
+    const theta = initialize(createLayout(spec.parameters), config.seed, config.initialization);
+    return new Autoencoder(config, new Engine(kernels, spec, theta, options));
   }
 
   /**
@@ -66,7 +74,7 @@ export class Autoencoder {
    * A copy of every weight and bias; to change them, use `setParameters`. The ndarrays are views of one flat copy, so a
    * parameter's `data` begins at its `offset`.
    */
-  get parameters(): Parameters {
+  parameters(): Promise<Parameters> {
     return copyParameters(this.engine);
   }
 
@@ -76,6 +84,19 @@ export class Autoencoder {
    */
   setParameters(values: Readonly<Record<string, View<AnyNumbers>>>): void {
     setParameters(this.engine, values);
+  }
+
+  /** A copy of what training keeps beside θ and the model takes with it, by name; {} for most models. */
+  state(): Promise<Parameters> {
+    return this.engine.state.read();
+  }
+
+  /**
+   * Sets any of it.
+   * @throws InputError for an unknown name, a wrong shape or a NaN; then nothing is changed.
+   */
+  setState(values: Readonly<Record<string, View<AnyNumbers>>>): void {
+    setState(this.engine, values);
   }
 
   /**
@@ -91,7 +112,7 @@ export class Autoencoder {
     return {
       cost,
       terms: terms as CostAndGradient['terms'],
-      gradient: namedViews(this.engine.layout, gradient),
+      gradient: namedArrays(this.engine.layout, gradient),
     };
   }
 

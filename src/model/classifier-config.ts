@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import type { Precision } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
-import type { ActivationName } from '../kernels/kernels.ts';
-import { activationNames } from '../layers/activation.ts';
-import { type KSparseSpec, kSparseSchema, survivorsOfEncoding } from '../layers/selection.ts';
+import type { ActivationName } from '../kernels/activations/table.ts';
+import { type LayerChoice, type LayerKindSpec, plainLayer } from '../layers/table.ts';
 import { nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import { LIMIT_LAYERS } from './config.ts';
+import { type Parts, type Tables, tablesOf } from './parts.ts';
 import { assertHolds } from './precision-check.ts';
-import type { NetworkSpec } from './spec.ts';
+import { type NetworkSpec, tensorsOf } from './spec.ts';
 
 /** What a caller gives. Plain JSON. */
 export interface ClassifierConfig {
@@ -19,8 +19,11 @@ export interface ClassifierConfig {
   readonly classes: number;
   /** f of every hidden layer, or one each. Default sigmoid. */
   readonly activation?: ActivationName | readonly ActivationName[];
-  /** Which hidden layers are k-sparse, null where none; they keep round(αk), in training too. Default none. */
-  readonly kSparse?: readonly (KSparseSpec | null)[];
+  /**
+   * The kind of each hidden layer, null where it is none of special kind. k-sparse ones keep round(αk), in training too.
+   * Default none.
+   */
+  readonly layers?: readonly (LayerKindSpec | null)[];
   /** λ ≥ 0 of (λ/2) Σ W², on the softmax weights. Default 0. */
   readonly weightDecay?: number;
   /** λ of the hidden weights. Default 0, as in UFLDL. */
@@ -34,93 +37,111 @@ export interface ClassifierConfig {
 /** The same with every default filled in: what is saved with a classifier. */
 export type FullClassifierConfig = Required<ClassifierConfig>;
 
-const schema = v.strictObject(
-  {
-    inputs: positiveInteger(),
-    hidden: v.pipe(
-      v.array(positiveInteger(), 'it must be a list of sizes; [] is softmax regression'),
-      v.maxLength(LIMIT_LAYERS, `it must have at most ${LIMIT_LAYERS} entries`),
-    ),
-    classes: v.pipe(positiveInteger(), v.minValue(2, 'it must be at least 2')),
-    activation: v.optional(
-      v.union(
-        [v.picklist(activationNames), v.array(v.picklist(activationNames))],
-        `it must be one of ${activationNames.join(', ')}, or a list of one for each hidden layer`,
+function schemaOf({ activations, layers }: Tables) {
+  const names = Object.keys(activations);
+  const kinds = v.variant(
+    'kind',
+    Object.entries(layers).map(([name, { schema }]) => schema ?? v.looseObject({ kind: v.literal(name) })) as never,
+    `it must be null or an object such as { kind: "k-sparse", k }, its kind one of ${Object.keys(layers).join(', ')}`,
+  ) as v.GenericSchema<LayerKindSpec>;
+  return v.strictObject(
+    {
+      inputs: positiveInteger(),
+      hidden: v.pipe(
+        v.array(positiveInteger(), 'it must be a list of sizes; [] is softmax regression'),
+        v.maxLength(LIMIT_LAYERS, `it must have at most ${LIMIT_LAYERS} entries`),
       ),
-      'sigmoid',
-    ),
-    kSparse: v.optional(
-      v.array(
-        v.nullable(kSparseSchema),
-        'it must be a list of one for each hidden layer, null where it is not k-sparse',
+      classes: v.pipe(positiveInteger(), v.minValue(2, 'it must be at least 2')),
+      activation: v.optional(
+        v.union(
+          [v.picklist(names), v.array(v.picklist(names))],
+          `it must be one of ${names.join(', ')}, or a list of one for each hidden layer`,
+        ),
+        'sigmoid',
       ),
-    ),
-    weightDecay: v.optional(nonNegative(), 0),
-    hiddenWeightDecay: v.optional(nonNegative(), 0),
-    precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
-    seed: v.optional(seedSchema(), 1),
-  },
-  'it must be an object such as { inputs: 784, hidden: [200], classes: 10 }',
-);
+      layers: v.optional(v.array(v.nullable(kinds))),
+      weightDecay: v.optional(nonNegative(), 0),
+      hiddenWeightDecay: v.optional(nonNegative(), 0),
+      precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
+      seed: v.optional(seedSchema(), 1),
+    },
+    'it must be an object such as { inputs: 784, hidden: [200], classes: 10 }',
+  );
+}
+
+const ownTables = tablesOf();
+const ownSchema = schemaOf(ownTables);
 
 /** The config with defaults, checked key by key. @throws InputError naming the key. */
-export function parseClassifierConfig(config: ClassifierConfig): FullClassifierConfig {
-  const given = parse(schema, config, 'config');
-  const kSparse = given.kSparse ?? given.hidden.map(() => null);
-  for (const [key, list] of Object.entries({ activation: given.activation, kSparse })) {
+export function parseClassifierConfig(config: ClassifierConfig, parts?: Parts): FullClassifierConfig {
+  const tables = parts === undefined ? ownTables : tablesOf(parts);
+  const given = parse(parts === undefined ? ownSchema : schemaOf(tables), config, 'config');
+  const layers = given.layers ?? given.hidden.map(() => null);
+  for (const [key, list] of Object.entries({ activation: given.activation, layers })) {
     if (!Array.isArray(list) || list.length === given.hidden.length) continue;
     throw new InputError(
       `config.${key} is ${show(list)}: the list must have one entry for each of the ${given.hidden.length} hidden layers`,
     );
   }
-  kSparse.forEach((spec, i) => {
-    if ((spec?.k ?? 0) > given.hidden[i]) {
-      throw new InputError(
-        `config.kSparse.${i}.k is ${spec?.k}: the layer has ${given.hidden[i]} units, so it must be at most ${given.hidden[i]}`,
-      );
-    }
+  layers.forEach((spec, i) => {
+    const refused = (spec && tables.layers[spec.kind].refuses?.(spec, given.hidden[i])) ?? null;
+    if (refused !== null) throw new InputError(`config.layers.${i}.${refused[0]} ${refused[1]}`);
   });
   const { inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay, precision, seed } = given;
   // Key by key: the same config is then the same JSON, whatever order it was given in.
-  const full = { inputs, hidden, classes, activation, kSparse, weightDecay, hiddenWeightDecay, precision, seed };
+  const full = { inputs, hidden, classes, activation, layers, weightDecay, hiddenWeightDecay, precision, seed };
   assertHolds(full, 'config', precision);
   return full;
 }
 
-/** Fine-tuning keeps what encoding keeps, round(αk), from the start. [Makhzani & Frey, §4.5] */
-function fixed(spec: KSparseSpec | null, units: number): KSparseSpec | null {
-  return spec && { kind: 'k-sparse', k: survivorsOfEncoding(spec, units), annealOver: 0 };
+/** Fine-tuning keeps what encoding keeps, such as round(αk), from the start. [Makhzani & Frey, §4.5] */
+function tuned(spec: LayerKindSpec | null, units: number, { layers }: Tables): LayerChoice {
+  if (spec === null) return plainLayer;
+  const kind = layers[spec.kind];
+  return { kind, spec: kind.tuned?.(spec, units) ?? spec };
 }
 
 /**
  * p(y | x) = softmax(Θ·a + c) on top of hidden layers Aᵢ = fᵢ(Aᵢ₋₁·Wᵢᵀ + bᵢ). Names: encoder.0.weight (hᵢ, hᵢ₋₁),
  * encoder.0.bias, …, softmax.weight (classes, h), softmax.bias.
  */
-export function classifierSpec(config: FullClassifierConfig): NetworkSpec {
-  const { inputs, hidden, classes, activation, kSparse, weightDecay, hiddenWeightDecay } = config;
+export function classifierSpec(config: FullClassifierConfig, parts?: Parts): NetworkSpec {
+  const { inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay } = config;
+  const tables = tablesOf(parts);
   const below = (i: number) => (i === 0 ? inputs : hidden[i - 1]);
   const top = below(hidden.length);
   const names = hidden.map((_, i) => ({ weight: `encoder.${i}.weight`, bias: `encoder.${i}.bias` }));
+  const encoders = names.map((name, i) => ({
+    ...name,
+    use: 'transposed' as const,
+    f: tables.activations[typeof activation === 'string' ? activation : activation[i]],
+    choice: tuned(config.layers[i], hidden[i], tables),
+    terms: [],
+    prefix: { parameter: `encoder.${i}`, state: `hidden.${i}` },
+  }));
+  const kept = encoders.map((layer, i) => tensorsOf(layer, hidden[i], below(i)));
+  const softmax = {
+    weight: 'softmax.weight',
+    use: 'transposed' as const,
+    bias: 'softmax.bias',
+    f: tables.activations.linear,
+    choice: plainLayer,
+    terms: [],
+    prefix: { parameter: 'softmax', state: 'softmax' },
+  };
   return {
     inputs,
     parameters: [
       ...hidden.flatMap((units, i) => [
-        { name: names[i].weight, shape: [units, below(i)] },
-        { name: names[i].bias, shape: [units] },
+        { name: names[i].weight, shape: [units, below(i)], role: 'trained' as const },
+        { name: names[i].bias, shape: [units], role: 'trained' as const },
+        ...kept[i].parameters,
       ]),
-      { name: 'softmax.weight', shape: [classes, top] },
-      { name: 'softmax.bias', shape: [classes] },
+      { name: 'softmax.weight', shape: [classes, top], role: 'trained' as const },
+      { name: 'softmax.bias', shape: [classes], role: 'trained' as const },
     ],
-    layers: [
-      ...names.map((name, i) => ({
-        ...name,
-        use: 'transposed' as const,
-        f: typeof activation === 'string' ? activation : activation[i],
-        penalties: [],
-        kSparse: fixed(kSparse[i], hidden[i]),
-      })),
-      { weight: 'softmax.weight', use: 'transposed', bias: 'softmax.bias', f: 'linear', penalties: [], kSparse: null },
-    ],
+    state: kept.flatMap(({ state }) => state),
+    layers: [...encoders, softmax],
     loss: 'softmax',
     dataTerm: 'classification',
     shrinkage: [

@@ -3,7 +3,7 @@ import { type AnyNumbers, type Matrix, matrix, type View } from '../array/matrix
 import { fillNormal, stream } from '../array/random.ts';
 import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
-import type { KernelOptions } from '../kernels/kernels.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { show } from '../validate.ts';
 import {
   type ClassifierConfig,
@@ -14,11 +14,11 @@ import {
 import { Engine, type Terms } from './engine.ts';
 import { assertExamples } from './examples-check.ts';
 import { initialize } from './initialize.ts';
-import { parseKernelOptions } from './kernel-options.ts';
+import { type CreateOptions, parseCreateOptions } from './kernel-options.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { assertModel } from './model-check.ts';
 import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
-import { createLayout, namedViews } from './parameters.ts';
+import { createLayout, namedArrays } from './parameters.ts';
 
 /** Class numbers 0 … classes − 1, one for each example. */
 export type Labels = ArrayLike<number>;
@@ -42,17 +42,25 @@ export class Classifier {
    * A classifier with hidden weights uniform on ±√(6/(n_in + n_out + 1)), softmax weights from N(0, 0.005²) and biases 0.
    * @throws InputError naming the key that is not allowed. [UFLDL, softmax exercise]
    */
-  static async create(config: ClassifierConfig, options: KernelOptions = {}): Promise<Classifier> {
-    const full = parseClassifierConfig(config);
-    const runs = parseKernelOptions(options);
-    const spec = classifierSpec(full);
+  static async create(config: ClassifierConfig, options: CreateOptions = {}): Promise<Classifier> {
+    const runs = parseCreateOptions(options);
+    const full = parseClassifierConfig(config, runs.parts);
+    return Classifier.over(createKernels(full.precision, runs), full, runs);
+  }
+
+  /**
+   * The same over given kernels.
+   * @internal
+   */
+  static over(kernels: Kernels, full: FullClassifierConfig, options: CreateOptions = {}): Classifier {
+    const spec = classifierSpec(full, options.parts);
     const layout = createLayout(spec.parameters);
     const theta = initialize(layout, full.seed);
     const i = layout.parameters.findIndex(({ name }) => name === 'softmax.weight');
     const { offset, length } = layout.parameters[i];
     const draw = { seed: full.seed, stream: stream.initialization, counter: i };
     fillNormal(theta.subarray(offset, offset + length), draw, 0, 0.005);
-    return new Classifier(full, new Engine(createKernels(full.precision, runs), spec, theta, runs));
+    return new Classifier(full, new Engine(kernels, spec, theta, options));
   }
 
   /** @internal */
@@ -62,7 +70,7 @@ export class Classifier {
   }
 
   /** A copy of every weight and bias; to change them, use `setParameters`. */
-  get parameters(): Parameters {
+  parameters(): Promise<Parameters> {
     return copyParameters(this.engine);
   }
 
@@ -88,24 +96,16 @@ export class Classifier {
   }> {
     this.assertInput(x, 'x');
     const { cost, terms, gradient } = await this.engine.costAndGradient(x, this.oneHot(labels, x.shape[0], 'labels'));
-    return { cost, terms, gradient: namedViews(this.engine.layout, gradient) };
+    return { cost, terms, gradient: namedArrays(this.engine.layout, gradient) };
   }
 
   /** p(y | x) for every class, (m, classes); rows sum to 1. */
   async probabilities(x: View<AnyNumbers>): Promise<Matrix> {
     this.assertInput(x, 'x');
     const { classes, hidden } = this.config;
-    const logits = await this.engine.run(x, 0, hidden.length + 1, 'encoding');
-    const m = x.shape[0];
-    for (let i = 0; i < m; i++) {
-      const row = logits.subarray(i * classes, (i + 1) * classes);
-      let top = Number.NEGATIVE_INFINITY;
-      for (let j = 0; j < classes; j++) top = Math.max(top, row[j]);
-      let sum = 0;
-      for (let j = 0; j < classes; j++) sum += row[j] = Math.exp(row[j] - top);
-      for (let j = 0; j < classes; j++) row[j] /= sum;
-    }
-    return matrix(logits, m, classes);
+    const { kernels } = this.engine;
+    const softmax = (logits: View) => kernels.softmax(logits, logits);
+    return matrix(await this.engine.run(x, 0, hidden.length + 1, 'encoding', 0, softmax), x.shape[0], classes);
   }
 
   /** The most probable class of every example; of equal ones the lower. */

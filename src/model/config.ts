@@ -2,17 +2,21 @@ import * as v from 'valibot';
 import type { Precision } from '../array/matrix.ts';
 import { type CorruptionSpec, corruptionSchema } from '../corruption/corruption.ts';
 import { InputError } from '../errors.ts';
-import type { ActivationName } from '../kernels/kernels.ts';
-import { activationNames } from '../layers/activation.ts';
-import { type KSparseSpec, kSparseSchema } from '../layers/selection.ts';
-import { type LossName, lossNames } from '../penalties/losses.ts';
-import { refusal, type SparsityPenaltySpec, sparsityPenalties } from '../penalties/table.ts';
+import type { ActivationName } from '../kernels/activations/table.ts';
+import type { LayerDefaults } from '../layers/layer.ts';
+import type { LayerKindSpec } from '../layers/table.ts';
+import { type LossName, lossNames } from '../terms/losses.ts';
+import type { SparsityPenaltySpec } from '../terms/table.ts';
 import { layerIndex, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import { type Initialization, initializationSchema } from './initialize.ts';
+import { type Parts, type Tables, tablesOf } from './parts.ts';
 import { assertHolds } from './precision-check.ts';
 
-/** What makes one hidden layer sparse: `layer` counts from 0; by default the code layer, the last. */
-export type SparsityConfig = SparsityPenaltySpec | KSparseSpec;
+/**
+ * What makes one hidden layer sparse, a term of the cost or a kind of layer: `layer` counts from 0; by default the code layer,
+ * the last. Parts of a caller's own go by their `kind`.
+ */
+export type SparsityConfig = SparsityPenaltySpec | LayerKindSpec;
 
 /** What a caller gives. Plain JSON. */
 export interface AutoencoderConfig {
@@ -32,7 +36,7 @@ export interface AutoencoderConfig {
   readonly weightDecay?: number;
   /** γ ≥ 0 of γ Σ |W|, on weights, never on biases. Default 0. */
   readonly weightL1?: number;
-  /** Of one hidden layer, or a list of one for each of several. */
+  /** Of one hidden layer, or a list for several; a layer may have several terms of different kinds. */
   readonly sparsity?: SparsityConfig | readonly SparsityConfig[] | null;
   /**
    * κ ≥ 0 of (κ/m) Σ ‖∂a/∂x‖²_F on the first hidden layer, or { weight, layer }. With ReLU units f′ jumps at z = 0, where
@@ -88,91 +92,115 @@ export interface FullConfig extends Required<AutoencoderConfig> {
 export const LIMIT_LAYERS = 1000;
 const DEPTH = `it must have at most ${LIMIT_LAYERS} entries`;
 const HIDDEN = 'it must be a whole number, at least 1, or a list of such numbers';
-const ACTIVATION = `it must be one of ${activationNames.join(', ')}, or a list of one for each hidden layer`;
 const TIED = 'it must be true or false, or a list of one for each hidden layer';
 const EMPHASIS = 'it must be { corrupted, untouched }, such as { corrupted: 1, untouched: 0.5 }';
 const CONTRACTION = 'it must be a finite number, at least 0, or { weight, layer }';
 
-const sparsitySchema = v.variant(
-  'kind',
-  [...Object.values(sparsityPenalties).map((kind) => kind.schema), kSparseSchema] as never,
-  `it must be an object such as { kind: "kl", target, weight } or { kind: "k-sparse", k }, its kind one of ${[...Object.keys(sparsityPenalties), 'k-sparse'].join(', ')}; or a list of them`,
-) as v.GenericSchema<SparsityConfig>;
-const sparsityList = v.pipe(
-  v.array(sparsitySchema),
-  v.minLength(1, 'the list must not be empty: use null for none'),
-  v.maxLength(LIMIT_LAYERS, DEPTH),
-);
+/** The schema of a config whose parts stand in these tables. */
+function schemaOf({ activations, layers, terms }: Tables) {
+  const names = Object.keys(activations);
+  const oneEach = `it must be one of ${names.join(', ')}, or a list of one for each hidden layer`;
+  const kinds = { ...terms, ...layers };
+  const sparsity = v.variant(
+    'kind',
+    Object.entries(kinds).map(([name, { schema }]) => schema ?? anyOf(name)) as never,
+    `it must be an object such as { kind: "kl", target, weight } or { kind: "k-sparse", k }, its kind one of ${Object.keys(kinds).join(', ')}; or a list of them; a kind of your own is given to create as { parts: { terms: { name: kind } } }`,
+  ) as v.GenericSchema<SparsityConfig>;
+  const list = v.pipe(
+    v.array(sparsity),
+    v.minLength(1, 'the list must not be empty: use null for none'),
+    v.maxLength(LIMIT_LAYERS, DEPTH),
+  );
+  return v.strictObject(
+    {
+      inputs: positiveInteger(),
+      hidden: v.union(
+        [
+          positiveInteger(),
+          v.pipe(v.array(positiveInteger()), v.minLength(1, HIDDEN), v.maxLength(LIMIT_LAYERS, DEPTH)),
+        ],
+        HIDDEN,
+      ),
+      activation: v.optional(v.union([v.picklist(names), v.array(v.picklist(names))], oneEach)),
+      output: v.optional(oneOf(names)),
+      loss: v.optional(oneOf(lossNames), 'squared-error'),
+      tied: v.optional(v.union([v.boolean(), v.array(v.boolean())], TIED)),
+      weightDecay: v.optional(nonNegative(), 0),
+      weightL1: v.optional(nonNegative(), 0),
+      // Chosen by what is given, so that messages name the key within and not the alternatives.
+      sparsity: v.optional(v.nullable(v.lazy((given) => (Array.isArray(given) ? list : sparsity))), null),
+      contraction: v.optional(
+        v.union([nonNegative(), v.strictObject({ weight: nonNegative(), layer: layerIndex() })], CONTRACTION),
+        0,
+      ),
+      corruption: v.optional(v.nullable(corruptionSchema), null),
+      emphasis: v.optional(
+        v.nullable(v.strictObject({ corrupted: nonNegative(), untouched: nonNegative() }, EMPHASIS)),
+        null,
+      ),
+      initialization: v.optional(initializationSchema),
+      precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
+      seed: v.optional(seedSchema(), 1),
+    },
+    'it must be an object such as { inputs: 64, hidden: 25 }',
+  );
+}
 
-const schema = v.strictObject(
-  {
-    inputs: positiveInteger(),
-    hidden: v.union(
-      [positiveInteger(), v.pipe(v.array(positiveInteger()), v.minLength(1, HIDDEN), v.maxLength(LIMIT_LAYERS, DEPTH))],
-      HIDDEN,
-    ),
-    activation: v.optional(v.union([v.picklist(activationNames), v.array(v.picklist(activationNames))], ACTIVATION)),
-    output: v.optional(oneOf(activationNames)),
-    loss: v.optional(oneOf(lossNames), 'squared-error'),
-    tied: v.optional(v.union([v.boolean(), v.array(v.boolean())], TIED)),
-    weightDecay: v.optional(nonNegative(), 0),
-    weightL1: v.optional(nonNegative(), 0),
-    // Chosen by what is given, so that messages name the key within and not the alternatives.
-    sparsity: v.optional(v.nullable(v.lazy((given) => (Array.isArray(given) ? sparsityList : sparsitySchema))), null),
-    contraction: v.optional(
-      v.union([nonNegative(), v.strictObject({ weight: nonNegative(), layer: layerIndex() })], CONTRACTION),
-      0,
-    ),
-    corruption: v.optional(v.nullable(corruptionSchema), null),
-    emphasis: v.optional(
-      v.nullable(v.strictObject({ corrupted: nonNegative(), untouched: nonNegative() }, EMPHASIS)),
-      null,
-    ),
-    initialization: v.optional(initializationSchema),
-    precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
-    seed: v.optional(seedSchema(), 1),
-  },
-  'it must be an object such as { inputs: 64, hidden: 25 }',
-);
+/** The schema of a part that brings none: its kind, its layer, and whatever else it is given. */
+function anyOf(name: string) {
+  return v.looseObject({ kind: v.literal(name), layer: layerIndex() });
+}
+
+const ownTables = tablesOf();
+const ownSchema = schemaOf(ownTables);
 
 /**
  * The config with defaults, checked key by key and for what does not go together.
  * @throws InputError naming the key, what was given and what is allowed.
  */
-export function parseConfig(config: AutoencoderConfig): FullConfig {
-  const given = parse(schema, config, 'config');
+export function parseConfig(config: AutoencoderConfig, parts?: Parts): FullConfig {
+  const tables = parts === undefined ? ownTables : tablesOf(parts);
+  const given = parse(parts === undefined ? ownSchema : schemaOf(tables), config, 'config');
   const hidden = typeof given.hidden === 'number' ? [given.hidden] : given.hidden;
   const listed = listOf<SparsityConfig>(given.sparsity);
-  const kSparse = listed.length > 0 && listed.every(({ kind }) => kind === 'k-sparse');
   const placed = listed.map((sparsity) => ({
     ...sparsity,
     layer: layerOf('sparsity', sparsity.layer, hidden, hidden.length - 1),
   }));
   const contraction = typeof given.contraction === 'number' ? { weight: given.contraction } : given.contraction;
   const { inputs, loss, weightDecay, weightL1, corruption, emphasis, precision, seed } = given;
+  const byDefault = defaultsOf(listed, tables);
   // Key by key: the same config is then the same JSON, whatever order it was given in.
   const full: FullConfig = {
     inputs,
     hidden,
-    activation: given.activation ?? (kSparse ? 'linear' : 'sigmoid'),
-    output: given.output ?? (kSparse ? 'linear' : 'sigmoid'),
+    activation: given.activation ?? byDefault.activation ?? 'sigmoid',
+    output: given.output ?? byDefault.output ?? 'sigmoid',
     loss,
-    tied: given.tied ?? kSparse,
+    tied: given.tied ?? byDefault.tied ?? false,
     weightDecay,
     weightL1,
     sparsity: Array.isArray(given.sparsity) ? placed : (placed[0] ?? null),
     contraction: { weight: contraction.weight, layer: layerOf('contraction', contraction.layer, hidden, 0) },
     corruption,
     emphasis,
-    initialization: given.initialization ?? (kSparse ? { kind: 'normal', deviation: 0.01 } : { kind: 'uniform' }),
+    initialization:
+      given.initialization ??
+      (byDefault.deviation === undefined ? { kind: 'uniform' } : { kind: 'normal', deviation: byDefault.deviation }),
     precision,
     seed,
   };
   assertListed('activation', full.activation, hidden);
   assertListed('tied', full.tied, hidden);
-  assertTogether(full);
+  assertTogether(full, tables);
   assertHolds(full, 'config', precision);
   return full;
+}
+
+/** What the kinds of layers let a config leave out, where all that makes it sparse is of one such kind. */
+function defaultsOf(listed: readonly SparsityConfig[], { layers }: Tables): LayerDefaults {
+  const [first, ...others] = listed.map(({ kind }) => layers[kind]);
+  return first !== undefined && others.every((other) => other === first) ? (first.defaults ?? {}) : {};
 }
 
 /** What makes layers sparse, each on its own layer. */
@@ -211,7 +239,7 @@ function assertListed(key: string, value: unknown, hidden: readonly number[]): v
 }
 
 /** What does not go together. */
-function assertTogether(config: FullConfig): void {
+function assertTogether(config: FullConfig, tables: Tables): void {
   const { output, loss, emphasis, corruption } = config;
   if (loss === 'cross-entropy' && output !== 'sigmoid') {
     throw new InputError(
@@ -223,39 +251,30 @@ function assertTogether(config: FullConfig): void {
       'config.emphasis is given without config.corruption, which it weighs: add one, or leave it out',
     );
   }
-  const sparsities = sparsitiesOf(config);
-  sparsities.forEach((sparsity, i) => {
-    if (sparsities.findIndex(({ layer }) => layer === sparsity.layer) < i) {
-      throw new InputError(`config.sparsity names layer ${sparsity.layer} twice: give each its own layer`);
-    }
-    assertSparsity(sparsity, config);
-  });
+  for (const sparsity of sparsitiesOf(config)) assertSparsity(sparsity, config, tables);
 }
 
-function assertSparsity(sparsity: FullSparsity, config: FullConfig): void {
+function assertSparsity(sparsity: FullSparsity, config: FullConfig, { activations, layers, terms }: Tables): void {
   const { hidden, contraction } = config;
-  if (sparsity.kind !== 'k-sparse') {
-    const f = activationOf(config, sparsity.layer);
-    const why = refusal(sparsity, f);
-    if (why !== null) throw new InputError(`config.activation is ${show(f)}: ${why}`);
-    return;
+  const beside = sparsitiesOf(config).filter((other) => other.layer === sparsity.layer && other !== sparsity);
+  const rival = beside.find(({ kind }) => kind === sparsity.kind || kind in layers);
+  if (rival !== undefined) {
+    throw new InputError(
+      `config.sparsity names layer ${sparsity.layer} twice, by ${show(sparsity.kind)} and ${show(rival.kind)}, which do not go together: give each its own layer`,
+    );
   }
-  const units = hidden[sparsity.layer];
-  for (const key of ['k', 'annealFrom'] as const) {
-    if ((sparsity[key] ?? 0) > units) {
+  if (Object.hasOwn(layers, sparsity.kind)) {
+    const layer = layers[sparsity.kind];
+    if (layer.selects && contraction.weight > 0 && contraction.layer === sparsity.layer) {
       throw new InputError(
-        `config.sparsity.${key} is ${sparsity[key]}: the layer has ${units} units, so it must be at most ${units}`,
+        `config.contraction is ${contraction.weight} on a ${sparsity.kind} layer, whose selection has no derivative: use one of the two`,
       );
     }
+    const refused = layer.refuses?.(sparsity, hidden[sparsity.layer]) ?? null;
+    if (refused !== null) throw new InputError(`config.sparsity.${refused[0]} ${refused[1]}`);
+    return;
   }
-  if ((sparsity.annealFrom ?? sparsity.k) < sparsity.k) {
-    throw new InputError(
-      `config.sparsity.annealFrom is ${sparsity.annealFrom}: survivors fall from there to k, so it must be at least ${sparsity.k}`,
-    );
-  }
-  if (contraction.weight > 0 && contraction.layer === sparsity.layer) {
-    throw new InputError(
-      `config.contraction is ${contraction.weight} on a k-sparse layer, whose selection has no derivative: use one of the two`,
-    );
-  }
+  const f = activationOf(config, sparsity.layer);
+  const why = terms[sparsity.kind].refuses?.(activations[f], sparsity) ?? null;
+  if (why !== null) throw new InputError(`config.activation is ${show(f)}: ${why}`);
 }

@@ -1,71 +1,79 @@
-import { affineBackward, affineBackwardInput, affineForward } from '../layers/affine.ts';
-import { losses } from '../penalties/losses.ts';
-import { type LayerPass, type Network, type Pass, SLOT } from './network.ts';
+import type { View } from '../array/matrix.ts';
+import { losses } from '../terms/losses.ts';
+import { alone, type Group } from './group.ts';
+import { type Network, type Pass, type PassLayer, SLOT } from './network.ts';
 
 /**
  * Forward: from a⁽⁰⁾ = x̃, Z = A·V + b and A⁺ = f(Z), layer by layer; the last layer's output is X̂.
  * With one hidden layer: A = f(X̃·Wᵀ + b), X̂ = g(A·D + c). A k-sparse layer keeps its k largest and passes on those alone.
  */
-export function forward(network: Network, layers: readonly LayerPass[]): void {
-  const k = network.kernels;
-  for (const layer of layers) {
-    affineForward(k, layer);
-    k.activate(layer.a, layer.z, layer.f);
-    if (layer.survivors !== null) k.selectLargest(layer.survivors.values, layer.survivors.indices, layer.a);
-  }
+export function forward({ layers }: Pick<Pass, 'layers'>): void {
+  for (const layer of layers) layer.forward();
 }
 
 /** The data term (1/m) Σₖ L(xₖ, x̂ₖ) of a pass that `forward` has run, and δ of the output layer. */
-export function dataTerm(network: Network, { layers, target, emphasis }: Pass): void {
+export function dataTerm(network: Network, { layers, target, emphasis, m }: Pass): void {
   const { kernels: k, spec, results } = network;
-  const { delta, z, a, f } = layers[layers.length - 1];
-  losses[spec.loss](k, delta, results, SLOT.data, { z, output: a, target, emphasis, g: f });
+  const { code, dCode: delta } = layers[layers.length - 1];
+  const { f: g } = spec.layers[layers.length - 1];
+  losses[spec.loss](k, delta, results, SLOT.data, { z: code.z, output: code.a, target, emphasis, g, m });
 }
 
 /**
  * J = (1/m) Σₖ L(xₖ, x̂ₖ) + (λ/2) Σ W² + γ₁ Σ |W| + β Σⱼ KL(ρ‖ρ̂ⱼ) (or (γ/m) Σₖ Σⱼ |aⱼ|) + (κ/m) Σₖ ‖∂a/∂x‖²_F and
- * ∂J/∂θ, for the m examples in the pass; activations are those of x̃ where the input is corrupted. The value of each term is left in the network's results, the gradient in its flat gradient.
+ * ∂J/∂θ, for a batch of m examples, the pass's own and those of the other processes of `group`; activations are those of x̃
+ * where the input is corrupted. The value of each term is left in the network's results, the gradient in its flat gradient.
  * Weight decay spares biases and counts tied weights once. `lowest` is the first layer that is trained: below it nothing
  * is propagated, and no weight shrinks. [Ng, CS294A notes, §2 and §3; Bunescu, ITCS 6156]
  */
-export function costAndGradient(network: Network, pass: Pass, lowest = 0): void {
+export async function costAndGradient(network: Network, pass: Pass, lowest = 0, group: Group = alone): Promise<void> {
   const { kernels: k, results } = network;
-  const { layers } = pass;
+  const { layers, m } = pass;
 
   k.clearResults(results);
 
   // ── forward ───────────────────────────────────────────────────────────────────────────────────────────────────
-  forward(network, layers);
+  forward(pass);
+
+  // ── statistics: sums over the examples, those of other processes too ───────────────────────────────────────────
+  for (const { term, p } of layers.flatMap(({ terms }) => terms)) {
+    term.gather?.(p); // ρ̂ⱼ = (1/m) Σₖ aⱼ(xₖ)
+    if (term.statistic !== undefined) await group.sum(k, term.statistic);
+  }
 
   // ── cost ──────────────────────────────────────────────────────────────────────────────────────────────────────
   dataTerm(network, pass); // and δ of the output, such as (x̂ − x) ⊙ g′(z)
-  for (const { penalties, a } of layers) {
-    for (const penalty of penalties) {
-      penalty.forward?.(k, results, SLOT[penalty.term], a); // ρ̂ⱼ = (1/m) Σₖ aⱼ(xₖ), β Σⱼ KL(ρ‖ρ̂ⱼ)
-    }
-  }
-  // Every gradient begins with its weight's own decay, or at 0; all else is added.
+  for (const { term, p } of layers.flatMap(({ terms }) => terms)) term.value?.(p); // β Σⱼ KL(ρ‖ρ̂ⱼ)
+  // Every gradient begins with its weight's own decay, in one of the processes, or at 0; all else is added.
   for (const { value, gradient, l2, l1, layer } of network.parameters) {
-    if (l2 > 0 && layer >= lowest)
+    const shrinks = layer >= lowest && group.rank === 0;
+    if (l2 > 0 && shrinks)
       k.weightDecay(gradient, results, SLOT.weightDecay, value, l2); // ∇W = λW
     else k.fill(gradient, 0);
-    if (l1 > 0 && layer >= lowest) k.weightL1(gradient, results, SLOT.weightL1, value, l1); // ∇W += γ sign(W)
+    if (l1 > 0 && shrinks) k.weightL1(gradient, results, SLOT.weightL1, value, l1); // ∇W += γ sign(W)
   }
 
   // ── backward ──────────────────────────────────────────────────────────────────────────────────────────────────
   for (let l = layers.length - 1; l >= lowest; l--) {
-    const above = layers[l];
-    // Z = A·V + b: ∇V += (1/m) AᵀΔ, ∇b += (1/m) Σₖ δₖ.
-    affineBackward(k, above);
-    if (l === lowest) break;
-
-    // δ₂ = (δ₃Dᵀ + β(−ρ/ρ̂ + (1−ρ)/(1−ρ̂))) ⊙ f′(z₂), in three steps: δ₃Dᵀ (at the survivors alone, if the layer is
-    // k-sparse), then what differs between examples (L1, contraction), then the row that KL pushes every example by,
-    // inside the bracket, and f′ around all of it.
-    const { delta, a, active, f, penalties, scratch } = layers[l - 1];
-    affineBackwardInput(k, delta, above, scratch);
-    for (const penalty of penalties) penalty.backward?.(k, results, SLOT[penalty.term], delta, a);
-    const push = penalties.find((penalty) => penalty.push !== undefined)?.push ?? null;
-    k.delta(delta, delta, push, active, f);
+    const layer = layers[l];
+    if (l < layers.length - 1) {
+      // δ₂ = (δ₃Dᵀ + β(−ρ/ρ̂ + (1−ρ)/(1−ρ̂))) ⊙ f′(z₂), in three steps: the layer above has left δ₃Dᵀ (at the survivors
+      // alone, if this one is k-sparse); then what differs between examples (L1, contraction); then the row that KL pushes
+      // every example by, inside the bracket, and f′ around all of it.
+      for (const { term, p } of layer.terms) term.backward?.(p);
+      layer.delta(pushOf(network, layer.terms));
+    }
+    // Z = A·V + b: ∇V += (1/m) AᵀΔ, ∇b += (1/m) Σₖ δₖ, and ∂L/∂A = ΔVᵀ for the layer below.
+    layer.backward(l > lowest ? layers[l - 1].dCode : null, m);
   }
+
+  // ── sum over processes ────────────────────────────────────────────────────────────────────────────────────────
+  await group.sum(k, network.gradient);
+}
+
+/** What every example's ∂J/∂a gains: the push of the term that has one, or the sum of several, in the storage of the first. */
+function pushOf({ kernels: k }: Network, terms: PassLayer['terms']): View | null {
+  const [first = null, ...others] = terms.flatMap(({ term }) => term.push ?? []);
+  for (const push of others) if (first !== null) k.axpy(first, 1, push);
+  return first;
 }

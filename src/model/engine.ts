@@ -1,13 +1,15 @@
-import { type AnyNumbers, type Numbers, type Vector, type View, vector, zeros } from '../array/matrix.ts';
+import { type AnyNumbers, type Block, type Numbers, type View, vectorView, zeros } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
-import type { KernelOptions, Kernels } from '../kernels/kernels.ts';
-import { survivorsOfEncoding } from '../layers/selection.ts';
+import type { Kernels, Results } from '../kernels/kernels.ts';
 import { costAndGradient, dataTerm, forward } from './cost.ts';
 import { assertStored } from './examples-check.ts';
+import { alone, type Group } from './group.ts';
+import type { CreateOptions } from './kernel-options.ts';
 import { Loader } from './load.ts';
-import { Network, type Pass, SLOT } from './network.ts';
-import { createLayout, type Layout } from './parameters.ts';
+import { Network, type NetworkUse, type Pass, SLOT } from './network.ts';
+import { createLayout, type Layout, namedViews } from './parameters.ts';
 import type { NetworkSpec } from './spec.ts';
+import { State } from './state.ts';
 
 /**
  * The value of every term of J, each already weighted; their sum is the cost. The first is reconstruction,
@@ -18,7 +20,14 @@ export type Terms = Readonly<Record<string, number>>;
 export interface Evaluation {
   readonly cost: number;
   readonly terms: Terms;
+  /** ‖∂J/∂θ‖₂. */
+  readonly gradientNorm: number;
+  /** What `watch` left in its slot; 0 without one. */
+  readonly watched: number;
 }
+
+/** What looks at a pass that has been evaluated: kernels that leave a number in results[slot], for the same read. */
+export type Watch = (pass: Pass, results: Results, slot: number) => void;
 
 /** How many examples go through the network at a time where no gradient is needed. */
 const CHUNK = 1024;
@@ -30,16 +39,18 @@ const CHUNK = 1024;
 export class Engine {
   readonly kernels: Kernels;
   /** How the kernels were asked for; models made from this one take it over. */
-  readonly options: KernelOptions;
+  readonly options: CreateOptions;
   readonly spec: NetworkSpec;
   readonly layout: Layout;
-  readonly theta: Vector;
-  private readonly storage: Numbers;
+  readonly theta: View;
+  /** What is kept beside θ. */
+  readonly state: State;
+  private readonly storage: Block;
   /** For reconstruction and decoding. */
   private readonly network: Network;
   /** For cost and gradient outside of training, once they are asked for. */
   private trainer: Network | null = null;
-  /** For encoding, where k-sparse layers keep αk. */
+  /** For encoding, where selections may differ from training. */
   private readonly encoder: Network;
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
@@ -47,23 +58,28 @@ export class Engine {
   training = false;
   private disposed = false;
 
-  constructor(kernels: Kernels, spec: NetworkSpec, theta: ArrayLike<number>, options: KernelOptions = {}) {
+  constructor(kernels: Kernels, spec: NetworkSpec, theta: ArrayLike<number>, options: CreateOptions = {}) {
     this.kernels = kernels;
     this.options = options;
     this.spec = spec;
     this.layout = createLayout(spec.parameters);
     this.storage = kernels.allocate(this.layout.length);
-    this.theta = vector(this.storage);
+    this.theta = vectorView(this.storage);
     kernels.write(this.theta, theta);
-    this.network = this.createNetwork(true);
-    const kSparse = spec.layers.some((layer) => layer.kSparse !== null);
-    this.encoder = kSparse ? this.createNetwork(true) : this.network;
-    this.encoder.setSurvivors(survivorsOfEncoding);
+    this.state = new State(kernels, spec.state);
+    this.network = this.createNetwork({ readonly: true });
+    const selects = spec.layers.some(({ choice }) => choice.kind.selects);
+    this.encoder = selects ? this.createNetwork({ readonly: true, encode: true }) : this.network;
   }
 
-  /** A network over θ with a gradient, unless it only reads, and buffers of its own; whoever creates it disposes it. */
-  createNetwork(readonly = false): Network {
-    return new Network(this.kernels, this.spec, this.layout, this.storage, readonly);
+  /** A network over θ and state with a gradient, unless it only reads, and buffers of its own; whoever creates it disposes it. */
+  createNetwork(use: NetworkUse = {}): Network {
+    return new Network(this.kernels, this.spec, this.layout, this.storage, this.state.views, use);
+  }
+
+  /** A parameter as a view of θ. */
+  parameter(name: string): View {
+    return namedViews(this.layout, this.storage)[name];
   }
 
   /** Runs `task` when all earlier ones have ended: at once where there are none. */
@@ -87,13 +103,19 @@ export class Engine {
       this.trainer ??= this.createNetwork();
       const pass = new Loader(this.trainer).load(x, firstRows(x.shape[0]), 0, labels);
       const evaluation = await evaluate(this.trainer, pass);
-      const gradient = this.kernels.copyOut(this.trainer.gradient);
+      const gradient = await this.kernels.copyOut(this.trainer.gradient);
       this.assertFinite(evaluation.cost, 'the cost');
       const bad = gradient.findIndex((value: number) => !Number.isFinite(value));
       const { name } = this.layout.parameters.find((p) => bad < p.offset + p.length) ?? {};
       this.assertFinite(gradient[bad] ?? 0, `the derivative by ${name}`);
       return { ...evaluation, gradient };
     });
+  }
+
+  /** From now on `costAndGradient` holds what is detached as its last call found it. */
+  holdDetached(): void {
+    this.trainer ??= this.createNetwork();
+    this.trainer.detached.held = true;
   }
 
   /** @throws InputError that names what has overflowed. */
@@ -116,7 +138,7 @@ export class Engine {
         if (pass.target !== pass.x) this.kernels.gatherRows(pass.target, labels ?? x, rows);
         if (pass.emphasis !== null) this.kernels.fill(pass.emphasis, 1);
         this.kernels.clearResults(this.network.results);
-        forward(this.network, pass.layers);
+        forward(pass);
         dataTerm(this.network, pass);
         sum += (await this.kernels.read(this.network.results))[SLOT.data] * rows.length;
       });
@@ -127,8 +149,8 @@ export class Engine {
 
   /**
    * Runs layers begin … end−1 on x (m, ·) and returns the last one's activations, row-major, newly allocated. `how` says
-   * how many units of k-sparse layers survive: k as in training, or αk as in encoding. `first` is the number of x's first
-   * row, where x is a part of what the caller gave.
+   * whether layers select as in training or as in encoding. `first` is the number of x's first row, where x is a part of what
+   * the caller gave; `last` works on the activations before they are read.
    * @throws InputError if a value overflows the precision.
    */
   run(
@@ -137,6 +159,7 @@ export class Engine {
     end: number,
     how: 'training' | 'encoding' = 'training',
     first = 0,
+    last?: (a: View) => void,
   ): Promise<Numbers> {
     const network = how === 'encoding' ? this.encoder : this.network;
     return this.exclusive(async () => {
@@ -144,14 +167,18 @@ export class Engine {
       const columns = network.units(end - 1);
       const out = zeros(m * columns, this.kernels.precision);
       await eachChunk(m, async (rows) => {
-        const layers = network.pass(rows.length).layers.slice(begin, end);
-        // Codes that come from outside may have any number of survivors: they are read as they stand.
-        const lowest = { ...layers[0], inputSurvivors: null };
+        const pass = network.pass(rows.length);
+        const layers = pass.layers.slice(begin, end);
+        const input = begin === 0 ? pass.x : pass.layers[begin - 1].code.a;
         assertStored(x);
-        this.kernels.gatherRows(lowest.input, x, rows);
-        forward(network, [lowest, ...layers.slice(1)]);
+        this.kernels.gatherRows(input, x, rows);
+        // Codes that come from outside may have any number of active units: they are read as they stand.
+        if (begin > 0) network.bind(begin, rows.length, { a: input, z: input, sparse: null }).forward();
+        forward({ layers: begin > 0 ? layers.slice(1) : layers });
         const part = out.subarray(rows[0] * columns, (rows[0] + rows.length) * columns);
-        this.kernels.copyOut(layers[layers.length - 1].a, part);
+        const { a } = layers[layers.length - 1].code;
+        last?.(a);
+        await this.kernels.copyOut(a, part);
       });
       const bad = out.findIndex((value: number) => !Number.isFinite(value));
       if (bad < 0) return out;
@@ -190,14 +217,40 @@ export class Engine {
   }
 }
 
-/** Cost and terms of a loaded pass; the gradient is left in the network. */
-export async function evaluate(network: Network, pass: Pass, lowest = 0): Promise<Evaluation> {
-  costAndGradient(network, pass, lowest);
-  const values = await network.kernels.read(network.results);
-  const { data, ...others } = SLOT;
-  const terms: Record<string, number> = { [network.spec.dataTerm]: values[data] };
-  for (const [term, slot] of Object.entries(others)) terms[term] = values[slot];
-  return { cost: sumOf(terms), terms };
+/** How a pass is evaluated. */
+export interface EvaluateOptions {
+  /** The first layer that is trained. Default 0. */
+  readonly lowest?: number;
+  /** Looks at the pass before the read. */
+  readonly watch?: Watch;
+  /** The processes that hold the other rows of the batch. */
+  readonly group?: Group;
+}
+
+/** Cost, terms and ‖∂J/∂θ‖ of a loaded pass, by one read; the gradient is left in the network. */
+export async function evaluate(network: Network, pass: Pass, options: EvaluateOptions = {}): Promise<Evaluation> {
+  const { kernels, results, gradient, spec } = network;
+  const { lowest = 0, watch, group = alone } = options;
+  await costAndGradient(network, pass, lowest, group);
+  kernels.dot(results, SLOT.squaredGradient, gradient, gradient);
+  watch?.(pass, results, SLOT.watched);
+  const values = await kernels.read(results);
+  // What is made of sums over all processes is whole in each of them: it counts once.
+  if (group.rank > 0) {
+    values[SLOT.squaredGradient] = 0;
+    for (const { term, slot } of network.terms) if (term.statistic !== undefined) values[slot] = 0;
+  }
+  await group.total(values);
+  const terms: Record<string, number> = {
+    [spec.dataTerm]: values[SLOT.data],
+    weightDecay: values[SLOT.weightDecay],
+    weightL1: values[SLOT.weightL1],
+    sparsity: 0,
+    contraction: 0,
+  };
+  for (const { term, slot } of network.terms) terms[term.name] = (terms[term.name] ?? 0) + values[slot];
+  const gradientNorm = Math.sqrt(values[SLOT.squaredGradient]);
+  return { cost: sumOf(terms), terms, gradientNorm, watched: values[SLOT.watched] };
 }
 
 /** The cost: the sum of its terms. */

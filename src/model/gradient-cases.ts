@@ -1,8 +1,12 @@
 import type { CorruptionSpec } from '../corruption/corruption.ts';
-import type { ActivationName } from '../kernels/kernels.ts';
-import { activationNames, activations } from '../layers/activation.ts';
-import type { KSparseSpec } from '../layers/selection.ts';
-import type { LossName } from '../penalties/losses.ts';
+import { type ActivationName, activations } from '../kernels/activations/table.ts';
+import { kSparse } from '../layers/k-sparse.ts';
+import { layerKinds } from '../layers/table.ts';
+import { kl } from '../terms/kl.ts';
+import { l1 } from '../terms/l1.ts';
+import type { LossName } from '../terms/losses.ts';
+import { sparsityTerms } from '../terms/table.ts';
+import type { TermKind } from '../terms/term.ts';
 import { autoencoderSpec } from './autoencoder-spec.ts';
 import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from './classifier-config.ts';
 import { type AutoencoderConfig, parseConfig, type SparsityConfig, sparsitiesOf } from './config.ts';
@@ -27,12 +31,19 @@ export const INPUTS = 5;
 export const CLASSES = 3;
 
 const DEPTHS = [[4], [4, 3], [4, 3, 2]];
-const KL: SparsityConfig = { kind: 'kl', target: 0.2, weight: 3 };
-const L1: SparsityConfig = { kind: 'l1', weight: 0.3 };
-const K_SPARSE: KSparseSpec = { kind: 'k-sparse', k: 2, annealOver: 0 };
+const activationNames = Object.keys(activations);
+const KL = first(kl);
+const L1 = first(l1);
+const K_SPARSE = first(kSparse);
 /** Large enough that a missing or doubled λW moves the whole gradient by far more than the limit. */
 const WEIGHT_DECAY = 0.1;
 const CONTRACTION = 0.4;
+
+/** The first spec of a kind's proof. */
+function first<S>({ proof: [spec] = [] }: { readonly proof?: readonly S[] }): S {
+  if (spec === undefined) throw new Error('a kind without a proof');
+  return spec;
+}
 
 /** Every row: all combinations of the parts, then what is checked beside them. */
 export function* gradientCases(): Generator<GradientCase> {
@@ -59,13 +70,18 @@ function* outputs(): Generator<[ActivationName, LossName]> {
 
 /** Each penalty alone and with weight decay; contraction with every other that allows it. */
 function* penalties(activation: ActivationName): Generator<Partial<AutoencoderConfig>> {
-  const rated = activations[activation].rate !== null;
+  const f = activations[activation as keyof typeof activations];
+  const kinds: readonly TermKind<{ kind: string }>[] = Object.values(sparsityTerms as never);
+  const allowed = kinds.flatMap(({ proof = [], refuses }) =>
+    proof.filter((spec) => (refuses?.(f, spec) ?? null) === null),
+  ) as SparsityConfig[];
+  const selections = Object.values(layerKinds).flatMap(({ proof = [] }) => proof);
   for (const weightDecay of [0, WEIGHT_DECAY]) {
-    for (const sparsity of [null, ...(rated ? [KL] : []), L1]) {
+    for (const sparsity of [null, ...allowed]) {
       yield { sparsity, weightDecay };
       yield { sparsity, weightDecay, contraction: CONTRACTION };
     }
-    yield { sparsity: K_SPARSE, weightDecay };
+    for (const sparsity of selections) yield { sparsity, weightDecay };
   }
   yield { weightL1: 0.2 };
 }
@@ -138,11 +154,11 @@ function* classifiers(): Generator<GradientCase> {
       }
     }
   }
-  const kSparse = [{ ...K_SPARSE, alpha: 1.5 }, { ...K_SPARSE }] as const;
+  const layers = [{ ...K_SPARSE, alpha: 1.5 }, { ...K_SPARSE }] as const;
   for (const activation of activationNames) {
-    yield classifier({ hidden: [4, 3], activation, kSparse: [kSparse[0], null], weightDecay: WEIGHT_DECAY });
-    yield classifier({ hidden: [4, 3], activation, kSparse: [null, kSparse[1]] });
-    yield classifier({ hidden: [4, 3], activation, kSparse, weightDecay: WEIGHT_DECAY });
+    yield classifier({ hidden: [4, 3], activation, layers: [layers[0], null], weightDecay: WEIGHT_DECAY });
+    yield classifier({ hidden: [4, 3], activation, layers: [null, layers[1]] });
+    yield classifier({ hidden: [4, 3], activation, layers, weightDecay: WEIGHT_DECAY });
   }
   for (const lowest of [1, 2, 3]) {
     for (const hiddenWeightDecay of [0, WEIGHT_DECAY]) {
@@ -158,7 +174,10 @@ function autoencoder(given: Omit<AutoencoderConfig, 'inputs'>): GradientCase {
   const parts = [
     weightDecay > 0 && 'weight decay',
     weightL1 > 0 && 'weight l1',
-    ...sparsitiesOf(config).map(({ kind, layer }) => `${kind}${layer === last ? '' : ` on layer ${layer}`}`),
+    ...sparsitiesOf(config).map(
+      (spec) =>
+        `${spec.kind}${'average' in spec ? ' averaged' : ''}${spec.layer === last ? '' : ` on layer ${spec.layer}`}`,
+    ),
     contraction.weight > 0 && `contraction${contraction.layer === 0 ? '' : ` on layer ${contraction.layer}`}`,
     corruption?.kind,
     corruption?.kind === 'masking' && corruption.exact === false && 'by chance',
@@ -178,11 +197,11 @@ function autoencoder(given: Omit<AutoencoderConfig, 'inputs'>): GradientCase {
 
 function classifier(given: Omit<ClassifierConfig, 'inputs' | 'classes'>, lowest = 0): GradientCase {
   const config = parseClassifierConfig({ ...given, inputs: INPUTS, classes: CLASSES, precision: 'float64' });
-  const { hidden, activation, weightDecay, hiddenWeightDecay, kSparse } = config;
+  const { hidden, activation, weightDecay, hiddenWeightDecay, layers } = config;
   const parts = [
     weightDecay > 0 && 'weight decay',
     hiddenWeightDecay > 0 && 'hidden weight decay',
-    ...kSparse.map((spec, i) => spec !== null && `k-sparse layer ${i}`),
+    ...layers.map((spec, i) => spec !== null && `${spec.kind} layer ${i}`),
     lowest > 0 && `layers from ${lowest} trained`,
   ];
   return {

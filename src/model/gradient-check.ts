@@ -135,13 +135,17 @@ export async function checkGradient(
   assertModel(model, 'Autoencoder');
   model.assertInput(x, 'x');
   const { kernels, layout, theta } = model.engine;
-  const proof = new Engine(createKernels('float64'), model.engine.spec, kernels.copyOut(theta));
+  const start = await kernels.copyOut(theta);
+  const proof = new Engine(createKernels('float64'), model.engine.spec, start);
+  proof.state.write(await model.engine.state.read());
+  await proof.costAndGradient(x);
+  proof.holdDetached(); // what has no gradient stays as it is at θ
   const check = await checkGradientOf(
     (t) => {
       proof.kernels.write(proof.theta, t);
       return proof.costAndGradient(x);
     },
-    Float64Array.from(kernels.copyOut(theta)),
+    Float64Array.from(start),
     options,
   );
   const { index, analytic, numeric } = check.worst;

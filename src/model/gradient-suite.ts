@@ -1,8 +1,8 @@
 import { type Matrix, matrix, type Precision } from '../array/matrix.ts';
 import { fillUniform, stream } from '../array/random.ts';
 import { createKernels } from '../kernels/create.ts';
-import { activations } from '../layers/activation.ts';
-import { affineForward } from '../layers/affine.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import { forward } from './cost.ts';
 import { Engine, evaluate, firstRows } from './engine.ts';
 import { CLASSES, type GradientCase, INPUTS } from './gradient-cases.ts';
 import { checkGradientOf, compareGradients } from './gradient-check.ts';
@@ -23,12 +23,17 @@ export interface GradientRow extends Omit<GradientCase, 'spec'> {
 
 const EXAMPLES = 4;
 
+/** What a case runs on. */
+export type MakeKernels = (precision: Precision) => Kernels;
+
 /** Checks one case at a point where every term is alive: biases not 0, away from kinks and ties, no parameter idle. */
-export async function checkCase(given: GradientCase): Promise<GradientRow> {
+export async function checkCase(given: GradientCase, kernels: MakeKernels = createKernels): Promise<GradientRow> {
   const { spec, lowest = 0, ...names } = given;
   const { theta, x } = await livePoint(given);
-  const proof = new Proof(given, 'float64', theta, x);
+  const proof = new Proof(given, kernels('float64'), theta, x);
   const free = proof.trained(lowest);
+  await proof.at(theta);
+  proof.network.detached.held = true; // what has no gradient stays as it is at θ
   // Parameters below `lowest` are not trained: their gradient is 0 by design, and they are held in the differences.
   const check = await checkGradientOf(
     async (t) => {
@@ -41,8 +46,8 @@ export async function checkCase(given: GradientCase): Promise<GradientRow> {
   // Float32 is compared at a point that float32 can hold, so that only the arithmetic differs.
   const rounded = Float32Array.from(theta);
   const x32 = matrix(Float32Array.from(x.data), EXAMPLES, INPUTS);
-  const single = await new Proof(given, 'float32', rounded, x32).at(rounded);
-  const double = await new Proof(given, 'float64', rounded, x32).at(rounded);
+  const single = await new Proof(given, kernels('float32'), rounded, x32).at(rounded);
+  const double = await new Proof(given, kernels('float64'), rounded, x32).at(rounded);
   const float32Error = compareGradients(single.gradient, double.gradient).normRelativeError;
   const { normRelativeError, maxRelativeError } = check;
   return {
@@ -62,9 +67,9 @@ class Proof {
   readonly pass;
   private readonly lowest: number;
 
-  constructor({ spec, lowest = 0 }: GradientCase, precision: Precision, theta: ArrayLike<number>, x: Matrix) {
-    this.engine = new Engine(createKernels(precision), spec, theta);
-    this.network = this.engine.createNetwork();
+  constructor({ spec, lowest = 0 }: GradientCase, kernels: Kernels, theta: ArrayLike<number>, x: Matrix) {
+    this.engine = new Engine(kernels, spec, theta);
+    this.network = this.engine.createNetwork({ keepsZ: true });
     this.lowest = lowest;
     const labels = matrix(new Uint8Array(EXAMPLES * CLASSES), EXAMPLES, CLASSES);
     for (let i = 0; i < EXAMPLES; i++) labels.set(i, i % CLASSES, 1);
@@ -75,8 +80,8 @@ class Proof {
   async at(theta: ArrayLike<number>) {
     const { kernels } = this.engine;
     kernels.write(this.engine.theta, theta);
-    const { cost } = await evaluate(this.network, this.pass, this.lowest);
-    return { cost, gradient: kernels.copyOut(this.network.gradient) };
+    const { cost } = await evaluate(this.network, this.pass, { lowest: this.lowest });
+    return { cost, gradient: await kernels.copyOut(this.network.gradient) };
   }
 
   /** Indices of the parameters of layers from `lowest` up. */
@@ -116,8 +121,8 @@ async function livePoint(given: GradientCase): Promise<{ theta: Float64Array; x:
       EXAMPLES,
       INPUTS,
     );
-    const proof = new Proof(given, 'float64', theta, x);
-    if (kinkDistance(proof, theta) < KINK_MARGIN) continue;
+    const proof = new Proof(given, createKernels('float64'), theta, x);
+    if ((await kinkDistance(proof, theta)) < KINK_MARGIN) continue;
     const { gradient } = await proof.at(theta);
     const free = new Set(proof.trained(given.lowest ?? 0));
     const alive = parameters.every(
@@ -130,10 +135,10 @@ async function livePoint(given: GradientCase): Promise<{ theta: Float64Array; x:
 }
 
 /**
- * The least distance to a point without a derivative: |z| of units whose f has a kink at 0, |a| under L1 that is not
- * exactly 0, |w| under weight L1, and the gap between the last survivor and the first loser of a k-sparse layer.
+ * The least distance to a point without a derivative: |z| of units whose f has a kink at 0, |w| under weight L1, and what
+ * kinds of layers and terms say of theirs.
  */
-function kinkDistance({ engine, pass }: Proof, theta: Float64Array): number {
+async function kinkDistance({ engine, pass }: Proof, theta: Float64Array): Promise<number> {
   const { kernels: k, spec, layout } = engine;
   let least = Number.POSITIVE_INFINITY;
   const see = (distance: number) => {
@@ -144,21 +149,14 @@ function kinkDistance({ engine, pass }: Proof, theta: Float64Array): number {
     if (parameter === undefined) continue;
     for (const w of theta.subarray(parameter.offset, parameter.offset + parameter.length)) see(Math.abs(w));
   }
-  pass.layers.forEach((layer, l) => {
-    const { penalties } = spec.layers[l];
-    affineForward(k, layer);
-    if (activations[layer.f].kink) for (const z of k.copyOut(layer.z)) see(Math.abs(z));
-    k.activate(layer.a, layer.z, layer.f);
-    const a = k.copyOut(layer.a);
-    if (penalties.some(({ kind }) => kind === 'l1')) for (const value of a) if (value !== 0) see(Math.abs(value));
-    if (layer.survivors === null) return;
-    const units = layer.a.shape[1];
-    const kept = layer.survivors.values.shape[1];
-    for (let i = 0; i < EXAMPLES && kept < units; i++) {
-      const row = Array.from(a.subarray(i * units, (i + 1) * units)).sort((p, q) => q - p);
-      if (row[kept - 1] !== 0 || row[kept] !== 0) see(row[kept - 1] - row[kept]); // two ReLU zeros: nothing changes
-    }
-    k.selectLargest(layer.survivors.values, layer.survivors.indices, layer.a);
-  });
+  forward(pass);
+  for (const [l, { code }] of pass.layers.entries()) {
+    const { terms, f, choice } = spec.layers[l];
+    const z = Float64Array.from(await k.copyOut(code.z));
+    if (f.kink) for (const value of z) see(Math.abs(value));
+    see(choice.kind.kinkDistance?.(choice.spec, z.map(f.of), code.a.shape[1]) ?? Number.POSITIVE_INFINITY);
+    const a = Float64Array.from(await k.copyOut(code.a));
+    for (const { kind } of terms) see(kind.kinkDistance?.(a) ?? Number.POSITIVE_INFINITY);
+  }
   return least;
 }

@@ -33,8 +33,11 @@ export const initializationSchema = v.variant(
  */
 export function initialize(layout: Layout, seed: number, how: Initialization = { kind: 'uniform' }): Float64Array {
   const theta = room(layout.length);
-  layout.parameters.forEach(({ shape, offset, length }, i) => {
-    if (shape.length !== 2) return;
+  layout.parameters.forEach(({ shape, offset, length, initial = 0 }, i) => {
+    if (shape.length !== 2) {
+      theta.fill(initial, offset, offset + length);
+      return;
+    }
     const weights = theta.subarray(offset, offset + length);
     const draw = { seed, stream: stream.initialization, counter: i };
     if (how.kind === 'normal') {

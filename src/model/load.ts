@@ -1,7 +1,14 @@
 import { type AnyNumbers, type Numbers, type View, zeros } from '../array/matrix.ts';
-import { corrupt } from '../corruption/corruption.ts';
+import { drawNoise } from '../corruption/corruption.ts';
 import { assertStored } from './examples-check.ts';
 import type { Network, Pass } from './network.ts';
+
+/** What is drawn on this side, before kernels take it. */
+interface Drawn {
+  readonly factor: Numbers;
+  readonly shift: Numbers;
+  readonly weights: Numbers | null;
+}
 
 /**
  * Fills passes of one network. Without corruption the encoder sees the example itself; with it, x̃ is drawn anew for every
@@ -9,24 +16,28 @@ import type { Network, Pass } from './network.ts';
  */
 export class Loader {
   private readonly network: Network;
-  private clean: Numbers;
-  private corrupted: Numbers;
-  private mask: Uint8Array | null = null;
-  private weights: Numbers | null = null;
+  private drawn: Drawn;
 
   constructor(network: Network) {
     this.network = network;
-    this.clean = zeros(0, network.kernels.precision);
-    this.corrupted = this.clean;
+    this.drawn = this.room(0);
   }
 
   /**
    * A pass of rows of x (m, d); labels (m, classes) are the targets of a classifier. `examples` are the rows' numbers in
-   * the whole set, where x is a part of it: labels and corruption go by them.
+   * the whole set, where x is a part of it: labels and corruption go by them; `m` the size of the batch, where other
+   * processes hold the rest of it.
    */
-  load(x: View<AnyNumbers>, rows: Uint32Array, epoch: number, labels?: View<AnyNumbers>, examples = rows): Pass {
+  load(
+    x: View<AnyNumbers>,
+    rows: Uint32Array,
+    epoch: number,
+    labels?: View<AnyNumbers>,
+    examples = rows,
+    m = rows.length,
+  ): Pass {
     const { kernels: k, spec } = this.network;
-    const pass = this.network.pass(rows.length);
+    const pass = this.network.pass(rows.length, m);
     assertStored(x);
     if (labels !== undefined) k.gatherRows(pass.target, labels, examples);
     if (spec.corruption === null) {
@@ -34,34 +45,23 @@ export class Loader {
       return pass;
     }
     const { spec: corruption, emphasis, seed } = spec.corruption;
-    const d = spec.inputs;
-    const size = rows.length * d;
-    if (this.clean.length < size) this.grow(size, emphasis !== null);
-    gather(this.clean, x, rows, d);
-    corrupt(corruption, this.corrupted, this.mask, this.clean, examples, d, { seed, epoch });
-    k.write(pass.x, this.corrupted);
-    k.write(pass.target, this.clean);
-    if (pass.emphasis !== null && emphasis !== null && this.mask !== null && this.weights !== null) {
-      for (let i = 0; i < size; i++) this.weights[i] = this.mask[i] === 1 ? emphasis.corrupted : emphasis.untouched;
-      k.write(pass.emphasis, this.weights);
-    }
+    const size = rows.length * spec.inputs;
+    if (this.drawn.factor.length < size) this.drawn = this.room(size);
+    const { factor, shift, weights } = this.drawn;
+    if (weights !== null && emphasis !== null) weights.fill(emphasis.untouched, 0, size);
+    const marks = weights && emphasis && { at: weights, corrupted: emphasis.corrupted };
+    drawNoise(corruption, { factor, shift, marks }, examples, spec.inputs, { seed, epoch });
+    k.gatherRows(pass.target, x, rows);
+    k.write(pass.x, shift);
+    if (pass.factor !== null) k.write(pass.factor, factor);
+    if (pass.factor !== null) k.addProducts(pass.x, pass.factor, pass.target); // x̃ = shift + factor ⊙ x
+    if (pass.emphasis !== null && weights !== null) k.write(pass.emphasis, weights);
     return pass;
   }
 
-  private grow(size: number, emphasised: boolean): void {
-    const { precision } = this.network.kernels;
-    this.clean = zeros(size, precision);
-    this.corrupted = zeros(size, precision);
-    this.mask = emphasised ? new Uint8Array(size) : null;
-    this.weights = emphasised ? zeros(size, precision) : null;
-  }
-}
-
-/** out = the rows of x divided by its unit, row-major, in out's precision. */
-function gather(out: Numbers, x: View<AnyNumbers>, rows: Uint32Array, d: number): void {
-  const { unit = 1 } = x;
-  for (let i = 0, q = 0; i < rows.length; i++) {
-    let p = x.offset + rows[i] * x.stride[0];
-    for (let j = 0; j < d; j++, p += x.stride[1]) out[q++] = x.data[p] / unit;
+  private room(size: number): Drawn {
+    const { kernels, spec } = this.network;
+    const numbers = () => zeros(size, kernels.precision);
+    return { factor: numbers(), shift: numbers(), weights: spec.corruption?.emphasis ? numbers() : null };
   }
 }

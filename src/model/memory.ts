@@ -11,8 +11,8 @@ export interface Memory {
 }
 
 /** What an engine holds at present; after `fit` its part is given back. */
-export function memoryOf({ kernels, layout, theta }: Engine): Memory {
-  const parameters = layout.length * theta.data.BYTES_PER_ELEMENT;
+export function memoryOf({ kernels, layout }: Engine): Memory {
+  const parameters = layout.length * (kernels.precision === 'float32' ? 4 : 8);
   const total = kernels.heldBytes();
   return { parameters, working: total - parameters, total };
 }

@@ -1,53 +1,64 @@
-import { type Matrix, matrix, type Numbers, transposed, type Vector, type View, vector } from '../array/matrix.ts';
-import type { ActivationName, Kernels, Results, Storage } from '../kernels/kernels.ts';
-import type { Affine } from '../layers/affine.ts';
-import type { Survivors } from '../layers/selection.ts';
-import type { ActivationPenalty } from '../penalties/activation-penalty.ts';
-import { createActivationPenalty } from '../penalties/table.ts';
+import { type Block, matrixView, transposed, type View, vectorView } from '../array/matrix.ts';
+import type { Kernels, Results, Storage } from '../kernels/kernels.ts';
+import type { AffineParameters } from '../layers/affine.ts';
+import type { Code } from '../layers/code.ts';
+import type { Layer, LayerPass } from '../layers/layer.ts';
+import type { Detached, Term, TermPass } from '../terms/term.ts';
 import { type Layout, namedViews } from './parameters.ts';
 import type { LayerSpec, NetworkSpec } from './spec.ts';
 
-/** Result slots of the cost's terms; slot 0 is the data term, reconstruction or classification. */
-export const SLOT = { data: 0, weightDecay: 1, weightL1: 2, sparsity: 3, contraction: 4 } as const;
+/**
+ * Result slots: what one read brings back. The data term, reconstruction or classification; what weights cost; Σ (∂J/∂θ)²;
+ * what watches a step; then a slot for each term on activations.
+ */
+export const SLOT = { data: 0, weightDecay: 1, weightL1: 2, squaredGradient: 3, watched: 4 } as const;
+const FIRST_TERM = 5;
 
-/** A layer's parameters and gradients as views of θ and ∂J/∂θ: V = Wᵀ in the encoder, D in the decoder. */
-type LayerViews = Pick<Affine, 'weight' | 'weightT' | 'dWeight' | 'dWeightT' | 'bias' | 'dBias'>;
-
-interface Layer extends LayerViews {
-  readonly f: ActivationName;
-  readonly units: number;
-  readonly penalties: readonly ActivationPenalty[];
+/** A term, and the result slot of its value. */
+interface SlottedTerm {
+  readonly term: Term;
+  readonly slot: number;
 }
 
-/** One layer with its buffers for m examples. z and a share storage where the loss does not need logits. */
-export interface LayerPass extends Layer, Affine {
-  readonly a: View;
-  /** δ = ∂L/∂z of each example, without 1/m: (m, units), or (m, k) at the survivors of a k-sparse layer. */
-  readonly delta: View;
-  /** What δ is multiplied by f′ of: a, or the survivors' values. */
-  readonly active: View;
-  /** (m, units), where this k-sparse layer feeds another. */
-  readonly scratch: View | null;
+/** A term with what it sees of a pass. */
+interface TermStep {
+  readonly term: Term;
+  readonly p: TermPass;
 }
 
-/** Everything one evaluation on m examples touches. */
+/** A layer of a pass, and the terms on it. */
+export interface PassLayer extends LayerPass {
+  readonly terms: readonly TermStep[];
+}
+
+/** Everything one evaluation touches. */
 export interface Pass {
+  /** Examples of the whole batch: of all processes that share it. */
   readonly m: number;
-  /** What the first layer sees, (m, d), and what the loss compares with: the same storage where they are the same. */
-  readonly x: Matrix;
-  readonly target: Matrix;
+  /** What the first layer sees, (rows, d), and what the loss compares with: the same storage where they are the same. */
+  readonly x: View;
+  readonly target: View;
   /** Weights of the coordinates in the loss, where corruption is emphasised. */
-  readonly emphasis: Matrix | null;
-  readonly layers: readonly LayerPass[];
+  readonly emphasis: View | null;
+  /** Where noise lies by which the examples are multiplied, (rows, d), with corruption. */
+  readonly factor: View | null;
+  readonly layers: readonly PassLayer[];
 }
 
-interface LayerBuffers {
-  readonly a: Numbers;
-  readonly z: Numbers;
-  readonly delta: Numbers;
-  readonly values: Numbers | null;
-  readonly indices: Uint32Array | null;
-  readonly scratch: Numbers | null;
+/** What a network is made for. */
+export interface NetworkUse {
+  /** Codes are asked for, not reconstructions or gradients. */
+  readonly encode?: boolean;
+  /** There is no gradient and no δ but the output's, for `forward` and `dataTerm` alone. */
+  readonly readonly?: boolean;
+  /** Every layer keeps z, for whoever looks at it. */
+  readonly keepsZ?: boolean;
+}
+
+interface NetworkLayer {
+  readonly layer: Layer;
+  readonly units: number;
+  readonly terms: readonly SlottedTerm[];
 }
 
 /** The layers of a spec over θ and its gradient, and buffers for batches of any size, allocated as needed. */
@@ -58,6 +69,7 @@ export class Network {
   readonly spec: NetworkSpec;
   /** Every parameter beside its gradient; weights that shrink have λ (l2) or γ (l1) above 0. */
   readonly parameters: readonly {
+    readonly name: string;
     readonly value: View;
     readonly gradient: View;
     readonly l2: number;
@@ -65,37 +77,46 @@ export class Network {
     /** The highest layer that uses it: where that is not trained, it neither shrinks nor counts. */
     readonly layer: number;
   }[];
-  readonly gradient: Vector;
+  readonly gradient: View;
   readonly results: Results;
-  private readonly readonly: boolean;
-  private readonly layers: readonly Layer[];
-  /** Survivors k of each layer, 0 where it is not k-sparse. */
-  private survivors: readonly number[];
-  /** Survivors that the buffers have room for. */
-  private room: readonly number[] = [];
-  private capacity = 0;
-  private inputs: { x: Numbers; target: Numbers; emphasis: Numbers | null } | null = null;
-  private buffers: readonly LayerBuffers[] = [];
+  /** Of all layers. */
+  readonly terms: readonly SlottedTerm[];
+  /** Held while central differences are taken. */
+  readonly detached: Detached = { held: false };
+  private readonly use: NetworkUse;
+  private readonly layers: readonly NetworkLayer[];
+  /** Widths of the sparse codes that the buffers have room for. */
+  private room: readonly (number | null)[] = [];
+  private widths: readonly (number | null)[] = [];
+  private capacity = -1;
+  private inputs: { x: Block; target: Block; emphasis: Block | null; factor: Block | null } | null = null;
   private passes = new Map<number, Pass>();
 
-  /** One that is not to be trained has no gradient and no δ but the output's, for `forward` and `dataTerm` alone. */
-  constructor(kernels: Kernels, spec: NetworkSpec, layout: Layout, theta: Numbers, readonly = false) {
+  constructor(
+    kernels: Kernels,
+    spec: NetworkSpec,
+    layout: Layout,
+    theta: Block,
+    state: Readonly<Record<string, View>>,
+    use: NetworkUse = {},
+  ) {
     this.kernels = kernels;
     this.storage = kernels.fork();
     this.spec = spec;
-    this.readonly = readonly;
-    const gradient = this.storage.allocate(readonly ? 0 : layout.length);
-    this.gradient = vector(gradient);
-    this.results = kernels.allocateResults(Object.keys(SLOT).length);
+    this.use = use;
+    const gradient = this.storage.allocate(use.readonly ? 0 : layout.length);
+    this.gradient = vectorView(gradient);
     const values = namedViews(layout, theta);
     const gradients = namedViews(layout, gradient);
-    this.layers = spec.layers.map((layer) => createLayer(this.storage, layer, values, gradients));
+    this.layers = this.createLayers(values, gradients, state);
+    this.terms = this.layers.flatMap(({ terms }) => terms);
+    this.results = kernels.allocateResults(FIRST_TERM + this.terms.length);
+    this.widths = this.layers.map(({ layer }) => layer.width);
     this.parameters = layout.parameters.map(({ name }) => {
       const { l2, l1 } = spec.shrinkage.find(({ weight }) => weight === name) ?? { l2: 0, l1: 0 };
       const layer = spec.layers.map(({ weight }) => weight).lastIndexOf(name);
-      return { value: values[name], gradient: gradients[name], l2, l1, layer };
+      return { name, value: values[name], gradient: gradients[name], l2, l1, layer };
     });
-    this.survivors = spec.layers.map(({ kSparse }) => kSparse?.k ?? 0);
   }
 
   /** Gives its storage back. */
@@ -108,109 +129,134 @@ export class Network {
     return this.layers[l].units;
   }
 
-  /** Sets how many units of each k-sparse layer survive, from its spec. Earlier passes then no longer hold. */
-  setSurvivors(count: (spec: NonNullable<LayerSpec['kSparse']>, units: number) => number): void {
-    const next = this.spec.layers.map(({ kSparse }, l) => (kSparse === null ? 0 : count(kSparse, this.units(l))));
-    if (next.every((k, l) => k === this.survivors[l])) return;
-    this.survivors = next;
-    // Buffers have room for fewer survivors, as while k is annealed; only the views are made anew.
+  /** Before an epoch: what moves from one to the next. Earlier passes may then no longer hold. */
+  atEpoch(epoch: number, epochs: number): void {
+    for (const { layer } of this.layers) layer.atEpoch?.(epoch, epochs);
+    const next = this.layers.map(({ layer }) => layer.width);
+    if (next.every((width, l) => width === this.widths[l])) return;
+    this.widths = next;
+    // Buffers have room for narrower codes, as while k is annealed; only the views are made anew.
     this.passes = new Map();
-    if (next.some((k, l) => k > this.room[l])) this.capacity = 0;
+    if (next.some((width, l) => (width ?? 0) > (this.room[l] ?? 0))) this.capacity = -1;
   }
 
-  /** Views for m examples. Buffers grow to the largest m seen; earlier passes then no longer hold. */
-  pass(m: number): Pass {
-    if (m > this.capacity) this.grow(m);
-    let pass = this.passes.get(m);
-    if (pass === undefined) {
-      pass = this.createPass(m);
-      this.passes.set(m, pass);
+  /** After a step that counted: state moves on. */
+  advance(): void {
+    for (const { term } of this.terms) term.advance?.();
+  }
+
+  /** Views for some rows of a batch of m. Buffers grow to the most rows seen; earlier passes then no longer hold. */
+  pass(rows: number, m = rows): Pass {
+    if (rows > this.capacity) this.grow(rows);
+    let pass = this.passes.get(rows);
+    if (pass === undefined || pass.m !== m) {
+      pass = this.createPass(rows, m);
+      this.passes.set(rows, pass);
     }
     return pass;
   }
 
-  private grow(m: number): void {
+  /** Layer l over an input of its own, such as codes that come from outside. */
+  bind(l: number, rows: number, input: Code): LayerPass {
+    return this.layers[l].layer.bind(rows, input);
+  }
+
+  private grow(rows: number): void {
     const { storage, spec, layers } = this;
-    for (const old of [this.inputs, ...this.buffers]) {
-      for (const each of new Set(Object.values(old ?? {}))) storage.release(each);
-    }
-    const last = layers.length - 1;
-    const x = storage.allocate(m * spec.inputs);
-    const width = layers[last].units;
+    for (const old of new Set(Object.values(this.inputs ?? {}))) storage.release(old);
+    const x = storage.allocate(rows * spec.inputs);
+    const width = layers[layers.length - 1].units;
     const apart = spec.corruption !== null || spec.dataTerm === 'classification';
     this.inputs = {
       x,
-      target: apart ? storage.allocate(m * width) : x,
-      emphasis: spec.corruption?.emphasis ? storage.allocate(m * width) : null,
+      target: apart ? storage.allocate(rows * width) : x,
+      emphasis: spec.corruption?.emphasis ? storage.allocate(rows * width) : null,
+      factor: spec.corruption !== null && !this.use.readonly ? storage.allocate(rows * spec.inputs) : null,
     };
-    this.buffers = layers.map(({ units }, l) => {
-      const a = storage.allocate(m * units);
-      const k = this.survivors[l];
-      return {
-        a,
-        z: l === last && spec.loss !== 'squared-error' ? storage.allocate(m * units) : a,
-        delta: storage.allocate(this.readonly && l < last ? 0 : m * (k || units)),
-        values: k > 0 ? storage.allocate(m * k) : null,
-        indices: k > 0 ? storage.allocateIndices(m * k) : null,
-        scratch: k > 0 && (this.survivors[l + 1] ?? 0) > 0 ? storage.allocate(m * units) : null,
-      };
+    layers.forEach(({ layer }, l) => {
+      layer.reserve(rows, l > 0 && layers[l - 1].layer.width !== null);
     });
-    this.capacity = m;
-    this.room = this.survivors;
+    this.capacity = rows;
+    this.room = this.widths;
     this.passes = new Map();
   }
 
-  private createPass(m: number): Pass {
+  private createPass(rows: number, m: number): Pass {
     if (this.inputs === null) throw new Error('a pass of no examples');
-    const { inputs, spec } = this;
+    const { inputs, spec, results, detached } = this;
     const width = this.layers[this.layers.length - 1].units;
-    const x = matrix(inputs.x, m, spec.inputs);
-    const target = inputs.target === inputs.x ? x : matrix(inputs.target, m, width);
-    let input: Matrix = x;
-    let inputSurvivors: Survivors | null = null;
-    const layers = this.layers.map((layer, l): LayerPass => {
-      const buffers = this.buffers[l];
-      const a = matrix(buffers.a, m, layer.units);
-      const z = buffers.z === buffers.a ? a : matrix(buffers.z, m, layer.units);
-      const k = this.survivors[l];
-      const survivors: Survivors | null =
-        buffers.values === null || buffers.indices === null
-          ? null
-          : { values: matrix(buffers.values, m, k), indices: matrix(buffers.indices, m, k) };
-      const pass = {
-        ...layer,
-        input,
-        inputT: transposed(input),
-        inputSurvivors,
-        z,
-        a,
-        delta: matrix(buffers.delta, m, k || layer.units),
-        survivors,
-        active: survivors?.values ?? a,
-        scratch: buffers.scratch && matrix(buffers.scratch, m, layer.units),
+    const x = matrixView(inputs.x, rows, spec.inputs);
+    let input: Code = { a: x, z: x, sparse: null };
+    const layers = this.layers.map(({ layer, terms }): PassLayer => {
+      const bound = layer.bind(rows, input);
+      const { code, dCode } = bound;
+      input = code;
+      return {
+        ...bound,
+        terms: terms.map(({ term, slot }) => ({ term, p: { results, slot, code, dCode, m, detached } })),
       };
-      input = a;
-      inputSurvivors = survivors;
-      return pass;
     });
-    return { m, x, target, emphasis: inputs.emphasis && matrix(inputs.emphasis, m, width), layers };
+    return {
+      m,
+      x,
+      target: inputs.target === inputs.x ? x : matrixView(inputs.target, rows, width),
+      emphasis: inputs.emphasis && matrixView(inputs.emphasis, rows, width),
+      factor: inputs.factor && matrixView(inputs.factor, rows, spec.inputs),
+      layers,
+    };
+  }
+
+  private createLayers(
+    values: Readonly<Record<string, View>>,
+    gradients: Readonly<Record<string, View>>,
+    state: Readonly<Record<string, View>>,
+  ): NetworkLayer[] {
+    const { kernels: k, storage, spec, use } = this;
+    let slot = FIRST_TERM;
+    return spec.layers.map((layer, l) => {
+      const { f, choice, terms, prefix } = layer;
+      const affine = affineParameters(layer, values, gradients);
+      const [inputs, units] = affine.weight.shape;
+      const last = l === spec.layers.length - 1;
+      const own = (name: string) => state[`${prefix.state}.${name}`];
+      const made = choice.kind.create(choice.spec, {
+        ...affine,
+        k,
+        storage,
+        inputs,
+        units,
+        f,
+        mode: use.encode ? 'encode' : 'train',
+        keepsZ: use.keepsZ || (last && spec.loss !== 'squared-error'),
+        hasDelta: last || !use.readonly,
+        tensor(name) {
+          const trained = `${prefix.parameter}.${name}`;
+          if (trained in values) return { value: values[trained], gradient: gradients[trained] };
+          return { value: own(name), gradient: null };
+        },
+      });
+      const place = { k, storage, units, f, weightRows: affine.weightT, dWeightRows: affine.dWeightT, state: own };
+      return {
+        layer: made,
+        units,
+        terms: use.readonly
+          ? []
+          : terms.map(({ kind, spec: own }) => ({ term: kind.create(own, place), slot: slot++ })),
+      };
+    });
   }
 }
 
-function createLayer(
-  storage: Storage,
-  { weight, use, bias, f, penalties }: LayerSpec,
-  values: Record<string, Matrix>,
-  gradients: Record<string, Matrix>,
-): Layer {
+/** V, b and their gradients, as views of θ and ∂J/∂θ. */
+function affineParameters(
+  { weight, use, bias }: LayerSpec,
+  values: Readonly<Record<string, View>>,
+  gradients: Readonly<Record<string, View>>,
+): AffineParameters {
   const [stored, dStored] = [values[weight], gradients[weight]];
   const turned = { value: transposed(stored), gradient: transposed(dStored) };
   const biases = { bias: values[bias], dBias: gradients[bias] };
-  const views: LayerViews =
-    use === 'transposed'
-      ? { weight: turned.value, weightT: stored, dWeight: turned.gradient, dWeightT: dStored, ...biases }
-      : { weight: stored, weightT: turned.value, dWeight: dStored, dWeightT: turned.gradient, ...biases };
-  const units = views.weight.shape[1];
-  const penalized = { units, f, weightRows: views.weightT, dWeightRows: views.dWeightT };
-  return { ...views, f, units, penalties: penalties.map((spec) => createActivationPenalty(storage, spec, penalized)) };
+  return use === 'transposed'
+    ? { weight: turned.value, weightT: stored, dWeight: turned.gradient, dWeightT: dStored, ...biases }
+    : { weight: stored, weightT: turned.value, dWeight: dStored, dWeightT: turned.gradient, ...biases };
 }

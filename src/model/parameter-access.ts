@@ -3,14 +3,14 @@ import { isNumbers } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { show } from '../validate.ts';
 import type { Engine } from './engine.ts';
-import { namedViews } from './parameters.ts';
+import { namedArrays, type Parameter, parameterView } from './parameters.ts';
 
 /** Weights and biases by name, such as 'encoder.weight' (h, d) and 'encoder.bias' (h). */
 export type Parameters = Record<string, Matrix | Vector>;
 
 /** A copy of every parameter, views of one flat array. */
-export function copyParameters({ kernels, layout, theta }: Engine): Parameters {
-  return namedViews(layout, kernels.copyOut(theta));
+export async function copyParameters({ kernels, layout, theta }: Engine): Promise<Parameters> {
+  return namedArrays(layout, await kernels.copyOut(theta));
 }
 
 /**
@@ -23,13 +23,20 @@ export function setParameters(engine: Engine, values: Readonly<Record<string, Vi
   writeParameters(engine, values);
 }
 
+/** Sets any of what is kept beside θ. @throws InputError; then nothing is changed. */
+export function setState(engine: Engine, values: Readonly<Record<string, View<AnyNumbers>>>): void {
+  engine.assertIdle('setState was called');
+  engine.assertQuiet('setState was called');
+  engine.state.write(values);
+}
+
 /** The same when it is known that nothing else uses θ. */
 export function writeParameters(engine: Engine, values: Readonly<Record<string, View<AnyNumbers>>>): void {
   const { kernels, layout, theta } = engine;
   if ({}.toString.call(values) !== '[object Object]') {
-    throw new InputError(`parameters is ${show(values)}: it must be an object like model.parameters`);
+    throw new InputError(`parameters is ${show(values)}: it must be an object like await model.parameters()`);
   }
-  const flat = kernels.copyOut(theta);
+  const checked: [parameter: Parameter, numbers: Float64Array][] = [];
   for (const [name, value] of Object.entries(values)) {
     const parameter = layout.parameters.find((p) => p.name === name);
     if (parameter === undefined) {
@@ -54,7 +61,7 @@ export function writeParameters(engine: Engine, values: Readonly<Record<string, 
         `parameter ${show(name)} holds ${numbers[bad]} at index ${bad}: every value must be a finite ${kernels.precision} number`,
       );
     }
-    flat.set(numbers, parameter.offset);
+    checked.push([parameter, numbers]);
   }
-  kernels.write(theta, flat);
+  for (const [parameter, numbers] of checked) kernels.write(parameterView(theta.data, parameter), numbers);
 }

@@ -1,9 +1,19 @@
-import { type Matrix, matrix, type Numbers, type Vector, vector } from '../array/matrix.ts';
+import {
+  type Block,
+  type Matrix,
+  matrix,
+  matrixView,
+  type Numbers,
+  type Vector,
+  type View,
+  vector,
+  vectorView,
+} from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
-import type { ParameterSpec } from './spec.ts';
+import type { TensorSpec } from '../layers/layer.ts';
 
 /** One named tensor of the flat parameter vector θ. */
-export interface Parameter extends ParameterSpec {
+export interface Parameter extends Pick<TensorSpec, 'name' | 'shape' | 'initial'> {
   /** Where it starts in θ. */
   readonly offset: number;
   readonly length: number;
@@ -20,11 +30,11 @@ const TRAINING = 4;
 const LIMIT_PARAMETERS = 2 ** 30 / TRAINING; // what a WebAssembly memory of 4 GiB holds
 
 /** The parameters one after the other, row-major. Throws InputError where they are more than any machine trains. */
-export function createLayout(specs: readonly ParameterSpec[]): Layout {
+export function createLayout(specs: readonly Omit<TensorSpec, 'role'>[]): Layout {
   let offset = 0;
-  const parameters = specs.map(({ name, shape }) => {
+  const parameters = specs.map(({ name, shape, initial }) => {
     const length = shape.reduce((product, n) => product * n, 1);
-    const parameter = { name, shape, offset, length };
+    const parameter = { name, shape, offset, length, ...(initial === undefined ? {} : { initial }) };
     offset += length;
     return parameter;
   });
@@ -35,12 +45,22 @@ export function createLayout(specs: readonly ParameterSpec[]): Layout {
   );
 }
 
-/** Every parameter of a flat vector as an ndarray view, by name. */
-export function namedViews<D extends Numbers>(layout: Layout, flat: D): Record<string, Matrix<D> | Vector<D>> {
+/** Every parameter of a flat array as an ndarray over it, by name. */
+export function namedArrays<D extends Numbers>(layout: Layout, flat: D): Record<string, Matrix<D> | Vector<D>> {
   return Object.fromEntries(
     layout.parameters.map(({ name, shape, offset, length }) => [
       name,
       shape.length === 2 ? matrix(flat, shape[0], shape[1], offset) : vector(flat, length, offset),
     ]),
   );
+}
+
+/** The same of θ, its gradient and whatever has their layout, in a block of any kind. */
+export function namedViews(layout: Layout, flat: Block): Record<string, View> {
+  return Object.fromEntries(layout.parameters.map((parameter) => [parameter.name, parameterView(flat, parameter)]));
+}
+
+/** One parameter in a block of θ's layout. */
+export function parameterView(flat: Block, { shape, offset, length }: Parameter): View {
+  return shape.length === 2 ? matrixView(flat, shape[0], shape[1], offset) : vectorView(flat, length, offset);
 }

@@ -1,8 +1,9 @@
 import type { CorruptionSpec } from '../corruption/corruption.ts';
-import type { ActivationName } from '../kernels/kernels.ts';
-import type { KSparseSpec } from '../layers/selection.ts';
-import type { losses } from '../penalties/losses.ts';
-import type { ActivationPenaltySpec } from '../penalties/table.ts';
+import type { Activation } from '../kernels/activations/activation.ts';
+import type { TensorSpec } from '../layers/layer.ts';
+import type { LayerChoice } from '../layers/table.ts';
+import type { losses } from '../terms/losses.ts';
+import type { TermChoice } from '../terms/table.ts';
 
 /** A layer Z = A·V + b, A⁺ = f(Z), by the names of its parameters. */
 export interface LayerSpec {
@@ -10,9 +11,12 @@ export interface LayerSpec {
   readonly weight: string;
   readonly use: 'transposed' | 'direct';
   readonly bias: string;
-  readonly f: ActivationName;
-  readonly penalties: readonly ActivationPenaltySpec[];
-  readonly kSparse: KSparseSpec | null;
+  readonly f: Activation;
+  /** What it makes of z. */
+  readonly choice: LayerChoice;
+  readonly terms: readonly TermChoice[];
+  /** Before the local names of what layer and terms keep: `code` of the code layer. */
+  readonly prefix: { readonly parameter: string; readonly state: string };
 }
 
 /** A weight that shrinks, each once: (l2/2) Σ W² + l1 Σ |W|. */
@@ -22,19 +26,16 @@ export interface Shrinkage {
   readonly l1: number;
 }
 
-/** One parameter of the flat vector θ: a weight (rows, columns) or a bias (n). */
-export interface ParameterSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
-
 /**
  * What the engine runs: layers in order, the loss on the last one's output, and what shrinks. Autoencoders, classifiers
  * and whatever else is trained are such lists; `cost.ts` knows nothing more.
  */
 export interface NetworkSpec {
   readonly inputs: number;
-  readonly parameters: readonly ParameterSpec[];
+  /** Of θ: weights (rows, columns), biases (n), and what kinds of layers train beside them. */
+  readonly parameters: readonly TensorSpec[];
+  /** What is kept beside θ. */
+  readonly state: readonly TensorSpec[];
   readonly layers: readonly LayerSpec[];
   readonly loss: keyof typeof losses;
   /** The first term of the cost. */
@@ -47,4 +48,24 @@ export interface NetworkSpec {
     readonly emphasis: { readonly corrupted: number; readonly untouched: number } | null;
     readonly seed: number;
   } | null;
+}
+
+/** The tensors that a hidden layer's kind and terms keep, under their whole names. */
+export function tensorsOf(
+  { choice, terms, prefix, f }: Omit<LayerSpec, 'weight' | 'use' | 'bias'>,
+  units: number,
+  inputs: number,
+) {
+  const own = [
+    ...(choice.kind.tensors?.(choice.spec, units, inputs) ?? []),
+    ...terms.flatMap(({ kind, spec }) => kind.tensors?.(spec, units, f) ?? []),
+  ];
+  const named = own.map((tensor) => ({
+    ...tensor,
+    name: `${tensor.role === 'trained' ? prefix.parameter : prefix.state}.${tensor.name}`,
+  }));
+  return {
+    parameters: named.filter(({ role }) => role === 'trained'),
+    state: named.filter(({ role }) => role !== 'trained'),
+  };
 }

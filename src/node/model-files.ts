@@ -24,7 +24,7 @@ export const CLASSIFIER_FILE = 'classifier.safetensors';
 
 /** Saves a model as a .safetensors file, whole or not at all. @throws InputError if it cannot be written. */
 export async function saveModel(path: string, model: Autoencoder, attachments: Attachments = {}): Promise<void> {
-  await writeWhole(path, serializeModel(model, attachments));
+  await writeWhole(path, await serializeModel(model, attachments));
 }
 
 /**
@@ -41,7 +41,7 @@ export async function saveClassifier(
   classifier: Classifier,
   attachments: Attachments = {},
 ): Promise<void> {
-  await writeWhole(path, serializeClassifier(classifier, attachments));
+  await writeWhole(path, await serializeClassifier(classifier, attachments));
 }
 
 /** Loads a classifier from its file, or from a run folder that holds classifier.safetensors. @throws as `loadModel`. */

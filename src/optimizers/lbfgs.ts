@@ -1,8 +1,17 @@
-import { type Precision, type Vector, vector } from '../array/matrix.ts';
+import * as v from 'valibot';
+import { type Precision, type View, vectorView } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import type { Kernels, Storage } from '../kernels/kernels.ts';
+import { nonNegative, positiveInteger } from '../validate.ts';
 import { type Point, strongWolfe } from './line-search.ts';
-import type { Optimizer, Problem, StepResult } from './optimizer.ts';
+import {
+  assertShapes,
+  type Evaluated,
+  type Optimizer,
+  type OptimizerKind,
+  type Problem,
+  type StepResult,
+} from './optimizer.ts';
 
 /** Memory and end of L-BFGS. */
 export interface LbfgsOptions {
@@ -14,8 +23,8 @@ export interface LbfgsOptions {
 
 /** A step s = θ⁺ − θ with y = ∇J⁺ − ∇J, and 1/yᵀs. */
 interface Pair {
-  readonly s: Vector;
-  readonly y: Vector;
+  readonly s: View;
+  readonly y: View;
   inverse: number;
 }
 
@@ -44,24 +53,28 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
   const capacity = options.history ?? 20;
   assertRoom(capacity, size, k.precision);
   const tolerance = (options.tolerance ?? 1e-9) * Math.sqrt(size);
-  const origin = vector(storage.allocate(size));
-  const originGradient = vector(storage.allocate(size));
-  const direction = vector(storage.allocate(size));
+  const origin = vectorView(storage.allocate(size));
+  const originGradient = vectorView(storage.allocate(size));
+  const direction = vectorView(storage.allocate(size));
   const sums = k.allocateResults(1);
   const pairs: Pair[] = [];
   // Storage of pairs that are not in use: one more are made than are remembered, as the newest comes before the oldest goes.
-  const newPair = (): Pair => ({ s: vector(storage.allocate(size)), y: vector(storage.allocate(size)), inverse: 0 });
+  const newPair = (): Pair => ({
+    s: vectorView(storage.allocate(size)),
+    y: vectorView(storage.allocate(size)),
+    inverse: 0,
+  });
   const spare = Array.from({ length: Math.min(capacity, MADE_AT_ONCE) + 1 }, newPair);
   let last: unknown = null; // the evaluation at the present θ
 
-  async function dot(x: Vector, y: Vector): Promise<number> {
+  async function dot(x: View, y: View): Promise<number> {
     k.clearResults(sums);
     k.dot(sums, 0, x, y);
     return (await k.read(sums))[0];
   }
 
   /** direction = −H∇J. */
-  async function setDirection(gradient: Vector): Promise<void> {
+  async function setDirection(gradient: View): Promise<void> {
     k.copy(direction, gradient);
     k.scale(direction, -1);
     const alphas: number[] = [];
@@ -84,7 +97,7 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
    * Remembers s = θ − origin and y = ∇J − originGradient where the curvature sᵀy is positive. False where θ has not
    * moved: the step was lost in rounding.
    */
-  async function remember(theta: Vector, gradient: Vector): Promise<boolean> {
+  async function remember(theta: View, gradient: View): Promise<boolean> {
     const pair = spare.pop() ?? newPair();
     const { s, y } = pair;
     k.copy(s, theta);
@@ -98,11 +111,11 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
     return (await dot(s, s)) > 0;
   }
 
-  async function step<E extends { readonly cost: number }>(problem: Problem<E>): Promise<StepResult<E>> {
+  async function step<E extends Evaluated>(problem: Problem<E>): Promise<StepResult<E>> {
     const { theta, gradient } = problem;
     const begin = (last ?? (await problem.evaluate())) as E;
-    const gradientNorm = Math.sqrt(await dot(gradient, gradient));
-    const unchanged = (converged: string | null) => ({ evaluation: begin, gradientNorm, converged });
+    const { gradientNorm } = begin;
+    const unchanged = (converged: string | null) => ({ evaluation: begin, converged });
     if (!Number.isFinite(begin.cost) || !Number.isFinite(gradientNorm)) return unchanged(null);
     last = begin;
     if (gradientNorm <= tolerance) return unchanged('the gradient is 0 to within the tolerance');
@@ -131,7 +144,7 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
         const moved = await remember(theta, gradient);
         last = evaluation;
         const converged = moved ? null : 'steps have become smaller than rounding';
-        return { evaluation, gradientNorm: Math.sqrt(await dot(gradient, gradient)), converged };
+        return { evaluation, converged };
       }
       // The model of the curvature misled the search: forget it and go straight down; if that fails too, it is over.
       const steepest = pairs.length === 0;
@@ -149,15 +162,15 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
     // A step ends at a point whose cost is finite, or where it began.
     undo: () => undefined,
     // Cost and gradient at θ are no part of it: the first step after `restore` finds them again, to the bit.
-    state: () =>
-      Object.fromEntries([
-        ['inverse', Float64Array.from(pairs, ({ inverse }) => inverse)],
-        ...pairs.flatMap(({ s, y }, i) => [
-          [`s${i}`, k.copyOut(s)],
-          [`y${i}`, k.copyOut(y)],
-        ]),
-      ]),
+    async state() {
+      const arrays = await Promise.all(pairs.flatMap(({ s, y }) => [k.copyOut(s), k.copyOut(y)]));
+      const named = arrays.map((array, i) => [`${i % 2 === 0 ? 's' : 'y'}${i >> 1}`, array]);
+      return { inverse: Float64Array.from(pairs, ({ inverse }) => inverse), ...Object.fromEntries(named) };
+    },
     restore(state) {
+      const { length } = state.inverse ?? [];
+      const named = Array.from({ length }, (_, i) => [`s${i}`, `y${i}`]).flat();
+      assertShapes(state, { inverse: length, ...Object.fromEntries(named.map((name) => [name, size])) });
       state.inverse.forEach((inverse, i) => {
         if (pairs.length === capacity) throw new Error('more pairs than are remembered');
         const pair = spare.pop() ?? newPair();
@@ -169,3 +182,25 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
     },
   };
 }
+
+/** Quasi-Newton steps with a strong Wolfe line search. [Nocedal & Wright, algorithms 7.4, 3.5, 3.6] */
+export interface LbfgsConfig extends LbfgsOptions {
+  readonly kind: 'lbfgs';
+  /** At most so many, each over the whole set. */
+  readonly iterations: number;
+}
+
+export const lbfgs: OptimizerKind<LbfgsConfig> = {
+  schema: v.strictObject({
+    kind: v.literal('lbfgs'),
+    iterations: positiveInteger(),
+    history: v.optional(positiveInteger()),
+    tolerance: v.optional(nonNegative()),
+  }),
+  data: 'whole',
+  steps: 'iterations',
+  flags: { iterations: { flag: '--iterations <n>', takes: 'whole', says: 'of lbfgs', byDefault: 400 } },
+  // Of a short run no more pairs are remembered than it has iterations.
+  create: (spec, { k, size, storage }) =>
+    createLbfgs(k, size, { ...spec, history: Math.min(spec.history ?? 20, spec.iterations) }, storage),
+};

@@ -1,8 +1,8 @@
 import { type AnyNumbers, matrix, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { blockOrder, type Order } from '../data/batches.ts';
 import type { RowSource } from '../data/row-source.ts';
+import type { Batch, BlockCheck, Feed } from './batch.ts';
 import { BlockStorage } from './block-storage.ts';
-import type { Batch, BlockCheck, Feed } from './feed.ts';
 import type { FitPlan } from './options.ts';
 
 /** How long `close` waits for a read under way: one that never resolves shall not keep a run from ending. */

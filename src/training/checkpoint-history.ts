@@ -1,7 +1,7 @@
 import type { SafeTensor } from '../data/safetensors.ts';
 import type { Tensor } from '../data/tensor.ts';
 import { InputError } from '../errors.ts';
-import type { HistoryEntry } from './train.ts';
+import type { HistoryEntry } from './history.ts';
 
 /** The columns before those of the terms. */
 const FIRST = ['step', 'cost'] as const;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Numbers } from '../array/matrix.ts';
+import { type Matrix, matrix, type Numbers, type Vector, vector } from '../array/matrix.ts';
 import { type Fingerprint, hexadecimal, sha256 } from '../data/fingerprint.ts';
 import { parseJson } from '../data/json.ts';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/safetensors.ts';
@@ -42,8 +42,10 @@ export interface Checkpoint {
   readonly position: Position;
   /** θ, in the model's precision. */
   readonly theta: Numbers;
-  /** What the next steps depend on beside θ. */
+  /** What the next steps of the optimizer depend on beside θ. */
   readonly optimizer: OptimizerState;
+  /** What the model and the rules keep beside θ, by name. */
+  readonly state: Readonly<Record<string, Matrix<Float64Array> | Vector<Float64Array>>>;
 }
 
 const FORMAT = 'rhohat checkpoint';
@@ -58,7 +60,7 @@ const CHECKSUM_AT = 8 + BEGINNING.length;
  * Its checksum is the SHA-256 of the file with 0s in the checksum's place. The same checkpoint gives the same bytes.
  */
 export async function serializeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array> {
-  const { rhohat, kernels, model, plan, data, position, theta, optimizer } = checkpoint;
+  const { rhohat, kernels, model, plan, data, position, theta, optimizer, state } = checkpoint;
   const { history, ...rest } = position;
   const { columns, table } = historyTable(history);
   const tensors = new Map<string, Tensor>([
@@ -67,6 +69,9 @@ export async function serializeCheckpoint(checkpoint: Checkpoint): Promise<Uint8
   ]);
   for (const [name, array] of Object.entries(optimizer)) {
     tensors.set(`optimizer.${name}`, { shape: [array.length], data: array });
+  }
+  for (const [name, { shape, data, offset, size }] of Object.entries(state)) {
+    tensors.set(`state.${name}`, { shape, data: data.subarray(offset, offset + size) });
   }
   const bytes = writeSafetensors(tensors, {
     checksum: NO_CHECKSUM,
@@ -105,7 +110,7 @@ export async function deserializeCheckpoint(bytes: Uint8Array): Promise<Checkpoi
     );
   }
   const { columns, ...position } = parse(positionSchema, json(metadata, 'position'), 'checkpoint.position');
-  const optimizer = [...tensors.keys()].filter((name) => name.startsWith('optimizer.'));
+  const under = (prefix: string) => [...tensors.keys()].filter((name) => name.startsWith(prefix));
   return {
     rhohat: String(metadata.rhohat),
     kernels: String(metadata.kernels),
@@ -114,7 +119,10 @@ export async function deserializeCheckpoint(bytes: Uint8Array): Promise<Checkpoi
     data: json(metadata, 'data') as DataPrints,
     position: { ...position, history: historyFromTable(columns, tensors.get('history')) },
     theta: floats(tensors, 'theta', true),
-    optimizer: Object.fromEntries(optimizer.map((name) => [name.slice('optimizer.'.length), floats(tensors, name)])),
+    optimizer: Object.fromEntries(
+      under('optimizer.').map((name) => [name.slice('optimizer.'.length), floats(tensors, name)]),
+    ),
+    state: Object.fromEntries(under('state.').map((name) => [name.slice('state.'.length), doubles(tensors, name)])),
   };
 }
 
@@ -145,4 +153,13 @@ function floats(tensors: ReadonlyMap<string, SafeTensor>, name: string, finite =
   if (isFloat && (!finite || data.every(Number.isFinite))) return data;
   const what = finite ? 'finite floats' : 'floats';
   throw new InputError(`checkpoint: tensor ${show(name)} must hold ${what}: it is no file that rhohat saved`);
+}
+
+/** A tensor of what is kept beside θ. */
+function doubles(tensors: ReadonlyMap<string, SafeTensor>, name: string): Matrix<Float64Array> | Vector<Float64Array> {
+  const { data, shape = [] } = tensors.get(name) ?? {};
+  if (!(data instanceof Float64Array) || shape.length > 2) {
+    throw new InputError(`checkpoint: tensor ${show(name)} must hold float64 numbers: it is no file that rhohat saved`);
+  }
+  return shape.length === 2 ? matrix(data, shape[0], shape[1]) : vector(data);
 }

@@ -3,22 +3,23 @@ import { isRowSource } from '../data/row-source.ts';
 import { PartHashes } from '../data/source-parts.ts';
 import { CheckpointError, InputError } from '../errors.ts';
 import type { Engine } from '../model/engine.ts';
+import type { State } from '../model/state.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { VERSION } from '../version.ts';
 import { type Checkpoint, type DataPrints, deserializeCheckpoint, serializeCheckpoint } from './checkpoint.ts';
 import { assertResumable } from './checkpoint-match.ts';
 import { assertCheckpointOptions, type CheckpointOptions, intervalOf } from './checkpoint-options.ts';
 import type { Position } from './position.ts';
-import type { TrainingRun } from './train.ts';
+import type { TrainingRun } from './training-run.ts';
 
 /** What `train` asks of the run that a checkpoint continues, and of the checkpoints it leaves. */
 export interface Checkpointing {
   /** Of the run that goes on; null for a new one. */
   readonly resumed: Checkpoint | null;
-  /** Puts θ and the optimizer where they were. @throws InputError where the checkpoint does not hold their state. */
-  restore(optimizer: Optimizer): Promise<void>;
+  /** Puts θ, the state beside it, optimizer and rules where they were. @throws InputError where theirs are not there. */
+  restore(optimizer: Optimizer, rules: State): Promise<void>;
   /** Saves a checkpoint where one is due, or `last` asks for it. @throws CheckpointError where that fails. */
-  afterStep(optimizer: Optimizer, position: Position, last: boolean): Promise<void>;
+  afterStep(optimizer: Optimizer, rules: State, position: Position, last: boolean): Promise<void>;
   /** Resolves when nothing is being read any more. */
   close(): Promise<void>;
 }
@@ -44,7 +45,8 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
   if (isRowSource(x)) await constants();
   const parts = isRowSource(x) ? ((await x.parts?.(0, x.shape[0])) ?? []) : [];
   if (resumed !== null) {
-    await assertResumable(resumed, { ...(await constants()), theta: engine.kernels.copyOut(engine.theta) }, parts);
+    const theta = await engine.kernels.copyOut(engine.theta);
+    await assertResumable(resumed, { ...(await constants()), theta }, parts);
   }
   const hashes = new PartHashes(parts, resumed?.data.examples.parts);
 
@@ -59,21 +61,23 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
 
   return {
     resumed,
-    restore: (optimizer) =>
+    restore: (optimizer, rules) =>
       engine.exclusive(async () => {
         if (resumed === null) return;
-        restoreOptimizer(optimizer, resumed, engine.layout.length);
+        restoreOptimizer(optimizer, resumed);
+        restoreState([engine.state, rules], resumed);
         engine.kernels.write(engine.theta, resumed.theta);
       }),
-    async afterStep(optimizer, position, last) {
+    async afterStep(optimizer, rules, position, last) {
       const { step } = position;
       if (options !== undefined) hashes.start();
       if (options === undefined || step === lastStep || !(last || isDue(step))) return;
       // A θ that has just overflowed is taken back soon: no state to go on from.
       if (!(await engine.hasFiniteParameters())) return;
       const state = await engine.exclusive(async () => ({
-        theta: engine.kernels.copyOut(engine.theta),
-        optimizer: optimizer.state(),
+        theta: await engine.kernels.copyOut(engine.theta),
+        optimizer: await optimizer.state(),
+        state: { ...(await engine.state.read()), ...(await rules.read()) },
       }));
       const keep = async () => {
         const whole = await constants();
@@ -105,12 +109,22 @@ async function identityOf(identity: object, origin: TrainingRun['origin']): Prom
   return origin === undefined ? identity : { ...identity, frozenLayers: (await fingerprint(origin.frozen)).hash };
 }
 
-function restoreOptimizer(optimizer: Optimizer, { optimizer: state }: Checkpoint, size: number): void {
-  const bad = Object.entries(state).find(
-    ([name, { length }]) => !['step', 'inverse'].includes(name) && length !== size,
-  );
+/** What is kept beside θ goes to who keeps it. @throws InputError unless it is all there, and nothing else. */
+function restoreState(keepers: readonly State[], { state }: Checkpoint): void {
+  const names = keepers.flatMap(({ views }) => Object.keys(views));
+  const [stray] = Object.keys(state).filter((name) => !names.includes(name));
+  const [missing] = names.filter((name) => !Object.hasOwn(state, name));
+  if (stray !== undefined || missing !== undefined) {
+    const what = stray === undefined ? `it lacks the state ${missing}` : `its state ${stray} is not the run's`;
+    throw new InputError(`checkpoint: ${what}: it is no file that rhohat saved`);
+  }
+  for (const keeper of keepers) {
+    keeper.write(Object.fromEntries(Object.keys(keeper.views).map((name) => [name, state[name]])));
+  }
+}
+
+function restoreOptimizer(optimizer: Optimizer, { optimizer: state }: Checkpoint): void {
   try {
-    if (bad !== undefined) throw new RangeError();
     optimizer.restore(state);
   } catch {
     const what = `its arrays ${Object.keys(state).join(', ')} are not those of the optimizer`;

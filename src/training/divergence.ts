@@ -13,8 +13,8 @@ export interface Divergence {
   readonly position: Position;
   /** Examples of the step. */
   readonly x: View<AnyNumbers>;
-  /** L-BFGS has no learning rate. */
-  readonly optimizer: string;
+  /** What its spec names: L-BFGS has no learning rate. */
+  readonly optimizer: object;
 }
 
 /** A cost rises by less while k is annealed, and from batch to batch. */
@@ -25,7 +25,7 @@ export function diverged(given: Divergence): TrainingError {
   const { result, position } = given;
   const step = position.step + (result === null ? 0 : 1);
   const bad = Object.entries(result?.evaluation.terms ?? {}).find(([, value]) => !Number.isFinite(value));
-  const [term, value] = result === null ? ['parameters', 0] : (bad ?? ['gradient', result.gradientNorm]);
+  const [term, value] = result === null ? ['parameters', 0] : (bad ?? ['gradient', result.evaluation.gradientNorm]);
   const what = result === null ? 'the parameters are no longer finite' : `the ${term} term is ${value}`;
   return new TrainingError(
     `step ${step}: ${what}; training stopped and the model keeps its last good parameters${remedyOf(given)}`,
@@ -35,7 +35,10 @@ export function diverged(given: Divergence): TrainingError {
 }
 
 /** The error about squares of the gradient that an optimizer cannot hold. */
-export function overflowed({ overflow, gradientNorm }: StepResult<Evaluation>, step: number): TrainingError {
+export function overflowed(
+  { overflow, evaluation: { gradientNorm } }: StepResult<Evaluation>,
+  step: number,
+): TrainingError {
   return new TrainingError(
     `step ${step}: ${overflow} overflows float32, as ‖∂J/∂θ‖ is ${gradientNorm.toPrecision(3)}; training stopped and the model keeps its last good parameters: standardize the data or scale them down, or use float64`,
     step,
@@ -54,7 +57,7 @@ function remedyOf({ x, result, position, optimizer }: Divergence): string {
     result === null ? 'an update overflowed' : rose ? `the cost rose from ${round(first)} to ${round(cost)}` : '';
   const parts = [
     problem && `${problem}, so standardize them (--preprocess standardize)`,
-    what !== '' && optimizer !== 'lbfgs' && `${what}, so try a lower learning rate`,
+    what !== '' && 'learningRate' in optimizer && `${what}, so try a lower learning rate`,
   ].filter(Boolean);
   return parts.length === 0 ? '' : `: ${parts.join('; ')}`;
 }

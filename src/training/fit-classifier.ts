@@ -4,8 +4,10 @@ import { Classifier, type Labels } from '../model/classifier.ts';
 import { assertModel } from '../model/model-check.ts';
 import { writeParameters } from '../model/parameter-access.ts';
 import { show } from '../validate.ts';
+import type { FitResult } from './history.ts';
 import { type FitOptions, planFit } from './options.ts';
-import { type FitResult, type TrainingRun, train } from './train.ts';
+import { train } from './train.ts';
+import type { TrainingRun } from './training-run.ts';
 
 /** What fine-tuning changes: the softmax alone, the top hidden layer with it, or every layer. */
 export const stages = ['softmax', 'top', 'all'] as const;
@@ -64,7 +66,7 @@ async function fitStage(
   const lowest = { softmax: depth, top: Math.max(0, depth - 1), all: 0 }[stage];
   const { engine } = classifier;
   const validate = held && (() => engine.dataTerm(held.x, held.labels));
-  const { onProgress, signal, checkpoint, resume } = rest;
+  const { onProgress, signal, checkpoint, resume, group, parts } = rest;
   const identity = { kind: 'classifier', stage, ...classifier.config };
   return train(engine, {
     identity,
@@ -79,6 +81,8 @@ async function fitStage(
     signal,
     checkpoint,
     resume,
+    group,
+    parts,
   });
 }
 
@@ -99,19 +103,19 @@ async function fitSoftmax(
     { inputs, hidden: [], classes, weightDecay, precision, seed },
     engine.options,
   );
-  const take = (from: Classifier) => {
-    const { 'softmax.weight': weight, 'softmax.bias': bias } = from.parameters;
+  const take = async (from: Classifier) => {
+    const { 'softmax.weight': weight, 'softmax.bias': bias } = await from.parameters();
     return { 'softmax.weight': weight, 'softmax.bias': bias };
   };
   engine.assertIdle('fitClassifier was called');
   engine.training = true; // until its weights are taken over, this classifier is being trained too
   try {
-    softmax.setParameters(take(classifier));
+    softmax.setParameters(await take(classifier));
     const held = validation && { x: await codes(validation.x), labels: validation.labels };
     const { layout, kernels, theta } = engine;
     // θ without the softmax, which comes last.
     const { offset } = layout.parameters[layout.parameters.length - 2];
-    const frozen = matrix(kernels.copyOut(theta).subarray(0, offset), 1, offset);
+    const frozen = matrix((await kernels.copyOut(theta)).subarray(0, offset), 1, offset);
     return await fitStage(
       softmax,
       await codes(x),
@@ -122,7 +126,7 @@ async function fitSoftmax(
   } finally {
     // When aborted too: what was learnt until then. Calls under way end first.
     await engine
-      .exclusive(async () => writeParameters(engine, take(softmax)))
+      .exclusive(async () => writeParameters(engine, await take(softmax)))
       .finally(() => {
         engine.training = false;
         softmax.dispose();

@@ -5,9 +5,11 @@ import { isRowSource, type RowSource, whereIn } from '../data/row-source.ts';
 import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
-import type { BlockCheck } from './feed.ts';
+import type { BlockCheck } from './batch.ts';
+import { type FitParts, fitTables } from './fit-parts.ts';
+import type { FitResult } from './history.ts';
 import { type FitOptions, type FitPlan, planFit } from './options.ts';
-import { type FitResult, train } from './train.ts';
+import { train } from './train.ts';
 
 /**
  * Trains `model` on the examples x (m, d): minimises J over mini-batches in the order of (seed, epoch), or over the
@@ -29,11 +31,12 @@ export async function fit(
   const check = isRowSource(x) ? checkOf(model, x) : model.assertInput(x, 'x');
   const { engine } = model;
   const plan = planFit(options, x.shape[0], model.config.seed, model.config.precision);
-  if (isRowSource(x)) assertBlocks(x, plan);
-  const { validation, onProgress, signal, checkpoint, resume } = options;
+  const { parts } = options;
+  if (isRowSource(x)) assertBlocks(x, plan, parts);
+  const { validation, onProgress, signal, checkpoint, resume, group } = options;
   if (validation !== undefined) model.assertInput(validation, 'options.validation');
   const validate = validation && (() => engine.dataTerm(validation));
-  const drawn = plan.optimizer.kind !== 'lbfgs' && model.config.corruption !== null;
+  const drawn = dataOf(plan, parts) === 'batch' && model.config.corruption !== null;
   if (drawn && plan.epochs > MOST_CORRUPTED_EPOCHS) {
     throw new InputError(
       `options.epochs is ${plan.epochs} with corruption, which is drawn anew for at most 2^21 = ${MOST_CORRUPTED_EPOCHS} epochs: use fewer, or several calls of fit`,
@@ -41,7 +44,7 @@ export async function fit(
   }
   const identity = { kind: 'autoencoder', ...model.config };
   const source = { x, ...(check ? { check } : {}), ...(validation ? { validation: { x: validation } } : {}) };
-  return train(engine, { identity, ...source, plan, validate, onProgress, signal, checkpoint, resume });
+  return train(engine, { identity, ...source, plan, validate, onProgress, signal, checkpoint, resume, group, parts });
 }
 
 /** The check of a source's blocks. @throws InputError at once for a shape that does not fit. */
@@ -56,10 +59,15 @@ function checkOf(model: Autoencoder, x: RowSource): BlockCheck {
   return (block, begin) => model.assertInput(block, 'x', true, (row) => whereIn(x, begin + row));
 }
 
-/** @throws InputError where L-BFGS would need all blocks at once. */
-function assertBlocks({ shape: [m, d] }: RowSource, { optimizer }: FitPlan): void {
-  if (optimizer.kind !== 'lbfgs' || blockRows(m, d) >= m) return;
+/** @throws InputError where an optimizer of the whole set would need all blocks at once. */
+function assertBlocks({ shape: [m, d] }: RowSource, { optimizer }: FitPlan, parts?: FitParts): void {
+  if (dataOf({ optimizer }, parts) === 'batch' || blockRows(m, d) >= m) return;
   throw new InputError(
-    `options.optimizer is lbfgs, which needs all examples at once, and x has ${m} of ${d} numbers, which are read in blocks: use adam or sgd, or fewer examples (--limit)`,
+    `options.optimizer is ${optimizer.kind}, which needs all examples at once, and x has ${m} of ${d} numbers, which are read in blocks: use adam or sgd, or fewer examples (--limit)`,
   );
+}
+
+/** Whether the plan's optimizer takes mini-batches or the whole set. */
+function dataOf({ optimizer }: Pick<FitPlan, 'optimizer'>, parts?: FitParts): 'batch' | 'whole' {
+  return fitTables(parts).optimizers[optimizer.kind].data;
 }

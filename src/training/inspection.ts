@@ -1,4 +1,4 @@
-import type { AnyNumbers, Matrix, View } from '../array/matrix.ts';
+import type { AnyNumbers, View } from '../array/matrix.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
 import { type Histogram, HistogramCounter } from './histogram.ts';
@@ -44,7 +44,7 @@ export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<
   const range = new UnitRange(layers[code], units);
   const { rate } = response;
   const histogram = new HistogramCounter(rate && [-rate.shift / rate.scale, (1 - rate.shift) / rate.scale]);
-  const jacobian = new JacobianCounter(engine.kernels, layers[0], model.parameters[layers[0].weight] as Matrix);
+  const jacobian = new JacobianCounter(engine.kernels, layers[0], engine.parameter(layers[0].weight));
   try {
     let done = 0;
     for (const rows of rowChunks(x, engine.kernels.precision)) {
@@ -56,7 +56,7 @@ export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<
       sparsity.add(activity);
       saturation.add(activity);
       range.add(activity);
-      jacobian.add({ a: first, examples: chunk, units: hidden[0] });
+      await jacobian.add({ a: first, examples: chunk, units: hidden[0] });
       done += chunk;
     }
   } finally {

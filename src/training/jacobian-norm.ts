@@ -1,13 +1,4 @@
-import {
-  type Matrix,
-  matrix,
-  type Numbers,
-  type Precision,
-  rowRange,
-  type Vector,
-  vector,
-  zeros,
-} from '../array/matrix.ts';
+import { type Block, matrixView, type View, vectorView } from '../array/matrix.ts';
 import type { Kernels, Storage } from '../kernels/kernels.ts';
 import type { LayerSpec } from '../model/spec.ts';
 import type { Activity } from './responses.ts';
@@ -27,38 +18,32 @@ export interface JacobianNorm {
 export class JacobianCounter {
   private readonly kernels: Kernels;
   private readonly storage: Storage;
-  private readonly layer: Pick<LayerSpec, 'f' | 'kSparse'>;
-  private readonly norms: Float64Array;
-  private buffers: {
-    readonly a: Matrix;
-    readonly slopes: Matrix;
-    readonly squares: Vector;
-    readonly scales: Numbers;
-  } | null = null;
+  private readonly layer: Pick<LayerSpec, 'f' | 'choice'>;
+  /** ‖Wⱼ‖². */
+  private readonly norms: View;
+  private buffers: { readonly a: Block; readonly squares: Block } | null = null;
   private examples = 0;
   private sum = 0;
   private sumOfSquares = 0;
 
-  constructor(kernels: Kernels, layer: Pick<LayerSpec, 'f' | 'kSparse'>, weight: Matrix) {
+  /** `weight`: W in storage of the kernels. */
+  constructor(kernels: Kernels, layer: Pick<LayerSpec, 'f' | 'choice'>, weight: View) {
     this.kernels = kernels;
     this.storage = kernels.fork();
     this.layer = layer;
-    this.norms = rowNorms(weight);
+    this.norms = vectorView(this.storage.allocate(weight.shape[0]));
+    kernels.rowSquaredNorms(this.norms, weight);
   }
 
   /** Chunks may be smaller than the first, never larger. */
-  add({ a, examples, units }: Activity): void {
-    const { kernels, layer, norms } = this;
-    this.buffers ??= createBuffers(this.storage, examples, units, kernels.precision);
-    const { scales } = this.buffers;
-    const [activations, slopes] = [this.buffers.a, this.buffers.slopes].map((all) => rowRange(all, 0, examples));
-    const dropped = layer.kSparse !== null; // where a is 0, nothing depends on x
+  async add({ a, examples, units }: Activity): Promise<void> {
+    const { kernels, storage, layer, norms } = this;
+    this.buffers ??= { a: storage.allocate(examples * units), squares: storage.allocate(examples) };
+    const activations = matrixView(this.buffers.a, examples, units);
+    const squares = vectorView(this.buffers.squares, examples);
     kernels.write(activations, a);
-    for (let p = 0; p < a.length; p++) scales[p] = dropped && a[p] === 0 ? 0 : norms[p % units];
-    kernels.write(slopes, scales.subarray(0, a.length));
-    kernels.delta(slopes, slopes, null, activations, layer.f); // ‖Wⱼ‖ f′(zⱼ)
-    kernels.rowSquaredNorms(this.buffers.squares, slopes);
-    for (const square of kernels.copyOut(this.buffers.squares).subarray(0, examples)) {
+    kernels.jacobianSquares(squares, activations, norms, layer.f, layer.choice.kind.selects === true);
+    for (const square of await kernels.copyOut(squares)) {
       this.sum += Math.sqrt(square);
       this.sumOfSquares += square;
     }
@@ -74,24 +59,4 @@ export class JacobianCounter {
   result(): JacobianNorm {
     return { mean: this.sum / this.examples, meanSquare: this.sumOfSquares / this.examples };
   }
-}
-
-function createBuffers(storage: Storage, examples: number, units: number, precision: Precision) {
-  const allocate = () => matrix(storage.allocate(examples * units), examples, units);
-  return {
-    a: allocate(),
-    slopes: allocate(),
-    squares: vector(storage.allocate(examples)),
-    scales: zeros(examples * units, precision),
-  };
-}
-
-/** ‖Wⱼ‖ of every row. */
-function rowNorms(weight: Matrix): Float64Array {
-  const [units, inputs] = weight.shape;
-  return Float64Array.from({ length: units }, (_, j) => {
-    let square = 0;
-    for (let i = 0; i < inputs; i++) square += weight.get(j, i) ** 2;
-    return Math.sqrt(square);
-  });
 }

@@ -1,6 +1,5 @@
 import { type AnyNumbers, matrix, type Precision, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { sum } from '../array/reductions.ts';
-import { activations } from '../layers/activation.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
 import { rowChunks } from './row-chunks.ts';
@@ -30,7 +29,7 @@ export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<
   const { precision } = model.config;
   const { code, layers } = model.engine.spec;
   const units = model.config.hidden[code];
-  const { scale, shift } = activations[layers[code].f].rate ?? { scale: 1, shift: 0 };
+  const { scale, shift } = layers[code].f.rate ?? { scale: 1, shift: 0 };
   const meanActivations = new Float64Array(units);
   const range = new UnitRange(layers[code], units);
   let squaredError = 0;

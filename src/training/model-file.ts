@@ -4,14 +4,15 @@ import type { Preprocessing } from '../data/preprocessing.ts';
 import { preprocessingFromTensors, preprocessingToTensors } from '../data/preprocessing-tensors.ts';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/safetensors.ts';
 import { InputError } from '../errors.ts';
-import type { KernelOptions } from '../kernels/kernels.ts';
+import type { TensorSpec } from '../layers/layer.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { autoencoderSpec } from '../model/autoencoder-spec.ts';
 import { Classifier } from '../model/classifier.ts';
 import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from '../model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
+import type { CreateOptions } from '../model/kernel-options.ts';
 import { assertModel } from '../model/model-check.ts';
-import type { ParameterSpec } from '../model/spec.ts';
+import type { NetworkSpec } from '../model/spec.ts';
 import { show } from '../validate.ts';
 
 /** What a file carries beside weights and config. */
@@ -45,21 +46,24 @@ const VERSION = '1';
  * The model as a .safetensors file: every parameter under its name, F32 or F64 as the model's precision, and the whole
  * config as JSON in the metadata. The same model gives the same bytes.
  */
-export function serializeModel(model: Autoencoder, attachments: Attachments = {}): Uint8Array {
+export function serializeModel(model: Autoencoder, attachments: Attachments = {}): Promise<Uint8Array> {
   return serialize(model, 'autoencoder', attachments);
 }
 
 /** The classifier as a .safetensors file, as `serializeModel` does. */
-export function serializeClassifier(classifier: Classifier, attachments: Attachments = {}): Uint8Array {
+export function serializeClassifier(classifier: Classifier, attachments: Attachments = {}): Promise<Uint8Array> {
   return serialize(classifier, 'classifier', attachments);
 }
 
 type Kind = 'autoencoder' | 'classifier';
 
-function serialize(model: Autoencoder | Classifier, kind: Kind, attachments: Attachments): Uint8Array {
+async function serialize(model: Autoencoder | Classifier, kind: Kind, attachments: Attachments): Promise<Uint8Array> {
   assertModel(model, kind === 'autoencoder' ? 'Autoencoder' : 'Classifier');
   const { json, tensors } = preprocessingToTensors(attachments.preprocessing ?? []);
-  for (const [name, { shape, data, offset, size }] of Object.entries(model.parameters)) {
+  for (const [name, { shape, data, offset, size }] of Object.entries(await model.parameters())) {
+    tensors.set(name, { shape, data: data.subarray(offset, offset + size) });
+  }
+  for (const [name, { shape, data, offset, size }] of Object.entries(await model.engine.state.read(['model-state']))) {
     tensors.set(name, { shape, data: data.subarray(offset, offset + size) });
   }
   return writeSafetensors(tensors, {
@@ -77,20 +81,20 @@ function serialize(model: Autoencoder | Classifier, kind: Kind, attachments: Att
  * @throws InputError if the file is no such file, if its names, shapes or types are not those of its config, or if a number is
  * not finite. Memory: what the model takes, which follows from the tensors in the file.
  */
-export async function deserializeModel(bytes: Uint8Array, options: KernelOptions = {}): Promise<SavedModel> {
+export async function deserializeModel(bytes: Uint8Array, options: CreateOptions = {}): Promise<SavedModel> {
   const { tensors, json, ...rest } = open(bytes, 'autoencoder');
-  const config = parseConfig(json as AutoencoderConfig);
-  checkTensors(autoencoderSpec(config).parameters, config.precision, tensors);
+  const config = parseConfig(json as AutoencoderConfig, options.parts);
+  checkTensors(autoencoderSpec(config, options.parts), config.precision, tensors);
   const model = await Autoencoder.create(config, options);
   fill(model, tensors);
   return { model, ...rest };
 }
 
 /** The classifier of a file that `serializeClassifier` wrote. @throws InputError as `deserializeModel` does. */
-export async function deserializeClassifier(bytes: Uint8Array, options: KernelOptions = {}): Promise<SavedClassifier> {
+export async function deserializeClassifier(bytes: Uint8Array, options: CreateOptions = {}): Promise<SavedClassifier> {
   const { tensors, json, ...rest } = open(bytes, 'classifier');
-  const config = parseClassifierConfig(json as ClassifierConfig);
-  checkTensors(classifierSpec(config).parameters, config.precision, tensors);
+  const config = parseClassifierConfig(json as ClassifierConfig, options.parts);
+  checkTensors(classifierSpec(config, options.parts), config.precision, tensors);
   const classifier = await Classifier.create(config, options);
   fill(classifier, tensors);
   return { classifier, ...rest };
@@ -124,12 +128,13 @@ function open(bytes: Uint8Array, kind: Kind) {
  * a config may claim any size, a file's tensors have the bytes to show for theirs.
  */
 function checkTensors(
-  parameters: readonly ParameterSpec[],
+  { parameters, state }: NetworkSpec,
   precision: string,
   tensors: ReadonlyMap<string, SafeTensor>,
 ): void {
-  const dtype = precision === 'float32' ? 'F32' : 'F64';
-  for (const { name, shape } of parameters) {
+  const kept = state.filter(({ role }) => role === 'model-state');
+  for (const { name, shape, role } of [...parameters, ...kept]) {
+    const dtype = role === 'trained' && precision === 'float32' ? 'F32' : 'F64';
     const tensor = tensors.get(name);
     if (tensor === undefined) throw new InputError(`model file: tensor ${show(name)} is missing: the file is damaged`);
     if (tensor.dtype !== dtype) {
@@ -143,7 +148,7 @@ function checkTensors(
       );
     }
   }
-  const names = new Set(parameters.map(({ name }) => name));
+  const names = new Set([...parameters, ...kept].map(({ name }) => name));
   const stray = [...tensors.keys()].find((name) => !names.has(name) && !name.startsWith('preprocessing.'));
   if (stray !== undefined) {
     throw new InputError(
@@ -152,14 +157,13 @@ function checkTensors(
   }
 }
 
-/** Sets a new model's parameters from the checked tensors. */
+/** Sets a new model's parameters and state from the checked tensors. */
 function fill(model: Autoencoder | Classifier, tensors: ReadonlyMap<string, SafeTensor>): void {
-  model.setParameters(
-    Object.fromEntries(
-      model.engine.layout.parameters.map(({ name, shape }) => {
-        const data = tensors.get(name)?.data ?? new Float64Array(0);
-        return [name, shape.length === 2 ? matrix(data, shape[0], shape[1]) : vector(data)];
-      }),
-    ),
-  );
+  const { layout, state } = model.engine;
+  const arrayOf = ({ name, shape }: Pick<TensorSpec, 'name' | 'shape'>) => {
+    const data = tensors.get(name)?.data ?? new Float64Array(0);
+    return [name, shape.length === 2 ? matrix(data, shape[0], shape[1]) : vector(data)] as const;
+  };
+  model.setParameters(Object.fromEntries(layout.parameters.map(arrayOf)));
+  state.write(Object.fromEntries(state.layout.parameters.filter(({ name }) => tensors.has(name)).map(arrayOf)));
 }

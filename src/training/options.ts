@@ -1,16 +1,23 @@
 import * as v from 'valibot';
 import type { AnyNumbers, Precision, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
+import type { Group } from '../model/group.ts';
 import { assertHolds } from '../model/precision-check.ts';
-import { type OptimizerConfig, optimizerSchema } from '../optimizers/create.ts';
-import { parse, positiveInteger, seed } from '../validate.ts';
+import type { OptimizerConfig } from '../optimizers/table.ts';
+import { parse, positiveInteger, seed, show } from '../validate.ts';
 import type { CheckpointOptions } from './checkpoint-options.ts';
+import { type FitParts, fitPartSchemas, fitTables } from './fit-parts.ts';
 import type { Progress } from './progress.ts';
+import type { RuleConfig } from './rules/table.ts';
 
 /** How a model is trained, and what is told and kept on the way. */
 export interface FitOptions {
   /** Default Adam with learning rate 1e-3. */
   readonly optimizer?: OptimizerConfig;
+  /** What happens around each step, in this order; not with L-BFGS. */
+  readonly rules?: readonly RuleConfig[];
+  /** Optimizers and rules of your own, which `optimizer` and `rules` name by their kind. */
+  readonly parts?: FitParts;
   /** Passes over the set; not with L-BFGS, which has `iterations`. Default 10. */
   readonly epochs?: number;
   /** Examples per step; not with L-BFGS, which uses the whole set. Default 100. */
@@ -34,12 +41,19 @@ export interface FitOptions {
    * examples, which are compared. The model's parameters are replaced.
    */
   readonly resume?: Uint8Array;
+  /**
+   * The processes that share every batch: each calls `fit` with the same model, examples and options, takes its rows of a
+   * batch, and ends with the same θ. Batches do not depend on how many there are. Default this one alone.
+   */
+  readonly group?: Group;
 }
 
 /** The JSON part of the options, with defaults. */
 export interface FitPlan {
   /** As given, or Adam. */
   readonly optimizer: OptimizerConfig;
+  /** Where any are given. */
+  readonly rules?: readonly RuleConfig[];
   /** Passes over the set; the iterations of L-BFGS. */
   readonly epochs: number;
   /** Examples per step, at most m. */
@@ -48,42 +62,60 @@ export interface FitPlan {
   readonly seed: number;
 }
 
-const schema = v.strictObject(
-  {
-    optimizer: v.optional(optimizerSchema, { kind: 'adam', learningRate: 1e-3 }),
-    epochs: v.optional(positiveInteger()),
-    batchSize: v.optional(positiveInteger()),
-    seed: v.optional(seed()),
-    validation: v.optional(v.any()), // checked as x is
-    onProgress: v.optional(v.function('it must be a function')),
-    signal: v.optional(v.instance(AbortSignal, 'it must be an AbortSignal, such as new AbortController().signal')),
-    checkpoint: v.optional(v.any()), // both checked by the module that they need, which is loaded for them alone
-    resume: v.optional(v.any()),
-  },
-  'it must be an object such as { optimizer: { kind: "lbfgs", iterations: 400 } }',
-);
+const DEFAULT: OptimizerConfig = { kind: 'adam', learningRate: 1e-3 };
+
+function schemaOf(tables: Required<FitParts>) {
+  const { optimizer, rules } = fitPartSchemas(tables);
+  return v.strictObject(
+    {
+      optimizer: v.optional(optimizer, DEFAULT),
+      rules: v.optional(rules),
+      parts: v.optional(v.any()), // checked before
+      epochs: v.optional(positiveInteger()),
+      batchSize: v.optional(positiveInteger()),
+      seed: v.optional(seed()),
+      validation: v.optional(v.any()), // checked as x is
+      onProgress: v.optional(v.function('it must be a function')),
+      signal: v.optional(v.instance(AbortSignal, 'it must be an AbortSignal, such as new AbortController().signal')),
+      checkpoint: v.optional(v.any()), // both checked by the module that they need, which is loaded for them alone
+      resume: v.optional(v.any()),
+      group: v.optional(v.any()),
+    },
+    'it must be an object such as { optimizer: { kind: "lbfgs", iterations: 400 } }',
+  );
+}
+
+const ownTables = fitTables();
+const ownSchema = schemaOf(ownTables);
 
 /**
- * Steps and batches of a run on m examples. L-BFGS: `iterations` epochs of one batch, the whole set.
+ * Steps and batches of a run on m examples. Optimizers that want the whole set have `iterations` epochs of one batch.
  * @throws InputError naming the key.
  */
 export function planFit(options: FitOptions, m: number, modelSeed: number, precision: Precision = 'float64'): FitPlan {
-  const given = parse(schema, options, 'options');
-  const optimizer = given.optimizer;
+  const parts = options?.parts;
+  const tables = parts === undefined ? ownTables : fitTables(parts);
+  const given = parse(parts === undefined ? ownSchema : schemaOf(tables), options, 'options');
+  const { optimizer, rules } = given;
   assertHolds(optimizer, 'options.optimizer', precision);
-  if (optimizer.kind === 'lbfgs') {
-    for (const key of ['epochs', 'batchSize'] as const) {
-      if (given[key] === undefined) continue;
-      throw new InputError(
-        `options.${key} is ${given[key]} with optimizer lbfgs, which uses the whole set in each of its iterations: leave ${key} out, or use sgd or adam`,
-      );
-    }
-    return { optimizer, epochs: optimizer.iterations, batchSize: m, seed: given.seed ?? modelSeed };
+  const { data, steps } = tables.optimizers[optimizer.kind];
+  const common = { optimizer, ...(rules?.length ? { rules } : {}), seed: given.seed ?? modelSeed };
+  if (data === 'batch') {
+    return { ...common, epochs: given.epochs ?? 10, batchSize: Math.min(given.batchSize ?? 100, m) };
   }
-  return {
-    optimizer,
-    epochs: given.epochs ?? 10,
-    batchSize: Math.min(given.batchSize ?? 100, m),
-    seed: given.seed ?? modelSeed,
-  };
+  for (const key of ['epochs', 'batchSize', 'rules'] as const) {
+    if (given[key] === undefined) continue;
+    throw new InputError(
+      `options.${key} is ${show(given[key])} with optimizer ${optimizer.kind}, which uses the whole set in each of its iterations: leave ${key} out, or use ${namesOf('batch', tables)}`,
+    );
+  }
+  const epochs = steps === undefined ? 1 : Number((optimizer as unknown as Record<string, unknown>)[steps]);
+  return { ...common, epochs, batchSize: m };
+}
+
+/** The optimizers that take such data: "sgd or adam". */
+function namesOf(data: 'batch' | 'whole', { optimizers }: Required<FitParts>): string {
+  return Object.keys(optimizers)
+    .filter((name) => optimizers[name].data === data)
+    .join(' or ');
 }

@@ -1,5 +1,5 @@
 import { type Evaluation, sumOf } from '../model/engine.ts';
-import type { HistoryEntry } from './train.ts';
+import type { HistoryEntry } from './history.ts';
 
 /** Where a run stands between two steps. Plain JSON, the history's numbers aside, which may be NaN. */
 export interface Position {

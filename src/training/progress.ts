@@ -1,7 +1,6 @@
-import { vector } from '../array/matrix.ts';
-import { activations } from '../layers/activation.ts';
-import type { Terms } from '../model/engine.ts';
-import type { Network, Pass } from '../model/network.ts';
+import { vectorView } from '../array/matrix.ts';
+import type { Terms, Watch } from '../model/engine.ts';
+import type { Network } from '../model/network.ts';
 import type { Position } from './position.ts';
 
 /** What `fit` tells after every step. */
@@ -28,22 +27,22 @@ export interface Progress {
   readonly secondsLeft: number;
 }
 
-/** Computes the mean of ρ̂ over the code layer from the pass that was evaluated last. */
-export function createMeanActivation(network: Network): (pass: Pass) => Promise<number> {
+/** Watches the mean of ρ̂ over the code layer: `of` makes it of the number that `watch` left. */
+export function createMeanActivation(network: Network): { watch: Watch; of: (watched: number) => number } {
   const { kernels: k, storage, spec } = network;
   const { code } = spec;
   const units = network.units(code);
-  const rhoHat = vector(storage.allocate(units));
-  const average = vector(storage.allocate(units));
+  const rhoHat = vectorView(storage.allocate(units));
+  const average = vectorView(storage.allocate(units));
   k.fill(average, 1 / units);
-  const sum = k.allocateResults(1);
-  const { scale, shift } = activations[spec.layers[code].f].rate ?? { scale: 1, shift: 0 };
-  return async ({ layers, m }) => {
-    k.fill(rhoHat, 0);
-    k.addColumnSums(rhoHat, layers[code].a, 1 / m);
-    k.clearResults(sum);
-    k.dot(sum, 0, rhoHat, average);
-    return scale * (await k.read(sum))[0] + shift;
+  const { scale, shift } = spec.layers[code].f.rate ?? { scale: 1, shift: 0 };
+  return {
+    watch({ layers, m }, results, slot) {
+      k.fill(rhoHat, 0);
+      k.addColumnSums(rhoHat, layers[code].code.a, 1 / m);
+      k.dot(results, slot, rhoHat, average);
+    },
+    of: (watched) => scale * watched + shift,
   };
 }
 

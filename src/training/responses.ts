@@ -1,5 +1,4 @@
 import type { Numbers } from '../array/matrix.ts';
-import { activations } from '../layers/activation.ts';
 import type { LayerSpec } from '../model/spec.ts';
 
 /** How the activations of a layer are read as firing: see `responseOf`. */
@@ -14,9 +13,9 @@ export interface Response {
  * The response r of a unit: sigmoid r = a, tanh r = (a + 1)/2, silent at −1; all others r = |a|. k-sparse units, of
  * whatever activation, are silent at the 0 that selection leaves: r = |a|, and no rate.
  */
-export function responseOf({ f, kSparse }: Pick<LayerSpec, 'f' | 'kSparse'>): Response {
-  const { rate } = activations[f];
-  if (rate === null || kSparse !== null) return { rate: null, of: Math.abs };
+export function responseOf({ f, choice }: Pick<LayerSpec, 'f' | 'choice'>): Response {
+  const { rate } = f;
+  if (rate === null || choice.kind.selects) return { rate: null, of: Math.abs };
   const { scale, shift } = rate;
   return { rate, of: (a) => scale * a + shift };
 }

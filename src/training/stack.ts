@@ -1,7 +1,7 @@
-import type { AnyNumbers, Matrix, View } from '../array/matrix.ts';
+import type { AnyNumbers, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
-import type { KSparseSpec } from '../layers/selection.ts';
+import type { LayerKindSpec } from '../layers/table.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { parameterName } from '../model/autoencoder-spec.ts';
 import { Classifier } from '../model/classifier.ts';
@@ -10,8 +10,8 @@ import type { AutoencoderConfig } from '../model/config.ts';
 import { activationOf, isTied, sparsitiesOf } from '../model/config.ts';
 import { assertModel } from '../model/model-check.ts';
 import { fit } from './fit.ts';
+import type { FitResult } from './history.ts';
 import type { FitOptions } from './options.ts';
-import type { FitResult } from './train.ts';
 
 /** One layer of a stack: an autoencoder with a single hidden layer, and how it is trained. */
 export interface StackLayer {
@@ -101,7 +101,7 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
     );
   });
   const kSparse = models.flatMap((model, layer) => {
-    const spec = kSparseOf(model, 0);
+    const spec = layerKindOf(model, 0);
     return spec === null ? [] : [{ ...spec, annealOver: 0, layer }]; // its units are trained: no annealing again
   });
   const [{ config: first }] = models;
@@ -122,7 +122,7 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
     },
     models[0].engine.options,
   );
-  deep.setParameters(renamed(models));
+  deep.setParameters(await renamed(models));
   return deep;
 }
 
@@ -142,37 +142,40 @@ export async function stackClassifier(
       inputs: models[0].config.inputs,
       hidden: layers.map(({ units }) => units),
       activation: layers.map(({ model, i }) => activationOf(model.config, i)),
-      kSparse: layers.map(({ model, i }) => kSparseOf(model, i)),
+      layers: layers.map(({ model, i }) => layerKindOf(model, i)),
       precision: models[0].config.precision,
       ...config,
     },
     models[0].engine.options,
   );
-  const parameters = layers.flatMap(({ model, i }, layer) =>
-    (['weight', 'bias'] as const).map((what): [string, View<AnyNumbers>] => {
-      const name = parameterName('encoder', i, what, model.config.hidden.length);
-      return [`encoder.${layer}.${what}`, model.parameters[name]];
-    }),
-  );
-  classifier.setParameters(Object.fromEntries(parameters));
+  const taken: Record<string, View<AnyNumbers>> = {};
+  for (const [layer, { model, i }] of layers.entries()) {
+    const parameters = await model.parameters();
+    for (const what of ['weight', 'bias'] as const) {
+      taken[`encoder.${layer}.${what}`] = parameters[parameterName('encoder', i, what, model.config.hidden.length)];
+    }
+  }
+  classifier.setParameters(taken);
   return classifier;
 }
 
-/** How hidden layer i of a model is k-sparse, if it is. */
-function kSparseOf({ config }: Autoencoder, i: number): KSparseSpec | null {
-  const sparsity = sparsitiesOf(config).find(({ layer }) => layer === i);
-  if (sparsity?.kind !== 'k-sparse') return null;
-  const { layer: _, ...spec } = sparsity;
+/** Of what special kind hidden layer i of a model is, if it is of one. */
+function layerKindOf({ config, engine }: Autoencoder, i: number): LayerKindSpec | null {
+  const { choice } = engine.spec.layers[i];
+  const sparsity = sparsitiesOf(config).find(({ kind, layer }) => layer === i && kind === choice.spec.kind);
+  if (sparsity === undefined) return null;
+  const { layer: _, ...spec } = sparsity as LayerKindSpec;
   return spec;
 }
 
 /** encoder.weight of model i as encoder.i.weight; as it is where there is one model. */
-function renamed(models: readonly Autoencoder[]): Record<string, View<AnyNumbers>> {
-  const entries = models.flatMap((model, i) =>
-    Object.entries(model.parameters).map(([name, value]): [string, Matrix] => {
+async function renamed(models: readonly Autoencoder[]): Promise<Record<string, View<AnyNumbers>>> {
+  const taken: Record<string, View<AnyNumbers>> = {};
+  for (const [i, model] of models.entries()) {
+    for (const [name, value] of Object.entries(await model.parameters())) {
       const [side, what] = name.split('.');
-      return [models.length === 1 ? name : `${side}.${i}.${what}`, value];
-    }),
-  );
-  return Object.fromEntries(entries);
+      taken[models.length === 1 ? name : `${side}.${i}.${what}`] = value;
+    }
+  }
+  return taken;
 }

@@ -1,84 +1,21 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { eachBatch } from '../data/batches.ts';
-import type { RowSource } from '../data/row-source.ts';
-import { survivorsAt } from '../layers/selection.ts';
-import { type Engine, type Evaluation, evaluate, type Terms } from '../model/engine.ts';
+import { InputError } from '../errors.ts';
+import { type Engine, type Evaluation, evaluate } from '../model/engine.ts';
+import { alone, shareOf } from '../model/group.ts';
 import { Loader } from '../model/load.ts';
 import type { Pass } from '../model/network.ts';
-import { createOptimizer } from '../optimizers/create.ts';
 import type { StepResult } from '../optimizers/optimizer.ts';
 import { orAborted } from './abortable.ts';
-import type { CheckpointOptions } from './checkpoint-options.ts';
-import { type BlockCheck, createFeed } from './feed.ts';
-import type { FitPlan } from './options.ts';
+import type { Batch } from './batch.ts';
+import { createFeed } from './feed.ts';
+import { fitTables } from './fit-parts.ts';
+import type { FitResult } from './history.ts';
 import { addStep, endEpoch, newPosition } from './position.ts';
-import { createMeanActivation, Pace, type Progress } from './progress.ts';
-
-/** One entry an epoch, or an iteration of L-BFGS. */
-export interface HistoryEntry {
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** Steps done by its end. */
-  readonly step: number;
-  /** Mean over the epoch's examples. */
-  readonly cost: number;
-  /** The summands of `cost`, each already multiplied by its weight. */
-  readonly terms: Terms;
-  /** The data term on the validation set after the epoch: reconstruction error, or classification cost. */
-  readonly validation?: number;
-}
-
-/** What a run of training came to. */
-export interface FitResult {
-  /** Steps done, those before a checkpoint included. */
-  readonly steps: number;
-  /** Epochs done; the iterations of L-BFGS. */
-  readonly epochs: number;
-  /** Of the last epoch: see HistoryEntry. */
-  readonly cost: number;
-  /** Its summands, each already multiplied by its weight. */
-  readonly terms: Terms;
-  /** An entry an epoch. */
-  readonly history: readonly HistoryEntry[];
-  /** Of training, in earlier processes too. */
-  readonly seconds: number;
-  /** Why training ended before its last epoch; null if it did not. */
-  readonly converged: string | null;
-  /** Where a checkpoint was taken up: after this step, which these kernels had done; other ones go on to other bits. */
-  readonly resumed?: {
-    /** The last one that was done before. */
-    readonly step: number;
-    /** Such as simd or reference. */
-    readonly kernels: string;
-  };
-}
-
-/** What a run trains on and with; everything has been checked. */
-export interface TrainingRun {
-  /** Kind and config of the model, plain JSON: what a checkpoint must agree with. */
-  readonly identity: object;
-  readonly x: View<AnyNumbers> | RowSource;
-  /** Of each block of a source, as it arrives. */
-  readonly check?: BlockCheck;
-  /** Rows that are shuffled together: `blockRows` but in tests. */
-  readonly block?: number;
-  /** One-hot labels of a classifier. */
-  readonly labels?: View<AnyNumbers>;
-  /** Of an x that was computed: from what, by which parameters. A checkpoint must agree with those, not with x's rounding. */
-  readonly origin?: { readonly x: View<AnyNumbers>; readonly frozen: View; readonly validation?: View<AnyNumbers> };
-  readonly plan: FitPlan;
-  /** The first layer that is trained; those below keep their parameters. */
-  readonly lowest?: number;
-  readonly validate?: () => Promise<number>;
-  /** What `validate` measures on: a checkpoint must agree with it. */
-  readonly validation?: { readonly x: View<AnyNumbers>; readonly labels?: View<AnyNumbers> };
-  readonly onProgress?: (progress: Progress) => unknown;
-  readonly signal?: AbortSignal;
-  readonly checkpoint?: CheckpointOptions;
-  readonly resume?: Uint8Array;
-  /** Milliseconds that an aborted run waits for its last checkpoint to be saved: 30 s but in tests. */
-  readonly patience?: number;
-}
+import { createMeanActivation, Pace } from './progress.ts';
+import type { Step } from './rules/rule.ts';
+import { createRules } from './rules/run-rules.ts';
+import type { TrainingRun } from './training-run.ts';
 
 /** Minimises J over mini-batches in the order of (seed, epoch), or over the whole set with L-BFGS: see `fit`. */
 export async function train(engine: Engine, run: TrainingRun): Promise<FitResult> {
@@ -93,7 +30,7 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
 }
 
 async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
-  const { x, labels, plan, lowest = 0, validate, onProgress, signal } = run;
+  const { x, labels, plan, lowest = 0, validate, onProgress, signal, group = alone } = run;
   const m = x.shape[0];
   const steps = plan.epochs * Math.ceil(m / plan.batchSize);
   const kept = run.checkpoint !== undefined || run.resume !== undefined;
@@ -108,17 +45,26 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const feed = await createFeed(x, plan, run.check, run.block);
   try {
     const loader = new Loader(network);
-    const optimizer = createOptimizer(engine.kernels, engine.layout.length, plan.optimizer, steps, network.storage);
-    await checkpointing?.restore(optimizer);
+    const { optimizers, rules: ruleKinds } = fitTables(run.parts);
+    const optimizerKind = optimizers[plan.optimizer.kind];
+    const { kernels: k, storage } = network;
+    const optimizer = optimizerKind.create(plan.optimizer, { k, storage, size: engine.layout.length, steps });
+    const rules = createRules(plan.rules ?? [], ruleKinds, network, engine.theta);
+    if (!resumed) engine.state.reset(['run-state']);
+    await checkpointing?.restore(optimizer, rules.state);
     const meanActivation = createMeanActivation(network);
+    const load = (batch: Batch, rows: Uint32Array, epoch: number) =>
+      loader.load(batch.x, shareOf(batch.rows, group), epoch, labels, shareOf(rows, group), rows.length);
     const pace = new Pace(position);
-    // L-BFGS needs the same cost at every iteration: one batch, loaded once, one corruption, k survivors from the start.
-    const still = plan.optimizer.kind === 'lbfgs';
+    // On the whole set the cost is the same at every iteration: one batch, loaded once, one corruption, k survivors from the
+    // start.
+    const still = optimizerKind.data === 'whole';
+    if (still) assertStill(engine, plan.optimizer.kind);
     let whole: Pass | null = null;
-    let seen = x as View<AnyNumbers>; // examples of the last step
+    let examples = x as View<AnyNumbers>; // of the last step
     /** Of a step, or of the update that followed the last one: loaded where it is needed. */
     const diverged = async (result: StepResult<Evaluation> | null) =>
-      (await import('./divergence.ts')).diverged({ result, position, x: seen, optimizer: plan.optimizer.kind });
+      (await import('./divergence.ts')).diverged({ result, position, x: examples, optimizer: plan.optimizer });
 
     const undo = () => engine.exclusive(async () => optimizer.undo(engine.theta));
     /** Whether the very last update, which no step has evaluated, left θ finite; if not, it is taken back. */
@@ -132,7 +78,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
     const keep = async () => {
       if (checkpointing !== null) {
         position.seconds = pace.seconds;
-        await checkpointing.afterStep(optimizer, position, signal?.aborted ?? false);
+        await checkpointing.afterStep(optimizer, rules.state, position, signal?.aborted ?? false);
       }
       signal?.throwIfAborted();
     };
@@ -140,7 +86,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
     try {
       while (history.length < plan.epochs) {
         const epoch = history.length;
-        if (!still) network.setSurvivors((spec, units) => survivorsAt(spec, units, epoch, plan.epochs));
+        if (!still) network.atEpoch(epoch, plan.epochs);
         let before = position.batch; // batches of this epoch that an earlier process has done
         for (const rows of eachBatch(m, plan.batchSize, { seed: plan.seed, epoch, block: feed.block })) {
           if (before-- > 0) continue;
@@ -150,13 +96,31 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
             await keep();
             continue;
           }
-          seen = batch.x;
-          const pass: Pass = whole ?? loader.load(batch.x, batch.rows, still ? 0 : epoch, labels, rows);
+          examples = batch.x;
+          const pass: Pass = whole ?? load(batch, rows, still ? 0 : epoch);
           if (still) whole = pass;
           const { theta } = engine;
-          const problem = { theta, gradient: network.gradient, evaluate: () => evaluate(network, pass, lowest) };
-          const result = await engine.exclusive(() => optimizer.step(problem));
-          if (!isFiniteStep(result)) {
+          const seen = ({ cost, terms, gradientNorm }: Evaluation): Step => ({
+            ...{ step: position.step + 1, steps, epoch: epoch + 1, examples: rows.length },
+            ...{ cost, terms, gradientNorm },
+          });
+          const problem = {
+            theta,
+            gradient: network.gradient,
+            async evaluate() {
+              const evaluation = await evaluate(network, pass, { lowest, watch: meanActivation.watch, group });
+              if (isSound(evaluation)) await rules.before(seen(evaluation));
+              return evaluation;
+            },
+          };
+          const result = await engine.exclusive(async () => {
+            const done = await optimizer.step(problem);
+            if (!isSound(done.evaluation)) return done;
+            await rules.after(seen(done.evaluation));
+            network.advance();
+            return done;
+          });
+          if (!isSound(result.evaluation)) {
             await undo();
             throw await diverged(result);
           }
@@ -166,15 +130,17 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
           }
           addStep(position, result.evaluation, rows.length);
           position.converged = result.converged;
+          const { cost, terms, gradientNorm, watched } = result.evaluation;
           pace.count(rows.length);
           const told = onProgress?.({
             epoch: epoch + 1,
             epochs: plan.epochs,
             step: position.step,
             steps,
-            ...result.evaluation,
-            gradientNorm: result.gradientNorm,
-            meanActivation: await meanActivation(pass),
+            cost,
+            terms,
+            gradientNorm,
+            meanActivation: meanActivation.of(watched),
             ...pace.estimate(position.step, steps),
           });
           if (told !== undefined) await orAborted(Promise.resolve(told), signal);
@@ -199,6 +165,16 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   }
 }
 
-function isFiniteStep({ evaluation, gradientNorm }: StepResult<Evaluation>): boolean {
-  return Number.isFinite(evaluation.cost) && Number.isFinite(gradientNorm);
+function isSound({ cost, gradientNorm }: Evaluation): boolean {
+  return Number.isFinite(cost) && Number.isFinite(gradientNorm);
+}
+
+/** @throws InputError where a part of the model moves the cost from step to step, and the optimizer does not allow it. */
+function assertStill({ spec }: Engine, optimizer: string): void {
+  for (const { kind, spec: own } of spec.layers.flatMap(({ terms }) => terms)) {
+    const why = kind.refusesWhole?.(own) ?? null;
+    if (why !== null) {
+      throw new InputError(`options.optimizer is ${optimizer}, which asks for the same cost at every step, and ${why}`);
+    }
+  }
 }

@@ -2,9 +2,9 @@ import type { AnyNumbers, View } from '../array/matrix.ts';
 import { CheckpointError, EngineError, InputError, TrainingError } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
 import type { AutoencoderConfig } from '../model/config.ts';
+import type { FitResult } from '../training/history.ts';
 import type { FitOptions } from '../training/options.ts';
 import type { Progress } from '../training/progress.ts';
-import type { FitResult } from '../training/train.ts';
 
 /**
  * One end of a channel: a page's Worker, a worker's own global scope, a MessagePort of a page or of Node's worker_threads

@@ -29,7 +29,7 @@ export function serve(port: Port): void {
     try {
       model = await Autoencoder.create(config, kernels);
       const result = await fit(model, x, { ...options, onProgress, signal: cancel.signal });
-      const bytes = serializeModel(model);
+      const bytes = await serializeModel(model);
       answer({ rhohat: 'done', run, model: bytes, result }, [bytes.buffer as ArrayBuffer]);
     } catch (error) {
       answer({ rhohat: 'failed', run, error: toFailure(error) });

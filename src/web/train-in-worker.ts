@@ -3,9 +3,9 @@ import { EngineError, InputError, show } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { AutoencoderConfig } from '../model/config.ts';
+import type { FitResult } from '../training/history.ts';
 import { deserializeModel } from '../training/model-file.ts';
 import type { Progress } from '../training/progress.ts';
-import type { FitResult } from '../training/train.ts';
 import { type Answer, type Port, type Request, toError, toMessage, type WorkerFitOptions } from './protocol.ts';
 
 /** As of `fit`, less what a worker cannot do: validation is done there, checkpoints are not. */

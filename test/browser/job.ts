@@ -36,9 +36,9 @@ export async function sha256(bytes: BufferSource): Promise<string> {
 }
 
 /** SHA-256 of θ. */
-export function hashOf(model: Autoencoder): Promise<string> {
+export async function hashOf(model: Autoencoder): Promise<string> {
   const { kernels, theta } = model.engine;
-  return sha256(Float64Array.from(kernels.copyOut(theta)));
+  return sha256(Float64Array.from(await kernels.copyOut(theta)));
 }
 
 /** From generated images to the pictures of a trained model: data, training and figures together. */
@@ -53,7 +53,7 @@ export async function pictures(): Promise<{ readonly png: Uint8Array<ArrayBuffer
     { threads: 1, deterministic: true },
   );
   const { history } = await fit(model, x, { optimizer: { kind: 'lbfgs', iterations: 150 } });
-  const filters = displayFilters(steps, model.parameters['encoder.weight']);
+  const filters = displayFilters(steps, (await model.parameters())['encoder.weight']);
   const shape = { height: 8, width: 8, channels: 1, scale: 4 } as const;
   return { png: Uint8Array.from(encodePng(featureTiles(filters, shape))), svg: trainingCurves(history) };
 }

@@ -1,10 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type RunFlags, runFromFlags } from '../../src/cli/run-from-flags.ts';
+import { type RunFlags as OwnFlags, runFromFlags } from '../../src/cli/run-from-flags.ts';
 import { parseConfig } from '../../src/model/config.ts';
 import { models, presets } from '../../src/training/presets.ts';
 import type { Run } from '../../src/training/run.ts';
 import { assertRefused } from '../support/errors.ts';
+
+/** With the flags of parts, which stand beside them. */
+type RunFlags = OwnFlags & { [flag: string]: unknown };
 
 const run = (flags: RunFlags, source: string | undefined = 'data.csv') => runFromFlags(source, flags);
 const configOf = (flags: RunFlags) => parseConfig({ ...run({ hidden: 3, ...flags }).model, inputs: 4 });

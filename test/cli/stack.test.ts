@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toFlat } from '../../src/array/matrix.ts';
+import type { Parameters } from '../../src/model/parameter-access.ts';
 import { loadExamples, loadModel } from '../../src/node/index.ts';
 import { fitStack, unroll } from '../../src/training/stack.ts';
 import { classes, images, inScratch, interrupted, rhohat, table } from './command.ts';
@@ -37,14 +38,13 @@ test('stack trains what the library trains, to the bit, and unrolls it', () =>
     const fit = { optimizer: { kind: 'adam', learningRate: 1e-3 }, epochs: 2, batchSize: 10, seed: 5 } as const;
     const layer = (hidden: number, seed: number) => ({ model: { hidden, weightDecay: 1e-4, sparsity, seed }, fit });
     const { models } = await fitStack(x, [layer(3, 5), layer(2, 6)]);
-    const flat = (parameters: (typeof models)[0]['parameters']) =>
-      Object.values(parameters).map((view) => [...toFlat(view)]);
+    const flat = (parameters: Parameters) => Object.values(parameters).map((view) => [...toFlat(view)]);
     for (const [i, model] of models.entries()) {
       const saved = await loadModel(join(folder, 'run', LAYERS[i]));
-      assert.equal(flat(saved.model.parameters), flat(model.parameters), LAYERS[i]);
+      assert.equal(flat(await saved.model.parameters()), flat(await model.parameters()), LAYERS[i]);
     }
     const deep = await loadModel(join(folder, 'run'));
-    assert.equal(flat(deep.model.parameters), flat((await unroll(models)).parameters));
+    assert.equal(flat(await deep.model.parameters()), flat(await (await unroll(models)).parameters()));
   }));
 
 test('stack --finetune changes the deep model and not the layers', () =>

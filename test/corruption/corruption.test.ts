@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Numbers } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
-import { type CorruptionSpec, corrupt, corruptionNames, corruptionSchema } from '../../src/corruption/corruption.ts';
+import { corrupt } from '../../src/corruption/corrupt.ts';
+import { type CorruptionSpec, corruptionNames, corruptionSchema } from '../../src/corruption/corruption.ts';
 import { parse } from '../../src/validate.ts';
 import { refused } from '../data/refused.ts';
 

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CorruptionSpec, corrupt, corruptionOf, corruptionSchema } from '../../src/corruption/corruption.ts';
+import { corrupt } from '../../src/corruption/corrupt.ts';
+import { type CorruptionSpec, corruptionOf, corruptionSchema } from '../../src/corruption/corruption.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { checkGradient } from '../../src/model/gradient-check.ts';
 import { parse } from '../../src/validate.ts';

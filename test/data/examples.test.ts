@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { matrix, transposed } from '../../src/array/matrix.ts';
+import { matrix } from '../../src/array/matrix.ts';
 import { takeFirst, toGray, toNumbers } from '../../src/data/examples.ts';
 import { close, refused } from './refused.ts';
 
@@ -12,7 +12,7 @@ test('toNumbers divides by the unit, in the precision asked for', () => {
 
 test('toNumbers reads strided views and copies', () => {
   const x = matrix(Float64Array.of(1, 2, 3, 4, 5, 6), 2, 3);
-  const out = toNumbers({ x: transposed(x), unit: 1 }, 'float64');
+  const out = toNumbers({ x: x.transpose(1, 0), unit: 1 }, 'float64');
   assert.equal(out.shape, [3, 2]);
   assert.equal(out.data, Float64Array.of(1, 4, 2, 5, 3, 6));
   assert.is.not(out.data, x.data);

@@ -1,8 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyNumbers, matrix, rowRange, toFlat, type View } from '../../src/array/matrix.ts';
+import type { DataPlan } from '../../src/data/data-plan.ts';
 import type { Examples } from '../../src/data/examples.ts';
-import { type DataPlan, prepare } from '../../src/data/prepare.ts';
+import { prepare } from '../../src/data/prepare.ts';
 import { assertClose } from '../support/close.ts';
 import { assertRefused } from '../support/errors.ts';
 

@@ -119,7 +119,7 @@ test('applyPreprocessing keeps x and its precision, and reads strided views', ()
   const turned = matrix(new Float64Array(24), 4, 6);
   for (let i = 0; i < 6; i++) for (let j = 0; j < 4; j++) turned.set(j, i, x.get(i, j));
   close(applyPreprocessing([step], transposed(turned)).data, from64.data, 0);
-  close(fitted({ kind: 'pca', epsilon: 0 }, transposed(turned)).data, fitted({ kind: 'pca', epsilon: 0 }).data, 0);
+  close(fitted({ kind: 'pca', epsilon: 0 }, turned.transpose(1, 0)).data, fitted({ kind: 'pca', epsilon: 0 }).data, 0);
   assert.equal(x.data, before);
   const copy = applyPreprocessing([], x);
   assert.equal(copy.data, x.data);

@@ -1,7 +1,7 @@
 import { decode } from 'fast-png';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fromRows, matrix, transposed } from '../../src/array/matrix.ts';
+import { fromRows, matrix } from '../../src/array/matrix.ts';
 import { InputError } from '../../src/errors.ts';
 import { encodePng, featureTiles, type Picture } from '../../src/figures/index.ts';
 
@@ -67,7 +67,7 @@ test('featureTiles reads strided views, such as a transpose', () => {
     [1, 0],
     [-1, 3],
   ]);
-  assert.equal(featureTiles(transposed(weights), shape), featureTiles(copy, shape));
+  assert.equal(featureTiles(weights.transpose(1, 0), shape), featureTiles(copy, shape));
 });
 
 test('featureTiles makes a near-square picture of 600 to 900 pixels by default', () => {

@@ -100,7 +100,7 @@ const config = whole<unknown>({
 
 const classifiers = [
   { inputs: 7, hidden: [], classes: 3 },
-  { inputs: 9, hidden: [5, 4], classes: 2, kSparse: [null, { kind: 'k-sparse', k: 2 }], activation: ['relu', 'tanh'] },
+  { inputs: 9, hidden: [5, 4], classes: 2, layers: [null, { kind: 'k-sparse', k: 2 }], activation: ['relu', 'tanh'] },
 ];
 const classifier = whole<unknown>({
   name: 'classifier config',

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Precision } from '../../src/array/matrix.ts';
-import type { ActivationName } from '../../src/kernels/kernels.ts';
+import { activations } from '../../src/kernels/activations/table.ts';
 import { createReferenceKernels } from '../../src/kernels/reference/reference.ts';
-import { activationNames } from '../../src/layers/activation.ts';
+import { activationNames, type BuiltIn } from '../support/activations.ts';
 import { assertClose } from '../support/close.ts';
 import { assertGuard, eachCase, place, placeVector, randomView, table } from '../support/views.ts';
 
@@ -13,7 +13,7 @@ const tolerance = (precision: Precision) =>
   precision === 'float32' ? { rtol: 2 ** -23, atol: 2 ** -23 } : { rtol: 1e-14, atol: 1e-15 };
 
 /** The definitions, for moderate z. */
-const formulas: Record<ActivationName, (z: number) => number> = {
+const formulas: Record<BuiltIn, (z: number) => number> = {
   sigmoid: (z) => 1 / (1 + Math.exp(-z)),
   tanh: (z) => (Math.exp(2 * z) - 1) / (Math.exp(2 * z) + 1),
   relu: (z) => (z + Math.abs(z)) / 2,
@@ -22,39 +22,39 @@ const formulas: Record<ActivationName, (z: number) => number> = {
 };
 
 /** f of one number, as the kernels compute it. */
-function evaluate(f: ActivationName, z: number, precision: Precision = 'float64'): number {
+function evaluate(f: BuiltIn, z: number, precision: Precision = 'float64'): number {
   const out = placeVector(1, 'rows', precision, nan);
   kernels[precision].activate(
     out,
     placeVector(1, 'rows', precision, () => z),
-    f,
+    activations[f],
   );
   return out.get(0);
 }
 
 /** f′ from the output a, as the kernels compute it. */
-function derivative(f: ActivationName, a: number, upstream = 1): number {
+function derivative(f: BuiltIn, a: number, upstream = 1): number {
   const out = place(1, 1, 'rows', 'float64', () => upstream);
   kernels.float64.delta(
     out,
     out,
     null,
     place(1, 1, 'rows', 'float64', () => a),
-    f,
+    activations[f],
   );
   return out.get(0, 0);
 }
 
-test('activate writes f(z) for every layout, and allows out = z', () => {
+test('activate writes f(z) for every layout, and allows out = z', async () => {
   for (const f of activationNames) {
-    eachCase((rows, columns, layout, other, precision) => {
+    await eachCase((rows, columns, layout, other, precision) => {
       const z = randomView(rows, columns, other, precision, 1, -4, 4);
       const expected = table(rows, columns, (i, j) => formulas[f](z.get(i, j)));
       const out = place(rows, columns, layout, precision, nan);
-      kernels[precision].activate(out, z, f);
+      kernels[precision].activate(out, z, activations[f]);
       assertClose(out, expected, tolerance(precision));
       assertGuard(out);
-      kernels[precision].activate(z, z, f);
+      kernels[precision].activate(z, z, activations[f]);
       assertClose(z, expected, tolerance(precision));
       assertGuard(z);
     });
@@ -62,7 +62,7 @@ test('activate writes f(z) for every layout, and allows out = z', () => {
 });
 
 test('activate knows the limits: no overflow at ±1e3 and ±1e308, the exact value at 0', () => {
-  const expected: Record<ActivationName, readonly number[]> = {
+  const expected: Record<BuiltIn, readonly number[]> = {
     sigmoid: [0, 0, 0.5, 1, 1],
     tanh: [-1, -1, 0, 1, 1],
     relu: [0, 0, 0, 1e3, 1e308],
@@ -116,9 +116,9 @@ test('delta keeps the last digits of softplus′ far below 0', () => {
   assertClose([derivative('softplus', evaluate('softplus', -40))], [Math.exp(-40)], { rtol: 1e-12, atol: 0 });
 });
 
-test('delta writes (upstream + push)·f′ for every layout, with and without a push, and allows out = upstream', () => {
+test('delta writes (upstream + push)·f′ for every layout, with and without a push, and allows out = upstream', async () => {
   for (const f of activationNames) {
-    eachCase((rows, columns, layout, other, precision) => {
+    await eachCase((rows, columns, layout, other, precision) => {
       const a = place(rows, columns, other, precision, (i, j) => ((7 * i + 3 * j) % 10) / 10);
       const upstream = randomView(rows, columns, other, precision, 2);
       const push = placeVector(columns, layout, precision, (j) => j - 1.5);
@@ -126,12 +126,12 @@ test('delta writes (upstream + push)·f′ for every layout, with and without a 
       for (const row of [push, null]) {
         const expected = table(rows, columns, (i, j) => (upstream.get(i, j) + (row?.get(j) ?? 0)) * slope(i, j));
         const out = place(rows, columns, layout, precision, nan);
-        kernels[precision].delta(out, upstream, row, a, f);
+        kernels[precision].delta(out, upstream, row, a, activations[f]);
         const allowed = { rtol: tolerance(precision).rtol, atol: precision === 'float32' ? columns * 2 ** -22 : 1e-13 };
         assertClose(out, expected, allowed);
         assertGuard(out);
         const inPlace = place(rows, columns, other, precision, (i, j) => upstream.get(i, j));
-        kernels[precision].delta(inPlace, inPlace, row, a, f);
+        kernels[precision].delta(inPlace, inPlace, row, a, activations[f]);
         assertClose(inPlace, expected, allowed);
         assertGuard(inPlace);
       }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { test } from 'uvu';
 import type { Matrix, Precision } from '../../src/array/matrix.ts';
+import { sigmoid } from '../../src/kernels/activations/sigmoid.ts';
 import { createReferenceKernels } from '../../src/kernels/reference/reference.ts';
 import { assertClose } from '../support/close.ts';
 import { assertGuard, GUARD, precisions, table, uniforms } from '../support/views.ts';
@@ -117,7 +118,7 @@ test('delta of sigmoid units equals its definition for random shapes, strides an
         const a = build(rows, columns, gA, type, uniforms(rows * columns, 3, 0, 1));
         const slope = (i: number, j: number) => a.get(i, j) * (1 - a.get(i, j));
         const expected = table(rows, columns, (i, j) => (upstream.get(i, j) + push.get(j)) * slope(i, j));
-        kernels[type].delta(out, upstream, push, a, 'sigmoid');
+        kernels[type].delta(out, upstream, push, a, sigmoid);
         assertClose(out, expected, { rtol: 0, atol: type === 'float32' ? 2 ** -22 : 2 ** -51 });
         for (const view of [out, upstream, a]) assertGuard(view);
       },

@@ -31,6 +31,44 @@ test('storage is counted, forks included, and given back once', () => {
   }
 });
 
+test('allocateDoubles gives zeroed float64 numbers in either precision, counted at eight bytes each, and takes them back', () => {
+  for (const precision of precisions) {
+    const k = createKernels(precision, { threads: 1 });
+    const doubles = k.allocateDoubles(7);
+    assert.ok(doubles instanceof Float64Array && doubles.length === 7 && doubles.every((value) => value === 0));
+    assert.is(k.heldBytes(), 56);
+    const fork = k.fork();
+    const others = [fork.allocateDoubles(0), fork.allocateIndices(1), fork.allocateDoubles(3), fork.allocate(5)];
+    assert.is(k.heldBytes(), 56 + 4 + 24 + 5 * (precision === 'float32' ? 4 : 8));
+    doubles.fill(1 / 3);
+    others[2].fill(Math.PI);
+    assert.ok(doubles.every((value) => value === 1 / 3) && others[3].every((value) => value === 0));
+    k.release(doubles);
+    const again = k.allocateDoubles(7);
+    assert.ok(
+      again.every((value) => value === 0),
+      'numbers of before',
+    );
+    k.release(again);
+    fork.dispose();
+    assert.is(k.heldBytes(), 0);
+  }
+});
+
+test('doubles keep every digit from write to copyOut, in either precision', async () => {
+  const values = [0.1 + 0.2, -0, 5e-324, 1e300, 1 / 3, Number.MAX_SAFE_INTEGER, 2 ** -60];
+  for (const precision of precisions) {
+    const k = createKernels(precision, { threads: 1 });
+    const doubles = k.allocateDoubles(9);
+    const view = { data: doubles, shape: [7], stride: [-1], offset: 7 };
+    k.write(view, values);
+    assert.equal([...doubles], [0, ...values.slice().reverse(), 0]);
+    assert.equal([...(await k.copyOut(view))], values);
+    assert.equal([...(await k.copyOut(view, new Float64Array(7)))], values);
+    k.dispose();
+  }
+});
+
 test('storage that is given back serves the next model: kernels do not grow over a thousand rounds', () => {
   const size = () => (createKernels('float32').allocate(1).buffer as SharedArrayBuffer).byteLength;
   const round = () => {

@@ -17,16 +17,16 @@ function expectTable(out: Matrix, precision: Precision, f: (i: number, j: number
   assertGuard(out);
 }
 
-test('fill writes one value into every element', () => {
-  eachCase((rows, columns, layout, _, precision) => {
+test('fill writes one value into every element', async () => {
+  await eachCase((rows, columns, layout, _, precision) => {
     const out = place(rows, columns, layout, precision, nan);
     kernels[precision].fill(out, 2.5);
     expectTable(out, precision, () => 2.5);
   });
 });
 
-test('copy writes x over whatever out held', () => {
-  eachCase((rows, columns, layout, other, precision) => {
+test('copy writes x over whatever out held', async () => {
+  await eachCase((rows, columns, layout, other, precision) => {
     const out = place(rows, columns, layout, precision, nan);
     const x = randomView(rows, columns, other, precision, 1);
     kernels[precision].copy(out, x);
@@ -36,8 +36,8 @@ test('copy writes x over whatever out held', () => {
   });
 });
 
-test('axpy adds α·x to what out holds, out = x included', () => {
-  eachCase((rows, columns, layout, other, precision) => {
+test('axpy adds α·x to what out holds, out = x included', async () => {
+  await eachCase((rows, columns, layout, other, precision) => {
     const out = randomView(rows, columns, layout, precision, 1);
     const x = randomView(rows, columns, other, precision, 2);
     const expected = table(rows, columns, (i, j) => out.get(i, j) - 0.75 * x.get(i, j));
@@ -49,8 +49,8 @@ test('axpy adds α·x to what out holds, out = x included', () => {
   });
 });
 
-test('scale multiplies every element', () => {
-  eachCase((rows, columns, layout, _, precision) => {
+test('scale multiplies every element', async () => {
+  await eachCase((rows, columns, layout, _, precision) => {
     const out = randomView(rows, columns, layout, precision, 1);
     const expected = table(rows, columns, (i, j) => -3 * out.get(i, j));
     kernels[precision].scale(out, -3);
@@ -58,8 +58,80 @@ test('scale multiplies every element', () => {
   });
 });
 
-test('dot adds Σ x·y to its slot alone, summed in float64', () => {
-  eachCase((rows, columns, layout, other, precision) => {
+test('blend writes α·x + β·y over whatever out held, out = x and out = y included', async () => {
+  await eachCase((rows, columns, layout, other, precision) => {
+    const k = kernels[precision];
+    const x = randomView(rows, columns, other, precision, 1);
+    const y = randomView(rows, columns, layout, precision, 2);
+    const out = place(rows, columns, layout, precision, nan);
+    const expected = table(rows, columns, (i, j) => 0.75 * x.get(i, j) - 1.5 * y.get(i, j));
+    k.blend(out, x, 0.75, y, -1.5);
+    for (const view of [x, y]) assertGuard(view);
+    expectTable(out, precision, (i, j) => expected[i * columns + j]);
+    const own = place(rows, columns, other, precision, (i, j) => x.get(i, j));
+    k.blend(own, own, 0.75, y, -1.5);
+    expectTable(own, precision, (i, j) => expected[i * columns + j]);
+    k.blend(y, x, 0.75, y, -1.5);
+    expectTable(y, precision, (i, j) => expected[i * columns + j]);
+    const sum = table(rows, columns, (i, j) => 3 * x.get(i, j));
+    k.blend(x, x, 2, x, 1);
+    expectTable(x, precision, (i, j) => sum[i * columns + j]);
+  });
+});
+
+test('blend takes views over doubles beside those of the precision, and rounds once, in out', async () => {
+  await eachCase((rows, columns, layout, other, precision) => {
+    const k = kernels[precision];
+    const [x, wide] = [randomView(rows, columns, other, precision, 1), randomView(rows, columns, layout, 'float64', 2)];
+    const expected = table(rows, columns, (i, j) => 0.9 * wide.get(i, j) + 0.1 * x.get(i, j));
+    const narrow = place(rows, columns, layout, precision, nan);
+    k.blend(narrow, wide, 0.9, x, 0.1);
+    const rounded = precision === 'float32' ? expected.map(Math.fround) : expected;
+    assertClose(narrow, rounded, { rtol: 0, atol: 0 });
+    k.blend(wide, x, 0.1, wide, 0.9);
+    assertClose(
+      wide,
+      table(rows, columns, (i, j) => expected[i * columns + j]),
+      { rtol: 2 ** -52, atol: 2 ** -54 },
+    );
+    for (const view of [x, narrow, wide]) assertGuard(view);
+  });
+});
+
+test('addProducts adds a ⊙ b to what out holds, for every layout, out = a included', async () => {
+  await eachCase((rows, columns, layout, other, precision) => {
+    const k = kernels[precision];
+    const out = randomView(rows, columns, layout, precision, 1);
+    const a = randomView(rows, columns, other, precision, 2);
+    const b = randomView(rows, columns, layout, precision, 3);
+    const expected = table(rows, columns, (i, j) => out.get(i, j) + a.get(i, j) * b.get(i, j));
+    k.addProducts(out, a, b);
+    expectTable(out, precision, (i, j) => expected[i * columns + j]);
+    const squares = table(rows, columns, (i, j) => out.get(i, j) + a.get(i, j) ** 2);
+    k.addProducts(out, a, a);
+    expectTable(out, precision, (i, j) => squares[i * columns + j]);
+    const own = table(rows, columns, (i, j) => a.get(i, j) * (1 + b.get(i, j)));
+    k.addProducts(a, a, b);
+    expectTable(a, precision, (i, j) => own[i * columns + j]);
+    assertGuard(b);
+  });
+});
+
+test('addProducts passes a NaN on, 0 times infinity included', () => {
+  for (const [a, b] of [
+    [Number.NaN, 0],
+    [0, Number.NaN],
+    [0, Number.POSITIVE_INFINITY],
+  ]) {
+    const out = placeVector(1, 'rows', 'float64', () => 1);
+    const [left, right] = [a, b].map((value) => placeVector(1, 'rows', 'float64', () => value));
+    kernels.float64.addProducts(out, left, right);
+    assert.ok(Number.isNaN(out.get(0)));
+  }
+});
+
+test('dot adds Σ x·y to its slot alone, summed in float64', async () => {
+  await eachCase(async (rows, columns, layout, other, precision) => {
     const k = kernels[precision];
     const x = randomView(rows, columns, layout, precision, 1);
     const y = randomView(rows, columns, other, precision, 2);
@@ -67,20 +139,20 @@ test('dot adds Σ x·y to its slot alone, summed in float64', () => {
     k.dot(results, 1, x, y);
     k.dot(results, 1, x, y);
     const sum = table(rows, columns, (i, j) => x.get(i, j) * y.get(i, j)).reduce((total, value) => total + value, 0);
-    assertClose(k.read(results) as Float64Array, [0, 2 * sum, 0], { rtol: 1e-13, atol: rows * columns * 2 ** -52 });
+    assertClose(await k.read(results), [0, 2 * sum, 0], { rtol: 1e-13, atol: rows * columns * 2 ** -52 });
   });
 });
 
-test('dot in float32 does not lose small terms beside large ones', () => {
+test('dot in float32 does not lose small terms beside large ones', async () => {
   const k = kernels.float32;
   const x = placeVector(1001, 'rows', 'float32', (i) => (i === 0 ? 4096 : 1));
   const results = k.allocateResults(1);
   k.dot(results, 0, x, x);
-  assert.equal([...(k.read(results) as Float64Array)], [2 ** 24 + 1000]);
+  assert.equal([...(await k.read(results))], [2 ** 24 + 1000]);
 });
 
-test('broadcastRow writes the row into every row of out', () => {
-  eachCase((rows, columns, layout, other, precision) => {
+test('broadcastRow writes the row into every row of out', async () => {
+  await eachCase((rows, columns, layout, other, precision) => {
     const out = place(rows, columns, layout, precision, nan);
     const row = placeVector(columns, other, precision, (j) => j + 0.5);
     kernels[precision].broadcastRow(out, row);
@@ -88,8 +160,8 @@ test('broadcastRow writes the row into every row of out', () => {
   });
 });
 
-test('addColumnSums adds α times the sums of columns to what out holds', () => {
-  eachCase((rows, columns, layout, other, precision) => {
+test('addColumnSums adds α times the sums of columns to what out holds', async () => {
+  await eachCase((rows, columns, layout, other, precision) => {
     const out = placeVector(columns, layout, precision, (j) => j + 1);
     const a = randomView(rows, columns, other, precision, 1);
     kernels[precision].addColumnSums(out, a, -0.5);
@@ -158,13 +230,13 @@ test('gatherRows of no rows and of no columns writes nothing', () => {
   expectTable(out, 'float64', () => 9);
 });
 
-test('write and copyOut are row-major whatever the layout, and copyOut owns its storage', () => {
-  eachCase((rows, columns, layout, _, precision) => {
+test('write and copyOut are row-major whatever the layout, and copyOut owns its storage', async () => {
+  await eachCase(async (rows, columns, layout, _, precision) => {
     const out = place(rows, columns, layout, precision, nan);
     const values = Array.from({ length: rows * columns }, (_value, i) => i + 0.5);
     kernels[precision].write(out, values);
     expectTable(out, precision, (i, j) => i * columns + j + 0.5);
-    const copy = kernels[precision].copyOut(out);
+    const copy = await kernels[precision].copyOut(out);
     assert.equal([...copy], values);
     assert.is(copy instanceof Float32Array, precision === 'float32');
     copy.fill(0);
@@ -190,8 +262,8 @@ test('allocate and allocateResults give zeroed storage; read returns a copy; cle
   }
 });
 
-test('addScaledRows adds row i of x times sᵢ to what out holds', () => {
-  eachCase((rows, columns, layout, other, precision) => {
+test('addScaledRows adds row i of x times sᵢ to what out holds', async () => {
+  await eachCase((rows, columns, layout, other, precision) => {
     const out = randomView(rows, columns, layout, precision, 1);
     const x = randomView(rows, columns, other, precision, 2);
     const s = placeVector(rows, other, precision, (i) => (i % 2 === 0 ? 0.5 : -1.25));

@@ -30,10 +30,10 @@ test('Autoencoder hands out arrays that the caller owns, and leaves those that i
     cost: (await model.costAndGradient(x)).cost,
     codes: [...(await model.encode(x)).data],
     reconstruction: [...(await model.reconstruct(x)).data],
-    weight: [...toFlat(model.parameters['encoder.weight'])],
+    weight: [...toFlat((await model.parameters())['encoder.weight'])],
   });
   const first = await read();
-  for (const view of Object.values(model.parameters)) view.data.fill(9);
+  for (const view of Object.values(await model.parameters())) view.data.fill(9);
   for (const view of Object.values((await model.costAndGradient(x)).gradient)) view.data.fill(9);
   for (const view of [await model.encode(x), await model.decode(await model.encode(x)), await model.reconstruct(x)]) {
     view.data.fill(9);
@@ -69,7 +69,7 @@ test('dispose ends the model: every later call says so, and disposing twice is a
     () => model.decode(examples().hi(7, 3)),
     () => model.reconstruct(examples()),
     () => model.costAndGradient(examples()),
-    async () => model.parameters,
+    () => model.parameters(),
     async () => model.setParameters({}),
   ]) {
     await assertRefused(call, 'the model is disposed: create or load another one');
@@ -81,7 +81,7 @@ test('setParameters is refused while a call that reads the parameters is under w
   const x = examples(3000);
   const expected = [...(await model.encode(x)).data];
   const under = model.encode(x);
-  const other = (await Autoencoder.create({ ...sparse, seed: 2 })).parameters;
+  const other = await (await Autoencoder.create({ ...sparse, seed: 2 })).parameters();
   await assertRefused(() => model.setParameters(other), /while another call on the model is running: await that call/);
   assert.equal([...(await under).data], expected);
   model.setParameters(other);
@@ -97,11 +97,11 @@ test('without types: new in the place of create, and parameters that are none, a
   await assertRefused(() => new Plain(), /^model is undefined: it must be what await Autoencoder\.create\(…\) gives$/);
   const model = await Autoencoder.create(sparse);
   const set = model.setParameters.bind(model) as (values?: unknown) => void;
-  await assertRefused(() => set(null), 'parameters is null: it must be an object like model.parameters');
-  await assertRefused(() => set(Promise.resolve(model.parameters)), /^parameters is a Promise \(await is missing\): /);
+  await assertRefused(() => set(null), 'parameters is null: it must be an object like await model.parameters()');
+  await assertRefused(() => set(model.parameters()), /^parameters is a Promise \(await is missing\): /);
   await assertRefused(() => set(new Map()), /^parameters is of class Map: /);
   await assertRefused(() => set(), /^parameters is undefined: /);
-  set(Object.assign(Object.create(null), model.parameters));
+  set(Object.assign(Object.create(null), await model.parameters()));
 });
 
 test('fit may begin while another call is under way: that call sees the parameters from before', async () => {

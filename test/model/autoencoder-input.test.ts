@@ -9,7 +9,7 @@ import { layouts, place, placeVector } from '../support/views.ts';
 
 const base: AutoencoderConfig = { inputs: 2, hidden: 3, precision: 'float64' };
 const create = (config: Partial<AutoencoderConfig> = {}) => Autoencoder.create({ ...base, ...config });
-const all = (model: Autoencoder) => Object.values(model.parameters).map((view) => [...toFlat(view)]);
+const all = async (model: Autoencoder) => Object.values(await model.parameters()).map((view) => [...toFlat(view)]);
 
 /** Every method that takes examples, as (x) → promise. */
 const methods = (model: Autoencoder) => [
@@ -77,20 +77,20 @@ test('costAndGradient with cross-entropy refuses inputs outside of [0, 1], and t
 test('setParameters sets any subset, of any layout and type, and nothing else', async () => {
   for (const layout of layouts) {
     const model = await create();
-    const before = model.parameters;
+    const before = await model.parameters();
     const bias = placeVector(3, layout, 'float32', (j) => j + 0.5);
     const weight = place(3, 2, layout, 'float64', (i, j) => i - j);
     model.setParameters({ 'encoder.bias': bias, 'decoder.weight': weight });
-    const after = model.parameters;
+    const after = await model.parameters();
     assertClose(after['encoder.bias'], [0.5, 1.5, 2.5], { rtol: 0, atol: 0 });
     assertClose(after['decoder.weight'], [0, -1, 1, 0, 2, 1], { rtol: 0, atol: 0 });
     for (const name of ['encoder.weight', 'decoder.bias']) assertClose(after[name], before[name], { rtol: 0, atol: 0 });
     bias.data.fill(7);
-    assertClose(model.parameters['encoder.bias'], [0.5, 1.5, 2.5], { rtol: 0, atol: 0 });
+    assertClose((await model.parameters())['encoder.bias'], [0.5, 1.5, 2.5], { rtol: 0, atol: 0 });
     model.setParameters({});
     model.setParameters(before);
     assert.equal(
-      all(model),
+      await all(model),
       Object.values(before).map((view) => [...toFlat(view)]),
     );
   }
@@ -98,7 +98,7 @@ test('setParameters sets any subset, of any layout and type, and nothing else', 
 
 test('setParameters changes nothing when any of its values is refused', async () => {
   const model = await create();
-  const before = all(model);
+  const before = await all(model);
   const good = vector(Float64Array.of(1, 2, 3));
   const set = (values: Record<string, View<AnyNumbers>>) => () =>
     model.setParameters({ 'encoder.bias': good, ...values });
@@ -120,15 +120,15 @@ test('setParameters changes nothing when any of its values is refused', async ()
     set({ 'decoder.bias': vector(Float64Array.of(1, Number.NaN)) }),
     'parameter "decoder.bias" holds NaN at index 1: every value must be a finite float64 number',
   );
-  assert.equal(all(model), before);
+  assert.equal(await all(model), before);
 });
 
 test('setParameters refuses a value that the precision cannot hold', async () => {
   const model = await create({ precision: 'float32' });
-  const before = all(model);
+  const before = await all(model);
   const huge = vector(Float64Array.of(1e300, 0));
   await errorOf(() => model.setParameters({ 'decoder.bias': huge }));
-  assert.equal(all(model), before);
+  assert.equal(await all(model), before);
 });
 
 test('setParameters of a tied model refuses the decoder weights that it does not have', async () => {

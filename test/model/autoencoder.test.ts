@@ -19,7 +19,7 @@ function flatten({ gradient }: CostAndGradient): number[] {
 /** A model whose biases are not 0. */
 async function create(config: Partial<AutoencoderConfig> = {}): Promise<Autoencoder> {
   const model = await Autoencoder.create({ ...base, ...config });
-  for (const [name, value] of Object.entries(model.parameters)) {
+  for (const [name, value] of Object.entries(await model.parameters())) {
     if (!name.endsWith('bias')) continue;
     model.setParameters({ [name]: randomView(1, value.shape[0], 'rows', 'float64', 5).pick(0, null) });
   }
@@ -28,7 +28,9 @@ async function create(config: Partial<AutoencoderConfig> = {}): Promise<Autoenco
 
 test('Autoencoder names its parameters, with features as rows', async () => {
   const shapes = async (config: AutoencoderConfig) =>
-    Object.entries((await Autoencoder.create(config)).parameters).map(([name, { shape }]) => `${name} ${shape}`);
+    Object.entries(await (await Autoencoder.create(config)).parameters()).map(
+      ([name, { shape }]) => `${name} ${shape}`,
+    );
   assert.equal(await shapes(base), ['encoder.weight 3,5', 'encoder.bias 3', 'decoder.weight 3,5', 'decoder.bias 5']);
   assert.equal(await shapes({ ...base, tied: true }), ['encoder.weight 3,5', 'encoder.bias 3', 'decoder.bias 5']);
   const deep = await shapes({ ...base, hidden: [4, 2] });
@@ -48,7 +50,7 @@ test('Autoencoder names its parameters, with features as rows', async () => {
 
 test('Autoencoder starts with biases 0 and weights on ±√(6/(n_in + n_out + 1)), a function of the seed', async () => {
   const wide = { ...base, inputs: 40, hidden: 30, seed: 3 };
-  const { parameters } = await Autoencoder.create(wide);
+  const parameters = await (await Autoencoder.create(wide)).parameters();
   const r = Math.sqrt(6 / 71);
   for (const name of ['encoder.weight', 'decoder.weight']) {
     const weights = [...toFlat(parameters[name])];
@@ -59,7 +61,7 @@ test('Autoencoder starts with biases 0 and weights on ±√(6/(n_in + n_out + 1)
   for (const name of ['encoder.bias', 'decoder.bias']) assert.ok(toFlat(parameters[name]).every((b) => b === 0));
   assert.not.equal([...toFlat(parameters['encoder.weight'])], [...toFlat(parameters['decoder.weight'])]);
   const weightOf = async (config: AutoencoderConfig) => [
-    ...toFlat((await Autoencoder.create(config)).parameters['encoder.weight']),
+    ...toFlat((await (await Autoencoder.create(config)).parameters())['encoder.weight']),
   ];
   assert.equal(await weightOf(wide), [...toFlat(parameters['encoder.weight'])]);
   assert.not.equal(await weightOf({ ...wide, seed: 4 }), [...toFlat(parameters['encoder.weight'])]);
@@ -76,7 +78,7 @@ test('encode, decode and reconstruct agree with sums written out, for every pair
     for (const tied of [false, true]) {
       const model = await create({ activation, output, tied });
       const x = examples();
-      const p = model.parameters;
+      const p = await model.parameters();
       const codes = naiveEncode(p, rowsOf(x), activation);
       const decoded = naiveDecode(p, codes, output, 'decoder', tied ? 'encoder' : 'decoder');
       assertClose(await model.encode(x), fromRows(codes), { atol: 1e-13 });
@@ -88,7 +90,7 @@ test('encode, decode and reconstruct agree with sums written out, for every pair
 
 test('encode, decode and reconstruct of a deep model run through all its layers, the output units last alone', async () => {
   const model = await create({ hidden: [4, 2], activation: 'tanh', output: 'linear' });
-  const p = model.parameters;
+  const p = await model.parameters();
   const codes = naiveEncode(p, naiveEncode(p, rowsOf(examples()), 'tanh', 'encoder.0'), 'tanh', 'encoder.1');
   const decoded = naiveDecode(p, naiveDecode(p, codes, 'tanh', 'decoder.1'), 'linear', 'decoder.0');
   assertClose(await model.encode(examples()), fromRows(codes), { atol: 1e-13 });
@@ -100,7 +102,7 @@ test('encode takes more examples than it computes at a time, and one', async () 
   const model = await create();
   const x = examples(2500);
   const codes = await model.encode(x);
-  assertClose(codes, fromRows(naiveEncode(model.parameters, rowsOf(x), 'sigmoid')), { atol: 1e-13 });
+  assertClose(codes, fromRows(naiveEncode(await model.parameters(), rowsOf(x), 'sigmoid')), { atol: 1e-13 });
   assertClose(await model.encode(x.lo(2499, 0)), codes.lo(2499, 0), { rtol: 0, atol: 0 });
 });
 
@@ -128,7 +130,7 @@ test('Autoencoder gives gradients in float32 that agree with float64 to 1e-5 of 
   ] as const) {
     const model = await create(config);
     const single = await Autoencoder.create({ ...base, ...config, precision: 'float32' });
-    single.setParameters(model.parameters);
+    single.setParameters(await model.parameters());
     const expected = await model.costAndGradient(examples(200));
     const actual = await single.costAndGradient(examples(200));
     const [e, a] = [flatten(expected), flatten(actual)];

@@ -57,7 +57,7 @@ test('dispose ends the classifier: every later call says so, and disposing twice
     () => model.probabilities(x),
     () => model.classify(x),
     () => model.accuracy(x, [0, 1, 2]),
-    async () => model.parameters,
+    () => model.parameters(),
     async () => model.setParameters({}),
   ]) {
     await assertRefused(call, 'the classifier is disposed: create or load another one');
@@ -68,7 +68,7 @@ test('Classifier hands out arrays that the caller owns', async () => {
   const model = await Classifier.create(base);
   const first = await model.probabilities(x);
   const copy = first.data.slice();
-  for (const view of Object.values(model.parameters)) view.data.fill(9);
+  for (const view of Object.values(await model.parameters())) view.data.fill(9);
   for (const view of Object.values((await model.costAndGradient(x, [0, 1, 2])).gradient)) view.data.fill(9);
   (await model.probabilities(x)).data.fill(9);
   assertClose(await model.probabilities(x), copy, { rtol: 0, atol: 0 });
@@ -86,9 +86,9 @@ test('parseClassifierConfig refuses what is not allowed, naming the key', async 
     [{ ...base, hidden: [4, 0] }, /^config\.hidden\.1 is 0: /],
     [{ ...base, activation: 'swish' }, /^config\.activation is "swish": it must be one of sigmoid/],
     [{ ...base, activation: ['tanh', 'tanh'] }, /^config\.activation is .*one entry for each of the 1 hidden layers/],
-    [{ ...base, kSparse: [] }, /^config\.kSparse is \[\]: .*one entry for each of the 1 hidden layers/],
-    [{ ...base, kSparse: [{ ...k, k: 5 }] }, 'config.kSparse.0.k is 5: the layer has 4 units, so it must be at most 4'],
-    [{ ...base, kSparse: [{ ...k, k: 0 }] }, /^config\.kSparse\.0\.k is 0/],
+    [{ ...base, layers: [] }, /^config\.layers is \[\]: .*one entry for each of the 1 hidden layers/],
+    [{ ...base, layers: [{ ...k, k: 5 }] }, 'config.layers.0.k is 5: the layer has 4 units, so it must be at most 4'],
+    [{ ...base, layers: [{ ...k, k: 0 }] }, /^config\.layers\.0\.k is 0/],
     [{ ...base, weightDecay: -1 }, /^config\.weightDecay is -1/],
     [{ ...base, hiddenWeightDecay: Number.NaN }, /^config\.hiddenWeightDecay is NaN/],
     [{ ...base, loss: 'hinge' }, /^config\.loss is not a known key: the keys here are inputs, hidden, classes/],

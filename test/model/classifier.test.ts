@@ -18,7 +18,7 @@ const oneHot = [...labels].map((label) => [0, 1, 2].map((j) => (j === label ? 1 
 /** A classifier whose parameters are all uniform on [−1, 1). */
 async function create(config: Partial<ClassifierConfig> = {}): Promise<Classifier> {
   const model = await Classifier.create({ ...base, ...config });
-  Object.entries(model.parameters).forEach(([name, { shape }], i) => {
+  Object.entries(await model.parameters()).forEach(([name, { shape }], i) => {
     const rows = randomView(shape.length === 2 ? shape[0] : 1, shape[shape.length - 1], 'rows', 'float64', 20 + i);
     model.setParameters({ [name]: shape.length === 2 ? rows : rows.pick(0, null) });
   });
@@ -33,7 +33,7 @@ const softmax = (row: readonly number[]) => {
 test('Classifier names its parameters; hidden weights are those of an autoencoder, softmax weights small, biases 0', async () => {
   const model = await Classifier.create({ ...base, inputs: 300, hidden: [20, 10] });
   assert.equal(
-    Object.entries(model.parameters).map(([name, { shape }]) => `${name} ${shape}`),
+    Object.entries(await model.parameters()).map(([name, { shape }]) => `${name} ${shape}`),
     [
       'encoder.0.weight 20,300',
       'encoder.0.bias 20',
@@ -43,15 +43,15 @@ test('Classifier names its parameters; hidden weights are those of an autoencode
       'softmax.bias 3',
     ],
   );
-  const wide = (await Classifier.create({ ...base, inputs: 2000, hidden: [] })).parameters;
+  const wide = await (await Classifier.create({ ...base, inputs: 2000, hidden: [] })).parameters();
   assert.equal(Object.keys(wide), ['softmax.weight', 'softmax.bias']);
   const weights = [...toFlat(wide['softmax.weight'])];
   assertClose([Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0) / weights.length)], [0.005], { rtol: 0.05 });
-  for (const [name, value] of Object.entries(model.parameters)) {
+  for (const [name, value] of Object.entries(await model.parameters())) {
     if (name.endsWith('bias')) assert.ok(toFlat(value).every((b) => b === 0));
   }
   const r = Math.sqrt(6 / 321);
-  const hidden = [...toFlat(model.parameters['encoder.0.weight'])].map(Math.abs);
+  const hidden = [...toFlat((await model.parameters())['encoder.0.weight'])].map(Math.abs);
   assert.ok(Math.max(...hidden) <= r && Math.max(...hidden) > 0.95 * r);
 });
 
@@ -95,7 +95,7 @@ test('costAndGradient equals sums written out, for no, one and two hidden layers
       [0.3, 0.2],
     ]) {
       const model = await create({ hidden, activation: 'tanh', weightDecay, hiddenWeightDecay });
-      const p = model.parameters;
+      const p = await model.parameters();
       const naive = naiveNetwork(classifierSpec(model.config), p, rowsOf(x), oneHot);
       const { cost, terms, gradient } = await model.costAndGradient(x, labels);
       let decay = 0;
@@ -115,9 +115,8 @@ test('probabilities are the softmax of the logits, and rows sum to 1', async () 
   for (const hidden of [[], [4], [4, 3]]) {
     for (const precision of ['float64', 'float32'] as const) {
       const model = await create({ hidden, precision });
-      const logits = naiveNetwork(classifierSpec(model.config), model.parameters, rowsOf(x), oneHot).activations[
-        hidden.length
-      ];
+      const logits = naiveNetwork(classifierSpec(model.config), await model.parameters(), rowsOf(x), oneHot)
+        .activations[hidden.length];
       const p = await model.probabilities(x);
       assert.equal(p.shape, [m, 3]);
       const limit = precision === 'float32' ? { rtol: 1e-5 } : {};
@@ -157,10 +156,10 @@ test('Classifier takes inputs and parameters of any layout, and labels of any ty
 
 test('setParameters sets what it is given and nothing else', async () => {
   const model = await create();
-  const before = model.parameters;
+  const before = await model.parameters();
   model.setParameters({ 'softmax.bias': vector(Float64Array.of(7, 8, 9)) });
-  assert.equal([...toFlat(model.parameters['softmax.bias'])], [7, 8, 9]);
-  assertClose(model.parameters['encoder.0.weight'], before['encoder.0.weight'], { rtol: 0, atol: 0 });
+  assert.equal([...toFlat((await model.parameters())['softmax.bias'])], [7, 8, 9]);
+  assertClose((await model.parameters())['encoder.0.weight'], before['encoder.0.weight'], { rtol: 0, atol: 0 });
   await assertRefused(
     () => model.setParameters({ 'decoder.bias': vector(new Float64Array(3)) }),
     /"decoder\.bias" is unknown/,

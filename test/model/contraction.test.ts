@@ -1,13 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toFlat } from '../../src/array/matrix.ts';
-import type { ActivationName } from '../../src/kernels/kernels.ts';
-import { activationNames } from '../../src/layers/activation.ts';
 import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
 import { checkGradientOf } from '../../src/model/gradient-check.ts';
 import type { Parameters } from '../../src/model/parameter-access.ts';
-import { namedViews } from '../../src/model/parameters.ts';
+import { namedArrays } from '../../src/model/parameters.ts';
+import { activationNames, type BuiltIn } from '../support/activations.ts';
 import { assertClose } from '../support/close.ts';
 import { randomEngine } from '../support/engines.ts';
 import { naiveEncode, type Rows, rowsOf } from '../support/naive-model.ts';
@@ -19,7 +18,7 @@ const specOf = (extra: Partial<AutoencoderConfig>) =>
   autoencoderSpec(parseConfig({ inputs: 5, hidden: 4, precision: 'float64', ...extra }));
 
 /** J_ji = ∂aⱼ/∂xᵢ = f′(zⱼ) W_ji at one example, formed element by element. */
-function jacobian(p: Parameters, row: readonly number[], f: ActivationName, name: string): number[][] {
+function jacobian(p: Parameters, row: readonly number[], f: BuiltIn, name: string): number[][] {
   const weight = p[`${name}.weight`];
   const bias = p[`${name}.bias`];
   const [units, inputs] = weight.shape;
@@ -30,7 +29,7 @@ function jacobian(p: Parameters, row: readonly number[], f: ActivationName, name
 }
 
 /** (κ/m) Σₖ ‖J(xₖ)‖²_F. */
-function penalty(p: Parameters, x: Rows, f: ActivationName, name = 'encoder'): number {
+function penalty(p: Parameters, x: Rows, f: BuiltIn, name = 'encoder'): number {
   const squares = x.flatMap((row) => jacobian(p, row, f, name).flat()).map((value) => value * value);
   return (KAPPA * squares.reduce((sum, square) => sum + square, 0)) / x.length;
 }
@@ -70,7 +69,7 @@ for (const activation of smooth) {
       const rows = rowsOf(x);
       assertClose([value], [penalty(parameters, rows, activation)], { rtol: 1e-13 });
       const check = await checkGradientOf(
-        (t) => ({ cost: penalty(namedViews(engine.layout, t), rows, activation), gradient }),
+        (t) => ({ cost: penalty(namedArrays(engine.layout, t), rows, activation), gradient }),
         theta,
       );
       assert.ok(check.normRelativeError <= 1e-8, `${check.normRelativeError}`);
@@ -88,7 +87,7 @@ test('contraction on a higher layer takes the Jacobian by that layer’s own inp
     const config = { hidden: [4, 3], activation };
     const { engine, theta, x, value, gradient } = await contractionOf(config, { weight: KAPPA, layer: 1 });
     const cost = (t: Float64Array) => {
-      const p = namedViews(engine.layout, t);
+      const p = namedArrays(engine.layout, t);
       return penalty(p, naiveEncode(p, rowsOf(x), activation, 'encoder.0'), activation, 'encoder.1');
     };
     assertClose([value], [cost(theta)], { rtol: 1e-13 });
@@ -101,7 +100,7 @@ test('contraction of linear units is κ‖W‖², whatever the examples: its gra
   const { parameters, value, gradient, engine } = await contractionOf({ activation: 'linear' }, KAPPA);
   const weight = toFlat(parameters['encoder.weight']) as Float64Array;
   assertClose([value], [KAPPA * weight.reduce((sum, w) => sum + w * w, 0)], { rtol: 1e-13 });
-  const named = namedViews(engine.layout, gradient);
+  const named = namedArrays(engine.layout, gradient);
   assertClose(
     toFlat(named['encoder.weight']),
     weight.map((w) => 2 * KAPPA * w),

@@ -16,17 +16,17 @@ function counted() {
       counts.gemm.push(out.shape[0] * out.shape[1] * a.shape[1]);
       k.gemm(out, a, b, alpha, beta);
     },
-    addSparseRows(out, values, indices, rows) {
+    addSparseRows(out, values, indices, rows, lengths) {
       counts.addSparseRows.push(values.shape[0] * values.shape[1] * out.shape[1]);
-      k.addSparseRows(out, values, indices, rows);
+      k.addSparseRows(out, values, indices, rows, lengths);
     },
-    sparseDots(out, dense, indices, rows) {
+    sparseDots(out, dense, indices, rows, lengths) {
       counts.sparseDots.push(out.shape[0] * out.shape[1] * dense.shape[1]);
-      k.sparseDots(out, dense, indices, rows);
+      k.sparseDots(out, dense, indices, rows, lengths);
     },
-    addSparseOuter(out, alpha, values, indices, dense) {
+    addSparseOuter(out, alpha, values, indices, dense, lengths) {
       counts.addSparseOuter.push(values.shape[0] * values.shape[1] * dense.shape[1]);
-      k.addSparseOuter(out, alpha, values, indices, dense);
+      k.addSparseOuter(out, alpha, values, indices, dense, lengths);
     },
   });
   return { counts, plant };

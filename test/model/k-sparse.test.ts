@@ -1,12 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows, toFlat } from '../../src/array/matrix.ts';
-import type { KSparseSpec } from '../../src/layers/selection.ts';
+import type { KSparseSpec } from '../../src/layers/k-sparse.ts';
+import { type LayerChoice, layerKinds, plainLayer } from '../../src/layers/table.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import { classifierSpec, parseClassifierConfig } from '../../src/model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
-import { namedViews } from '../../src/model/parameters.ts';
+import { namedArrays } from '../../src/model/parameters.ts';
 import type { NetworkSpec } from '../../src/model/spec.ts';
 import { assertClose } from '../support/close.ts';
 import { labelsInTurn, randomEngine } from '../support/engines.ts';
@@ -17,10 +18,11 @@ import { randomView } from '../support/views.ts';
 const kSparse = (k: number, more: Partial<KSparseSpec> = {}): KSparseSpec => ({ kind: 'k-sparse', k, ...more });
 const specOf = (extra: Partial<AutoencoderConfig>) =>
   autoencoderSpec(parseConfig({ inputs: 5, hidden: 6, precision: 'float64', ...extra }));
+const chosen = (k: number) => ({ kind: layerKinds['k-sparse'], spec: kSparse(k) }) as unknown as LayerChoice;
 /** The same network with k-sparse layers where `ks` is not 0. */
 const withSurvivors = (spec: NetworkSpec, ks: readonly number[]): NetworkSpec => ({
   ...spec,
-  layers: spec.layers.map((layer, l) => ({ ...layer, kSparse: ks[l] > 0 ? kSparse(ks[l]) : null })),
+  layers: spec.layers.map((layer, l) => ({ ...layer, choice: ks[l] > 0 ? chosen(ks[l]) : plainLayer })),
 });
 
 /** Fails unless cost and the gradient of every parameter equal those of dense sums with explicit zeros. */
@@ -30,7 +32,7 @@ async function assertEqualsNaive(spec: NetworkSpec): Promise<void> {
   const naive = naiveNetwork(spec, parameters, rowsOf(x), rowsOf(labels ?? x));
   const { cost, gradient } = await engine.costAndGradient(x, labels);
   assertClose([cost], [naive.cost], { rtol: 1e-13 });
-  for (const [name, view] of Object.entries(namedViews(engine.layout, gradient))) {
+  for (const [name, view] of Object.entries(namedArrays(engine.layout, gradient))) {
     assert.ok(
       naive.gradient[name].some((g) => g !== 0),
       `${name} has no gradient at all`,
@@ -96,7 +98,7 @@ test('costAndGradient of classifiers on k-sparse layers equals dense sums', asyn
     [null, kSparse(2)],
     [kSparse(2, { alpha: 1.5 }), kSparse(2)],
   ]) {
-    await assertEqualsNaive(classifierSpec(parseClassifierConfig({ ...config, kSparse: layers })));
+    await assertEqualsNaive(classifierSpec(parseClassifierConfig({ ...config, layers })));
   }
 });
 
@@ -107,20 +109,20 @@ const counts = (rows: number[][]) => [...new Set(rows.map((row) => row.filter((a
 test('encode keeps round(αk) units, the largest, and reconstruct keeps k', async () => {
   const model = await Autoencoder.create(config);
   const spec = autoencoderSpec(model.config);
-  const run = (kept: number) => naiveNetwork(spec, model.parameters, rowsOf(x), rowsOf(x), () => kept);
+  const run = async (kept: number) => naiveNetwork(spec, await model.parameters(), rowsOf(x), rowsOf(x), () => kept);
   const codes = await model.encode(x);
   assert.equal(counts(rowsOf(codes)), [8]); // 7.5 rounds up
-  assertClose(codes, fromRows(run(8).activations[0] as number[][]));
-  assertClose(await model.reconstruct(x), fromRows(run(3).activations[1] as number[][]));
-  assertClose(await model.decode(codes), fromRows(run(8).activations[1] as number[][]));
+  assertClose(codes, fromRows((await run(8)).activations[0] as number[][]));
+  assertClose(await model.reconstruct(x), fromRows((await run(3)).activations[1] as number[][]));
+  assertClose(await model.decode(codes), fromRows((await run(8)).activations[1] as number[][]));
   const { terms } = await model.costAndGradient(x);
-  assertClose([terms.reconstruction], [run(3).cost]);
+  assertClose([terms.reconstruction], [(await run(3)).cost]);
 });
 
 test('decode reads codes as they stand, however many of them are not 0', async () => {
   const model = await Autoencoder.create({ ...config, tied: false });
   const codes = randomView(4, 12, 'rows', 'float64', 2);
-  const { 'decoder.weight': d, 'decoder.bias': c } = model.parameters;
+  const { 'decoder.weight': d, 'decoder.bias': c } = await model.parameters();
   const expected = rowsOf(codes).map((row) =>
     Array.from({ length: 5 }, (_, i) => row.reduce((sum, a, j) => sum + a * d.get(j, i), c.get(i))),
   );

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { matrix, toFlat } from '../../src/array/matrix.ts';
-import { type CorruptionSpec, corrupt } from '../../src/corruption/corruption.ts';
+import { corrupt } from '../../src/corruption/corrupt.ts';
+import type { CorruptionSpec } from '../../src/corruption/corruption.ts';
 import { createKernels } from '../../src/kernels/create.ts';
 import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';

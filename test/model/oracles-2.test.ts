@@ -3,9 +3,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows, toFlat, vector } from '../../src/array/matrix.ts';
 import { Autoencoder, type AutoencoderConfig, Classifier, fit, type OptimizerConfig } from '../../src/index.ts';
-import type { KSparseSpec } from '../../src/layers/selection.ts';
+import type { KSparseSpec } from '../../src/layers/k-sparse.ts';
 import { type Engine, evaluate } from '../../src/model/engine.ts';
-import { namedViews } from '../../src/model/parameters.ts';
+import { namedArrays } from '../../src/model/parameters.ts';
 import { assertClose } from '../support/close.ts';
 
 // Fixtures made by PyTorch's automatic differentiation in float64: data/oracles/make_gradients_2.py. Contraction is the
@@ -86,7 +86,7 @@ async function evaluateOn(engine: Engine, { x, corrupted, emphasis }: Autoencode
   assert.is(pass.emphasis === null, emphasis === undefined);
   if (pass.emphasis !== null && emphasis !== undefined) engine.kernels.write(pass.emphasis, emphasis.flat());
   const { cost, terms } = await evaluate(network, pass);
-  return { cost, terms, gradient: namedViews(engine.layout, toFlat(network.gradient)) as Found['gradient'] };
+  return { cost, terms, gradient: namedArrays(engine.layout, await engine.kernels.copyOut(network.gradient)) };
 }
 
 for (const given of fixture.autoencoders as AutoencoderCase[]) {
@@ -103,7 +103,7 @@ for (const given of fixture.classifiers as ClassifierCase[]) {
     const { inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay, sparsity } = given.config;
     const model = await Classifier.create({
       ...{ inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay },
-      kSparse: hidden.map(() => sparsity),
+      layers: hidden.map(() => sparsity),
       precision: 'float64',
     });
     model.setParameters(arrays(given.parameters));
@@ -120,7 +120,7 @@ for (const { config, x, optimizer, initialParameters, costs, finalParameters } o
     const seen = [...history.map(({ cost }) => cost), (await model.costAndGradient(data)).cost];
     assertClose(seen, costs, { rtol: 1e-12 });
     for (const [name, values] of Object.entries(arrays(finalParameters))) {
-      assertClose(toFlat(model.parameters[name]), toFlat(values), { rtol: 1e-11, atol: 1e-14 });
+      assertClose(toFlat((await model.parameters())[name]), toFlat(values), { rtol: 1e-11, atol: 1e-14 });
     }
   });
 }

@@ -24,7 +24,7 @@ function arrays(named: Named): Record<string, Matrix | Vector> {
 
 async function modelOf(config: AutoencoderConfig, parameters: Named): Promise<Autoencoder> {
   const model = await Autoencoder.create({ ...config, precision: 'float64' });
-  assert.equal(Object.keys(model.parameters).sort(), Object.keys(parameters).sort());
+  assert.equal(Object.keys(await model.parameters()).sort(), Object.keys(parameters).sort());
   model.setParameters(arrays(parameters));
   return model;
 }
@@ -76,7 +76,7 @@ for (const { name, config, x, initialParameters, runs } of read('training-runs')
       seen.push((await model.costAndGradient(data)).cost);
       assertClose(seen, costs, { rtol: 1e-13 });
       for (const [parameter, expected] of Object.entries(arrays(finalParameters))) {
-        assertClose(toFlat(model.parameters[parameter]), toFlat(expected), { rtol: 1e-11, atol: 1e-14 });
+        assertClose(toFlat((await model.parameters())[parameter]), toFlat(expected), { rtol: 1e-11, atol: 1e-14 });
       }
     });
   }

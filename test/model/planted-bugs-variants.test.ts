@@ -8,6 +8,7 @@ import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
 import { LIMIT } from '../../src/model/gradient-suite.ts';
 import type { NetworkSpec } from '../../src/model/spec.ts';
 import { gradientError, honest } from '../support/engines.ts';
+import { overNumbers } from '../support/views.ts';
 
 // Bugs of contraction, k-sparse units, denoising and classifiers, planted in the kernels under the real cost.ts, that the
 // gradient check must catch. Bugs that are wrong in value and gradient alike are in wrong-objectives.test.ts.
@@ -51,20 +52,20 @@ function unmasked(k: Kernels): Kernels {
   let full: Matrix | null = null;
   return {
     ...k,
-    sparseDots(out, dense, indices, rows) {
-      k.sparseDots(out, dense, indices, rows);
+    sparseDots(out, dense, indices, rows, lengths) {
+      k.sparseDots(out, dense, indices, rows, lengths);
       deltas = out;
       full = matrix(new Float64Array(out.shape[0] * rows.shape[0]), out.shape[0], rows.shape[0]);
       const turned = { ...rows, shape: [rows.shape[1], rows.shape[0]], stride: [rows.stride[1], rows.stride[0]] };
       k.gemm(full, dense, turned, 1, 0);
     },
-    addSparseOuter(out, alpha, values, indices, dense) {
+    addSparseOuter(out, alpha, values, indices, dense, lengths) {
       if (values === deltas && full !== null) k.gemm(out, transposed(full), dense, alpha, 1);
-      else k.addSparseOuter(out, alpha, values, indices, dense);
+      else k.addSparseOuter(out, alpha, values, indices, dense, lengths);
     },
-    addSparseSums(out, alpha, values, indices) {
+    addSparseSums(out, alpha, values, indices, lengths) {
       if (values === deltas && full !== null) k.addColumnSums(out, full, alpha);
-      else k.addSparseSums(out, alpha, values, indices);
+      else k.addSparseSums(out, alpha, values, indices, lengths);
     },
   };
 }
@@ -76,8 +77,8 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
     CONTRACTIVE,
     (k) => ({
       ...k,
-      contraction: (dA, pull, results, slot, a, norms, f, kappa) =>
-        k.contraction(zerosLike(dA), pull, results, slot, a, norms, f, kappa),
+      contraction: (dA, pull, results, slot, a, norms, f, kappa, m) =>
+        k.contraction(zerosLike(dA), pull, results, slot, a, norms, f, kappa, m),
     }),
   ],
   ['contraction: the term through W missing', CONTRACTIVE, (k) => ({ ...k, addScaledRows: () => undefined })],
@@ -86,14 +87,16 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
     CONTRACTIVE,
     (k) => ({
       ...k,
-      contraction(dA, pull, results, slot, a, norms, f, kappa) {
-        k.contraction(dA, pull, k.allocateResults(slot + 1), slot, a, norms, f, kappa);
-        const [m, units] = a.shape;
-        const slopes = matrix(toFlat(a).map((value) => value * (1 - value)) as Float64Array, m, units);
+      contraction(dA, pull, results, slot, a, norms, f, kappa, m) {
+        k.contraction(dA, pull, k.allocateResults(slot + 1), slot, a, norms, f, kappa, m);
+        const [, units] = a.shape;
+        const slopes = matrix(toFlat(overNumbers(a)).map((value) => value * (1 - value)) as Float64Array, m, units);
         for (let j = 0; j < units; j++) {
           let sum = 0;
           for (let i = 0; i < m; i++) sum += slopes.get(i, j);
-          const root = vector(Float64Array.of(sum * Math.sqrt((kappa / m) * norms.data[norms.offset + j])));
+          const root = vector(
+            Float64Array.of(sum * Math.sqrt((kappa / m) * overNumbers(norms).data[norms.offset + j])),
+          );
           k.dot(results, slot, root, root);
         }
       },
@@ -104,9 +107,9 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
     CONTRACTIVE,
     (k) => ({
       ...k,
-      contraction(dA, pull, results, slot, a, norms, f, kappa) {
+      contraction(dA, pull, results, slot, a, norms, f, kappa, m) {
         const gained = zerosLike(dA);
-        k.contraction(gained, pull, results, slot, a, norms, f, kappa);
+        k.contraction(gained, pull, results, slot, a, norms, f, kappa, m);
         k.delta(gained, gained, null, a, f);
         k.axpy(dA, 1, gained);
       },
@@ -121,8 +124,8 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
       let calls = 0; // backward goes through the decoder first, then through the encoder
       return {
         ...k,
-        addSparseOuter(out, alpha, values, indices, dense) {
-          if ((calls++ % 2 === 0) !== first) k.addSparseOuter(out, alpha, values, indices, dense);
+        addSparseOuter(out, alpha, values, indices, dense, lengths) {
+          if ((calls++ % 2 === 0) !== first) k.addSparseOuter(out, alpha, values, indices, dense, lengths);
         },
       };
     },
@@ -132,13 +135,13 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
     spec,
     (k) => ({
       ...k,
-      squaredError(dXHat, results, slot, xHat, x, emphasis) {
-        k.squaredError(dXHat, results, slot, xHat, x, emphasis);
-        k.squaredError(dXHat, k.allocateResults(1), 0, xHat, x, null);
+      squaredError(dXHat, results, slot, xHat, x, emphasis, m) {
+        k.squaredError(dXHat, results, slot, xHat, x, emphasis, m);
+        k.squaredError(dXHat, k.allocateResults(1), 0, xHat, x, null, m);
       },
-      crossEntropy(delta, results, slot, z, x, emphasis) {
-        k.crossEntropy(delta, results, slot, z, x, emphasis);
-        k.crossEntropy(delta, k.allocateResults(1), 0, z, x, null);
+      crossEntropy(delta, results, slot, z, x, emphasis, m) {
+        k.crossEntropy(delta, results, slot, z, x, emphasis, m);
+        k.crossEntropy(delta, k.allocateResults(1), 0, z, x, null, m);
       },
     }),
   ]),
@@ -147,8 +150,8 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
     CLASSIFIER,
     (k) => ({
       ...k,
-      softmaxCrossEntropy(delta, results, slot, z, y) {
-        k.softmaxCrossEntropy(delta, results, slot, z, y);
+      softmaxCrossEntropy(delta, results, slot, z, y, m) {
+        k.softmaxCrossEntropy(delta, results, slot, z, y, m);
         k.axpy(delta, 1, y);
       },
     }),

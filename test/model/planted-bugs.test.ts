@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { matrix, vector } from '../../src/array/matrix.ts';
+import { matrix, matrixView, vector } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
 import { createKernels } from '../../src/kernels/create.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
@@ -59,7 +59,7 @@ const bugs: [string, AutoencoderConfig, (k: Kernels) => Kernels][] = [
         if (push === null) return;
         const ones = vector(new Float64Array(a.shape[0]).fill(1));
         const column = matrix(ones.data, a.shape[0], 1);
-        k.gemm(out, column, matrix(push.data, 1, a.shape[1], push.offset), 1, 1);
+        k.gemm(out, column, matrixView(push.data, 1, a.shape[1], push.offset), 1, 1);
       },
     }),
   ],

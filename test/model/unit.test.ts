@@ -35,7 +35,7 @@ async function everything(config: AutoencoderConfig, x: typeof bytes | ReturnTyp
   const flat = async (result: Promise<ReturnType<typeof matrix>>) => toFlat(await result);
   return {
     fitted,
-    parameters: Object.values(model.parameters).map((view) => toFlat(view)),
+    parameters: Object.values(await model.parameters()).map((view) => toFlat(view)),
     evaluation: await model.costAndGradient(x),
     codes: await flat(model.encode(x)),
     made: await flat(model.reconstruct(x)),

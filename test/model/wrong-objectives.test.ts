@@ -1,8 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Matrix, matrix, toFlat, type View } from '../../src/array/matrix.ts';
-import { corrupt } from '../../src/corruption/corruption.ts';
-import type { Kernels } from '../../src/kernels/kernels.ts';
+import { corrupt } from '../../src/corruption/corrupt.ts';
 import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import { classifierSpec, parseClassifierConfig } from '../../src/model/classifier-config.ts';
 import { parseConfig } from '../../src/model/config.ts';
@@ -10,9 +9,10 @@ import { firstRows } from '../../src/model/engine.ts';
 import { LIMIT } from '../../src/model/gradient-suite.ts';
 import type { NetworkSpec } from '../../src/model/spec.ts';
 import { assertClose } from '../support/close.ts';
-import { gradientError, honest, labelsInTurn, randomEngine } from '../support/engines.ts';
+import { gradientError, honest, labelsInTurn, type Plant, randomEngine } from '../support/engines.ts';
 import { type Rows, rowsOf } from '../support/naive-model.ts';
 import { naiveNetwork } from '../support/naive-network.ts';
+import { overNumbers } from '../support/views.ts';
 
 // Bugs that make another objective, with the right gradient of it: the gradient check passes them, by design, and only a
 // value worked out apart catches them. Each case: the honest cost equals the naive one, the planted one does not.
@@ -44,14 +44,14 @@ function naiveCost(spec: NetworkSpec): number {
   return naiveNetwork(spec, parameters, rows, rowsOf(labelsInTurn(7, 3))).cost + decay;
 }
 
-async function engineCost(spec: NetworkSpec, plant: (k: Kernels) => Kernels): Promise<number> {
+async function engineCost(spec: NetworkSpec, plant: Plant): Promise<number> {
   const { engine, x } = randomEngine(spec, 7, plant);
   const labels = spec.dataTerm === 'classification' ? labelsInTurn(7, 3) : undefined;
   return (await engine.costAndGradient(x, labels)).cost;
 }
 
 /** What the bug is, the model it is planted in, and how. */
-const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
+const bugs: [string, NetworkSpec, Plant][] = [
   [
     'k-sparse: |z| selects, not the signed z',
     K_SPARSE,
@@ -59,7 +59,7 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
       ...k,
       selectLargest(values, indices, a) {
         const [m, units] = a.shape;
-        const sizes = matrix(toFlat(a).map(Math.abs) as Float64Array, m, units);
+        const sizes = matrix(toFlat(overNumbers(a)).map(Math.abs) as Float64Array, m, units);
         const scratch = matrix(new Float64Array(values.shape[0] * values.shape[1]), values.shape[0], values.shape[1]);
         k.selectLargest(scratch, indices, sizes);
         k.gatherColumns(values, a, indices);
@@ -77,8 +77,8 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
           if (out.shape.length === 2 && out.shape[0] === 7) seen ??= out;
           k.write(out, values);
         },
-        squaredError: (dXHat, results, slot, xHat, x, emphasis) =>
-          k.squaredError(dXHat, results, slot, xHat, seen ?? x, emphasis),
+        squaredError: (dXHat, results, slot, xHat, x, emphasis, m) =>
+          k.squaredError(dXHat, results, slot, xHat, seen ?? x, emphasis, m),
       };
     },
   ],

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { imageExample } from '../../src/data/image.ts';
+import { imageExample } from '../../src/data/formats/image.ts';
 import { fixtures } from '../data/image-fixtures.ts';
 import { chunk, makePng } from '../data/make-png.ts';
 import { filled, inTime, joined, type Nasty, refusesAll } from './nasty.ts';

@@ -13,8 +13,8 @@ import { assertRefused } from '../support/errors.ts';
 import { type Nasty, refusesAll } from './nasty.ts';
 
 const options = { threads: 1 } as const;
-const model = serializeModel(await Autoencoder.create({ inputs: 4, hidden: 3 }, options));
-const classifier = serializeClassifier(await Classifier.create({ inputs: 4, hidden: [], classes: 2 }, options));
+const model = await serializeModel(await Autoencoder.create({ inputs: 4, hidden: 3 }, options));
+const classifier = await serializeClassifier(await Classifier.create({ inputs: 4, hidden: [], classes: 2 }, options));
 
 /** A model's file with other metadata, or other tensors. */
 function altered(

@@ -20,6 +20,7 @@ function bytesOf(step: number): Promise<Uint8Array> {
     position: { ...newPosition(), step },
     theta: new Float32Array(100).fill(step),
     optimizer: {},
+    state: {},
   };
   return serializeCheckpoint(checkpoint);
 }

@@ -220,7 +220,7 @@ test('training on shards of uneven sizes gives the bits of the same rows in memo
         const model = await Autoencoder.create({ inputs: 3, hidden: 4, loss: 'cross-entropy', seed: 2 });
         const plan = planFit({ optimizer, epochs: 4, batchSize: 5 }, 13, 2);
         await train(model.engine, { identity: {}, x, plan, block: 4 });
-        thetas.push(String(Object.values(model.parameters).map((view) => toFlat(view))));
+        thetas.push(String(Object.values(await model.parameters()).map((view) => toFlat(view))));
       }
       assert.is(thetas[0], thetas[1]);
     }

@@ -17,7 +17,7 @@ test('createLbfgs solves a quadratic in 50 dimensions of condition 1e6 to 1e-6, 
   const steps = await run(createLbfgs(problem.kernels, size, { tolerance: 1e-7 }), problem, 200);
   const last = steps[steps.length - 1];
   assert.is(last.converged, 'the gradient is 0 to within the tolerance');
-  assert.ok(last.gradientNorm <= 1e-7 * Math.sqrt(size));
+  assert.ok(last.evaluation.gradientNorm <= 1e-7 * Math.sqrt(size));
   // ‖∇J‖ = ‖H(θ − θ*)‖ and H ≥ 1: θ is no farther from θ* than the gradient is long.
   assertClose(problem.theta, targets, { rtol: 0, atol: 1e-6 });
   assert.ok(steps.length < 100, `${steps.length} iterations`);
@@ -92,11 +92,11 @@ test('createLbfgs leaves cost, gradient and θ that belong together after every 
     const problem = createProblem(start, costOf);
     const lbfgs = createLbfgs(problem.kernels, start.length);
     for (let i = 0; i < 15; i++) {
-      const { evaluation, gradientNorm } = await lbfgs.step(problem);
+      const { evaluation } = await lbfgs.step(problem);
       const gradient = start.map(() => 0);
       assert.is(evaluation.cost, costOf(problem.theta.data, gradient));
       assert.equal([...problem.gradient.data], gradient);
-      assertClose([gradientNorm], [Math.hypot(...gradient)]);
+      assertClose([evaluation.gradientNorm], [Math.hypot(...gradient)]);
     }
   }
 });
@@ -128,7 +128,7 @@ test('createLbfgs at the minimum says so and stays', async () => {
   const problem = createProblem(targets, quadratic(curvatures(10), targets));
   const [step] = await run(createLbfgs(problem.kernels, size), problem, 5);
   assert.equal(
-    [step.converged, step.gradientNorm, problem.evaluations],
+    [step.converged, step.evaluation.gradientNorm, problem.evaluations],
     ['the gradient is 0 to within the tolerance', 0, 1],
   );
   assertClose(problem.theta, targets, { rtol: 0, atol: 0 });
@@ -149,7 +149,7 @@ test('createLbfgs leaves θ unchanged where cost or gradient are not finite at t
     const result = await createLbfgs(problem.kernels, 2).step(problem);
     assert.equal([...problem.theta.data], [3, 4]);
     assert.equal([result.evaluation.cost, result.converged], [cost, null]);
-    assert.not(Number.isFinite(cost) && Number.isFinite(result.gradientNorm));
+    assert.not(Number.isFinite(cost) && Number.isFinite(result.evaluation.gradientNorm));
   }
 });
 

@@ -1,14 +1,12 @@
 import { type Numbers, type Precision, type Vector, vector } from '../../src/array/matrix.ts';
-import type { Kernels } from '../../src/kernels/kernels.ts';
+import type { CpuKernels } from '../../src/kernels/kernels.ts';
 import { createReferenceKernels } from '../../src/kernels/reference/reference.ts';
-import type { Optimizer, Problem, StepResult } from '../../src/optimizers/optimizer.ts';
+import type { Evaluated, Optimizer, Problem, StepResult } from '../../src/optimizers/optimizer.ts';
 
-export interface Cost {
-  readonly cost: number;
-}
-
-export interface TestProblem extends Problem<Cost> {
-  readonly kernels: Kernels;
+export interface TestProblem extends Problem<Evaluated> {
+  readonly kernels: CpuKernels;
+  readonly theta: Vector;
+  readonly gradient: Vector;
   evaluations: number;
 }
 
@@ -28,15 +26,18 @@ export function createProblem(start: readonly number[], costOf: CostOf, precisio
     evaluations: 0,
     async evaluate() {
       problem.evaluations++;
-      return { cost: costOf(theta.data, gradient.data) };
+      const cost = costOf(theta.data, gradient.data);
+      let squares = 0;
+      for (const slope of gradient.data) squares += slope * slope;
+      return { cost, gradientNorm: Math.sqrt(squares) };
     },
   };
   return problem;
 }
 
 /** Steps until convergence, at most `limit`. Every step's result. */
-export async function run(optimizer: Optimizer, problem: TestProblem, limit: number): Promise<StepResult<Cost>[]> {
-  const steps: StepResult<Cost>[] = [];
+export async function run(optimizer: Optimizer, problem: TestProblem, limit: number): Promise<StepResult<Evaluated>[]> {
+  const steps: StepResult<Evaluated>[] = [];
   while (steps.length < limit && steps.at(-1)?.converged == null) steps.push(await optimizer.step(problem));
   return steps;
 }

@@ -1,8 +1,9 @@
 import * as assert from 'uvu/assert';
-import type { AnyNumbers, View } from '../../src/array/matrix.ts';
+import type { View } from '../../src/array/matrix.ts';
+import { overNumbers } from './views.ts';
 
 /** A view, or numbers in a row. */
-export type Values = ArrayLike<number> | View<AnyNumbers>;
+export type Values = ArrayLike<number> | View;
 
 export interface Tolerance {
   /** Relative to |expected|. */
@@ -47,7 +48,7 @@ export function assertClose(actual: Values, expected: Values, tolerance: Toleran
   );
 }
 
-function isView(x: Values): x is View<AnyNumbers> {
+function isView(x: Values): x is View {
   return 'shape' in x;
 }
 
@@ -55,8 +56,9 @@ function isView(x: Values): x is View<AnyNumbers> {
 function flatten(x: Values): ArrayLike<number> {
   if (!isView(x)) return x;
   const flat: number[] = [];
+  const { data } = overNumbers(x);
   const visit = (axis: number, p: number) => {
-    if (axis === x.shape.length) flat.push(x.data[p]);
+    if (axis === x.shape.length) flat.push(data[p]);
     else for (let i = 0; i < x.shape[axis]; i++) visit(axis + 1, p + i * x.stride[axis]);
   };
   visit(0, x.offset);

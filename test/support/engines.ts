@@ -1,14 +1,15 @@
 import { type Matrix, matrix } from '../../src/array/matrix.ts';
 import { createKernels } from '../../src/kernels/create.ts';
-import type { Kernels } from '../../src/kernels/kernels.ts';
+import type { CpuKernels, Kernels } from '../../src/kernels/kernels.ts';
 import { Engine } from '../../src/model/engine.ts';
 import { checkGradientOf } from '../../src/model/gradient-check.ts';
-import { copyParameters } from '../../src/model/parameter-access.ts';
-import { createLayout } from '../../src/model/parameters.ts';
+import { createLayout, namedArrays } from '../../src/model/parameters.ts';
 import type { NetworkSpec } from '../../src/model/spec.ts';
 import { uniforms } from './views.ts';
 
-export const honest = (k: Kernels): Kernels => k;
+/** What may be planted in kernels. */
+export type Plant = (k: CpuKernels) => Kernels;
+export const honest: Plant = (k) => k;
 
 /** A float64 engine at a random point, biases not 0, on m random examples in [0.1, 0.9]; `plant` may change its kernels. */
 export function randomEngine(spec: NetworkSpec, m = 7, plant = honest, seed = 5) {
@@ -16,7 +17,7 @@ export function randomEngine(spec: NetworkSpec, m = 7, plant = honest, seed = 5)
   const theta = uniforms(length, seed);
   const engine = new Engine(plant(createKernels('float64')), spec, theta);
   const x = matrix(uniforms(m * spec.inputs, seed + 1, 0.1, 0.9), m, spec.inputs);
-  return { engine, theta, x, parameters: copyParameters(engine) };
+  return { engine, theta, x, parameters: namedArrays(engine.layout, theta.slice()) };
 }
 
 /** One-hot rows of the labels 0, 1, … in turn. */

@@ -18,6 +18,11 @@ export function messagesIn(files: readonly SourceFile[]): Map<string, string[]> 
       const { value } = literal(text, index);
       if (!value.includes('\n')) found.set(value, [...(found.get(value) ?? []), path]);
     }
+    // What kinds of layers and terms refuse: whoever asks them puts the key in front.
+    for (const { index, 0: head } of text.matchAll(/\[(?:'\w+'|key), (?=[`']is )|return (?=`sparsity[ .])/g)) {
+      const { value } = literal(text, index + head.length);
+      found.set(value, [...(found.get(value) ?? []), path]);
+    }
   }
   return found;
 }

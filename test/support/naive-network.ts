@@ -1,7 +1,8 @@
 import type { View } from '../../src/array/matrix.ts';
-import type { ActivationName } from '../../src/kernels/kernels.ts';
+import type { KSparseSpec } from '../../src/layers/k-sparse.ts';
 import type { Parameters } from '../../src/model/parameter-access.ts';
-import type { NetworkSpec } from '../../src/model/spec.ts';
+import type { LayerSpec, NetworkSpec } from '../../src/model/spec.ts';
+import type { BuiltIn } from './activations.ts';
 import type { Rows } from './naive-model.ts';
 
 // Dense forward and backward over nested arrays, with explicit zeros where units do not survive. Written from the
@@ -10,13 +11,20 @@ import type { Rows } from './naive-model.ts';
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
 /** f(z) and f′(z), each from z. */
-export const formulas: Record<ActivationName, readonly [(z: number) => number, (z: number) => number]> = {
+export const formulas: Record<BuiltIn, readonly [(z: number) => number, (z: number) => number]> = {
   sigmoid: [sigmoid, (z) => sigmoid(z) * (1 - sigmoid(z))],
   tanh: [Math.tanh, (z) => 1 - Math.tanh(z) ** 2],
   relu: [(z) => Math.max(z, 0), (z) => (z > 0 ? 1 : 0)],
   softplus: [(z) => Math.log(1 + Math.exp(z)), sigmoid],
   linear: [(z) => z, () => 1],
 };
+
+const formulaOf = ({ f }: LayerSpec) => formulas[f.name as BuiltIn];
+
+/** How many units of a layer survive; null where it is not k-sparse. */
+function kOf({ choice: { spec } }: LayerSpec): number | null {
+  return spec.kind === 'k-sparse' ? (spec as KSparseSpec).k : null;
+}
 
 /** 1 at the k largest of a row, by repeated search from the left; 0 elsewhere. */
 function survivors(row: readonly number[], k: number): number[] {
@@ -45,7 +53,7 @@ export function naiveNetwork(
   p: Parameters,
   x: Rows,
   target: Rows,
-  kept = (l: number) => spec.layers[l].kSparse?.k ?? 0,
+  kept = (l: number) => kOf(spec.layers[l]) ?? 0,
 ): NaiveResult {
   const m = x.length;
   /** V_ij of layer l, V = Wᵀ or D. */
@@ -57,16 +65,16 @@ export function naiveNetwork(
   const pre: number[][][] = [];
   const masks: number[][][] = [];
   const activations: number[][][] = [];
-  spec.layers.forEach(({ bias, f, kSparse }, l) => {
+  spec.layers.forEach((layer, l) => {
     const v = weight(l);
-    const c = p[bias];
+    const c = p[layer.bias];
     const z = (l === 0 ? x : activations[l - 1]).map((row) =>
       Array.from({ length: c.shape[0] }, (_, j) => row.reduce((sum, a, i) => sum + a * v(i, j), c.get(j))),
     );
-    const mask = z.map((row) => (kSparse === null ? row.map(() => 1) : survivors(row, kept(l))));
+    const mask = z.map((row) => (kOf(layer) === null ? row.map(() => 1) : survivors(row, kept(l))));
     pre.push(z);
     masks.push(mask);
-    activations.push(z.map((row, e) => row.map((value, j) => mask[e][j] * formulas[f][0](value))));
+    activations.push(z.map((row, e) => row.map((value, j) => mask[e][j] * formulaOf(layer)[0](value))));
   });
 
   const last = spec.layers.length - 1;
@@ -89,9 +97,11 @@ export function naiveNetwork(
   const gradient: Record<string, number[]> = {};
   for (const { name, shape } of spec.parameters) gradient[name] = Array(shape.reduce((n, s) => n * s, 1)).fill(0);
   for (let l = last; l >= 0; l--) {
-    const { weight: name, bias, use, f } = spec.layers[l];
+    const { weight: name, bias, use } = spec.layers[l];
     const below = l === 0 ? x : activations[l - 1];
-    const delta = upstream.map((row, e) => row.map((up, j) => masks[l][e][j] * up * formulas[f][1](pre[l][e][j])));
+    const delta = upstream.map((row, e) =>
+      row.map((up, j) => masks[l][e][j] * up * formulaOf(spec.layers[l])[1](pre[l][e][j])),
+    );
     const columns = p[name].shape[1];
     delta.forEach((row, e) => {
       row.forEach((d, j) => {

@@ -1,6 +1,14 @@
 import ndarray from 'ndarray';
 import * as assert from 'uvu/assert';
-import { type Matrix, type Precision, type Vector, zeros } from '../../src/array/matrix.ts';
+import {
+  type AnyNumbers,
+  type Matrix,
+  type Numbers,
+  type Precision,
+  type Vector,
+  type View,
+  zeros,
+} from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
 
 /** How a matrix lies in storage; all but the first leave gaps around the elements. */
@@ -58,6 +66,12 @@ export function assertGuard(view: Matrix | Vector): void {
   assert.is(outside, -1, `storage outside of the view was written, at ${outside}`);
 }
 
+/** The view, known to lie over a typed array, as all views of the reference and the SIMD kernels do; fails over other blocks. */
+export function overNumbers<D extends AnyNumbers = Numbers>(view: View): View<D> {
+  assert.ok(ArrayBuffer.isView(view.data), 'the view lies over no typed array');
+  return view as View<D>;
+}
+
 /** Numbers on [low, high), the same for the same seed. */
 export function uniforms(length: number, seed: number, low = -1, high = 1): Float64Array {
   return fillUniform(new Float64Array(length), { seed, stream: stream.testing }, low, high);
@@ -98,13 +112,19 @@ export const awkwardShapes: readonly (readonly [number, number])[] = [
 ];
 
 /** Runs `body` for every awkward shape, layout and precision; the first layout is out's, the second the operand's. */
-export function eachCase(
-  body: (rows: number, columns: number, layout: LayoutName, other: LayoutName, precision: Precision) => void,
-): void {
+export async function eachCase(
+  body: (
+    rows: number,
+    columns: number,
+    layout: LayoutName,
+    other: LayoutName,
+    precision: Precision,
+  ) => void | Promise<void>,
+): Promise<void> {
   for (const precision of precisions) {
     for (const [rows, columns] of awkwardShapes) {
       for (const layout of layouts) {
-        for (const other of layouts) body(rows, columns, layout, other, precision);
+        for (const other of layouts) await body(rows, columns, layout, other, precision);
       }
     }
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { matrix, vector } from '../../src/array/matrix.ts';
 import { writeSafetensors } from '../../src/data/safetensors.ts';
 import { InputError } from '../../src/errors.ts';
 import { type Checkpoint, deserializeCheckpoint, serializeCheckpoint } from '../../src/training/checkpoint.ts';
@@ -34,6 +35,10 @@ const checkpoint: Checkpoint = {
     ],
   },
   theta: Float32Array.of(1, -0, 1e-45),
+  state: {
+    'code.averageActivation': vector(Float64Array.of(0.1 + 0.2, -0, 5e-324)),
+    'rule.0.own.table': matrix(Float64Array.of(1 / 3, 2, 3, 4, 5, Number.POSITIVE_INFINITY), 2, 3),
+  },
   optimizer: { step: Float64Array.of(5), first: Float32Array.of(1, 2, 3), second: Float32Array.of(0, Infinity, 3e38) },
 };
 

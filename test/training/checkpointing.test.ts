@@ -53,7 +53,7 @@ test('a resumed run tells where it was taken up, and a resumed model may begin a
   await fit(model, x, { epochs: 1 });
   const result = await fit(model, x, { ...options, resume });
   assert.equal(result.resumed, { step: 7, kernels: 'reference' });
-  assert.is(bitsOf(model), whole.bits);
+  assert.is(await bitsOf(model), whole.bits);
 });
 
 test('an aborted run saves a last checkpoint and rejects with the reason', async () => {
@@ -91,7 +91,7 @@ test('a checkpoint that cannot be saved stops training, the model keeping the la
     /^the checkpoint after step 8 could not be saved: the disk is full; training stopped/,
   );
   const at8 = await deserializeCheckpoint(kept[7]);
-  assert.is(bitsOf(model), hexOf(at8.theta));
+  assert.is(await bitsOf(model), hexOf(at8.theta));
   assert.is((await fit(model, x, { epochs: 1 })).epochs, 1);
 
   fail = false;
@@ -99,7 +99,7 @@ test('a checkpoint that cannot be saved stops training, the model keeping the la
   const going = await Autoencoder.create(config);
   await fit(going, x, { ...options, checkpoint: { every: 4, save, onSaveError: (e) => told.push(e) } });
   assert.equal(told, [full, full]);
-  assert.is(bitsOf(going), whole.bits);
+  assert.is(await bitsOf(going), whole.bits);
 });
 
 test('parameters that are no longer finite are never saved, and the last checkpoint is of a good step', async () => {
@@ -117,7 +117,7 @@ test('parameters that are no longer finite are never saved, and the last checkpo
   const diverging: FitOptions = { ...options, optimizer: { kind: 'sgd', learningRate: 1e30 }, epochs: 100 };
   const repeated = await errorOf(() => fit(again, x, { ...diverging, resume: all[all.length - 1] }));
   assert.is((repeated as Error).message, (error as Error).message);
-  assert.is(bitsOf(again), bitsOf(model));
+  assert.is(await bitsOf(again), await bitsOf(model));
 });
 
 test('what differs from the checkpoint is named, and the model is left as it was', async () => {
@@ -128,9 +128,9 @@ test('what differs from the checkpoint is named, and the model is left as it was
     data: View<AnyNumbers> = x,
   ) => {
     const model = await Autoencoder.create({ ...config, ...other });
-    const before = bitsOf(model);
+    const before = await bitsOf(model);
     await assertRefused(() => fit(model, data, { ...options, resume, ...changed }), message);
-    assert.is(bitsOf(model), before);
+    assert.is(await bitsOf(model), before);
     assert.is((await fit(model, x, { epochs: 1 })).epochs, 1);
   };
   await refused(/^model\.weightDecay is 0 in the checkpoint, and 0\.1 here: go on with the checkpoint's config/, {

@@ -27,7 +27,7 @@ const configs: ClassifierConfig[] = [
     hidden: [5, 3],
     classes: 3,
     activation: ['linear', 'tanh'],
-    kSparse: [{ kind: 'k-sparse', k: 1, alpha: 3 }, null],
+    layers: [{ kind: 'k-sparse', k: 1, alpha: 3 }, null],
     weightDecay: 1e-3,
     hiddenWeightDecay: 1e-4,
   },
@@ -36,38 +36,38 @@ const configs: ClassifierConfig[] = [
 for (const config of configs) {
   test(`serializeClassifier and deserializeClassifier keep every bit and the whole config: ${JSON.stringify(config)}`, async () => {
     const classifier = await Classifier.create(config);
-    const bytes = serializeClassifier(classifier);
+    const bytes = await serializeClassifier(classifier);
     const { classifier: loaded, preprocessing } = await deserializeClassifier(bytes);
     assert.equal(loaded.config, classifier.config);
     assert.equal(preprocessing, []);
-    assert.equal(Object.keys(loaded.parameters), Object.keys(classifier.parameters));
-    for (const [name, value] of Object.entries(classifier.parameters)) {
-      assert.equal(toFlat(loaded.parameters[name]), toFlat(value), name);
+    assert.equal(Object.keys(await loaded.parameters()), Object.keys(await classifier.parameters()));
+    for (const [name, value] of Object.entries(await classifier.parameters())) {
+      assert.equal(toFlat((await loaded.parameters())[name]), toFlat(value), name);
     }
     assert.equal((await loaded.probabilities(x)).data, (await classifier.probabilities(x)).data);
-    assert.equal(serializeClassifier(loaded), bytes, 'the same classifier gives the same bytes');
+    assert.equal(await serializeClassifier(loaded), bytes, 'the same classifier gives the same bytes');
   });
 }
 
 test('serializeClassifier carries fitted preprocessing and metadata', async () => {
   const step = fitPreprocessing({ kind: 'standardize' }, x);
   const classifier = await Classifier.create(configs[0]);
-  const bytes = serializeClassifier(classifier, { preprocessing: [step], metadata: { run: 'anything' } });
+  const bytes = await serializeClassifier(classifier, { preprocessing: [step], metadata: { run: 'anything' } });
   const { preprocessing, metadata } = await deserializeClassifier(bytes);
   assert.is(metadata.run, 'anything');
   assert.equal(applyPreprocessing(preprocessing, x).data, applyPreprocessing([step], x).data);
 });
 
 test('deserializeClassifier refuses an autoencoder, and deserializeModel a classifier', async () => {
-  const model = serializeModel(await Autoencoder.create({ inputs: 4, hidden: 3 }));
+  const model = await serializeModel(await Autoencoder.create({ inputs: 4, hidden: 3 }));
   await assertRefused(() => deserializeClassifier(model), /it holds "autoencoder", and "classifier" is needed/);
-  const classifier = serializeClassifier(await Classifier.create(configs[1]));
+  const classifier = await serializeClassifier(await Classifier.create(configs[1]));
   await assertRefused(() => deserializeModel(classifier), /it holds "classifier", and "autoencoder" is needed/);
 });
 
 /** The file of a classifier with its tensors or metadata changed. */
 async function tampered(change: (tensors: Map<string, SafeTensor>, metadata: Record<string, string>) => void) {
-  const { tensors, metadata } = readSafetensors(serializeClassifier(await Classifier.create(configs[2])));
+  const { tensors, metadata } = readSafetensors(await serializeClassifier(await Classifier.create(configs[2])));
   change(tensors, metadata);
   return writeSafetensors(tensors, metadata);
 }
@@ -106,7 +106,7 @@ for (const [name, change, message] of damages) {
 }
 
 test('deserializeClassifier refuses a file that is cut anywhere', async () => {
-  const bytes = serializeClassifier(await Classifier.create(configs[0]));
+  const bytes = await serializeClassifier(await Classifier.create(configs[0]));
   for (let length = 0; length < bytes.length; length += 7) {
     await assertRefused(() => deserializeClassifier(bytes.subarray(0, length)), /./);
   }

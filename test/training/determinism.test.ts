@@ -43,7 +43,7 @@ for (const [name, config, options, expected] of runs) {
     for (const threads of [1, 2]) {
       const model = await Autoencoder.create(config, { deterministic: true, threads });
       await fit(model, x, options);
-      const theta = model.engine.kernels.copyOut(model.engine.theta);
+      const theta = await model.engine.kernels.copyOut(model.engine.theta);
       assert.is(createHash('sha256').update(theta).digest('hex').slice(0, 16), expected);
       model.dispose();
     }
@@ -53,7 +53,7 @@ for (const [name, config, options, expected] of runs) {
 test('float64 runs, on the reference kernels, have known bits', async () => {
   const model = await Autoencoder.create({ ...runs[0][1], precision: 'float64' });
   await fit(model, x, sgd);
-  const theta = model.engine.kernels.copyOut(model.engine.theta);
+  const theta = await model.engine.kernels.copyOut(model.engine.theta);
   assert.is(createHash('sha256').update(theta).digest('hex').slice(0, 16), 'efa75b6410724f84');
 });
 

@@ -45,12 +45,13 @@ const types: Record<string, View<AnyNumbers>> = {
   ),
 };
 
-const theta = (model: Autoencoder) => Object.values(model.parameters).flatMap((view) => [...toFlat(view)]);
+const theta = async (model: Autoencoder) =>
+  Object.values(await model.parameters()).flatMap((view) => [...toFlat(view)]);
 
 async function run(config: AutoencoderConfig, data: View<AnyNumbers> | RowSource, options: FitOptions, block = BLOCK) {
   const model = await Autoencoder.create(config);
   const { history, cost } = await train(model.engine, { identity: {}, x: data, plan: planFit(options, M, 4), block });
-  return { theta: theta(model), history, cost };
+  return { theta: await theta(model), history, cost };
 }
 
 test('training from blocks gives the bits of training from memory', async () => {

@@ -17,14 +17,14 @@ const lbfgs = { optimizer: { kind: 'lbfgs', iterations: 30 } } as const;
 const sgd = { optimizer: { kind: 'sgd', learningRate: 0.1 }, epochs: 2, batchSize: 10 } as const;
 const config = { inputs: D, hidden: [6, 4], classes: 3, precision: 'float64' as const, weightDecay: 1e-3, seed: 3 };
 
-const snapshot = (classifier: Classifier) =>
-  Object.fromEntries(Object.entries(classifier.parameters).map(([name, view]) => [name, [...toFlat(view)]]));
+const snapshot = async (classifier: Classifier) =>
+  Object.fromEntries(Object.entries(await classifier.parameters()).map(([name, view]) => [name, [...toFlat(view)]]));
 
 async function train(options: ClassifierFitOptions, more: object = {}) {
   const classifier = await Classifier.create({ ...config, ...more });
-  const before = snapshot(classifier);
+  const before = await snapshot(classifier);
   const result = await fitClassifier(classifier, x, labels, options);
-  const after = snapshot(classifier);
+  const after = await snapshot(classifier);
   const changed = Object.keys(before).filter((name) => before[name].join() !== after[name].join());
   return { classifier, result, changed, after };
 }
@@ -68,10 +68,11 @@ for (const options of [lbfgs, sgd]) {
     const untrained = await Classifier.create(config);
     const codes = matrix(await untrained.engine.run(x, 0, 2, 'encoding'), M, 4);
     const regression = await Classifier.create({ ...rest, inputs: 4, hidden: [] });
-    const own = untrained.parameters;
+    const own = await untrained.parameters();
     regression.setParameters({ 'softmax.weight': own['softmax.weight'], 'softmax.bias': own['softmax.bias'] });
     const alone = await fitClassifier(regression, codes, labels, options);
-    for (const name of softmaxNames) assertClose(classifier.parameters[name], regression.parameters[name]);
+    for (const name of softmaxNames)
+      assertClose((await classifier.parameters())[name], (await regression.parameters())[name]);
     assertClose([result.cost], [alone.cost]);
   });
 }
@@ -117,15 +118,19 @@ test('fitClassifier ends with the reason of the signal, and the classifier stays
     const onProgress = () => controller.abort(new Error('enough'));
     const options = { ...sgd, stage, signal: controller.signal, onProgress };
     assert.match(String(await errorOf(() => fitClassifier(classifier, x, labels, options))), 'enough');
-    const before = (await Classifier.create(config)).parameters['softmax.weight'];
-    assert.not.equal(classifier.parameters['softmax.weight'].data, before.data, `${stage}: θ is that of the last step`);
+    const before = (await (await Classifier.create(config)).parameters())['softmax.weight'];
+    assert.not.equal(
+      (await classifier.parameters())['softmax.weight'].data,
+      before.data,
+      `${stage}: θ is that of the last step`,
+    );
     await fitClassifier(classifier, x, labels, { ...sgd, stage });
   }
 });
 
 test('fitClassifier refuses labels, examples, stages and options that are not allowed, and changes nothing', async () => {
   const classifier = await Classifier.create(config);
-  const before = snapshot(classifier);
+  const before = await snapshot(classifier);
   const call = (own: ArrayLike<number>, options: object = {}) => fitClassifier(classifier, x, own, options);
   for (const stage of ['softmax', 'all'] as const) {
     await assertRefused(() => call(labels.slice(1), { stage }), /^labels has 47 entries for 48 examples/);
@@ -142,7 +147,7 @@ test('fitClassifier refuses labels, examples, stages and options that are not al
   }
   await assertRefused(() => call(labels, { stage: 'bottom' }), /options\.stage is "bottom": .* softmax, top, all/);
   await assertRefused(() => fitClassifier(classifier, x.hi(M, 3), labels), /^x has shape \(48, 3\)/);
-  assert.equal(snapshot(classifier), before);
+  assert.equal(await snapshot(classifier), before);
 });
 
 test('fitClassifier keeps what the softmax stage learnt, whatever is asked of the classifier meanwhile', async () => {
@@ -156,7 +161,7 @@ test('fitClassifier keeps what the softmax stage learnt, whatever is asked of th
   await running;
   await Promise.all(asked);
   assert.ok(asked.length > 0);
-  assert.equal(snapshot(classifier), after);
+  assert.equal(await snapshot(classifier), after);
   await fitClassifier(classifier, x, labels, options); // and it can be trained again
 });
 

@@ -15,36 +15,37 @@ const linear: AutoencoderConfig = { ...config, activation: 'linear', output: 'li
 const x = randomView(50, 6, 'rows', 'float64', 1, 0, 1);
 /** Their gradients times 3e38 overflow float32. */
 const large = randomView(50, 6, 'rows', 'float64', 1, 0, 100);
-const theta = (model: Autoencoder) => Object.values(model.parameters).flatMap((view) => [...toFlat(view)]);
+const theta = async (model: Autoencoder) =>
+  Object.values(await model.parameters()).flatMap((view) => [...toFlat(view)]);
 const long: FitOptions = { optimizer: { kind: 'adam', learningRate: 1e-3 }, epochs: 1_000_000, batchSize: 5 };
 
 /** Fails unless the model can still be read, encode, and be trained. */
 async function assertUsable(model: Autoencoder): Promise<void> {
-  assert.ok(theta(model).every(Number.isFinite), 'parameters that are not finite');
+  assert.ok((await theta(model)).every(Number.isFinite), 'parameters that are not finite');
   assert.ok([...(await model.encode(x)).data].every(Number.isFinite));
-  model.setParameters(model.parameters);
+  model.setParameters(await model.parameters());
   assert.is((await fit(model, x, { epochs: 1 })).epochs, 1);
 }
 
 test('fit that is aborted before it starts rejects with the reason and changes nothing', async () => {
   const model = await Autoencoder.create(config);
-  const before = theta(model);
+  const before = await theta(model);
   const reason = new Error('enough');
   assert.is(await errorOf(() => fit(model, x, { ...long, signal: AbortSignal.abort(reason) })), reason);
-  assert.equal(theta(model), before);
+  assert.equal(await theta(model), before);
   await assertUsable(model);
 });
 
 test('fit that a timer aborts ends soon, with the reason, and leaves the model usable', async () => {
   for (const options of [long, { optimizer: { kind: 'lbfgs', iterations: 1_000_000, tolerance: 0 } as const }]) {
     const model = await Autoencoder.create(config);
-    const before = theta(model);
+    const before = await theta(model);
     const begin = performance.now();
     const error = await errorOf(() => fit(model, x, { ...options, signal: AbortSignal.timeout(60) }));
     if (options !== long && error instanceof assert.Assertion) continue; // L-BFGS may have converged before
     assert.is((error as Error).name, 'TimeoutError');
     assert.ok(performance.now() - begin < 2000);
-    assert.not.equal(theta(model), before);
+    assert.not.equal(await theta(model), before);
     await assertUsable(model);
   }
 });
@@ -53,7 +54,7 @@ test('fit that onProgress aborts stops after that very step', async () => {
   const model = await Autoencoder.create(config);
   const controller = new AbortController();
   let steps = 0;
-  let at: number[] = [];
+  let at: Promise<number[]> | null = null;
   const onProgress = () => {
     if (++steps < 7) return;
     controller.abort();
@@ -61,7 +62,7 @@ test('fit that onProgress aborts stops after that very step', async () => {
   };
   const error = await errorOf(() => fit(model, x, { ...long, signal: controller.signal, onProgress }));
   assert.equal([(error as Error).name, steps], ['AbortError', 7]);
-  assert.equal(theta(model), at);
+  assert.equal(await theta(model), await at);
   await assertUsable(model);
 });
 
@@ -89,8 +90,8 @@ test('fit whose cost is not finite names the step and the term, and leaves finit
       assert.ok(['reconstruction', 'gradient'].includes(error.term), `${what}: term ${error.term}`);
       assert.ok(error.message.startsWith(`step ${error.step}: the ${error.term} term is `), error.message);
       assert.match(error.message, /lower learning rate/);
-      assert.ok(theta(model).every(Number.isFinite), `${what}: parameters that are not finite`);
-      model.setParameters((await Autoencoder.create(linear)).parameters);
+      assert.ok((await theta(model)).every(Number.isFinite), `${what}: parameters that are not finite`);
+      model.setParameters(await (await Autoencoder.create(linear)).parameters());
       await assertUsable(model);
     }
   }
@@ -107,7 +108,7 @@ test('fit that is aborted right after an update made parameters infinite takes t
     }),
   );
   assert.match(String(error), 'enough');
-  assert.ok(theta(model).every(Number.isFinite));
+  assert.ok((await theta(model)).every(Number.isFinite));
   await assertUsable(model);
 });
 
@@ -118,7 +119,7 @@ test('fit notices parameters that the very last update made infinite', async () 
   );
   assert.ok(error instanceof TrainingError, String(error));
   if (error instanceof TrainingError) assert.is(error.term, 'parameters');
-  assert.ok(theta(model).every(Number.isFinite));
+  assert.ok((await theta(model)).every(Number.isFinite));
 });
 
 test('fit whose cost is not finite leaves the last parameters whose cost is', async () => {
@@ -133,7 +134,7 @@ test('fit names the weight decay when that is the term that overflows', async ()
   const options: FitOptions = { optimizer: { kind: 'sgd', learningRate: 1e-150 }, epochs: 5 };
   const error = await errorOf(() => fit(model, x, options));
   assert.ok(error instanceof TrainingError && error.term === 'weightDecay', String(error));
-  assert.ok(theta(model).every(Number.isFinite));
+  assert.ok((await theta(model)).every(Number.isFinite));
 });
 
 test('fit refuses a second fit and setParameters while it trains; reading is allowed', async () => {
@@ -165,7 +166,7 @@ test('fit gives the same bits when the model encodes and evaluates other example
     reads.push(busy.reconstruct(other), busy.costAndGradient(other));
     await run;
     await Promise.all(reads);
-    assert.equal(theta(busy), theta(alone));
+    assert.equal(await theta(busy), await theta(alone));
   }
 });
 
@@ -192,7 +193,7 @@ test('encode during fit sees the parameters between two steps, never a trial of 
 
 test('fit refuses options that are not allowed, before anything is changed', async () => {
   const model = await Autoencoder.create({ ...config, loss: 'cross-entropy' });
-  const before = theta(model);
+  const before = await theta(model);
   const refused = (options: unknown, message: RegExp) =>
     assertRefused(() => fit(model, x, options as FitOptions), message);
   const lbfgs = { kind: 'lbfgs', iterations: 5 };
@@ -202,25 +203,28 @@ test('fit refuses options that are not allowed, before anything is changed', asy
   await refused({ epochs: 0 }, /^options\.epochs is 0: it must be a whole number, at least 1$/);
   await refused({ batchSize: 1.5 }, /^options\.batchSize is 1\.5: /);
   await refused({ seed: -1 }, /^options\.seed is -1: /);
-  await refused({ epoch: 3 }, /^options\.epoch is not a known key: the keys here are optimizer, epochs, batchSize/);
+  await refused(
+    { epoch: 3 },
+    /^options\.epoch is not a known key: the keys here are optimizer, rules, parts, epochs, batchSize/,
+  );
   await refused({ optimizer: 'adam' }, /^options\.optimizer is "adam": it must be an object such as/);
   await refused(
     { optimizer: { kind: 'rmsprop' } },
-    /^options\.optimizer\.kind is "rmsprop": it must be an object such as \{.*\}, of the kind lbfgs, sgd or adam$/,
+    /^options\.optimizer\.kind is "rmsprop": it must be an object such as \{.*\}, its kind one of lbfgs, sgd, adam; a kind of your own is given as \{ parts: … \}$/,
   );
   await refused({ optimizer: { kind: 'sgd', learningRate: 1, momentum: 1 } }, /^options\.optimizer\.momentum is 1: /);
   await refused({ validation: fromRows([[1]]) }, /^options\.validation has shape \(1, 1\): it must be \(m, 6\)/);
   await refused({ validation: fromRows([[0, 0, 0, 0, 0, 2]]) }, /^options\.validation is 2 in row 0, column 5: cross-/);
   await assertRefused(() => fit(model, fromRows([[1, 2]])), /^x has shape \(1, 2\): it must be \(m, 6\)/);
-  assertClose(theta(model), before, { rtol: 0, atol: 0 });
+  assertClose(await theta(model), before, { rtol: 0, atol: 0 });
 });
 
 test('fit refuses options of the wrong type in one clear line, before anything is changed', async () => {
   const model = await Autoencoder.create(config);
-  const before = theta(model);
+  const before = await theta(model);
   for (const options of [null, { signal: {} }, { onProgress: 3 }, { optimizer: { kind: 'sgd' } }]) {
     await assertRefused(() => fit(model, x, options as FitOptions), /^options/);
-    assert.equal(theta(model), before);
+    assert.equal(await theta(model), before);
   }
 });
 

@@ -4,9 +4,9 @@ import { toFlat } from '../../src/array/matrix.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
 import { fit } from '../../src/training/fit.ts';
+import type { FitResult } from '../../src/training/history.ts';
 import type { FitOptions } from '../../src/training/options.ts';
 import type { Progress } from '../../src/training/progress.ts';
-import type { FitResult } from '../../src/training/train.ts';
 import { assertClose } from '../support/close.ts';
 import { randomView } from '../support/views.ts';
 
@@ -26,14 +26,15 @@ const optimizers: FitOptions[] = [
   { optimizer: { kind: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true }, epochs: 20, batchSize: 8 },
 ];
 
-const theta = (model: Autoencoder) => Object.values(model.parameters).flatMap((view) => [...toFlat(view)]);
+const theta = async (model: Autoencoder) =>
+  Object.values(await model.parameters()).flatMap((view) => [...toFlat(view)]);
 
 /** Trains a new model; also returns its parameters and what `onProgress` was told. */
 async function train(options: FitOptions, more: Partial<AutoencoderConfig> = {}) {
   const model = await Autoencoder.create({ ...config, ...more });
   const told: Progress[] = [];
   const result = await fit(model, x, { ...options, onProgress: (progress) => told.push(progress) });
-  return { model, result, told, theta: theta(model) };
+  return { model, result, told, theta: await theta(model) };
 }
 
 const untimed = ({ seconds: _, ...rest }: FitResult) => rest;
@@ -75,7 +76,7 @@ test('fit reads examples of any layout alike', async () => {
   const same = await Autoencoder.create(config);
   await fit(model, x, optimizers[1]);
   await fit(same, strided, optimizers[1]);
-  assert.equal(theta(same), theta(model));
+  assert.equal(await theta(same), await theta(model));
 });
 
 test('fit reports an entry an epoch: steps, epochs and the mean over the examples of the epoch', async () => {
@@ -142,7 +143,7 @@ test('fit reports the reconstruction error of the validation set after every epo
   const { terms } = await model.costAndGradient(validation);
   assertClose([result.history[2].validation ?? Number.NaN], [terms.reconstruction]);
   const without = await train({ optimizer: adam, epochs: 3, batchSize: 20 });
-  assert.equal(theta(model), without.theta); // looking changes nothing
+  assert.equal(await theta(model), without.theta); // looking changes nothing
 });
 
 test('fit with L-BFGS makes an entry an iteration, with costs that never rise', async () => {

@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows, type Matrix, matrix, vector } from '../../src/array/matrix.ts';
-import type { ActivationName } from '../../src/kernels/kernels.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
 import { inspect } from '../../src/training/inspection.ts';
 import { measure } from '../../src/training/metrics.ts';
+import type { BuiltIn } from '../support/activations.ts';
 import { assertClose } from '../support/close.ts';
 import { assertRefused } from '../support/errors.ts';
 import { rowsOf } from '../support/naive-model.ts';
@@ -24,7 +24,7 @@ function naiveS(r: readonly number[]): number | null {
 
 const meanS = (all: Rows) => mean(all.map(naiveS).filter((s) => s !== null));
 
-const slopes: Record<ActivationName, (a: number) => number> = {
+const slopes: Record<BuiltIn, (a: number) => number> = {
   sigmoid: (a) => a * (1 - a),
   tanh: (a) => 1 - a * a,
   relu: (a) => (a > 0 ? 1 : 0),
@@ -79,7 +79,7 @@ test('inspect gives the worked values of three examples and four units', async (
 });
 
 test('inspect agrees with its definitions for every activation, on more examples than are computed at a time', async () => {
-  for (const activation of Object.keys(slopes) as ActivationName[]) {
+  for (const activation of Object.keys(slopes) as BuiltIn[]) {
     const model = await Autoencoder.create({ inputs: 4, hidden: 5, activation, precision: 'float64' });
     const weight = matrix(uniforms(20, 3, -3, 3), 5, 4);
     model.setParameters({ 'encoder.weight': weight, 'encoder.bias': vector(uniforms(5, 4, -2, 2)) });
@@ -145,7 +145,7 @@ test('inspect of k-sparse units: what encoding keeps, silent at 0 whatever the a
     model.setParameters({ 'encoder.bias': bias });
     const x = randomView(40, 4, 'rows', 'float64', 5);
     const codes = rowsOf(await model.encode(x));
-    const norms = rowsOf(model.parameters['encoder.weight'] as Matrix).map((row) =>
+    const norms = rowsOf((await model.parameters())['encoder.weight'] as Matrix).map((row) =>
       row.reduce((sum, w) => sum + w * w, 0),
     );
     const squares = codes.map((row) =>
@@ -189,7 +189,7 @@ test('inspect of a deep model: the codes of its last hidden layer, the Jacobian 
   const model = await Autoencoder.create({ inputs: 4, hidden: [5, 2], activation: ['sigmoid', 'relu'] });
   const { units, jacobian, histogram, saturation } = await inspect(model, randomView(7, 4, 'rows', 'float32', 1));
   const shallow = await Autoencoder.create({ inputs: 4, hidden: 5 });
-  const { parameters } = model;
+  const parameters = await model.parameters();
   shallow.setParameters({
     'encoder.weight': parameters['encoder.0.weight'],
     'encoder.bias': parameters['encoder.0.bias'],

@@ -4,13 +4,25 @@ import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { Classifier } from '../../src/model/classifier.ts';
 import type { ClassifierConfig } from '../../src/model/classifier-config.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
-import type { OptimizerConfig } from '../../src/optimizers/create.ts';
+import type { OptimizerConfig } from '../../src/optimizers/table.ts';
 import { fit } from '../../src/training/fit.ts';
 import { fitClassifier, type Stage } from '../../src/training/fit-classifier.ts';
 import { fitStack, unroll } from '../../src/training/stack.ts';
 
+/** What a run is made on. */
+export interface Maker {
+  autoencoder(config: AutoencoderConfig): Promise<Autoencoder>;
+  classifier(config: ClassifierConfig): Promise<Classifier>;
+}
+
+/** On deterministic kernels and one thread. */
+export const deterministic: Maker = {
+  autoencoder: (config) => Autoencoder.create(config, { deterministic: true, threads: 1 }),
+  classifier: (config) => Classifier.create(config, { deterministic: true, threads: 1 }),
+};
+
 /** Short runs of every model, penalty, corruption, stage and optimizer: each a function to the SHA-256 of its θ. */
-export type KnownRun = (precision: 'float32' | 'float64') => Promise<string>;
+export type KnownRun = (precision: 'float32' | 'float64', maker?: Maker) => Promise<string>;
 
 const INPUTS = 13; // no multiple of a vector's lanes
 const EXAMPLES = 57; // the last batch of 20 is short
@@ -117,7 +129,7 @@ const models: Readonly<Record<string, Config>> = {
 const classifiers: Readonly<Record<string, Omit<ClassifierConfig, 'inputs' | 'classes' | 'precision'>>> = {
   'softmax regression': { hidden: [], weightDecay: 1e-3 },
   'two layers': { hidden: [9, 6], weightDecay: 1e-3, hiddenWeightDecay: 1e-3 },
-  'k-sparse layers': { hidden: [9, 6], activation: 'linear', kSparse: [{ kind: 'k-sparse', k: 3, alpha: 1.5 }, null] },
+  'k-sparse layers': { hidden: [9, 6], activation: 'linear', layers: [{ kind: 'k-sparse', k: 3, alpha: 1.5 }, null] },
 };
 
 function sha256(...parts: readonly ArrayBufferView[]): string {
@@ -131,9 +143,9 @@ async function thetaOf(model: Autoencoder | Classifier): Promise<ArrayBufferView
 }
 
 function autoencoder(config: Config, optimizer: OptimizerConfig): KnownRun {
-  return async (precision) => {
+  return async (precision, maker = deterministic) => {
     const given = { inputs: INPUTS, seed: 3, precision, ...config };
-    const model = await Autoencoder.create(given, { deterministic: true, threads: 1 });
+    const model = await maker.autoencoder(given);
     await fit(model, x, optimizer.kind === 'lbfgs' ? { optimizer } : { optimizer, ...batches });
     const codes = await model.encode(x);
     const hash = sha256(await thetaOf(model), codes.data);
@@ -143,9 +155,9 @@ function autoencoder(config: Config, optimizer: OptimizerConfig): KnownRun {
 }
 
 function classifier(config: (typeof classifiers)[string], stage: Stage, optimizer: OptimizerConfig): KnownRun {
-  return async (precision) => {
+  return async (precision, maker = deterministic) => {
     const given = { inputs: INPUTS, classes: CLASSES, seed: 3, precision, ...config };
-    const model = await Classifier.create(given, { deterministic: true, threads: 1 });
+    const model = await maker.classifier(given);
     await fitClassifier(model, x, labels, { stage, ...(optimizer.kind === 'lbfgs' ? {} : batches), optimizer });
     const probabilities = await model.probabilities(x);
     const hash = sha256(await thetaOf(model), probabilities.data);

@@ -20,21 +20,21 @@ const x = fromRows([
 for (const config of configs) {
   test(`serializeModel and deserializeModel keep every bit and the whole config: ${JSON.stringify(config)}`, async () => {
     const model = await Autoencoder.create(config);
-    const bytes = serializeModel(model);
+    const bytes = await serializeModel(model);
     const { model: loaded } = await deserializeModel(bytes);
     assert.equal(loaded.config, model.config);
-    assert.equal(Object.keys(loaded.parameters), Object.keys(model.parameters));
-    for (const [name, value] of Object.entries(model.parameters)) {
-      assert.equal(toFlat(loaded.parameters[name]), toFlat(value), name);
+    assert.equal(Object.keys(await loaded.parameters()), Object.keys(await model.parameters()));
+    for (const [name, value] of Object.entries(await model.parameters())) {
+      assert.equal(toFlat((await loaded.parameters())[name]), toFlat(value), name);
     }
     assert.equal((await loaded.encode(x)).data, (await model.encode(x)).data);
-    assert.equal(serializeModel(loaded), bytes, 'the same model gives the same bytes');
+    assert.equal(await serializeModel(loaded), bytes, 'the same model gives the same bytes');
   });
 }
 
 test('serializeModel carries fitted preprocessing and metadata', async () => {
   const step = fitPreprocessing({ kind: 'zca', epsilon: 0.1 }, x);
-  const bytes = serializeModel(await Autoencoder.create(configs[0]), {
+  const bytes = await serializeModel(await Autoencoder.create(configs[0]), {
     preprocessing: [step],
     metadata: { run: 'anything' },
   });
@@ -45,7 +45,7 @@ test('serializeModel carries fitted preprocessing and metadata', async () => {
 
 /** The file of a small model with its tensors or metadata changed. */
 async function tampered(change: (tensors: Map<string, SafeTensor>, metadata: Record<string, string>) => void) {
-  const { tensors, metadata } = readSafetensors(serializeModel(await Autoencoder.create(configs[0])));
+  const { tensors, metadata } = readSafetensors(await serializeModel(await Autoencoder.create(configs[0])));
   change(tensors, metadata);
   return writeSafetensors(tensors, metadata);
 }
@@ -102,7 +102,7 @@ for (const [name, change, message] of damages) {
 }
 
 test('deserializeModel refuses a file that is cut anywhere', async () => {
-  const bytes = serializeModel(await Autoencoder.create(configs[0]));
+  const bytes = await serializeModel(await Autoencoder.create(configs[0]));
   for (let length = 0; length < bytes.length; length += 7) {
     await assertRefused(() => deserializeModel(bytes.subarray(0, length)), /./);
   }

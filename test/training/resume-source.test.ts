@@ -26,7 +26,10 @@ test('a run on a source that is resumed after any step ends with the bits of an 
   for (const resume of saved) {
     const model = await create();
     await fit(model, source(1), { ...options, resume });
-    assert.equal(model.engine.kernels.copyOut(model.engine.theta), whole.engine.kernels.copyOut(whole.engine.theta));
+    assert.equal(
+      await model.engine.kernels.copyOut(model.engine.theta),
+      await whole.engine.kernels.copyOut(whole.engine.theta),
+    );
     model.dispose();
   }
   const other = await create();

@@ -123,7 +123,7 @@ test('classifiers are resumed to the same bits, in every stage', async () => {
       ...options,
       validation: undefined,
     });
-    return { result, bits: bitsOf(classifier) };
+    return { result, bits: await bitsOf(classifier) };
   };
   for (const stage of stages) {
     for (const options of Object.values(optimizers)) {

@@ -34,7 +34,7 @@ for (const [name, create] of stacks) {
     classifier.setParameters({ 'softmax.bias': bias });
     let codes = x;
     for (const model of models) codes = await model.encode(codes);
-    const weight = rowsOf(classifier.parameters['softmax.weight']);
+    const weight = rowsOf((await classifier.parameters())['softmax.weight']);
     const expected = rowsOf(codes).map((a) => {
       const exps = weight.map((row, j) => Math.exp(row.reduce((sum, w, i) => sum + w * a[i], bias.get(j))));
       return exps.map((e) => e / exps.reduce((sum, other) => sum + other, 0));
@@ -57,15 +57,22 @@ test('stackClassifier keeps αk survivors in k-sparse layers, in training too', 
 
 test('stackClassifier copies the encoders: fine-tuning leaves the models as they are', async () => {
   const models = [await make(6, 5), await make(5, 3)];
-  const before = models.map((model) => Object.values(model.parameters).map((view) => [...toFlat(view)]));
+  const before = await Promise.all(
+    models.map(async (model) => Object.values(await model.parameters()).map((view) => [...toFlat(view)])),
+  );
   const classifier = await stackClassifier(models, { classes: 2, hiddenWeightDecay: 0.1 });
-  assert.equal(classifier.parameters['encoder.1.bias'].shape, [3]);
-  assertClose(classifier.parameters['encoder.1.weight'], models[1].parameters['encoder.weight'], { rtol: 0, atol: 0 });
+  assert.equal((await classifier.parameters())['encoder.1.bias'].shape, [3]);
+  assertClose((await classifier.parameters())['encoder.1.weight'], (await models[1].parameters())['encoder.weight'], {
+    rtol: 0,
+    atol: 0,
+  });
   const labels = Array.from({ length: 12 }, (_, i) => i % 2);
   await fitClassifier(classifier, x, labels, { optimizer: { kind: 'lbfgs', iterations: 5 } });
-  assert.not.equal([...toFlat(classifier.parameters['encoder.0.weight'])], before[0][0]);
+  assert.not.equal([...toFlat((await classifier.parameters())['encoder.0.weight'])], before[0][0]);
   assert.equal(
-    models.map((model) => Object.values(model.parameters).map((view) => [...toFlat(view)])),
+    await Promise.all(
+      models.map(async (model) => Object.values(await model.parameters()).map((view) => [...toFlat(view)])),
+    ),
     before,
   );
 });
@@ -92,11 +99,11 @@ test('stackClassifier takes the encoders of a deep autoencoder, activations, k-s
   const classifier = await stackClassifier([deep], { classes: 2 });
   assert.equal(classifier.config.hidden, [5, 4, 3]);
   assert.equal(classifier.config.activation, ['tanh', 'linear', 'sigmoid']);
-  assert.equal(classifier.config.kSparse, [null, { kind: 'k-sparse', k: 2 }, null]);
+  assert.equal(classifier.config.layers, [null, { kind: 'k-sparse', k: 2 }, null]);
   for (const layer of [0, 1, 2]) {
     for (const what of ['weight', 'bias']) {
       const name = `encoder.${layer}.${what}`;
-      assert.equal(toFlat(classifier.parameters[name]), toFlat(deep.parameters[name]), name);
+      assert.equal(toFlat((await classifier.parameters())[name]), toFlat((await deep.parameters())[name]), name);
     }
   }
 });

@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toFlat } from '../../src/array/matrix.ts';
-import type { ActivationName } from '../../src/kernels/kernels.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { fit } from '../../src/training/fit.ts';
 import { fitStack, type StackLayer, unroll } from '../../src/training/stack.ts';
+import type { BuiltIn } from '../support/activations.ts';
 import { assertClose } from '../support/close.ts';
 import { assertRefused, errorOf } from '../support/errors.ts';
 import { naiveDecode, naiveEncode, rowsOf } from '../support/naive-model.ts';
@@ -18,14 +18,15 @@ const layers: readonly StackLayer[] = [
   { model: { hidden: 4, precision, tied: true, activation: 'tanh' }, fit: { ...sgd, epochs: 2 } },
   { model: { hidden: 3, precision, output: 'tanh', seed: 9 }, fit: { ...sgd, seed: 77 } },
 ];
-const theta = (model: Autoencoder) => Object.values(model.parameters).flatMap((view) => [...toFlat(view)]);
+const theta = async (model: Autoencoder) =>
+  Object.values(await model.parameters()).flatMap((view) => [...toFlat(view)]);
 const untrained = (inputs: number, hidden: number, more: Partial<StackLayer['model']> = {}) =>
   Autoencoder.create({ inputs, precision, seed: 10 * inputs + hidden, ...more, hidden });
 
 /** A model whose biases are not 0. */
 async function random(inputs: number, hidden: number, more: Partial<StackLayer['model']> = {}): Promise<Autoencoder> {
   const model = await untrained(inputs, hidden, more);
-  for (const [name, { shape }] of Object.entries(model.parameters)) {
+  for (const [name, { shape }] of Object.entries(await model.parameters())) {
     if (shape.length !== 1) continue;
     const bias = randomView(1, shape[0], 'rows', 'float64', inputs + name.length, -0.5, 0.5).pick(0, null);
     model.setParameters({ [name]: bias });
@@ -39,7 +40,7 @@ test('fitStack trains layer i on the clean codes of layer i − 1, as training b
   for (const [i, { model, fit: options }] of layers.entries()) {
     const own = await Autoencoder.create({ seed: 1 + i, ...model, inputs: codes.shape[1] });
     const result = await fit(own, codes, options);
-    assert.equal(theta(models[i]), theta(own), `layer ${i}`);
+    assert.equal(await theta(models[i]), await theta(own), `layer ${i}`);
     assert.equal(models[i].config, own.config, `layer ${i}`);
     assert.equal(results[i].history, result.history, `layer ${i}`);
     codes = await own.encode(codes);
@@ -66,7 +67,7 @@ test('fitStack hands no corruption on: a layer on a model that corrupts sees wha
 test('fitStack gives layers of one size different seeds, hence different weights', async () => {
   const twin = { model: { hidden: 6, precision }, fit: { ...sgd, epochs: 1 } };
   const { models } = await fitStack(x, [twin, twin]);
-  assert.not.equal(theta(models[0]), theta(models[1]));
+  assert.not.equal(await theta(models[0]), await theta(models[1]));
 });
 
 test('fitStack tells the layer beside its progress, layer after layer', async () => {
@@ -98,15 +99,14 @@ test('fitStack refuses no layers, several hidden layers in one, and k above the 
 });
 
 /** X̂ of a stack by hand: up through the encoders, down through the decoders. */
-function throughStack(models: readonly Autoencoder[]): number[][] {
-  const up = models.reduce(
-    (rows, m) => naiveEncode(m.parameters, rows, m.config.activation as ActivationName),
-    rowsOf(x),
-  );
-  return [...models].reverse().reduce((rows, m) => {
+async function throughStack(models: readonly Autoencoder[]): Promise<number[][]> {
+  let rows = rowsOf(x);
+  for (const m of models) rows = naiveEncode(await m.parameters(), rows, m.config.activation as BuiltIn);
+  for (const m of [...models].reverse()) {
     const weights = m.config.tied ? 'encoder' : 'decoder';
-    return naiveDecode(m.parameters, rows, m.config.output, 'decoder', weights);
-  }, up);
+    rows = naiveDecode(await m.parameters(), rows, m.config.output as BuiltIn, 'decoder', weights);
+  }
+  return rows;
 }
 
 const stacks: [string, () => Promise<Autoencoder[]>][] = [
@@ -130,7 +130,7 @@ for (const [name, make] of stacks) {
       deep.config.hidden,
       models.map(({ config }) => config.hidden[0]),
     );
-    assertClose(toFlat(await deep.reconstruct(x)), throughStack(models).flat());
+    assertClose(toFlat(await deep.reconstruct(x)), (await throughStack(models)).flat());
     assert.is(
       deep.engine.layout.length,
       models.reduce((sum, m) => sum + m.engine.layout.length, 0),
@@ -168,12 +168,12 @@ test('unroll keeps several k-sparse layers k-sparse, each with its own k', async
 
 test('unroll copies: training the deep model leaves the layers as they are', async () => {
   const models = [await random(6, 5), await random(5, 3)];
-  const before = models.map(theta);
+  const before = await Promise.all(models.map(theta));
   const deep = await unroll(models);
   const { cost } = await deep.costAndGradient(x);
   await fit(deep, x, { optimizer: { kind: 'lbfgs', iterations: 10 } });
   assert.ok((await deep.costAndGradient(x)).cost < 0.9 * cost);
-  assert.equal(models.map(theta), before);
+  assert.equal(await Promise.all(models.map(theta)), before);
 });
 
 test('unroll refuses stacks whose sizes, units or depth do not meet', async () => {

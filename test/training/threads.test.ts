@@ -48,7 +48,7 @@ test('training gives the same bits on 1, 2 and 3 threads, for every objective an
         assert.is(model.engine.kernels.threads, threads);
         const { cost, terms } = await fit(model, x, options);
         const codes = await model.encode(x);
-        results.push({ cost, terms, theta: model.engine.kernels.copyOut(model.engine.theta), codes: codes.data });
+        results.push({ cost, terms, theta: await model.engine.kernels.copyOut(model.engine.theta), codes: codes.data });
         model.dispose();
       }
       assert.equal(results[1], results[0], `${kind}, ${name}: 2 threads`);
@@ -63,7 +63,7 @@ test('classifiers are trained to the same bits on 1, 2 and 3 threads', async () 
   for (const threads of [1, 2, 3]) {
     const model = await Classifier.create({ inputs: d, hidden: [130], classes: 7, weightDecay: 1e-3 }, { threads });
     await fitClassifier(model, x, labels, { stage: 'all', optimizer: { kind: 'lbfgs', iterations: 5 } });
-    results.push(model.engine.kernels.copyOut(model.engine.theta));
+    results.push(await model.engine.kernels.copyOut(model.engine.theta));
     model.dispose();
   }
   assert.equal(results[1], results[0]);

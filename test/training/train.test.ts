@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { matrix, toFlat } from '../../src/array/matrix.ts';
-import { corrupt } from '../../src/corruption/corruption.ts';
-import { survivorsAt } from '../../src/layers/selection.ts';
+import { corrupt } from '../../src/corruption/corrupt.ts';
+import { survivorsAt } from '../../src/layers/k-sparse.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
@@ -27,12 +27,13 @@ const sgd: FitOptions = { optimizer: { kind: 'sgd', learningRate: 0.1, momentum:
 /** Steps too small to change a parameter, so that costs tell what was seen. */
 const still: FitOptions = { ...sgd, optimizer: { kind: 'sgd', learningRate: 1e-300 } };
 
-const theta = (model: Autoencoder) => Object.values(model.parameters).flatMap((view) => [...toFlat(view)]);
+const theta = async (model: Autoencoder) =>
+  Object.values(await model.parameters()).flatMap((view) => [...toFlat(view)]);
 
 async function train(config: AutoencoderConfig, options: FitOptions) {
   const model = await Autoencoder.create(config);
   const result = await fit(model, x, options);
-  return { model, theta: theta(model), costs: result.history.map(({ cost }) => cost), result };
+  return { model, theta: await theta(model), costs: result.history.map(({ cost }) => cost), result };
 }
 
 /** The cost of a model at its first parameters, on the examples of an epoch, `kept` units surviving. */
@@ -41,8 +42,13 @@ async function naiveCost(config: AutoencoderConfig, epoch: number, kept?: number
   const seen = toFlat(x) as Float64Array;
   if (config.corruption) corrupt(config.corruption, seen, null, seen, firstRows(M), D, { seed: 4, epoch });
   const spec = autoencoderSpec(model.config);
-  return naiveNetwork(spec, model.parameters, rowsOf(matrix(seen, M, D)), rowsOf(x), kept ? () => kept : undefined)
-    .cost;
+  return naiveNetwork(
+    spec,
+    await model.parameters(),
+    rowsOf(matrix(seen, M, D)),
+    rowsOf(x),
+    kept ? () => kept : undefined,
+  ).cost;
 }
 
 test('fit of a denoising model repeats to the bit, and depends on the seed of the model', async () => {
@@ -79,7 +85,7 @@ test('encode, decode and reconstruct of a denoising model never corrupt, nor do 
     },
   );
   const clean = await Autoencoder.create(base);
-  clean.setParameters(model.parameters);
+  clean.setParameters(await model.parameters());
   const codes = await clean.encode(x);
   const exact = { rtol: 0, atol: 0 };
   assertClose(await model.encode(x), codes, exact);
@@ -103,7 +109,7 @@ test('fit of a denoising model lowers the cost of corrupted examples it has not 
   const other = { ...denoising, seed: 5, corruption: { kind: 'gaussian', deviation: 0.2 } } as const;
   const fresh = await Autoencoder.create(other);
   const before = (await fresh.costAndGradient(x)).cost;
-  fresh.setParameters(model.parameters);
+  fresh.setParameters(await model.parameters());
   assert.ok((await fresh.costAndGradient(x)).cost < 0.8 * before);
 });
 
@@ -133,7 +139,7 @@ test('fit of k-sparse units leaves k survivors in costAndGradient and αk in enc
   assert.is(seen.length, 20);
   assert.equal([...new Set(seen.flat())], [4]);
   const spec = autoencoderSpec(model.config);
-  const naive = naiveNetwork(spec, model.parameters, rowsOf(x), rowsOf(x));
+  const naive = naiveNetwork(spec, await model.parameters(), rowsOf(x), rowsOf(x));
   assertClose([(await model.costAndGradient(x)).cost], [naive.cost], { rtol: 1e-12 });
 });
 

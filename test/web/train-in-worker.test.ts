@@ -42,7 +42,7 @@ test('trainInWorker gives the bits of fit, and tells of the last step', () =>
     });
     const here = await Autoencoder.create(config, kernels);
     const expected = await fit(here, x, options);
-    assert.equal(serializeModel(model), serializeModel(here));
+    assert.equal(await serializeModel(model), await serializeModel(here));
     assert.is(result.cost, expected.cost);
     assert.is(seen.at(-1)?.step, 12);
   }));
@@ -55,7 +55,7 @@ test('trainInWorker sends a view, with its unit, and two runs at once do not mix
     for (const [i, { model }] of (await Promise.all(runs)).entries()) {
       const here = await Autoencoder.create({ ...config, seed: i + 1 }, kernels);
       await fit(here, view, { epochs: 2 });
-      assert.equal(serializeModel(model), serializeModel(here));
+      assert.equal(await serializeModel(model), await serializeModel(here));
     }
   }));
 
@@ -121,9 +121,9 @@ test('trainInWorker: once the worker has answered, it may take its time; so may 
 test('trainInWorker: workers of a release that did not say that it serves are understood', async () => {
   const { port1, port2 } = new MessageChannel();
   const model = await Autoencoder.create(config, kernels);
-  port2.addEventListener('message', ({ data: { run } }) => {
+  port2.addEventListener('message', async ({ data: { run } }) => {
     port2.postMessage({ rhohat: 'progress', run, progress: {} });
-    const done = { rhohat: 'done', run, model: serializeModel(model), result: { cost: 1 } };
+    const done = { rhohat: 'done', run, model: await serializeModel(model), result: { cost: 1 } };
     setTimeout(() => port2.postMessage(done), 150);
   });
   port2.start();

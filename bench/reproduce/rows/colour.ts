@@ -33,7 +33,7 @@ export const colour: Row = {
       pictures: [
         await lab.draw(
           'colour-features.png',
-          featureTiles(featuresOf(trained.model, sample.steps), { height: 8, width: 8, channels: 3 }),
+          featureTiles(await featuresOf(trained.model, sample.steps), { height: 8, width: 8, channels: 3 }),
           'The 400 features, W times the whitening matrix: grey edges, and opponent colours (blue against yellow, red against green). CIFAR-10 patches, ρ = 0.035, λ = 3e-3, β = 5, 400 iterations.',
         ),
         await lab.draw(

@@ -83,7 +83,7 @@ function rounded(value: number): number {
 }
 
 async function filters(lab: Lab, { arm, first }: Measured): Promise<Drawn> {
-  const weights = featuresOf(first.model);
+  const weights = await featuresOf(first.model);
   return lab.draw(
     `contractive-features-${arm.name.replace(' ', '-')}.png`,
     featureTiles(rowRange(weights, 0, Math.min(100, weights.shape[0])), DIGIT),

@@ -41,7 +41,7 @@ export const cs294a: Row = {
       pictures: [
         await lab.draw(
           'cs294a-features.png',
-          featureTiles(featuresOf(one.model, sample.steps), { height: 8, width: 8, channels: 1 }),
+          featureTiles(await featuresOf(one.model, sample.steps), { height: 8, width: 8, channels: 1 }),
           'The input that each of the 25 hidden units responds to most: oriented edges. 8×8 natural patches, 64-25-64, ρ = 0.01, λ = 1e-4, β = 3, 400 iterations, seed 1.',
         ),
         await lab.draw(

@@ -38,7 +38,7 @@ export const denoising: Row = {
     const set = await digits(lab);
     const models = await trainLevels(lab, set);
     return {
-      figures: [...(await stacks(lab, set)), ...filterFigures(models), ...(await repairFigures(models, set))],
+      figures: [...(await stacks(lab, set)), ...(await filterFigures(models)), ...(await repairFigures(models, set))],
       pictures: [...(await filterPictures(lab, models)), ...(await repairPictures(lab, models, set))],
       remarks: [
         'Larger details, not a larger area, are what noise brings most plainly: a filter is compared with itself, shifted. Weights that began as N(0, 0.01²) are shown because larger ones leave their initial noise on pixels that are always black.',

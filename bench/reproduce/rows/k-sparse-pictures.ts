@@ -9,7 +9,7 @@ import { featuresOf } from '../shown.ts';
 
 /** The first 196 features. */
 export async function tiles(lab: Lab, { model }: Trained, { k, how }: { k: number; how: string }): Promise<Drawn> {
-  const features = featuresOf(model);
+  const features = await featuresOf(model);
   return lab.draw(
     `k-sparse-features-${k}.png`,
     featureTiles(rowRange(features, 0, Math.min(features.shape[0], 196)), DIGIT),

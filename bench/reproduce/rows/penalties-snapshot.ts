@@ -31,7 +31,7 @@ export function unseenPixels({ data, shape, stride, offset }: View<AnyNumbers>):
 export async function snapshot(model: Autoencoder, x: View<AnyNumbers>, epochs: number): Promise<Snapshot> {
   const { squaredError, meanActivations } = await measure(model, x);
   const { histogram } = await inspect(model, x);
-  const encoder = model.parameters['encoder.weight'] as Matrix;
+  const encoder = (await model.parameters())['encoder.weight'] as Matrix;
   const [units] = encoder.shape;
   const pixels = unseenPixels(x);
   const ofUnseen = pixels.flatMap((j) => Array.from({ length: units }, (_, i) => Math.abs(encoder.get(i, j))));
@@ -40,7 +40,7 @@ export async function snapshot(model: Autoencoder, x: View<AnyNumbers>, epochs: 
     squaredError,
     rho: Array.from(meanActivations),
     activations: histogram,
-    weights: Float64Array.from([...encoder.data, ...(model.parameters['decoder.weight'] as Matrix).data]),
+    weights: Float64Array.from([...encoder.data, ...((await model.parameters())['decoder.weight'] as Matrix).data]),
     unseen: mean(ofUnseen),
   };
 }

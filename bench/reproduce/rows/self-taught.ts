@@ -48,7 +48,7 @@ export const selfTaught: Row = {
         ? [
             await lab.draw(
               'self-taught-features.png',
-              featureTiles(featuresOf(shown.model), DIGIT),
+              featureTiles(await featuresOf(shown.model), DIGIT),
               'The 200 features learnt from the digits 5 to 9 alone, seed 1: strokes that serve 0 to 4 as well.',
             ),
           ]

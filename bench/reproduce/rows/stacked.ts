@@ -104,7 +104,7 @@ export const stacked: Row = {
         ? [
             await lab.draw(
               'stacked-features.png',
-              featureTiles(featuresOf(picture.model), DIGIT),
+              featureTiles(await featuresOf(picture.model), DIGIT),
               'The 200 features of the first layer, 60,000 digits, 400 iterations, seed 1.',
             ),
           ]

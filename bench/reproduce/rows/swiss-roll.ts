@@ -1,4 +1,4 @@
-import type { View } from '../../../src/array/matrix.ts';
+import type { AnyNumbers, Numbers, View } from '../../../src/array/matrix.ts';
 import { fitPca, pcaError } from '../../../src/data/pca.ts';
 import { applyPreprocessing } from '../../../src/data/preprocessing.ts';
 import { swissRoll, swissRollAngles } from '../../../src/data/swiss-roll.ts';
@@ -28,7 +28,7 @@ async function trained(lab: Lab, data: Sample, latent: number, what = 'swiss-rol
   return runs;
 }
 
-async function errors(runs: readonly Trained[], x: View): Promise<number[]> {
+async function errors(runs: readonly Trained[], x: View<AnyNumbers>): Promise<number[]> {
   return Promise.all(runs.map(async ({ model }) => (await measure(model, x)).squaredError));
 }
 
@@ -48,7 +48,7 @@ export const swissRollRow: Row = {
     const { data, source } = presets['swiss-roll'];
     const m = lab.size(2000, 300);
     const sample = await prepared(lab, source, lab.size(data, { ...data, limit: m }));
-    const x = sample.x as View;
+    const x = sample.x as View<Numbers>;
     const fresh = applyPreprocessing(sample.steps, swissRoll({ examples: m, seed: 2, noise: 0.1 }).x, 'float32');
     const angles = swissRollAngles({ examples: m, seed: 1 });
     const two = await trained(lab, sample, 2);
@@ -62,7 +62,7 @@ export const swissRollRow: Row = {
     const curve = await trained(lab, arc, 1, 'swiss-roll arc');
     const spiral = crossSection(sample, angles, Number.POSITIVE_INFINITY);
     const turns = await trained(lab, spiral, 1, 'swiss-roll spiral');
-    const pca = (of: View, components: number, on = of) => [pcaError(fitPca(of, components), on)];
+    const pca = (of: View<Numbers>, components: number, on = of) => [pcaError(fitPca(of, components), on)];
     const figure = (what: string, ours: number[]) => ({ what, unit: '' as const, published: null, ours });
     return {
       figures: [
@@ -73,10 +73,10 @@ export const swissRollRow: Row = {
         figure('– PCA-2, fresh points', pca(x, 2, fresh)),
         figure('squared error, 1 latent unit', await errors(one, x)),
         figure('– PCA-1', pca(x, 1)),
-        figure('cross-section, ¾ turn: squared error, 1 latent unit', await errors(curve, arc.x as View)),
-        figure('– PCA-1', pca(arc.x as View, 1)),
-        figure('cross-section, 1½ turns: squared error, 1 latent unit', await errors(turns, spiral.x as View)),
-        figure('– PCA-1', pca(spiral.x as View, 1)),
+        figure('cross-section, ¾ turn: squared error, 1 latent unit', await errors(curve, arc.x as View<Numbers>)),
+        figure('– PCA-1', pca(arc.x as View<Numbers>, 1)),
+        figure('cross-section, 1½ turns: squared error, 1 latent unit', await errors(turns, spiral.x as View<Numbers>)),
+        figure('– PCA-1', pca(spiral.x as View<Numbers>, 1)),
       ],
       pictures: [
         await curvePicture(lab, [arc, spiral], [best(curve), best(turns)]),

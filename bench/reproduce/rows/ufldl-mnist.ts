@@ -50,7 +50,7 @@ export const ufldlMnist: Row = {
       pictures: [
         await lab.draw(
           'ufldl-mnist-features.png',
-          featureTiles(featuresOf(trained.model), DIGIT),
+          featureTiles(await featuresOf(trained.model), DIGIT),
           'The 196 features: pen strokes. First 10,000 digits, 784-196-784, ρ = 0.1, λ = 3e-3, β = 3, 400 iterations.',
         ),
         await lab.draw(

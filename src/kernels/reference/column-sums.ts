@@ -1,4 +1,4 @@
-import type { View } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 import { columnStride } from './vectors.ts';
 
 const BLOCK = 64;

@@ -1,4 +1,5 @@
-import type { Numbers, View } from '../../array/matrix.ts';
+import type { Numbers } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 
 // A 3×2 tile of float64 accumulators. V8 computes all products of a round before it adds them, so a tile needs twice its
 // sums in registers: six sums, six products and five operands just fit sixteen, and larger tiles spill. Blocks of A and B

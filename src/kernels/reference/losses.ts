@@ -1,5 +1,5 @@
-import type { View } from '../../array/matrix.ts';
-import { softplus } from './activations.ts';
+import { softplusOf } from '../activations/softplus.ts';
+import type { View } from '../cpu-view.ts';
 
 /** The weight of coordinate j of example i. */
 function emphasisAt(emphasis: View, i: number, j: number): number {
@@ -14,10 +14,11 @@ export function squaredError(
   xHat: View,
   x: View,
   emphasis: View | null,
+  m: number,
 ): void {
-  const [m, columns] = x.shape;
+  const [rows, columns] = x.shape;
   let sum = 0;
-  for (let i = 0; i < m; i++) {
+  for (let i = 0; i < rows; i++) {
     let p = dXHat.offset + i * dXHat.stride[0];
     let q = xHat.offset + i * xHat.stride[0];
     let r = x.offset + i * x.stride[0];
@@ -39,10 +40,11 @@ export function crossEntropy(
   z: View,
   x: View,
   emphasis: View | null,
+  m: number,
 ): void {
-  const [m, columns] = x.shape;
+  const [rows, columns] = x.shape;
   let sum = 0;
-  for (let i = 0; i < m; i++) {
+  for (let i = 0; i < rows; i++) {
     let p = delta.offset + i * delta.stride[0];
     let q = z.offset + i * z.stride[0];
     let r = x.offset + i * x.stride[0];
@@ -50,7 +52,7 @@ export function crossEntropy(
       const logit = z.data[q];
       const target = x.data[r];
       const e = emphasis === null ? 1 : emphasisAt(emphasis, i, j);
-      sum += e * (softplus(logit) - target * logit);
+      sum += e * (softplusOf(logit) - target * logit);
       delta.data[p] = e * (1 / (1 + Math.exp(-logit)) - target);
     }
   }
@@ -58,10 +60,10 @@ export function crossEntropy(
 }
 
 /** sums[slot] += (1/m) Σₖ log Σⱼ exp z_kj − y_k·z_k; delta = softmax(z) − y. The largest logit is taken off first. */
-export function softmaxCrossEntropy(delta: View, sums: Float64Array, slot: number, z: View, y: View): void {
-  const [m, classes] = z.shape;
+export function softmaxCrossEntropy(delta: View, sums: Float64Array, slot: number, z: View, y: View, m: number): void {
+  const [rows, classes] = z.shape;
   let sum = 0;
-  for (let i = 0; i < m; i++) {
+  for (let i = 0; i < rows; i++) {
     const zRow = z.offset + i * z.stride[0];
     let top = Number.NEGATIVE_INFINITY;
     for (let j = 0; j < classes; j++) top = Math.max(top, z.data[zRow + j * z.stride[1]]);
@@ -76,4 +78,22 @@ export function softmaxCrossEntropy(delta: View, sums: Float64Array, slot: numbe
     }
   }
   sums[slot] += sum / m;
+}
+
+/** out_k = softmax(z_k). */
+export function softmax(out: View, z: View): void {
+  const [m, classes] = z.shape;
+  for (let i = 0; i < m; i++) {
+    const p = out.offset + i * out.stride[0];
+    const q = z.offset + i * z.stride[0];
+    let top = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < classes; j++) top = Math.max(top, z.data[q + j * z.stride[1]]);
+    let sum = 0;
+    for (let j = 0; j < classes; j++) {
+      const e = Math.exp(z.data[q + j * z.stride[1]] - top);
+      out.data[p + j * out.stride[1]] = e;
+      sum += e;
+    }
+    for (let j = 0; j < classes; j++) out.data[p + j * out.stride[1]] /= sum;
+  }
 }

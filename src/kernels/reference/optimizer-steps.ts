@@ -1,5 +1,5 @@
-import type { View } from '../../array/matrix.ts';
 import { biasCorrection } from '../bias-correction.ts';
+import type { View } from '../cpu-view.ts';
 import type { AdamStep, MomentumStep } from '../kernels.ts';
 
 /** before ← θ; v ← μv − ηg; θ ← θ + v, or θ ← θ + μv − ηg with the new v (Nesterov). Flat vectors of one length. */

@@ -1,4 +1,4 @@
-import type { View } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 import type { KlSparsity } from '../kernels.ts';
 import { columnStride, extent, rowStride } from './vectors.ts';
 
@@ -52,10 +52,10 @@ export function klSparsity(push: View, sums: Float64Array, slot: number, rhoHat:
 }
 
 /** sums[slot] += (γ/m) Σ |a|; dA += γ·sign(a). */
-export function l1Sparsity(dA: View, sums: Float64Array, slot: number, a: View, gamma: number): void {
-  const [m, units] = a.shape;
+export function l1Sparsity(dA: View, sums: Float64Array, slot: number, a: View, gamma: number, m: number): void {
+  const [rows, units] = a.shape;
   let sum = 0;
-  for (let i = 0; i < m; i++) {
+  for (let i = 0; i < rows; i++) {
     let p = dA.offset + i * dA.stride[0];
     let q = a.offset + i * a.stride[0];
     for (let j = 0; j < units; j++, p += dA.stride[1], q += a.stride[1]) {

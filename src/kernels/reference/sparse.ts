@@ -1,6 +1,11 @@
-import type { View } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 
-// The k survivors of an example, (index, value) pairs: rows of `values` and `indices`, both (m, k).
+// The pairs of an example: rows of `values` and `indices`, both (m, k), of which the first lengths_i count, or all.
+
+/** How many pairs of row i count, of at most k. */
+function countOf(lengths: View<Uint32Array> | null, i: number, k: number): number {
+  return lengths === null ? k : lengths.data[lengths.offset + i * lengths.stride[0]];
+}
 
 /** The k largest of each row of a with their columns, rising; of equal values the lower column; the rest of a is 0. */
 export function selectLargest(values: View, indices: View<Uint32Array>, a: View): void {
@@ -52,14 +57,20 @@ function swap(x: Uint32Array, p: number, q: number): void {
 }
 
 /** out_i += Σₜ values_it · rows[indices_it]. */
-export function addSparseRows(out: View, values: View, indices: View<Uint32Array>, rows: View): void {
+export function addSparseRows(
+  out: View,
+  values: View,
+  indices: View<Uint32Array>,
+  rows: View,
+  lengths: View<Uint32Array> | null = null,
+): void {
   const [m, k] = values.shape;
   const d = out.shape[1];
   const [outStep, rowStep] = [out.stride[1], rows.stride[1]];
   const target = out.data;
   const source = rows.data;
   for (let i = 0; i < m; i++) {
-    for (let t = 0; t < k; t++) {
+    for (let t = 0, n = countOf(lengths, i, k); t < n; t++) {
       const value = values.data[values.offset + i * values.stride[0] + t * values.stride[1]];
       const row = indices.data[indices.offset + i * indices.stride[0] + t];
       let p = out.offset + i * out.stride[0];
@@ -70,14 +81,20 @@ export function addSparseRows(out: View, values: View, indices: View<Uint32Array
 }
 
 /** out_it = dense_i · rows[indices_it], accumulated in float64. */
-export function sparseDots(out: View, dense: View, indices: View<Uint32Array>, rows: View): void {
+export function sparseDots(
+  out: View,
+  dense: View,
+  indices: View<Uint32Array>,
+  rows: View,
+  lengths: View<Uint32Array> | null = null,
+): void {
   const [m, k] = out.shape;
   const d = dense.shape[1];
   const [denseStep, rowStep] = [dense.stride[1], rows.stride[1]];
   const left = dense.data;
   const right = rows.data;
   for (let i = 0; i < m; i++) {
-    for (let t = 0; t < k; t++) {
+    for (let t = 0, n = countOf(lengths, i, k); t < n; t++) {
       const row = indices.data[indices.offset + i * indices.stride[0] + t];
       let p = dense.offset + i * dense.stride[0];
       let q = rows.offset + row * rows.stride[0];
@@ -89,10 +106,15 @@ export function sparseDots(out: View, dense: View, indices: View<Uint32Array>, r
 }
 
 /** out_it = dense[i, indices_it]. */
-export function gatherColumns(out: View, dense: View, indices: View<Uint32Array>): void {
+export function gatherColumns(
+  out: View,
+  dense: View,
+  indices: View<Uint32Array>,
+  lengths: View<Uint32Array> | null = null,
+): void {
   const [m, k] = out.shape;
   for (let i = 0; i < m; i++) {
-    for (let t = 0; t < k; t++) {
+    for (let t = 0, n = countOf(lengths, i, k); t < n; t++) {
       const column = indices.data[indices.offset + i * indices.stride[0] + t];
       out.data[out.offset + i * out.stride[0] + t * out.stride[1]] =
         dense.data[dense.offset + i * dense.stride[0] + column * dense.stride[1]];
@@ -101,14 +123,21 @@ export function gatherColumns(out: View, dense: View, indices: View<Uint32Array>
 }
 
 /** out[indices_it] += α·values_it·dense_i. */
-export function addSparseOuter(out: View, alpha: number, values: View, indices: View<Uint32Array>, dense: View): void {
+export function addSparseOuter(
+  out: View,
+  alpha: number,
+  values: View,
+  indices: View<Uint32Array>,
+  dense: View,
+  lengths: View<Uint32Array> | null = null,
+): void {
   const [m, k] = values.shape;
   const d = dense.shape[1];
   const [outStep, denseStep] = [out.stride[1], dense.stride[1]];
   const target = out.data;
   const source = dense.data;
   for (let i = 0; i < m; i++) {
-    for (let t = 0; t < k; t++) {
+    for (let t = 0, n = countOf(lengths, i, k); t < n; t++) {
       const value = alpha * values.data[values.offset + i * values.stride[0] + t * values.stride[1]];
       const row = indices.data[indices.offset + i * indices.stride[0] + t];
       let p = out.offset + row * out.stride[0];
@@ -119,10 +148,16 @@ export function addSparseOuter(out: View, alpha: number, values: View, indices: 
 }
 
 /** out[indices_it] += α·values_it. */
-export function addSparseSums(out: View, alpha: number, values: View, indices: View<Uint32Array>): void {
+export function addSparseSums(
+  out: View,
+  alpha: number,
+  values: View,
+  indices: View<Uint32Array>,
+  lengths: View<Uint32Array> | null = null,
+): void {
   const [m, k] = values.shape;
   for (let i = 0; i < m; i++) {
-    for (let t = 0; t < k; t++) {
+    for (let t = 0, n = countOf(lengths, i, k); t < n; t++) {
       const value = alpha * values.data[values.offset + i * values.stride[0] + t * values.stride[1]];
       const row = indices.data[indices.offset + i * indices.stride[0] + t];
       out.data[out.offset + row * out.stride[0]] += value;

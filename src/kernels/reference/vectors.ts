@@ -1,4 +1,5 @@
-import type { AnyNumbers, View } from '../../array/matrix.ts';
+import type { AnyNumbers } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 
 /** Rows and columns of a view. */
 interface Extent {
@@ -73,6 +74,34 @@ export function scale(out: View, alpha: number): void {
   for (let i = 0; i < rows; i++) {
     let p = out.offset + i * rowStride(out);
     for (let j = 0; j < columns; j++, p += step) out.data[p] *= alpha;
+  }
+}
+
+/** out = α·x + β·y. */
+export function blend(out: View, x: View, alpha: number, y: View, beta: number): void {
+  const { rows, columns } = extent(out);
+  const [outStep, xStep, yStep] = [columnStride(out), columnStride(x), columnStride(y)];
+  for (let i = 0; i < rows; i++) {
+    let p = out.offset + i * rowStride(out);
+    let q = x.offset + i * rowStride(x);
+    let r = y.offset + i * rowStride(y);
+    for (let j = 0; j < columns; j++, p += outStep, q += xStep, r += yStep) {
+      out.data[p] = alpha * x.data[q] + beta * y.data[r];
+    }
+  }
+}
+
+/** out += a ⊙ b. */
+export function addProducts(out: View, a: View, b: View): void {
+  const { rows, columns } = extent(out);
+  const outStep = columnStride(out);
+  const [aStep, bStep] = [columnStride(a), columnStride(b)];
+  const [target, left, right] = [out.data, a.data, b.data];
+  for (let i = 0; i < rows; i++) {
+    let p = out.offset + i * rowStride(out);
+    let q = a.offset + i * rowStride(a);
+    let r = b.offset + i * rowStride(b);
+    for (let j = 0; j < columns; j++, p += outStep, q += aStep, r += bStep) target[p] += left[q] * right[r];
   }
 }
 

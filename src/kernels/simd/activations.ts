@@ -1,30 +1,48 @@
-import type { View } from '../../array/matrix.ts';
-import type { ActivationName } from '../kernels.ts';
+import type { Activation } from '../activations/activation.ts';
+import { linear } from '../activations/linear.ts';
+import { relu } from '../activations/relu.ts';
+import { sigmoid } from '../activations/sigmoid.ts';
+import { softplus } from '../activations/softplus.ts';
+import { tanh } from '../activations/tanh.ts';
+import type { View } from '../cpu-view.ts';
+import type { CpuKernels } from '../kernels.ts';
 import type { Machine } from './machine.ts';
 import { columnStep, pointer, rowWalk, runWalk, walk } from './operands.ts';
 
-/** Numbers of the activations, as in assembly/derivatives.ts. */
-export const activationNumber: Record<ActivationName, number> = {
-  sigmoid: 0,
-  tanh: 1,
-  relu: 2,
-  softplus: 3,
-  linear: 4,
-};
+/** Numbers of the activations that have vectors, as in assembly/derivatives.ts. */
+const numbers: ReadonlyMap<Activation, number> = new Map([
+  [sigmoid, 0],
+  [tanh, 1],
+  [relu, 2],
+  [softplus, 3],
+  [linear, 4],
+]);
 
-/** The kernels of layers: see `Kernels` for what each computes. */
-export function activationKernels(machine: Machine, threads: number) {
+/** Its number; undefined for one that plain loops serve. */
+export function activationNumber(f: Activation): number | undefined {
+  return numbers.get(f);
+}
+
+/** The kernels of layers: see `Kernels` for what each computes. `plain`: the loops for activations without vectors. */
+export function activationKernels(machine: Machine, threads: number, plain: CpuKernels) {
   return {
-    activate(out: View, z: View, f: ActivationName): void {
-      if (f !== 'linear') runWalk(machine, threads, 'activate', walk(out, z), activationNumber[f]);
+    activate(out: View, z: View, f: Activation): void {
+      const number = activationNumber(f);
+      if (number === undefined) plain.activate(out, z, f);
+      else if (f !== linear) runWalk(machine, threads, 'activate', walk(out, z), number);
       else if (out !== z) runWalk(machine, threads, 'copy', walk(out, z));
     },
-    delta(out: View, upstream: View, push: View | null, a: View, f: ActivationName): void {
-      if (push === null && f === 'linear' && out === upstream) return;
+    delta(out: View, upstream: View, push: View | null, a: View, f: Activation): void {
+      if (push === null && f === linear && out === upstream) return;
+      const number = activationNumber(f);
+      if (number === undefined) {
+        plain.delta(out, upstream, push, a, f);
+        return;
+      }
       // Every row has the same push, so rows must stay rows.
       const over = push === null ? walk(out, upstream, a) : rowWalk(out, upstream, a);
       const row = push === null ? [0, 1] : [pointer(push), columnStep(push)];
-      runWalk(machine, threads, 'delta', over, ...row, activationNumber[f]);
+      runWalk(machine, threads, 'delta', over, ...row, number);
     },
   };
 }

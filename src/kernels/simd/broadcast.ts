@@ -1,4 +1,4 @@
-import type { View } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 import type { Machine } from './machine.ts';
 import { columnStep, pointer, rowWalk, runWalk } from './operands.ts';
 

@@ -1,5 +1,6 @@
-import type { View } from '../../array/matrix.ts';
-import type { ActivationName, Results } from '../kernels.ts';
+import type { Activation } from '../activations/activation.ts';
+import type { View } from '../cpu-view.ts';
+import type { CpuKernels, Results } from '../kernels.ts';
 import { activationNumber } from './activations.ts';
 import type { Machine } from './machine.ts';
 import { columnStep, pointer, rowStep } from './operands.ts';
@@ -10,8 +11,11 @@ const BLOCK = 64;
 /** The same for the contraction of matrices that are wide: longer runs of a row, which the processor fetches ahead. */
 const WIDE_BLOCK = 256;
 
-/** Kernels that sum over the rows of a matrix, threads sharing its columns: see `Kernels` for what each computes. */
-export function columnKernels(machine: Machine, threads: number, sums: RowSums) {
+/**
+ * Kernels that sum over the rows of a matrix, threads sharing its columns: see `Kernels` for what each computes. `plain`: the
+ * loops for activations without vectors.
+ */
+export function columnKernels(machine: Machine, threads: number, sums: RowSums, plain: CpuKernels) {
   return {
     addColumnSums(out: View, a: View, alpha: number): void {
       const [rows, columns] = a.shape;
@@ -26,18 +30,24 @@ export function columnKernels(machine: Machine, threads: number, sums: RowSums) 
       slot: number,
       a: View,
       norms: View,
-      f: ActivationName,
+      f: Activation,
       kappa: number,
+      m: number,
     ): void {
+      const number = activationNumber(f);
+      if (number === undefined) {
+        plain.contraction(dA, pull, results, slot, a, norms, f, kappa, m);
+        return;
+      }
       const [rows, columns] = a.shape;
       const width = columns > 512 ? WIDE_BLOCK : BLOCK; // of the shape alone: sums must not depend on threads
       const blocks = Math.ceil(columns / width);
       const matrices = [dA, a].map((view) => [pointer(view), rowStep(view), columnStep(view)]);
       const vectors = [pull, norms].map((view) => [pointer(view), columnStep(view)]);
       const operands = [...matrices[0], ...vectors[0], ...matrices[1], ...vectors[1], sums.pointer(blocks)];
-      const scalars = [2 * kappa, (2 * kappa) / rows, activationNumber[f]];
+      const scalars = [2 * kappa, (2 * kappa) / m, number];
       machine.run('contraction', threads, blocks, grainOf(rows), rows, columns, width, ...operands, ...scalars);
-      sums.addTo(results, slot, blocks, kappa / rows);
+      sums.addTo(results, slot, blocks, kappa / m);
     },
   };
 }

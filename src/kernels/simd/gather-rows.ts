@@ -1,4 +1,5 @@
-import type { AnyNumbers, View } from '../../array/matrix.ts';
+import type { AnyNumbers } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 import type { Kernels } from '../kernels.ts';
 import type { Machine } from './machine.ts';
 import { columnStep, rowStep, rowWalk, runWalk } from './operands.ts';
@@ -9,7 +10,7 @@ export function createGatherRows(
   threads: number,
   otherwise: Kernels['gatherRows'],
 ): Kernels['gatherRows'] {
-  return function gatherRows(out, data, rows): void {
+  return function gatherRows(out: View, data: View<AnyNumbers>, rows: Uint32Array): void {
     const { data: source, unit = 1 } = data;
     if (columnStep(data) !== 1 || rows.length === 0) otherwise(out, data, rows);
     else if (source instanceof Float32Array && unit === 1 && columnStep(out) === 1) copyRows(out, data, source, rows);

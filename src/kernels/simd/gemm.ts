@@ -1,4 +1,4 @@
-import type { View } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 import type { Machine } from './machine.ts';
 import { columnStep, pointer, rowStep } from './operands.ts';
 import type { TileChoice } from './tiles.ts';

@@ -1,4 +1,4 @@
-import type { View } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 import type { Results } from '../kernels.ts';
 import type { Machine } from './machine.ts';
 import { rowWalk, runWalk, walk } from './operands.ts';
@@ -18,19 +18,36 @@ export function lossKernels(machine: Machine, threads: number, sums: RowSums) {
     x: View,
     e: View | null,
     half: number,
+    m: number,
   ) {
     const over = e === null ? walk(out, z, x) : walk(out, z, x, e);
     runWalk(machine, threads, kernel, over, ...(e === null ? NONE : []), sums.pointer(over.rows));
-    sums.addTo(results, slot, over.rows, half / x.shape[0]);
+    sums.addTo(results, slot, over.rows, half / m);
   }
   return {
-    squaredError(dXHat: View, results: Results, slot: number, xHat: View, x: View, emphasis: View | null): void {
-      run('squaredError', dXHat, results, slot, xHat, x, emphasis, 0.5);
+    squaredError(
+      dXHat: View,
+      results: Results,
+      slot: number,
+      xHat: View,
+      x: View,
+      emphasis: View | null,
+      m: number,
+    ): void {
+      run('squaredError', dXHat, results, slot, xHat, x, emphasis, 0.5, m);
     },
-    crossEntropy(delta: View, results: Results, slot: number, z: View, x: View, emphasis: View | null): void {
-      run('crossEntropy', delta, results, slot, z, x, emphasis, 1);
+    crossEntropy(
+      delta: View,
+      results: Results,
+      slot: number,
+      z: View,
+      x: View,
+      emphasis: View | null,
+      m: number,
+    ): void {
+      run('crossEntropy', delta, results, slot, z, x, emphasis, 1, m);
     },
-    softmaxCrossEntropy(delta: View, results: Results, slot: number, z: View, y: View): void {
+    softmaxCrossEntropy(delta: View, results: Results, slot: number, z: View, y: View, m: number): void {
       const over = rowWalk(delta, z, y);
       runWalk(machine, threads, 'softmaxCrossEntropy', over, sums.pointer(3 * over.rows));
       const { values } = sums;
@@ -38,7 +55,7 @@ export function lossKernels(machine: Machine, threads: number, sums: RowSums) {
       for (let i = 0; i < over.rows; i++) {
         sum += Math.log(values[3 * i]) * values[3 * i + 1] - values[3 * i + 2];
       }
-      (results as Float64Array)[slot] += sum / z.shape[0];
+      (results as Float64Array)[slot] += sum / m;
     },
   };
 }

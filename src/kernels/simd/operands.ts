@@ -1,5 +1,6 @@
-import type { AnyNumbers, View } from '../../array/matrix.ts';
-import type { Machine } from './machine.ts';
+import type { AnyNumbers } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
+import type { Runner } from './runner.ts';
 
 /** A flat operand is cut into rows of this many numbers, so that threads can share it. */
 const FLAT_ROW = 4096;
@@ -76,7 +77,7 @@ function rowsOfAll(views: readonly View[], rows: number, columns: number, turned
 }
 
 /** Runs a kernel over a walk; `rest` are the arguments that follow the operands. */
-export function runWalk(machine: Machine, threads: number, kernel: string, over: Walk, ...rest: number[]): void {
+export function runWalk(machine: Runner, threads: number, kernel: string, over: Walk, ...rest: number[]): void {
   const { rows, columns, total, grain, operands } = over;
   machine.run(kernel, threads, rows, grain, columns, total, ...operands, ...rest);
 }

@@ -1,5 +1,5 @@
-import type { View } from '../../array/matrix.ts';
 import { biasCorrection } from '../bias-correction.ts';
+import type { View } from '../cpu-view.ts';
 import type { AdamStep, MomentumStep } from '../kernels.ts';
 import type { Machine } from './machine.ts';
 import { pointer, walk } from './operands.ts';

@@ -1,4 +1,4 @@
-import type { View } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 import type { Results } from '../kernels.ts';
 import type { Machine } from './machine.ts';
 import { runWalk, walk } from './operands.ts';
@@ -20,8 +20,8 @@ export function penaltyKernels(machine: Machine, threads: number, sums: RowSums)
     weightL1(dW: View, results: Results, slot: number, w: View, gamma: number): void {
       addAbsolute(dW, results, slot, w, gamma, gamma);
     },
-    l1Sparsity(dA: View, results: Results, slot: number, a: View, gamma: number): void {
-      addAbsolute(dA, results, slot, a, gamma, gamma / a.shape[0]);
+    l1Sparsity(dA: View, results: Results, slot: number, a: View, gamma: number, m: number): void {
+      addAbsolute(dA, results, slot, a, gamma, gamma / m);
     },
   };
 }

@@ -1,13 +1,13 @@
 import type { Results } from '../kernels.ts';
-import type { Machine } from './machine.ts';
+import type { Runner } from './runner.ts';
 
 /** Room for float64 sums, one a row or more. Rows are summed wherever, and added in order here: threads change no bit. */
 export class RowSums {
-  private readonly machine: Machine;
+  private readonly machine: Runner;
   private begin = 0;
   private view = new Float64Array(0);
 
-  constructor(machine: Machine) {
+  constructor(machine: Runner) {
     this.machine = machine;
   }
 

@@ -1,4 +1,4 @@
-import type { View } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 import { selectLargest as selectByHeap } from '../reference/sparse.ts';
 import { type Machine, SCRATCH_BYTES } from './machine.ts';
 import { columnStep, pointer, rowStep } from './operands.ts';

@@ -1,4 +1,4 @@
-import type { KernelOptions, Kernels, Storage } from '../kernels.ts';
+import type { CpuKernels, KernelOptions, Storage } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
 import { createStorage } from '../storage.ts';
 import { activationKernels } from './activations.ts';
@@ -21,7 +21,7 @@ const forgotten = new FinalizationRegistry<Storage>((storage) => storage.dispose
  * Float32 kernels in WebAssembly SIMD, on the threads of a machine. klSparsity, which is small, stays with the reference
  * kernels, which read the same memory.
  */
-export function createSimdKernels(machine: Machine, options: KernelOptions = {}): Kernels {
+export function createSimdKernels(machine: Machine, options: KernelOptions = {}): CpuKernels {
   const { heap, rowSums: sums } = machine;
   const reference = createReferenceKernels('float32');
   const { deterministic = false } = options;
@@ -29,10 +29,14 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
   const tiles = deterministic ? machine.tiles.deterministic : machine.tiles.fastest;
   const storage = createStorage({
     numbers: (length) => new Float32Array(...heap.place(length)),
+    doubles(length) {
+      const begin = heap.allocate(8 * length); // first: growth makes a new buffer
+      return new Float64Array(heap.memory.buffer, begin, length);
+    },
     indices: (length) => new Uint32Array(...heap.place(length)),
     free: ({ byteOffset }) => heap.release(byteOffset),
   });
-  const kernels: Kernels = {
+  const kernels: CpuKernels = {
     ...reference,
     ...storage,
     get name() {
@@ -48,9 +52,9 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     },
     ...vectorKernels(machine, threads, sums),
     ...rowKernels(machine, threads),
-    ...columnKernels(machine, threads, sums),
+    ...columnKernels(machine, threads, sums, reference),
     gatherRows: createGatherRows(machine, threads, reference.gatherRows),
-    ...activationKernels(machine, threads),
+    ...activationKernels(machine, threads, reference),
     ...lossKernels(machine, threads, sums),
     ...penaltyKernels(machine, threads, sums),
     ...optimizerKernels(machine, threads),

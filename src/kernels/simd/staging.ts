@@ -1,12 +1,12 @@
-import type { Machine } from './machine.ts';
+import type { Runner } from './runner.ts';
 
 /** A block of memory for bytes on their way into WebAssembly: it grows when needed, and is kept. */
 export class Staging {
-  private readonly machine: Machine;
+  private readonly machine: Runner;
   private begin = 0;
   private view = new Uint8Array(0);
 
-  constructor(machine: Machine) {
+  constructor(machine: Runner) {
     this.machine = machine;
   }
 

@@ -1,4 +1,4 @@
-import type { Machine } from './machine.ts';
+import type { Kernel, Modules } from './instantiate.ts';
 
 /** A tile and the kernels that use it. All tiles add the products of an element in the same order. */
 export interface Tile {
@@ -9,6 +9,13 @@ export interface Tile {
   readonly multiplyColumns: string;
   /** The tile alone, for timing. */
   readonly alone: string;
+}
+
+/** What a choice needs of its machine. */
+interface TileMachine {
+  readonly modules: Modules;
+  readonly kernels: Record<string, Kernel>;
+  readonly scratch: number;
 }
 
 /** A product and a sum: the same bits on every machine. */
@@ -58,12 +65,12 @@ const CALLS = 32;
  * once a timing beside the first large products has shown that the engine fuses its halves: never a version number.
  */
 export class TileChoice {
-  private readonly machine: Machine;
+  private readonly machine: TileMachine;
   private chosen: Tile;
   private comparisons: number;
   private begun: number | null = null;
 
-  constructor(machine: Machine, deterministic: boolean) {
+  constructor(machine: TileMachine, deterministic: boolean) {
     this.machine = machine;
     const relaxed = !deterministic && machine.modules.relaxed !== null;
     this.chosen = relaxed ? RELAXED : PLAIN;

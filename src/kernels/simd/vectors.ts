@@ -1,4 +1,4 @@
-import type { View } from '../../array/matrix.ts';
+import type { View } from '../cpu-view.ts';
 import type { Results } from '../kernels.ts';
 import type { Machine } from './machine.ts';
 import { runWalk, walk } from './operands.ts';

@@ -26,10 +26,10 @@ export async function use(path: string, signal: AbortSignal): Promise<Matrix> {
   ]);
   const onProgress = ({ epoch, cost, terms }: Progress): void => void [epoch.toFixed(), cost.toFixed(), terms];
   const result: FitResult = await fit(model, x, { optimizer: { kind: 'lbfgs', iterations: 5 }, onProgress, signal });
-  const weight: Matrix | undefined = model.parameters['encoder.weight'] as Matrix;
+  const weight: Matrix | undefined = (await model.parameters())['encoder.weight'] as Matrix;
   const picture: Picture = featureTiles(weight, { width: 3, height: 1, channels: 1 });
   const png: Uint8Array = encodePng(picture);
-  const bytes: Uint8Array = serializeModel(model);
+  const bytes: Uint8Array = await serializeModel(model);
   await saveModel(path, model);
   const { model: again } = await loadModel(path);
   void [result.cost, png, bytes, new CheckpointFiles(path)];

@@ -1,24 +1,25 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ActivationName } from '../../../src/kernels/kernels.ts';
 import { createReferenceKernels } from '../../../src/kernels/reference/reference.ts';
-import { activationNames } from '../../../src/layers/activation.ts';
+import { allActivations } from '../../support/activations.ts';
 import { placeVector } from '../../support/views.ts';
 import { agree, SPECIAL, uniform } from './agree.ts';
 import { inHeap, whole } from './machine.ts';
 
 /** Whether a is a value of f. */
-const inRange: Record<ActivationName, (a: number) => boolean> = {
+const inRange: Readonly<Record<string, (a: number) => boolean>> = {
   sigmoid: (a) => a >= 0 && a <= 1,
   tanh: (a) => Math.abs(a) <= 1,
   relu: () => true,
   softplus: (a) => a >= 0,
   linear: () => true,
+  softsign: (a) => Math.abs(a) <= 1,
+  ramp: (a) => a >= 0 && a <= 1,
 };
 
-for (const f of activationNames) {
-  test(`activate with ${f} agrees with the reference for every layout, in place and not`, () => {
-    agree(
+for (const f of allActivations) {
+  test(`activate with ${f.name} agrees with the reference for every layout, in place and not`, async () => {
+    await agree(
       ({ kernels, out, other }, rows, columns) => {
         const z = other(rows, columns, uniform(rows, columns, 1, -6, 6));
         const target = out(rows, columns, () => Number.NaN);
@@ -31,8 +32,8 @@ for (const f of activationNames) {
     );
   });
 
-  test(`delta with ${f} agrees with the reference for every layout, with and without push, in place and not`, () => {
-    agree(
+  test(`delta with ${f.name} agrees with the reference for every layout, with and without push, in place and not`, async () => {
+    await agree(
       ({ kernels, out, other, vector }, rows, columns) => {
         const a = other(rows, columns, uniform(rows, columns, 1, 0, 1));
         const upstream = other(rows, columns, uniform(rows, columns, 2));
@@ -49,8 +50,8 @@ for (const f of activationNames) {
     );
   });
 
-  test(`delta with ${f} meets NaN, infinities and zeros as the reference does`, () => {
-    const outputs = SPECIAL.filter((a) => Number.isNaN(a) || inRange[f](a));
+  test(`delta with ${f.name} meets NaN, infinities and zeros as the reference does`, () => {
+    const outputs = SPECIAL.filter((a) => Number.isNaN(a) || inRange[f.name](a));
     const n = outputs.length;
     const reference = createReferenceKernels('float32');
     for (const u of [1, -2, 0, Number.POSITIVE_INFINITY, Number.NaN]) {

@@ -45,7 +45,7 @@ export interface Bound {
  * into chunks. Fails unless elements and sums agree within the bound; unless chunks change no bit; unless layouts change no
  * bit of an element; and where storage outside of a view was written.
  */
-export function agree(run: Case, bound: Bound): void {
+export async function agree(run: Case, bound: Bound): Promise<void> {
   for (const [rows, columns] of shapes) {
     if (bound.skip?.(rows, columns)) continue;
     let first: Outcome | null = null;
@@ -54,13 +54,13 @@ export function agree(run: Case, bound: Bound): void {
       for (const turn of list.length === allLayouts.length ? [0, 1, 3] : [1]) {
         const other = list[(list.indexOf(out) + turn) % list.length];
         const at = `${rows}×${columns}, out ${out}, other ${other}`;
-        const simd = perform(run, whole, rows, columns, out, other);
-        const split = perform(run, chunked, rows, columns, out, other);
+        const simd = await perform(run, whole, rows, columns, out, other);
+        const split = await perform(run, chunked, rows, columns, out, other);
         assert.is(differences(simd.views.flat(), split.views.flat()), 0, `chunks changed bits: ${at}`);
         assert.is(differences(simd.sums, split.sums), 0, `chunks changed sums: ${at}`);
         if (first === null) {
           first = simd;
-          const exact = perform(run, createReferenceKernels('float64'), rows, columns, out, other);
+          const exact = await perform(run, createReferenceKernels('float64'), rows, columns, out, other);
           const unit = bound.units * 2 ** -24;
           simd.views.forEach((view, v) => {
             assertClose(view, exact.views[v], { rtol: unit, atol: unit * bound.magnitude });
@@ -79,14 +79,14 @@ interface Outcome {
   readonly sums: readonly number[];
 }
 
-function perform(
+async function perform(
   run: Case,
   kernels: Kernels,
   rows: number,
   columns: number,
   out: AnyLayout,
   other: AnyLayout,
-): Outcome {
+): Promise<Outcome> {
   const releases: (() => void)[] = [];
   const made: (Matrix | Vector)[] = [];
   const settle = <T extends Matrix | Vector>(view: T): T => {
@@ -111,7 +111,7 @@ function perform(
   };
   const views = run(ground, rows, columns);
   for (const view of made) assertGuard(view);
-  const outcome = { views: views.map((view) => [...toFlat(view)]), sums: [...(kernels.read(results) as Float64Array)] };
+  const outcome = { views: views.map((view) => [...toFlat(view)]), sums: [...(await kernels.read(results))] };
   for (const release of releases) release();
   return outcome;
 }

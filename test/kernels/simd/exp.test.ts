@@ -1,5 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Activation } from '../../../src/kernels/activations/activation.ts';
+import { activations } from '../../../src/kernels/activations/table.ts';
 import { activationNumber } from '../../../src/kernels/simd/activations.ts';
 import { SPECIAL } from './agree.ts';
 import { machine } from './machine.ts';
@@ -13,7 +15,16 @@ const [out, x] = [numbers(outAt), numbers(inAt)];
 numbers(onesAt).fill(1);
 
 const flat = (...begins: number[]) => begins.flatMap((begin) => [begin, ROW, 1]);
-const { sigmoid, tanh, relu, softplus } = activationNumber;
+/** The number of an activation that has vectors. */
+function numberOf(f: Activation): number {
+  const number = activationNumber(f);
+  if (number === undefined) throw new Error(`${f.name} has no vectors`);
+  return number;
+}
+const { sigmoid, tanh, relu, softplus } = {
+  ...{ sigmoid: numberOf(activations.sigmoid), tanh: numberOf(activations.tanh) },
+  ...{ relu: numberOf(activations.relu), softplus: numberOf(activations.softplus) },
+};
 
 /** What a kernel is given, to go from x to out. */
 const operands = {

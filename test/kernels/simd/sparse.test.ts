@@ -1,19 +1,16 @@
 import ndarray from 'ndarray';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Matrix } from '../../../src/array/matrix.ts';
-import type { Kernels } from '../../../src/kernels/kernels.ts';
 import { createReferenceKernels } from '../../../src/kernels/reference/reference.ts';
 import { assertClose } from '../../support/close.ts';
-import { assertGuard, uniforms } from '../../support/views.ts';
+import { assertGuard } from '../../support/views.ts';
+import { cases, large, sizes, survivorsOf } from './sparse-cases.ts';
 import {
   assertSameBits,
   bitsOf,
-  type HeapLayout,
   heapIndices,
   heapLayouts,
   heapView,
-  type Indices,
   randomHeapView,
   shuffled,
   simd,
@@ -22,92 +19,6 @@ import {
 
 const exact = createReferenceKernels('float64');
 const ROUNDING = 2 ** -24;
-
-interface Size {
-  /** Examples, survivors of each, units, columns. */
-  readonly m: number;
-  readonly k: number;
-  readonly h: number;
-  readonly d: number;
-}
-
-/** Empty, single, odd, k = 0, k = h, few units in many examples, units in none, around 4, 8 and 32 columns. */
-const sizes: readonly Size[] = [
-  [0, 2, 3, 4],
-  [1, 1, 1, 1],
-  [3, 0, 4, 2],
-  [2, 2, 5, 0],
-  [5, 3, 7, 6],
-  [4, 6, 6, 3],
-  [7, 5, 65, 67],
-  [40, 3, 5, 33],
-  [3, 9, 200, 129],
-].map(([m, k, h, d]) => ({ m, k, h, d }));
-
-/** Many units, and many examples that meet in one of them. */
-const large: readonly Size[] = [
-  { m: 4, k: 5, h: 1100, d: 139 },
-  { m: 1100, k: 2, h: 9, d: 137 },
-];
-
-/** Distinct columns, rising in each row. */
-function survivorsOf({ m, k, h }: Size, gap: number): Indices {
-  const draws = uniforms(m * h, 3);
-  const rows = Array.from({ length: m }, (_, i) =>
-    Array.from({ length: h }, (_value, j) => j)
-      .sort((p, q) => draws[i * h + p] - draws[i * h + q])
-      .slice(0, k)
-      .sort((p, q) => p - q),
-  );
-  return heapIndices(m, k, gap, (i, t) => rows[i][t]);
-}
-
-interface Case {
-  readonly make: (size: Size, out: HeapLayout, other: HeapLayout) => readonly [out: Matrix, ...inputs: Matrix[]];
-  readonly run: (kernels: Kernels, indices: Indices, out: Matrix, ...inputs: Matrix[]) => void;
-  /** Roundings of one term at most: none where numbers are only moved. */
-  readonly roundings: (size: Size) => number;
-}
-
-const cases: Readonly<Record<string, Case>> = {
-  addSparseRows: {
-    make: ({ m, k, h, d }, out, other) => [
-      randomHeapView(m, d, out, 1),
-      randomHeapView(m, k, other, 2),
-      randomHeapView(h, d, other, 4),
-    ],
-    run: (kernels, indices, out, values, rows) => kernels.addSparseRows(out, values, indices, rows),
-    roundings: ({ k }) => k + 1,
-  },
-  sparseDots: {
-    make: ({ m, k, h, d }, out, other) => [
-      heapView(m, k, out, () => Number.NaN),
-      randomHeapView(m, d, other, 2),
-      randomHeapView(h, d, other, 4),
-    ],
-    run: (kernels, indices, out, dense, rows) => kernels.sparseDots(out, dense, indices, rows),
-    roundings: ({ d }) => Math.ceil(d / 8) + 5,
-  },
-  gatherColumns: {
-    make: ({ m, k, h }, out, other) => [heapView(m, k, out, () => Number.NaN), randomHeapView(m, h, other, 2)],
-    run: (kernels, indices, out, dense) => kernels.gatherColumns(out, dense, indices),
-    roundings: () => 0,
-  },
-  addSparseOuter: {
-    make: ({ m, k, h, d }, out, other) => [
-      randomHeapView(h, d, out, 1),
-      randomHeapView(m, k, other, 2),
-      randomHeapView(m, d, other, 4),
-    ],
-    run: (kernels, indices, out, values, dense) => kernels.addSparseOuter(out, 0.3, values, indices, dense),
-    roundings: ({ m }) => m + 2,
-  },
-  addSparseSums: {
-    make: ({ m, k, h }, out, other) => [randomHeapView(1, h, out, 1), randomHeapView(m, k, other, 2)],
-    run: (kernels, indices, out, values) => kernels.addSparseSums(out.pick(0, null), 0.3, values, indices),
-    roundings: ({ m }) => m + 1,
-  },
-};
 
 for (const [name, { make, run, roundings }] of Object.entries(cases)) {
   test(`${name} is what float64 gives, within the rounding of its terms, and touches nothing else`, () => {
@@ -119,10 +30,10 @@ for (const [name, { make, run, roundings }] of Object.entries(cases)) {
           const [out, ...inputs] = make(size, layout, other);
           const before = inputs.map(bitsOf);
           const expected = widened(out);
-          run(exact, indices, expected, ...inputs.map((view) => widened(view)));
+          run(exact, indices, null, expected, ...inputs.map((view) => widened(view)));
           const magnitudes = widened(out, Math.abs);
-          run(exact, indices, magnitudes, ...inputs.map((view) => widened(view, Math.abs)));
-          run(simd, indices, out, ...inputs);
+          run(exact, indices, null, magnitudes, ...inputs.map((view) => widened(view, Math.abs)));
+          run(simd, indices, null, out, ...inputs);
           const atol = (magnitudes.data as Float64Array).map((sum) => roundings(size) * ROUNDING * sum + 1e-37);
           assertClose(out, expected, { rtol: 0, atol });
           for (const view of [out, ...inputs]) assertGuard(view);
@@ -135,14 +46,14 @@ for (const [name, { make, run, roundings }] of Object.entries(cases)) {
   test(`${name} gives the same bits in every layout, in one go or chunk by chunk in any order`, () => {
     for (const size of [...sizes, ...large]) {
       const [first, ...operands] = make(size, 'rows', 'rows');
-      run(simd, survivorsOf(size, 0), first, ...operands);
+      run(simd, survivorsOf(size, 0), undefined, first, ...operands);
       const bits = bitsOf(first);
       for (const kernels of [simd, shuffled]) {
         for (const layout of ['gaps', 'strided', 'transposedReversed'] as const) {
           for (const other of ['rows', 'transposed', 'strided'] as const) {
             if (large.includes(size) && (layout !== 'gaps' || other === 'transposed')) continue;
             const [out, ...inputs] = make(size, layout, other);
-            run(kernels, survivorsOf(size, 2), out, ...inputs);
+            run(kernels, survivorsOf(size, 2), null, out, ...inputs);
             assertSameBits(out, bits, `${layout} out of ${other}`);
           }
         }

@@ -89,6 +89,15 @@ export function heapIndices(m: number, k: number, gap: number, columnOf: (i: num
 }
 export type Indices = ReturnType<typeof heapIndices>;
 
+/** Lengths (m) with numbers between them that are none; a negative step turns them around. */
+export function heapLengths(m: number, step: number, lengthOf: (i: number) => number) {
+  const { offset, length } = extent([m], [step]);
+  const view = ndarray(simd.allocateIndices(length).fill(INDEX_GUARD), [m], [step], offset);
+  for (let i = 0; i < m; i++) view.set(i, lengthOf(i));
+  return view;
+}
+export type Lengths = ReturnType<typeof heapLengths>;
+
 /** A float64 copy of f of every element, for the reference kernels. */
 export function widened(view: Matrix, f: (value: number) => number = (value) => value): Matrix {
   const [rows, columns] = view.shape;

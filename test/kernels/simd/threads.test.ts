@@ -180,7 +180,7 @@ function program(flags: readonly string[], code: string) {
 
 const TRAIN = `const model = await Autoencoder.create({ inputs: 200, hidden: 150, seed: 1 }, { threads: THREADS });
   await fit(model, x, { epochs: 10, batchSize: 100, optimizer: { kind: 'sgd', learningRate: 0.1 } });
-  const out = { threads: model.engine.kernels.threads, note: model.engine.kernels.note, theta: createHash('sha256').update(model.parameters['encoder.bias'].data).digest('hex') };`;
+  const out = { threads: model.engine.kernels.threads, note: model.engine.kernels.note, theta: createHash('sha256').update((await model.parameters())['encoder.bias'].data).digest('hex') };`;
 
 test('a process with a pool ends by itself, and an idle pool burns no processor time', () => {
   const { cpu, threads } = program(

@@ -1,10 +1,17 @@
+import ndarray from 'ndarray';
 import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createReferenceKernels } from '../../../src/kernels/reference/reference.ts';
+import { assertGuard, awkwardShapes, layouts, place, randomView } from '../../support/views.ts';
 import { agree, uniform } from './agree.ts';
+import { inHeap, whole } from './machine.ts';
+
+const reference = createReferenceKernels('float32');
 
 const nan = () => Number.NaN;
 
-test('fill and copy write every number and nothing else, for every layout', () => {
-  agree(
+test('fill and copy write every number and nothing else, for every layout', async () => {
+  await agree(
     ({ kernels, out, other }, rows, columns) => {
       const filled = out(rows, columns, nan);
       kernels.fill(filled, Math.fround(0.1));
@@ -16,8 +23,8 @@ test('fill and copy write every number and nothing else, for every layout', () =
   );
 });
 
-test('axpy and scale agree with the reference for every layout, in place and not', () => {
-  agree(
+test('axpy and scale agree with the reference for every layout, in place and not', async () => {
+  await agree(
     ({ kernels, out, other }, rows, columns) => {
       const x = other(rows, columns, uniform(rows, columns, 1));
       const sum = out(rows, columns, uniform(rows, columns, 2));
@@ -31,8 +38,53 @@ test('axpy and scale agree with the reference for every layout, in place and not
   );
 });
 
-test('dot adds Σ x·y to its slot for every layout', () => {
-  agree(
+test('blend agrees with the reference for every layout, in place and not', async () => {
+  await agree(
+    ({ kernels, out, other }, rows, columns) => {
+      const x = other(rows, columns, uniform(rows, columns, 1));
+      const y = out(rows, columns, uniform(rows, columns, 2));
+      const target = out(rows, columns, nan);
+      kernels.blend(target, x, 0.7, y, -1.3);
+      const own = other(rows, columns, uniform(rows, columns, 3));
+      kernels.blend(own, own, 0.7, y, -1.3);
+      kernels.blend(y, x, 1, y, 0.25);
+      return [target, own, y];
+    },
+    { units: 2, magnitude: 2 },
+  );
+});
+
+test('blend takes doubles of the machine beside its float32 numbers, as the reference does to the bit', () => {
+  for (const [rows, columns] of awkwardShapes) {
+    for (const layout of layouts) {
+      for (const other of layouts) {
+        const x = randomView(rows, columns, other, 'float32', 1);
+        const wide = randomView(rows, columns, layout, 'float64', 2);
+        const narrow = place(rows, columns, layout, 'float32', nan);
+        const [xHeap, narrowHeap] = [inHeap(x), inHeap(narrow)];
+        const doubles = whole.allocateDoubles(wide.data.length);
+        doubles.set(wide.data);
+        const wideHeap = ndarray(doubles, wide.shape, wide.stride, wide.offset);
+        for (const [k, o, w, n] of [
+          [reference, x, wide, narrow],
+          [whole, xHeap.view, wideHeap, narrowHeap.view],
+        ] as const) {
+          k.blend(n, w, 0.9, o, 0.1);
+          k.blend(w, o, 0.1, w, 0.9);
+        }
+        assert.equal([...doubles], [...wide.data]);
+        assert.equal([...narrowHeap.view.data], [...narrow.data]);
+        assertGuard(wideHeap);
+        xHeap.release();
+        narrowHeap.release();
+        whole.release(doubles);
+      }
+    }
+  }
+});
+
+test('dot adds Σ x·y to its slot for every layout', async () => {
+  await agree(
     ({ kernels, results, out, other }, rows, columns) => {
       const x = out(rows, columns, uniform(rows, columns, 1));
       kernels.dot(results, 1, x, other(rows, columns, uniform(rows, columns, 2)));
@@ -43,8 +95,23 @@ test('dot adds Σ x·y to its slot for every layout', () => {
   );
 });
 
-test('broadcastRow, addScaledRows and rowSquaredNorms agree with the reference for every layout', () => {
-  agree(
+test('addProducts agrees with the reference for every layout, in place and not', async () => {
+  await agree(
+    ({ kernels, out, other }, rows, columns) => {
+      const a = other(rows, columns, uniform(rows, columns, 1));
+      const b = other(rows, columns, uniform(rows, columns, 2));
+      const target = out(rows, columns, uniform(rows, columns, 3));
+      kernels.addProducts(target, a, b);
+      const own = out(rows, columns, uniform(rows, columns, 4));
+      kernels.addProducts(own, own, b);
+      return [target, own];
+    },
+    { units: 2, magnitude: 2 },
+  );
+});
+
+test('broadcastRow, addScaledRows and rowSquaredNorms agree with the reference for every layout', async () => {
+  await agree(
     ({ kernels, out, other, vector }, rows, columns) => {
       const x = other(rows, columns, uniform(rows, columns, 1));
       const spread = out(rows, columns, nan);
@@ -66,8 +133,8 @@ test('broadcastRow, addScaledRows and rowSquaredNorms agree with the reference f
   );
 });
 
-test('addColumnSums adds rows in order in float64, as the reference does, for every layout', () => {
-  agree(
+test('addColumnSums adds rows in order in float64, as the reference does, for every layout', async () => {
+  await agree(
     ({ kernels, out, vector }, rows, columns) => {
       const a = out(rows, columns, uniform(rows, columns, 1));
       const sums = vector(columns, (j) => j % 3);

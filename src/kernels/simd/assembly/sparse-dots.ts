@@ -1,4 +1,5 @@
 import { at, gather, load4, store4 } from './lanes';
+import { countOf } from './lengths';
 
 /** Four numbers, `step` apart. */
 // @ts-ignore: decorator
@@ -78,14 +79,17 @@ export function sparseDots(
   rows: usize,
   rowsRow: i32,
   rowsStep: i32,
+  lengths: usize,
+  lengthsStep: i32,
   begin: i32,
   end: i32,
 ): void {
   for (let i = begin; i < end; i++) {
     const x = at(dense, i, denseRow);
     const index = at(indices, i, indicesRow);
-    for (let t = 0; t < k; t += 4) {
-      const last = k - 1; // stands in where fewer than four are left
+    const n = countOf(lengths, lengthsStep, i, k);
+    for (let t = 0; t < n; t += 4) {
+      const last = n - 1; // stands in where fewer than four are left
       const r0 = at(rows, load<i32>(at(index, t, 1)), rowsRow);
       const r1 = at(rows, load<i32>(at(index, min(t + 1, last), 1)), rowsRow);
       const r2 = at(rows, load<i32>(at(index, min(t + 2, last), 1)), rowsRow);
@@ -94,7 +98,7 @@ export function sparseDots(
         denseStep == 1 && rowsStep == 1
           ? dotFour(x, 1, r0, r1, r2, r3, 1, columns)
           : dotFour(x, denseStep, r0, r1, r2, r3, rowsStep, columns);
-      store4(at(at(out, i, outRow), t, outStep), outStep, k - t, dots);
+      store4(at(at(out, i, outRow), t, outStep), outStep, n - t, dots);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { at } from './lanes';
+import { countOf } from './lengths';
 import { addRows } from './rows';
 
 // Survivors by feature: the pairs of feature f are numbers starts[f] … starts[f + 1] − 1 of `examples` and `scaled`.
@@ -20,12 +21,15 @@ export function listByFeature(
   valuesStep: i32,
   indices: usize,
   indicesRow: i32,
+  lengths: usize,
+  lengthsStep: i32,
 ): void {
   memory.fill(starts, 0, (<usize>features + 2) << 2);
   // Counts lie two places up; sums turn them into starts one place up, which filling the lists moves to their own.
   for (let i = 0; i < m; i++) {
     const index = at(indices, i, indicesRow);
-    for (let t = 0; t < k; t++) {
+    const n = countOf(lengths, lengthsStep, i, k);
+    for (let t = 0; t < n; t++) {
       const p = at(starts, load<i32>(at(index, t, 1)) + 2, 1);
       store<i32>(p, load<i32>(p) + 1);
     }
@@ -38,7 +42,8 @@ export function listByFeature(
   for (let i = 0; i < m; i++) {
     const index = at(indices, i, indicesRow);
     const value = at(values, i, valuesRow);
-    for (let t = 0; t < k; t++) {
+    const n = countOf(lengths, lengthsStep, i, k);
+    for (let t = 0; t < n; t++) {
       const p = at(starts, load<i32>(at(index, t, 1)) + 1, 1);
       const e = load<i32>(p);
       store<i32>(p, e + 1);

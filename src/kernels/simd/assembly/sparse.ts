@@ -1,4 +1,5 @@
 import { at } from './lanes';
+import { countOf } from './lengths';
 import { addRows } from './rows';
 
 // Survivors by example: row i of `values` and `indices`, both (m, k), indices of column stride 1.
@@ -18,13 +19,15 @@ export function addSparseRows(
   rows: usize,
   rowsRow: i32,
   rowsStep: i32,
+  lengths: usize,
+  lengthsStep: i32,
   begin: i32,
   end: i32,
 ): void {
   for (let i = begin; i < end; i++) {
     const target = at(out, i, outRow);
     const index = at(indices, i, indicesRow);
-    addRows(target, outStep, columns, index, at(values, i, valuesRow), valuesStep, k, rows, rowsRow, rowsStep);
+    addRows(target, outStep, columns, index, at(values, i, valuesRow), valuesStep, countOf(lengths, lengthsStep, i, k), rows, rowsRow, rowsStep);
   }
 }
 
@@ -39,6 +42,8 @@ export function gatherColumns(
   denseStep: i32,
   indices: usize,
   indicesRow: i32,
+  lengths: usize,
+  lengthsStep: i32,
   begin: i32,
   end: i32,
 ): void {
@@ -46,7 +51,8 @@ export function gatherColumns(
     const row = at(dense, i, denseRow);
     const target = at(out, i, outRow);
     const index = at(indices, i, indicesRow);
-    for (let t = 0; t < k; t++) {
+    const n = countOf(lengths, lengthsStep, i, k);
+    for (let t = 0; t < n; t++) {
       store<f32>(at(target, t, outStep), load<f32>(at(row, load<i32>(at(index, t, 1)), denseStep)));
     }
   }
@@ -64,11 +70,14 @@ export function addSparseSums(
   valuesStep: i32,
   indices: usize,
   indicesRow: i32,
+  lengths: usize,
+  lengthsStep: i32,
 ): void {
   for (let i = 0; i < m; i++) {
+    const n = countOf(lengths, lengthsStep, i, k);
     const value = at(values, i, valuesRow);
     const index = at(indices, i, indicesRow);
-    for (let t = 0; t < k; t++) {
+    for (let t = 0; t < n; t++) {
       const p = at(out, load<i32>(at(index, t, 1)), outStep);
       store<f32>(p, <f32>(<f64>load<f32>(p) + alpha * <f64>load<f32>(at(value, t, valuesStep))));
     }

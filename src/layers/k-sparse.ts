@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import { layerIndex, positive, positiveInteger, unit } from '../validate.ts';
+import type { LayerKind } from './layer.ts';
+import { createUnits } from './units.ts';
+
+/**
+ * k-sparse units: of each example the k largest signed z survive (of equal ones the lower index), all others are 0, and
+ * δ passes through the survivors alone. They are told by a = f(z), whose order is that of z but where f saturates. [Makhzani & Frey, "k-Sparse autoencoders", arXiv 1312.5663, Algorithm 1]
+ */
+export interface KSparseSpec {
+  /** Of the sparsity. */
+  readonly kind: 'k-sparse';
+  /** How many units of an example survive in training, at least 1. */
+  readonly k: number;
+  /** Encoding keeps round(αk) units. Default 1; 3 for k = 25 on MNIST in the paper. */
+  readonly alpha?: number;
+  /** Training begins with this many survivors, against dead units; default the larger of 100 and 4k, at most all. */
+  readonly annealFrom?: number;
+  /** … and reaches k linearly after this share of the epochs. Default 0.5; 0 trains with k from the start. */
+  readonly annealOver?: number;
+  /** Which hidden layer, from 0. Default the last, the code. */
+  readonly layer?: number;
+}
+
+/** Survivors in training at `epoch` (from 0) of `epochs`: annealFrom → k over the first annealOver·epochs, rounded; the last epoch has k. */
+export function survivorsAt({ k, annealFrom, annealOver }: KSparseSpec, units: number, epoch: number, epochs: number) {
+  const from = Math.min(units, annealFrom ?? Math.max(100, 4 * k));
+  const span = (annealOver ?? 0.5) * epochs;
+  return epoch >= span || epoch === epochs - 1 ? k : Math.round(from + ((k - from) * epoch) / span);
+}
+
+/** Survivors in encoding: round(αk), at least 1, at most all. */
+export function survivorsOfEncoding({ k, alpha = 1 }: KSparseSpec, units: number): number {
+  return Math.max(1, Math.min(units, Math.round(alpha * k)));
+}
+
+export const kSparse: LayerKind<KSparseSpec> = {
+  schema: v.strictObject({
+    kind: v.literal('k-sparse'),
+    k: positiveInteger(),
+    alpha: v.optional(positive()),
+    annealFrom: v.optional(positiveInteger()),
+    annealOver: v.optional(unit()),
+    layer: layerIndex(),
+  }),
+  exact: true, // but at ties
+  selects: true,
+  /** Makhzani & Frey's: linear units, tied weights from N(0, 0.01²). */
+  defaults: { activation: 'linear', output: 'linear', tied: true, deviation: 0.01 },
+
+  flags: {
+    k: { flag: '--k <n>', takes: 'whole', says: 'survivors of k-sparse units', byDefault: 25, implies: true },
+    alpha: { flag: '--alpha <factor>', takes: 'number', says: 'encoding keeps αk of k-sparse units' },
+  },
+
+  refuses(spec, units) {
+    for (const key of ['k', 'annealFrom'] as const) {
+      if ((spec[key] ?? 0) > units)
+        return [key, `is ${spec[key]}: the layer has ${units} units, so it must be at most ${units}`];
+    }
+    if ((spec.annealFrom ?? spec.k) < spec.k) {
+      return ['annealFrom', `is ${spec.annealFrom}: survivors fall from there to k, so it must be at least ${spec.k}`];
+    }
+    return null;
+  },
+
+  settles: ({ annealOver = 0.5 }) => annealOver,
+
+  tuned: (spec, units) => ({ kind: 'k-sparse', k: survivorsOfEncoding(spec, units), annealOver: 0 }),
+
+  create(spec, place) {
+    const { k: kernels, units, mode } = place;
+    let k = mode === 'encode' ? survivorsOfEncoding(spec, units) : spec.k;
+    return createUnits(place, {
+      width: () => k,
+      select: ({ values, indices }, { a }) => kernels.selectLargest(values, indices, a),
+      atEpoch(epoch, epochs) {
+        if (mode === 'train') k = survivorsAt(spec, units, epoch, epochs);
+      },
+    });
+  },
+
+  proof: [{ kind: 'k-sparse', k: 2, annealOver: 0 }],
+
+  /** The gap between the last survivor and the first loser; two ReLU zeros change nothing. */
+  kinkDistance({ k }, a, units) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < a.length && k < units; i += units) {
+      const row = a
+        .slice(i, i + units)
+        .sort()
+        .reverse();
+      if (row[k - 1] !== 0 || row[k] !== 0) least = Math.min(least, row[k - 1] - row[k]);
+    }
+    return least;
+  },
+};

@@ -1,0 +1,96 @@
+import type { View } from '../array/matrix.ts';
+import type { Activation } from '../kernels/activations/activation.ts';
+import type { Kernels, Storage } from '../kernels/kernels.ts';
+import type { PartKind } from '../part.ts';
+import type { AffineParameters } from './affine.ts';
+import type { Code } from './code.ts';
+
+/** A tensor that a part keeps, flat and named beside the others. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /**
+   * trained: a parameter, part of θ. model-state: moved by training, saved with the model. run-state: of a run of training,
+   * saved with its checkpoints alone.
+   */
+  readonly role: 'trained' | 'model-state' | 'run-state';
+  /** What every number begins with. Default 0; weights of rank 2 that are trained are drawn. */
+  readonly initial?: number;
+}
+
+/** Where a layer stands: what it is given to work with. */
+export interface LayerPlace extends AffineParameters {
+  readonly k: Kernels;
+  /** Gives back what the layer allocates. */
+  readonly storage: Storage;
+  readonly inputs: number;
+  readonly units: number;
+  readonly f: Activation;
+  /** What the network is for: `encode` where codes are asked for, `train` for all else. */
+  readonly mode: 'train' | 'encode';
+  /** Whether somebody looks at z after `forward`: it then has storage of its own. */
+  readonly keepsZ: boolean;
+  /** Whether there is a backward pass; the last layer of a network has δ all the same. */
+  readonly hasDelta: boolean;
+  /** A tensor of the layer's own, by its local name, and its gradient where it is trained. */
+  tensor(name: string): { readonly value: View; readonly gradient: View | null };
+}
+
+/** A layer with views for some number of examples. */
+export interface LayerPass {
+  readonly code: Code;
+  /** (rows, units), or (rows, width) at the pairs of a sparse code: ∂L/∂a of each example, without 1/m; after `delta` ∂L/∂z. */
+  readonly dCode: View;
+  /** code ← f(A·V + b), and what the kind of layer makes of it. */
+  forward(): void;
+  /** Δ = (dCode + push) ⊙ f′(z), in place. `push` (units): what every example gains, null counts as 0. */
+  delta(push: View | null): void;
+  /** From Δ: adds to the gradients, divided by m; writes ∂L/∂(its input) where that is asked for. */
+  backward(dInput: View | null, m: number): void;
+}
+
+/** A layer of a network. */
+export interface Layer {
+  /** The columns of its sparse rows at present; null where codes are dense. */
+  readonly width: number | null;
+  /** k and the like move from epoch to epoch. */
+  atEpoch?(epoch: number, epochs: number): void;
+  /** Room for so many rows of the present width, in the place of what there was. `sparse`: whether its input is. */
+  reserve(rows: number, sparse: boolean): void;
+  /** Views for so many rows of the input. */
+  bind(rows: number, input: Code): LayerPass;
+}
+
+/** What a kind of layer lets a config leave out. */
+export interface LayerDefaults {
+  readonly activation?: string;
+  readonly output?: string;
+  readonly tied?: boolean;
+  /** Of weights drawn from N(0, deviation²). */
+  readonly deviation?: number;
+}
+
+/**
+ * A kind of layer: how its config is checked (its schema has `layer: layerIndex()`), what it keeps, and how it is made. One
+ * file, and one line of the table.
+ */
+export interface LayerKind<S extends { readonly kind: string }> extends PartKind<S> {
+  /** False: its backward pass is an estimator, proved by closed forms and not by differences. Default true. */
+  readonly exact?: boolean;
+  /** Units are switched off by selection: a 0 is silence, whatever f says. Default false. */
+  readonly selects?: boolean;
+  readonly defaults?: LayerDefaults;
+  /** What the schema cannot see. @returns the key of the spec and why it is not allowed; null where all is well. */
+  refuses?(spec: S, units: number): readonly [key: string, why: string] | null;
+  /** What it keeps beside weight and bias, by local names. */
+  tensors?(spec: S, units: number, inputs: number): readonly TensorSpec[];
+  /** The share of the epochs after which costs can be compared, where something moves before. Default 0. */
+  settles?(spec: S): number;
+  /** What it is where a classifier is tuned on its codes: as in encoding, from the start. */
+  tuned?(spec: S, units: number): S;
+  create(spec: S, place: LayerPlace): Layer;
+  /** For the gradient check: specs of a layer of 4 or 3 units, each a row of its own. */
+  readonly proof?: readonly S[];
+  /** The least distance of these activations to a point without a derivative; +∞ where there is none. */
+  kinkDistance?(spec: S, a: Float64Array, units: number): number;
+}

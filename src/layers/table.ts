@@ -1,0 +1,27 @@
+import { elementwise } from './elementwise.ts';
+import { kSparse } from './k-sparse.ts';
+import type { LayerKind } from './layer.ts';
+
+/** What a layer makes of z, by the `kind` of its config. A new one is one file and one line here. */
+export const layerKinds = { 'k-sparse': kSparse };
+
+type SpecsOf<T> = { [K in keyof T]: T[K] extends LayerKind<infer S> ? S : never }[keyof T];
+/** A kind of layer in a config. */
+export type LayerKindSpec = SpecsOf<typeof layerKinds>;
+
+/** Any kind of layer with its spec, which its schema has let pass. */
+export interface LayerChoice {
+  readonly kind: LayerKind<{ readonly kind: string }>;
+  readonly spec: { readonly kind: string };
+}
+
+/** A layer of no special kind. */
+export const plainLayer: LayerChoice = {
+  kind: elementwise as unknown as LayerChoice['kind'],
+  spec: { kind: 'elementwise' },
+};
+
+/** The kind of layer of that name; undefined for others, such as terms and a caller's own. */
+export function layerKindNamed(name: string | undefined): LayerChoice['kind'] | undefined {
+  return (layerKinds as unknown as Readonly<Record<string, LayerChoice['kind'] | undefined>>)[name ?? ''];
+}

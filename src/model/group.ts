@@ -1,0 +1,26 @@
+import type { View } from '../array/matrix.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+
+/**
+ * The processes that share every batch, each holding the same θ and taking its own rows. All of them ask for the same sums
+ * in the same order, and all get the same bits.
+ */
+export interface Group {
+  /** Of this process, from 0. */
+  readonly rank: number;
+  /** How many there are. */
+  readonly size: number;
+  /** Each number of the view becomes its sum over the processes. */
+  sum(k: Kernels, view: View): Promise<void> | void;
+  /** The same for numbers that have been read. */
+  total(values: Float64Array): Promise<void> | void;
+}
+
+/** The rows of a batch that a process takes: neighbours, as many as the others take, to within one. */
+export function shareOf(rows: Uint32Array, { rank, size }: Group): Uint32Array {
+  const at = (process: number) => Math.floor((process * rows.length) / size);
+  return rows.subarray(at(rank), at(rank + 1));
+}
+
+/** One process: its sums are the whole. */
+export const alone: Group = { rank: 0, size: 1, sum() {}, total() {} };

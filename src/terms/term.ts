@@ -1,0 +1,75 @@
+import type { View } from '../array/matrix.ts';
+import type { Activation } from '../kernels/activations/activation.ts';
+import type { Kernels, Results, Storage } from '../kernels/kernels.ts';
+import type { Code } from '../layers/code.ts';
+import type { TensorSpec } from '../layers/layer.ts';
+import type { PartKind } from '../part.ts';
+
+/** Where a term sits: a hidden layer with its activation, and its weights W (units, inputs) with their gradient. */
+export interface TermPlace {
+  readonly k: Kernels;
+  /** Gives back what the term allocates. */
+  readonly storage: Storage;
+  readonly units: number;
+  readonly f: Activation;
+  readonly weightRows: View;
+  readonly dWeightRows: View;
+  /** A tensor of the term's own, by its local name. */
+  state(name: string): View;
+}
+
+/** What a term sees of the examples that are evaluated. */
+export interface TermPass {
+  readonly results: Results;
+  /** results[slot] takes its value. */
+  readonly slot: number;
+  /** Of its layer, for the rows at hand. */
+  readonly code: Code;
+  /** ∂L/∂a of its layer's code, to which `backward` adds, without 1/m. */
+  readonly dCode: View;
+  /** Examples of the whole batch, in all processes. */
+  readonly m: number;
+  /** What is held fixed in a derivative stays as it was found before: see `Detached`. */
+  readonly detached: Detached;
+}
+
+/** Whether quantities without a gradient are found anew, or held, as central differences ask. */
+export interface Detached {
+  held: boolean;
+}
+
+/** A summand of the cost on the activations of one hidden layer. */
+export interface Term {
+  /** Its line in `terms`. */
+  readonly name: string;
+  /** What `gather` leaves: a sum over examples, which is then summed over processes too, before value and gradient. */
+  readonly statistic?: View;
+  /** After the forward pass: the statistic of the rows at hand, already divided by m. */
+  gather?(p: TermPass): void;
+  /** Adds the value to its slot, unless `backward` does, and sets `push`. */
+  value?(p: TermPass): void;
+  /** What every example's ∂J/∂a gains, a row (h), without 1/m, set anew by `value`: the β(−ρ/ρ̂ + (1−ρ)/(1−ρ̂)) of KL. */
+  readonly push?: View;
+  /** Adds to dCode what differs from example to example, and to ∇W what reaches W directly. */
+  backward?(p: TermPass): void;
+  /** After a step that counted: state moves on. */
+  advance?(): void;
+}
+
+/**
+ * A kind of term: how its config is checked (its schema has `layer: layerIndex()`), what it keeps, and how it is made. One
+ * file, and one line of the table.
+ */
+export interface TermKind<S extends { readonly kind: string }> extends PartKind<S> {
+  /** Why it cannot sit on units with activation f, and what to use instead; null where it can. */
+  refuses?(f: Activation, spec: S): string | null;
+  /** What it keeps, by local names. */
+  tensors?(spec: S, units: number, f: Activation): readonly TensorSpec[];
+  /** Why a run that asks for the same cost at every step, as L-BFGS, cannot have it; null where it can. */
+  refusesWhole?(spec: S): string | null;
+  create(spec: S, place: TermPlace): Term;
+  /** For the gradient check: specs, each a row of its own. */
+  readonly proof?: readonly S[];
+  /** The least distance of these activations to a point without a derivative. */
+  kinkDistance?(a: Float64Array): number;
+}

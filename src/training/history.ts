@@ -1,0 +1,40 @@
+import type { Terms } from '../model/engine.ts';
+
+/** One entry an epoch, or an iteration of L-BFGS. */
+export interface HistoryEntry {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Steps done by its end. */
+  readonly step: number;
+  /** Mean over the epoch's examples. */
+  readonly cost: number;
+  /** The summands of `cost`, each already multiplied by its weight. */
+  readonly terms: Terms;
+  /** The data term on the validation set after the epoch: reconstruction error, or classification cost. */
+  readonly validation?: number;
+}
+
+/** What a run of training came to. */
+export interface FitResult {
+  /** Steps done, those before a checkpoint included. */
+  readonly steps: number;
+  /** Epochs done; the iterations of L-BFGS. */
+  readonly epochs: number;
+  /** Of the last epoch: see HistoryEntry. */
+  readonly cost: number;
+  /** Its summands, each already multiplied by its weight. */
+  readonly terms: Terms;
+  /** An entry an epoch. */
+  readonly history: readonly HistoryEntry[];
+  /** Of training, in earlier processes too. */
+  readonly seconds: number;
+  /** Why training ended before its last epoch; null if it did not. */
+  readonly converged: string | null;
+  /** Where a checkpoint was taken up: after this step, which these kernels had done; other ones go on to other bits. */
+  readonly resumed?: {
+    /** The last one that was done before. */
+    readonly step: number;
+    /** Such as simd or reference. */
+    readonly kernels: string;
+  };
+}

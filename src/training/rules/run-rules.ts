@@ -1,0 +1,45 @@
+import type { View } from '../../array/matrix.ts';
+import type { Network } from '../../model/network.ts';
+import { State } from '../../model/state.ts';
+import type { Rule, RuleKind, Step } from './rule.ts';
+import type { RuleConfig } from './table.ts';
+
+/** The rules of a run, with what they keep. */
+export interface Rules {
+  readonly state: State;
+  before(step: Step): Promise<void>;
+  after(step: Step): Promise<void>;
+}
+
+/** Rules in the order of their specs; what one keeps is named by its place and kind, such as `rule.0.clip-norm.…`. */
+export function createRules(
+  specs: readonly RuleConfig[],
+  kinds: Readonly<Record<string, RuleKind<{ readonly kind: string }>>>,
+  network: Network,
+  theta: View,
+): Rules {
+  const { kernels: k, storage, gradient, parameters } = network;
+  const shapes = parameters.map(({ name, value }) => ({ name, shape: value.shape }));
+  const prefix = (i: number) => `rule.${i}.${specs[i].kind}`;
+  const kept = specs.flatMap((spec, i) =>
+    (kinds[spec.kind].tensors?.(spec, shapes) ?? []).map((tensor) => ({
+      ...tensor,
+      name: `${prefix(i)}.${tensor.name}`,
+      role: 'run-state' as const,
+    })),
+  );
+  const state = new State(k, kept, storage);
+  const rules = specs.map((spec, i): Rule => {
+    const own = (name: string) => state.views[`${prefix(i)}.${name}`];
+    return kinds[spec.kind].create(spec, { k, storage, theta, gradient, parameters, state: own });
+  });
+  return {
+    state,
+    async before(step) {
+      for (const rule of rules) await rule.before?.(step);
+    },
+    async after(step) {
+      for (const rule of rules) await rule.after?.(step);
+    },
+  };
+}

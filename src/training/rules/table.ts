@@ -1,0 +1,9 @@
+import { clipNorm } from './clip-norm.ts';
+import type { RuleKind } from './rule.ts';
+
+/** Rules around a step by the `kind` of their config. A new one is one file and one line here. */
+export const rules = { 'clip-norm': clipNorm };
+
+type SpecsOf<T> = { [K in keyof T]: T[K] extends RuleKind<infer S> ? S : never }[keyof T];
+/** What happens around a step: {@link ClipNormSpec}. */
+export type RuleConfig = SpecsOf<typeof rules>;

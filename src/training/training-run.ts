@@ -1,0 +1,42 @@
+import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
+import type { RowSource } from '../data/row-source.ts';
+import type { Group } from '../model/group.ts';
+import type { BlockCheck } from './batch.ts';
+import type { CheckpointOptions } from './checkpoint-options.ts';
+import type { FitParts } from './fit-parts.ts';
+import type { FitPlan } from './options.ts';
+import type { Progress } from './progress.ts';
+
+/** What a run trains on and with; everything has been checked. */
+export interface TrainingRun {
+  /** Kind and config of the model, plain JSON: what a checkpoint must agree with. */
+  readonly identity: object;
+  readonly x: View<AnyNumbers> | RowSource;
+  /** Of each block of a source, as it arrives. */
+  readonly check?: BlockCheck;
+  /** Rows that are shuffled together: `blockRows` but in tests. */
+  readonly block?: number;
+  /** One-hot labels of a classifier. */
+  readonly labels?: View<AnyNumbers>;
+  /** Of an x that was computed: from what, by which parameters. A checkpoint must agree with those, not with x's rounding. */
+  readonly origin?: {
+    readonly x: View<AnyNumbers>;
+    readonly frozen: View<Numbers>;
+    readonly validation?: View<AnyNumbers>;
+  };
+  readonly plan: FitPlan;
+  /** The first layer that is trained; those below keep their parameters. */
+  readonly lowest?: number;
+  readonly validate?: () => Promise<number>;
+  /** What `validate` measures on: a checkpoint must agree with it. */
+  readonly validation?: { readonly x: View<AnyNumbers>; readonly labels?: View<AnyNumbers> };
+  readonly onProgress?: (progress: Progress) => unknown;
+  readonly signal?: AbortSignal;
+  readonly checkpoint?: CheckpointOptions;
+  readonly resume?: Uint8Array;
+  /** The processes that share every batch. Default this one alone. */
+  readonly group?: Group;
+  readonly parts?: FitParts;
+  /** Milliseconds that an aborted run waits for its last checkpoint to be saved: 30 s but in tests. */
+  readonly patience?: number;
+}
