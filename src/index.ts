@@ -21,7 +21,7 @@ export type { GaussianSpec } from './corruption/gaussian.ts';
 export type { MaskingSpec } from './corruption/masking.ts';
 export type { MultiplicativeSpec } from './corruption/multiplicative.ts';
 export type { SaltAndPepperSpec } from './corruption/salt-and-pepper.ts';
-export type { RowSource } from './data/row-source.ts';
+export type { RowSource } from './data/stream/row-source.ts';
 export { CheckpointError, EngineError, InputError, TrainingError } from './errors.ts';
 export type { Activation } from './kernels/activations/activation.ts';
 export type { ActivationName } from './kernels/activations/table.ts';
@@ -40,21 +40,16 @@ export type { KSparseSpec } from './layers/k-sparse.ts';
 export type { Layer, LayerDefaults, LayerKind, LayerPass, LayerPlace, TensorSpec } from './layers/layer.ts';
 export type { LayerKindSpec } from './layers/table.ts';
 export { createUnits, type Selection } from './layers/units.ts';
+export type { Histogram } from './measures/histogram.ts';
+export { type Inspection, inspect } from './measures/inspection.ts';
+export type { JacobianNorm } from './measures/jacobian-norm.ts';
+export { type Metrics, measure } from './measures/metrics.ts';
+export type { Saturation } from './measures/saturation.ts';
 export { Autoencoder, type CostAndGradient } from './model/autoencoder.ts';
 export { Classifier, type Labels } from './model/classifier.ts';
 export type { ClassifierConfig, FullClassifierConfig } from './model/classifier-config.ts';
 export type { AutoencoderConfig, FullConfig, FullSparsity, SparsityConfig } from './model/config.ts';
 export type { Terms } from './model/engine.ts';
-export {
-  type CostFunction,
-  checkGradient,
-  checkGradientOf,
-  compareGradients,
-  type GradientCheck,
-  type GradientCheckOptions,
-  type ModelGradientCheck,
-  numericGradient,
-} from './model/gradient-check.ts';
 export type { Group } from './model/group.ts';
 export type { Initialization } from './model/initialize.ts';
 export type { CreateOptions } from './model/kernel-options.ts';
@@ -75,19 +70,25 @@ export type {
 export type { Schedule } from './optimizers/schedule.ts';
 export type { SgdConfig, SgdOptions } from './optimizers/sgd.ts';
 export type { OptimizerConfig } from './optimizers/table.ts';
+export {
+  type CostFunction,
+  checkGradient,
+  checkGradientOf,
+  compareGradients,
+  type GradientCheck,
+  type GradientCheckOptions,
+  type ModelGradientCheck,
+  numericGradient,
+} from './proof/gradient-check.ts';
 export type { KlSpec } from './terms/kl.ts';
 export type { L1Spec } from './terms/l1.ts';
 export type { SparsityPenaltySpec } from './terms/table.ts';
 export type { Detached, Term, TermKind, TermPass, TermPlace } from './terms/term.ts';
-export type { CheckpointOptions } from './training/checkpoint-options.ts';
+export type { CheckpointOptions } from './training/checkpoints/checkpoint-options.ts';
 export { fit } from './training/fit.ts';
 export { type ClassifierFitOptions, fitClassifier, type Stage } from './training/fit-classifier.ts';
 export type { FitParts } from './training/fit-parts.ts';
-export type { Histogram } from './training/histogram.ts';
 export type { FitResult, HistoryEntry } from './training/history.ts';
-export { type Inspection, inspect } from './training/inspection.ts';
-export type { JacobianNorm } from './training/jacobian-norm.ts';
-export { type Metrics, measure } from './training/metrics.ts';
 export {
   type Attachments,
   deserializeClassifier,
@@ -102,5 +103,4 @@ export type { Progress } from './training/progress.ts';
 export type { ClipNormSpec } from './training/rules/clip-norm.ts';
 export type { Rule, RuleKind, RulePlace, Step } from './training/rules/rule.ts';
 export type { RuleConfig } from './training/rules/table.ts';
-export type { Saturation } from './training/saturation.ts';
 export { fitStack, type StackLayer, type StackOptions, stackClassifier, unroll } from './training/stack.ts';

@@ -26,8 +26,12 @@ test('architecture: imports point up the list of folders alone', () => {
   assert.equal(forbiddenFolders(sources), []);
 });
 
-test('architecture: no cycle between folders', () => {
-  assert.equal(cycles(sources), []);
+test('architecture: no cycle between folders, and none between files', () => {
+  assert.equal(cycles(sources, folderOf), []);
+  assert.equal(
+    cycles(sources, (path) => path),
+    [],
+  );
 });
 
 test('architecture: only src/array imports ndarray or ndarray-ops', () => {
@@ -108,9 +112,22 @@ test('forbiddenFolders catches a planted import in the wrong direction, type-onl
 
 test('cycles catches a planted cycle of two and of three folders', () => {
   const edge = (from: string, to: string) => file(`src/${from}/x.ts`, `import type { T } from '../${to}/x.ts';`);
-  assert.equal(cycles([edge('array', 'data'), edge('data', 'array')]), ['array → data → array']);
-  assert.equal(cycles([edge('array', 'data'), edge('data', 'model'), edge('model', 'array')]).length, 1);
-  assert.equal(cycles([edge('model', 'data'), edge('data', 'array'), edge('model', 'array')]), []);
+  const round = [edge('array', 'data'), edge('data', 'model'), edge('model', 'array')];
+  assert.equal(cycles([edge('array', 'data'), edge('data', 'array')], folderOf), ['array → data → array']);
+  assert.equal(cycles(round, folderOf).length, 1);
+  assert.equal(cycles([edge('model', 'data'), edge('data', 'array'), edge('model', 'array')], folderOf), []);
+});
+
+test('cycles catches planted files of one folder that import each other', () => {
+  const planted = [
+    file('src/model/a.ts', "import { b } from './b.ts';"),
+    file('src/model/b.ts', "import type { A } from './a.ts';"),
+  ];
+  assert.equal(cycles(planted, folderOf), []);
+  assert.equal(
+    cycles(planted, (path) => path),
+    ['src/model/a.ts → src/model/b.ts → src/model/a.ts'],
+  );
 });
 
 test('forbiddenPackages catches a planted ndarray outside of src/array', () => {

@@ -23,9 +23,9 @@ function size(packages: 'external' | 'bundle'): number {
   return brotliCompressSync(outputFiles[0].contents).length;
 }
 
-test('the engine with its WebAssembly, minified and compressed, is at most 43 KB without its dependencies', () => {
+test('the engine with its WebAssembly, minified and compressed, is at most 48 KB without its dependencies', () => {
   const [own, whole] = [size('external'), size('bundle')];
-  assert.ok(own > 10_000 && own <= 43 * 1024, `${own} bytes`);
+  assert.ok(own > 10_000 && own <= 48 * 1024, `${own} bytes`);
   assert.ok(whole > own && whole <= 100 * 1024, `${whole} bytes with dependencies`);
 });
 

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type GradientCase, gradientCases } from '../src/model/gradient-cases.ts';
-import { checkCase } from '../src/model/gradient-suite.ts';
+import { type GradientCase, gradientCases } from '../src/proof/gradient-cases.ts';
+import { checkCase } from '../src/proof/gradient-suite.ts';
+import { readTree } from './support/architecture.ts';
 import { cleanUp, runAll, typeCheck } from './support/docs-program.ts';
 import { anchorsOf, type Block, blocksOf, linksOf, proseOf, readPages } from './support/pages.ts';
 
@@ -113,8 +114,9 @@ test('docs: quoted mistakes are planted by a test', () => {
 });
 
 test('docs: commands and flags exist', () => {
-  const sources = readdirSync('src/cli').map((name) => readFileSync(`src/cli/${name}`, 'utf8'));
-  const cli = sources.join('\n');
+  const cli = readTree('src') // flags of parts stand beside the parts
+    .map(({ text }) => text)
+    .join('\n');
   const commands = new Set([...cli.matchAll(/\.command\('([\w-]+)/g)].map(([, name]) => name));
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
   const shell = named('sh').flatMap((block) => block.lines.map((line) => ({ block, line })));

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { deadLeaves } from '../src/data/dead-leaves.ts';
 import { toNumbers } from '../src/data/examples.ts';
-import { imageExample } from '../src/data/image.ts';
+import { imageExample } from '../src/data/formats/image.ts';
+import { deadLeaves } from '../src/data/generated/dead-leaves.ts';
 import { encodePng } from '../src/figures/picture.ts';
 import { inScratch } from './cli/command.ts';
 

@@ -2,7 +2,7 @@ import ndarray from 'ndarray';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyNumbers, matrix, type View } from '../src/array/matrix.ts';
-import { didYouMean } from '../src/data/closest.ts';
+import { didYouMean } from '../src/data/formats/closest.ts';
 import { csvExamples, gunzip, idxExamples, imageExample, npyExamples, prepare } from '../src/data/index.ts';
 import { show } from '../src/errors.ts';
 import {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { gradientCases } from '../src/model/gradient-cases.ts';
+import { gradientCases } from '../src/proof/gradient-cases.ts';
 import { VERSION } from '../src/version.ts';
 
 const readme = readFileSync('README.md', 'utf8');

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnyNumbers, matrix } from '../../src/array/matrix.ts';
 import { median } from '../../src/array/quantile.ts';
+import { writeNpy } from '../../src/data/formats/npy.ts';
+import { writeNumbers } from '../../src/data/formats/number-bytes.ts';
 import { blockRows, sourceRange } from '../../src/data/index.ts';
-import { writeNpy } from '../../src/data/npy.ts';
-import { writeNumbers } from '../../src/data/number-bytes.ts';
 import { Autoencoder, type FitResult, fit } from '../../src/index.ts';
 import { openShards } from '../../src/node/index.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, CommanderError } from 'commander';
-import { Interruption } from '../../src/cli/interruption.ts';
+import { Interruption } from '../../src/cli/run/interruption.ts';
 import { InputError } from '../../src/errors.ts';
 import { kindOfPath } from '../../src/node/read-bytes.ts';
 import { readJson } from '../../src/node/read-json.ts';

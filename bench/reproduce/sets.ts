@@ -1,10 +1,10 @@
 import { type AnyNumbers, matrix, rowRange, type View } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
-import type { DataPlan } from '../../src/data/data-plan.ts';
-import { deadLeaves } from '../../src/data/dead-leaves.ts';
 import type { Examples, ImageShape } from '../../src/data/examples.ts';
-import { prepare } from '../../src/data/prepare.ts';
-import type { Preprocessing } from '../../src/data/preprocessing.ts';
+import { deadLeaves } from '../../src/data/generated/dead-leaves.ts';
+import type { DataPlan } from '../../src/data/preprocessing/data-plan.ts';
+import { prepare } from '../../src/data/preprocessing/prepare.ts';
+import type { Preprocessing } from '../../src/data/preprocessing/preprocessing.ts';
 import { loadDataSet, loadLabels } from '../../src/node/data-sets.ts';
 import type { Lab, LabelledSample, Sample } from './lab.ts';
 

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../src/array/matrix.ts';
-import { displayFilters, type Preprocessing } from '../../src/data/preprocessing.ts';
+import { displayFilters, type Preprocessing } from '../../src/data/preprocessing/preprocessing.ts';
 import type { Autoencoder } from '../../src/model/autoencoder.ts';
 
 /** The first encoder weights (h, d), turned back through the preprocessing, for pictures of features. */

@@ -5,39 +5,39 @@
  * @module rhohat/data
  */
 
-export type { ArrayOptions } from './array-examples.ts';
-export { batchRows, eachBatch, type Order } from './batches.ts';
-export { blockRows } from './blocks.ts';
-export type { Contrast } from './contrast.ts';
-export type { Cs294a } from './cs294a.ts';
-export { csvExamples } from './csv.ts';
-export type { ColumnName, CsvOptions } from './csv-columns.ts';
-export type { DataPlan } from './data-plan.ts';
-export { type DeadLeavesOptions, deadLeaves } from './dead-leaves.ts';
 export { type Examples, type ImageShape, takeFirst, toGray, toNumbers } from './examples.ts';
-export { gunzip, isGzip } from './gzip.ts';
-export { idxExamples, readIdx } from './idx.ts';
-export { imageExample } from './image.ts';
-export { npyExamples, readNpy, writeNpy } from './npy.ts';
-export { type PatchOptions, samplePatches } from './patches.ts';
-export { fitPca, type Pca, pcaError, pcaReconstruct } from './pca.ts';
-export { type Prepared, prepare } from './prepare.ts';
-export { preprocessedSource } from './preprocessed-source.ts';
+export type { ArrayOptions } from './formats/array-examples.ts';
+export { csvExamples } from './formats/csv.ts';
+export type { ColumnName, CsvOptions } from './formats/csv-columns.ts';
+export { gunzip, isGzip } from './formats/gzip.ts';
+export { idxExamples, readIdx } from './formats/idx.ts';
+export { imageExample } from './formats/image.ts';
+export { npyExamples, readNpy, writeNpy } from './formats/npy.ts';
+export { rawExamples } from './formats/raw-f32.ts';
+export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './formats/safetensors.ts';
+export type { Tensor } from './formats/tensor.ts';
+export { type DeadLeavesOptions, deadLeaves } from './generated/dead-leaves.ts';
+export { type SwissRollOptions, swissRoll, swissRollAngles } from './generated/swiss-roll.ts';
+export type { Contrast } from './preprocessing/contrast.ts';
+export type { Cs294a } from './preprocessing/cs294a.ts';
+export type { DataPlan } from './preprocessing/data-plan.ts';
+export { type PatchOptions, samplePatches } from './preprocessing/patches.ts';
+export { fitPca, type Pca, pcaError, pcaReconstruct } from './preprocessing/pca.ts';
+export { type Prepared, prepare } from './preprocessing/prepare.ts';
 export {
   applyPreprocessing,
   displayFilters,
   fitPreprocessing,
   type Preprocessing,
   type PreprocessingSpec,
-} from './preprocessing.ts';
-export { principalAngles } from './principal-angles.ts';
-export { rawExamples } from './raw-f32.ts';
-export { isRowSource, type RowSource, sourceRange } from './row-source.ts';
-export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './safetensors.ts';
-export { readSample, sampleSize } from './sample.ts';
-export type { SourcePart } from './source-parts.ts';
+} from './preprocessing/preprocessing.ts';
+export { principalAngles } from './preprocessing/principal-angles.ts';
+export type { Standardize } from './preprocessing/standardize.ts';
+export type { Whitening, WhiteningSpec } from './preprocessing/whitening.ts';
 export { squaredErrors, squaredErrorsByColumn } from './squared-errors.ts';
-export type { Standardize } from './standardize.ts';
-export { type SwissRollOptions, swissRoll, swissRollAngles } from './swiss-roll.ts';
-export type { Tensor } from './tensor.ts';
-export type { Whitening, WhiteningSpec } from './whitening.ts';
+export { batchRows, eachBatch, type Order } from './stream/batches.ts';
+export { blockRows } from './stream/blocks.ts';
+export { preprocessedSource } from './stream/preprocessed-source.ts';
+export { isRowSource, type RowSource, sourceRange } from './stream/row-source.ts';
+export { readSample, sampleSize } from './stream/sample.ts';
+export type { SourcePart } from './stream/source-parts.ts';

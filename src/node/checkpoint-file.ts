@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
-import { type Checkpoint, deserializeCheckpoint } from '../training/checkpoint.ts';
+import { type Checkpoint, deserializeCheckpoint } from '../training/checkpoints/checkpoint.ts';
 import { type FilePort, files, type OpenFile } from './file-port.ts';
 import { fileError, naming } from './read-bytes.ts';
 import { reasonOf } from './write-reasons.ts';

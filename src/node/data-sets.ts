@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Precision } from '../array/matrix.ts';
-import type { ArrayOptions } from '../data/array-examples.ts';
-import { cifarExamples } from '../data/cifar.ts';
-import type { CsvOptions } from '../data/csv-columns.ts';
-import { deadLeaves } from '../data/dead-leaves.ts';
 import type { Examples } from '../data/examples.ts';
-import { readIdx } from '../data/idx.ts';
-import { swissRoll } from '../data/swiss-roll.ts';
+import type { ArrayOptions } from '../data/formats/array-examples.ts';
+import { cifarExamples } from '../data/formats/cifar.ts';
+import type { CsvOptions } from '../data/formats/csv-columns.ts';
+import { readIdx } from '../data/formats/idx.ts';
+import { deadLeaves } from '../data/generated/dead-leaves.ts';
+import { swissRoll } from '../data/generated/swiss-roll.ts';
 import { InputError } from '../errors.ts';
 import type { Fetch } from './download.ts';
 import { readExamples, readUnpacked } from './files.ts';

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { hexadecimal, sha256 } from '../data/fingerprint.ts';
-import type { SourcePart } from '../data/source-parts.ts';
+import { hexadecimal, sha256 } from '../data/stream/fingerprint.ts';
+import type { SourcePart } from '../data/stream/source-parts.ts';
 import { openRegular } from './open-file.ts';
 import { fileError } from './read-bytes.ts';
 

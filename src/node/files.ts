@@ -1,12 +1,12 @@
 import { extname, join } from 'node:path';
 import { type AnyNumbers, matrix, toFlat } from '../array/matrix.ts';
-import type { ArrayOptions } from '../data/array-examples.ts';
-import type { CsvOptions } from '../data/csv-columns.ts';
 import type { Examples } from '../data/examples.ts';
-import { isGzip } from '../data/gzip.ts';
-import { idxExamples, isIdx } from '../data/idx.ts';
-import { isNpy, npyExamples } from '../data/npy.ts';
-import { rawExamples } from '../data/raw-f32.ts';
+import type { ArrayOptions } from '../data/formats/array-examples.ts';
+import type { CsvOptions } from '../data/formats/csv-columns.ts';
+import { isGzip } from '../data/formats/gzip.ts';
+import { idxExamples, isIdx } from '../data/formats/idx.ts';
+import { isNpy, npyExamples } from '../data/formats/npy.ts';
+import { rawExamples } from '../data/formats/raw-f32.ts';
 import { InputError } from '../errors.ts';
 import { type FolderFiles, filesOf } from './folder-files.ts';
 import { naming, readBytes } from './read-bytes.ts';
@@ -45,14 +45,14 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
     if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes, array);
     if (isIdx(bytes) && !images.includes(extension) && !texts.includes(extension)) return idxExamples(bytes, array);
     // The packages that read these are loaded when they are needed: MNIST is read without.
-    const { imageExample, isImage } = await import('../data/image.ts');
+    const { imageExample, isImage } = await import('../data/formats/image.ts');
     if (isImage(bytes) || images.includes(extension)) {
       refuseArray(path, array);
       return imageExample(bytes);
     }
     if (isTable(name)) {
       refuseArray(path, { axes: array.axes });
-      const { csvExamples } = await import('../data/csv.ts');
+      const { csvExamples } = await import('../data/formats/csv.ts');
       const unit = array.unit ?? array.match?.unit;
       const examples = csvExamples(bytes, table);
       return unit === undefined ? examples : { ...examples, unit };
@@ -125,7 +125,7 @@ export async function readFolder(path: string): Promise<Examples[]> {
       `${path}: the folder holds no images, nor shards${others && `, but ${others}`}: put .png, .jpg or .npy files into it, or name a file`,
     );
   }
-  const { imageExample } = await import('../data/image.ts');
+  const { imageExample } = await import('../data/formats/image.ts');
   const groups = new Map<string, Examples[]>();
   for (const name of names) {
     const file = join(path, name);

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { closest } from '../data/closest.ts';
+import { closest } from '../data/formats/closest.ts';
 
 /** More names than this are not compared: a folder may hold a million. */
 const LIMIT_NAMES = 1000;

@@ -1,4 +1,4 @@
-import { parseJson } from '../data/json.ts';
+import { parseJson } from '../data/formats/json.ts';
 import { InputError } from '../errors.ts';
 import { readBytes } from './read-bytes.ts';
 

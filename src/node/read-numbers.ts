@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type AnyNumbers, type Precision, zeros } from '../array/matrix.ts';
-import { itemBytes, type NumberKind, numbersFromBytes } from '../data/number-bytes.ts';
+import { itemBytes, type NumberKind, numbersFromBytes } from '../data/formats/number-bytes.ts';
 import { InputError } from '../errors.ts';
 
 /** Which numbers of a file: from byte `position`, as many as there is room for. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type AnyNumbers, matrix, type Precision, type View } from '../array/matrix.ts';
-import type { ArrayOptions } from '../data/array-examples.ts';
-import { blockRows } from '../data/blocks.ts';
-import { DARK, largestByte } from '../data/byte-unit.ts';
 import type { Examples } from '../data/examples.ts';
 import { refuseNonFinite } from '../data/finite.ts';
-import { descriptionOf, isShardName, joinShards, type Shards, storedIn, unitOfShards } from '../data/shards.ts';
-import type { StoredTensor } from '../data/tensor.ts';
+import type { ArrayOptions } from '../data/formats/array-examples.ts';
+import { DARK, largestByte } from '../data/formats/byte-unit.ts';
+import { descriptionOf, isShardName, joinShards, type Shards, storedIn, unitOfShards } from '../data/formats/shards.ts';
+import type { StoredTensor } from '../data/formats/tensor.ts';
+import { blockRows } from '../data/stream/blocks.ts';
 import { InputError } from '../errors.ts';
 import { leftOut } from './files.ts';
 import { type FolderFiles, filesOf } from './folder-files.ts';

@@ -1,7 +1,7 @@
 import type { Precision } from '../array/matrix.ts';
-import type { ArrayOptions } from '../data/array-examples.ts';
-import { didYouMean } from '../data/closest.ts';
 import type { Examples } from '../data/examples.ts';
+import type { ArrayOptions } from '../data/formats/array-examples.ts';
+import { didYouMean } from '../data/formats/closest.ts';
 import { InputError } from '../errors.ts';
 import { dataSetNames, loadDataSet, type SourceOptions } from './data-sets.ts';
 import { imagesOf, readExamples, readFolder, refuseArray, refuseTable } from './files.ts';

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip as gunzipOf } from 'node:zlib';
-import { tooLarge, unpackedLimit } from '../data/gzip.ts';
+import { tooLarge, unpackedLimit } from '../data/formats/gzip.ts';
 import { InputError } from '../errors.ts';
 
 const inflate = promisify(gunzipOf);

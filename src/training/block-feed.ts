@@ -1,6 +1,6 @@
 import { type AnyNumbers, matrix, rowRange, toFlat, type View } from '../array/matrix.ts';
-import { blockOrder, type Order } from '../data/batches.ts';
-import type { RowSource } from '../data/row-source.ts';
+import { blockOrder, type Order } from '../data/stream/batches.ts';
+import type { RowSource } from '../data/stream/row-source.ts';
 import type { Batch, BlockCheck, Feed } from './batch.ts';
 import { BlockStorage } from './block-storage.ts';
 import type { FitPlan } from './options.ts';

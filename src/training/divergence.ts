@@ -1,5 +1,5 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
-import { columnScale, round, unscaled } from '../data/column-scale.ts';
+import { columnScale, round, unscaled } from '../data/preprocessing/column-scale.ts';
 import { TrainingError } from '../errors.ts';
 import type { Evaluation } from '../model/engine.ts';
 import type { StepResult } from '../optimizers/optimizer.ts';

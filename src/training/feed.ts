@@ -1,6 +1,6 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
-import { blockRows } from '../data/blocks.ts';
-import { isRowSource, type RowSource } from '../data/row-source.ts';
+import { blockRows } from '../data/stream/blocks.ts';
+import { isRowSource, type RowSource } from '../data/stream/row-source.ts';
 import type { BlockCheck, Feed } from './batch.ts';
 import type { FitPlan } from './options.ts';
 

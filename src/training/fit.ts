@@ -1,7 +1,7 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { MOST_CORRUPTED_EPOCHS } from '../corruption/corruption.ts';
-import { blockRows } from '../data/blocks.ts';
-import { isRowSource, type RowSource, whereIn } from '../data/row-source.ts';
+import { blockRows } from '../data/stream/blocks.ts';
+import { isRowSource, type RowSource, whereIn } from '../data/stream/row-source.ts';
 import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';

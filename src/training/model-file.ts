@@ -1,8 +1,8 @@
 import { matrix, vector } from '../array/matrix.ts';
-import { parseJson } from '../data/json.ts';
-import type { Preprocessing } from '../data/preprocessing.ts';
-import { preprocessingFromTensors, preprocessingToTensors } from '../data/preprocessing-tensors.ts';
-import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/safetensors.ts';
+import { parseJson } from '../data/formats/json.ts';
+import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/formats/safetensors.ts';
+import type { Preprocessing } from '../data/preprocessing/preprocessing.ts';
+import { preprocessingFromTensors, preprocessingToTensors } from '../data/preprocessing/preprocessing-tensors.ts';
 import { InputError } from '../errors.ts';
 import type { TensorSpec } from '../layers/layer.ts';
 import { Autoencoder } from '../model/autoencoder.ts';

@@ -5,7 +5,7 @@ import type { Group } from '../model/group.ts';
 import { assertHolds } from '../model/precision-check.ts';
 import type { OptimizerConfig } from '../optimizers/table.ts';
 import { parse, positiveInteger, seed, show } from '../validate.ts';
-import type { CheckpointOptions } from './checkpoint-options.ts';
+import type { CheckpointOptions } from './checkpoints/checkpoint-options.ts';
 import { type FitParts, fitPartSchemas, fitTables } from './fit-parts.ts';
 import type { Progress } from './progress.ts';
 import type { RuleConfig } from './rules/table.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { AXES, isAxes } from '../data/axes.ts';
-import type { CsvOptions } from '../data/csv-columns.ts';
-import type { DataPlan } from '../data/data-plan.ts';
+import { AXES, isAxes } from '../data/formats/axes.ts';
+import type { CsvOptions } from '../data/formats/csv-columns.ts';
+import type { DataPlan } from '../data/preprocessing/data-plan.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
 import { nonNegative, nonNegativeInteger, oneOf, parse, positive, positiveInteger, seed } from '../validate.ts';
 import { type FitOptions, planFit } from './options.ts';

@@ -1,5 +1,5 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
-import { eachBatch } from '../data/batches.ts';
+import { eachBatch } from '../data/stream/batches.ts';
 import { InputError } from '../errors.ts';
 import { type Engine, type Evaluation, evaluate } from '../model/engine.ts';
 import { alone, shareOf } from '../model/group.ts';
@@ -34,7 +34,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const m = x.shape[0];
   const steps = plan.epochs * Math.ceil(m / plan.batchSize);
   const kept = run.checkpoint !== undefined || run.resume !== undefined;
-  const created = kept ? (await import('./checkpointing.ts')).createCheckpointing(engine, run) : null;
+  const created = kept ? (await import('./checkpoints/checkpointing.ts')).createCheckpointing(engine, run) : null;
   const checkpointing = created && (await orAborted(created, signal));
   signal?.throwIfAborted();
   const resumed = checkpointing?.resumed;

@@ -1,8 +1,8 @@
 import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
-import type { RowSource } from '../data/row-source.ts';
+import type { RowSource } from '../data/stream/row-source.ts';
 import type { Group } from '../model/group.ts';
 import type { BlockCheck } from './batch.ts';
-import type { CheckpointOptions } from './checkpoint-options.ts';
+import type { CheckpointOptions } from './checkpoints/checkpoint-options.ts';
 import type { FitParts } from './fit-parts.ts';
 import type { FitPlan } from './options.ts';
 import type { Progress } from './progress.ts';

@@ -4,8 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { matrix } from '../../src/array/matrix.ts';
 import { cell, pieces } from '../../src/cli/csv-text.ts';
-import { readLine } from '../../src/data/csv-cells.ts';
-import { writeNpy } from '../../src/data/npy.ts';
+import { readLine } from '../../src/data/formats/csv-cells.ts';
+import { writeNpy } from '../../src/data/formats/npy.ts';
 import { classes, inScratch, rhohat, table } from './command.ts';
 
 test('a cell that a spreadsheet would run is a text there, and numbers stay numbers', () => {

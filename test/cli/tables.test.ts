@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows } from '../../src/array/matrix.ts';
-import { writeNpy } from '../../src/data/npy.ts';
+import { writeNpy } from '../../src/data/formats/npy.ts';
 import { inScratch, rhohat } from './command.ts';
 
 /** Readings of a pump whose heat follows its flow; `cells` says how a line is written. */

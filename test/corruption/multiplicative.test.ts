@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { corrupt } from '../../src/corruption/corrupt.ts';
 import { type CorruptionSpec, corruptionOf, corruptionSchema } from '../../src/corruption/corruption.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
-import { checkGradient } from '../../src/model/gradient-check.ts';
+import { checkGradient } from '../../src/proof/gradient-check.ts';
 import { parse } from '../../src/validate.ts';
 import { refused } from '../data/refused.ts';
 import { assertClose } from '../support/close.ts';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { csvExamples } from '../../src/data/csv.ts';
-import type { CsvOptions } from '../../src/data/csv-columns.ts';
+import { csvExamples } from '../../src/data/formats/csv.ts';
+import type { CsvOptions } from '../../src/data/formats/csv-columns.ts';
 import { refused } from './refused.ts';
 
 const csv = (text: string, options?: CsvOptions) => csvExamples(new TextEncoder().encode(text), options);

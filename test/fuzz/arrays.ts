@@ -1,14 +1,14 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { vector } from '../../src/array/matrix.ts';
-import { cifarExamples } from '../../src/data/cifar.ts';
 import type { Examples } from '../../src/data/examples.ts';
-import { gunzip } from '../../src/data/gzip.ts';
-import { readIdx } from '../../src/data/idx.ts';
-import { npyExamples, readNpy, writeNpy } from '../../src/data/npy.ts';
-import { rawExamples } from '../../src/data/raw-f32.ts';
-import { readSafetensors, writeSafetensors } from '../../src/data/safetensors.ts';
-import type { Tensor } from '../../src/data/tensor.ts';
+import { cifarExamples } from '../../src/data/formats/cifar.ts';
+import { gunzip } from '../../src/data/formats/gzip.ts';
+import { readIdx } from '../../src/data/formats/idx.ts';
+import { npyExamples, readNpy, writeNpy } from '../../src/data/formats/npy.ts';
+import { rawExamples } from '../../src/data/formats/raw-f32.ts';
+import { readSafetensors, writeSafetensors } from '../../src/data/formats/safetensors.ts';
+import type { Tensor } from '../../src/data/formats/tensor.ts';
 import { unpack } from '../../src/node/unpack.ts';
 import { type Target, whole } from './fuzz.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { fromRows, toFlat } from '../../src/array/matrix.ts';
-import { fitPreprocessing } from '../../src/data/preprocessing.ts';
+import { fitPreprocessing } from '../../src/data/preprocessing/preprocessing.ts';
 import { InputError } from '../../src/errors.ts';
 import {
   Autoencoder,

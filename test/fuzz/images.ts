@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import type { Examples } from '../../src/data/examples.ts';
-import { imageExample } from '../../src/data/image.ts';
+import { imageExample } from '../../src/data/formats/image.ts';
 import { fixtures } from '../data/image-fixtures.ts';
 import { chunk } from '../data/make-png.ts';
 import { type Target, whole } from './fuzz.ts';

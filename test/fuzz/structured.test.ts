@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { csvExamples } from '../../src/data/csv.ts';
-import { parseJson } from '../../src/data/json.ts';
-import { readNpy } from '../../src/data/npy.ts';
-import { readSafetensors } from '../../src/data/safetensors.ts';
+import { csvExamples } from '../../src/data/formats/csv.ts';
+import { parseJson } from '../../src/data/formats/json.ts';
+import { readNpy } from '../../src/data/formats/npy.ts';
+import { readSafetensors } from '../../src/data/formats/safetensors.ts';
 import { InputError } from '../../src/errors.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
 import { parseRun } from '../../src/training/run.ts';

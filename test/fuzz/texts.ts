@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { savedData } from '../../src/cli/saved-data.ts';
-import { csvExamples } from '../../src/data/csv.ts';
-import { parseJson } from '../../src/data/json.ts';
+import { savedData } from '../../src/cli/run/saved-data.ts';
+import { csvExamples } from '../../src/data/formats/csv.ts';
+import { parseJson } from '../../src/data/formats/json.ts';
 import { type ClassifierConfig, parseClassifierConfig } from '../../src/model/classifier-config.ts';
 import { parseRun } from '../../src/training/run.ts';
 import { type Target, whole } from './fuzz.ts';

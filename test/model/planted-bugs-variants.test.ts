@@ -5,8 +5,8 @@ import type { Kernels } from '../../src/kernels/kernels.ts';
 import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import { classifierSpec, parseClassifierConfig } from '../../src/model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
-import { LIMIT } from '../../src/model/gradient-suite.ts';
 import type { NetworkSpec } from '../../src/model/spec.ts';
+import { LIMIT } from '../../src/proof/gradient-suite.ts';
 import { gradientError, honest } from '../support/engines.ts';
 import { overNumbers } from '../support/views.ts';
 

@@ -7,9 +7,9 @@ import type { Kernels } from '../../src/kernels/kernels.ts';
 import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
 import { Engine } from '../../src/model/engine.ts';
-import { checkGradientOf } from '../../src/model/gradient-check.ts';
-import { LIMIT } from '../../src/model/gradient-suite.ts';
 import { createLayout } from '../../src/model/parameters.ts';
+import { checkGradientOf } from '../../src/proof/gradient-check.ts';
+import { LIMIT } from '../../src/proof/gradient-suite.ts';
 
 // The gradient check must catch what people get wrong by hand. Each bug is planted in the kernels under the real
 // cost.ts, at a point where every term is alive; the same check without the bug passes.

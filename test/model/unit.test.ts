@@ -1,14 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { asValues, matrix, rowRange, toFlat, transposed } from '../../src/array/matrix.ts';
+import { inspect } from '../../src/measures/inspection.ts';
+import { measure } from '../../src/measures/metrics.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { Classifier } from '../../src/model/classifier.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
-import { checkGradient } from '../../src/model/gradient-check.ts';
+import { checkGradient } from '../../src/proof/gradient-check.ts';
 import { fit } from '../../src/training/fit.ts';
 import { fitClassifier } from '../../src/training/fit-classifier.ts';
-import { inspect } from '../../src/training/inspection.ts';
-import { measure } from '../../src/training/metrics.ts';
 import { assertRefused } from '../support/errors.ts';
 import { precisions } from '../support/views.ts';
 

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { idxExamples } from '../../src/data/idx.ts';
-import { npyExamples, readNpy } from '../../src/data/npy.ts';
-import { rawExamples } from '../../src/data/raw-f32.ts';
-import { readSafetensors } from '../../src/data/safetensors.ts';
+import { idxExamples } from '../../src/data/formats/idx.ts';
+import { npyExamples, readNpy } from '../../src/data/formats/npy.ts';
+import { rawExamples } from '../../src/data/formats/raw-f32.ts';
+import { readSafetensors } from '../../src/data/formats/safetensors.ts';
 import { filled, joined, type Nasty, refusesAll, text } from './nasty.ts';
 
 const be32 = (...list: number[]) => joined(...list.map((n) => Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n)));

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readSafetensors, type SafeTensor, writeSafetensors } from '../../src/data/safetensors.ts';
+import { readSafetensors, type SafeTensor, writeSafetensors } from '../../src/data/formats/safetensors.ts';
 import {
   Autoencoder,
   Classifier,

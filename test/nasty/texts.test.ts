@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { savedData } from '../../src/cli/saved-data.ts';
-import { csvExamples } from '../../src/data/csv.ts';
-import { parseJson } from '../../src/data/json.ts';
+import { savedData } from '../../src/cli/run/saved-data.ts';
+import { csvExamples } from '../../src/data/formats/csv.ts';
+import { parseJson } from '../../src/data/formats/json.ts';
 import { InputError, show } from '../../src/errors.ts';
 import { parseRun } from '../../src/training/run.ts';
 import { filled, joined, refusesAll, text } from './nasty.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CHECKPOINT_FILE, CheckpointFiles, PREVIOUS_FILE } from '../../src/node/checkpoint-file.ts';
-import { type Checkpoint, serializeCheckpoint } from '../../src/training/checkpoint.ts';
+import { type Checkpoint, serializeCheckpoint } from '../../src/training/checkpoints/checkpoint.ts';
 import { newPosition } from '../../src/training/position.ts';
 import { inScratch } from '../cli/command.ts';
 import { assertRefused } from '../support/errors.ts';

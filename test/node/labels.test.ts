@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { matrix } from '../../src/array/matrix.ts';
-import { writeNpy } from '../../src/data/npy.ts';
+import { writeNpy } from '../../src/data/formats/npy.ts';
 import { labelsFrom } from '../../src/node/sources.ts';
 import { refused } from '../data/refused.ts';
 

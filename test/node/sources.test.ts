@@ -7,7 +7,7 @@ import { encode } from 'fast-png';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { matrix } from '../../src/array/matrix.ts';
-import { writeNpy } from '../../src/data/npy.ts';
+import { writeNpy } from '../../src/data/formats/npy.ts';
 import { loadExamples, loadLabels } from '../../src/node/sources.ts';
 import { dataFolder, refused } from '../data/refused.ts';
 

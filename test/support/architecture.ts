@@ -15,6 +15,8 @@ const everything = [
   'terms',
   'corruption',
   'model',
+  'measures',
+  'proof',
   'optimizers',
   'data',
   'training',
@@ -25,10 +27,11 @@ const everything = [
 ] as const;
 const except = (...names: readonly string[]) => everything.filter((name) => !names.includes(name));
 
-/** What each folder of src may import beside itself, type-only imports included. src/errors.ts and src/validate.ts are open to all. */
+/** What each folder of src may import beside itself, type-only imports included. src/errors.ts, src/validate.ts and src/part.ts are open to all. */
 export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'validate.ts': [],
+  'part.ts': [],
   'version.ts': [],
   array: [],
   kernels: ['array'],
@@ -36,16 +39,18 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   terms: ['array', 'kernels', 'layers'],
   corruption: ['array'],
   model: ['array', 'kernels', 'layers', 'terms', 'corruption'],
+  measures: ['array', 'kernels', 'model'],
+  proof: ['array', 'kernels', 'layers', 'terms', 'corruption', 'model'],
   optimizers: ['array', 'kernels'],
   data: ['array'],
-  training: ['model', 'corruption', 'optimizers', 'data', 'array', 'kernels', 'layers'],
+  training: ['array', 'kernels', 'layers', 'corruption', 'model', 'measures', 'optimizers', 'data'],
   figures: ['array'],
   node: except('cli', 'web'),
   web: except('cli', 'node'),
   cli: everything,
   'index.ts': except('node', 'cli', 'figures'),
 };
-const openToAll = ['errors.ts', 'validate.ts', 'version.ts'];
+const openToAll = ['errors.ts', 'validate.ts', 'version.ts', 'part.ts'];
 
 /** Every TypeScript file under a folder of the project; none where there is no such folder. */
 export function readTree(folder: string): SourceFile[] {
@@ -83,13 +88,12 @@ export function importsOf(text: string): string[] {
   return [...stripped.matchAll(pattern)].map((match) => match.slice(1).find((name) => name !== undefined) ?? '');
 }
 
-/** Imports between folders: [file, file that it imports]. */
+/** Imports within the project: [file, file that it imports]. */
 function edges(files: readonly SourceFile[]): (readonly [string, string])[] {
   return files.flatMap(({ path, text }) =>
     importsOf(text)
       .filter((name) => name.startsWith('.'))
-      .map((name) => [path, posix.join(posix.dirname(path), name)] as const)
-      .filter(([from, to]) => folderOf(from) !== folderOf(to)),
+      .map((name) => [path, posix.join(posix.dirname(path), name)] as const),
   );
 }
 
@@ -97,6 +101,7 @@ export function forbiddenFolders(files: readonly SourceFile[]): string[] {
   return edges(files)
     .filter(([from, to]) => {
       const target = folderOf(to);
+      if (target === folderOf(from)) return false;
       return (
         !to.startsWith('src/') || !(openToAll.includes(target) || allowedImports[folderOf(from)]?.includes(target))
       );
@@ -104,21 +109,22 @@ export function forbiddenFolders(files: readonly SourceFile[]): string[] {
     .map(([from, to]) => `${from} imports ${to}`);
 }
 
-/** Cycles of folders, each as a path that ends where it begins. */
-export function cycles(files: readonly SourceFile[]): string[] {
+/** Cycles of what `nameOf` makes of each file, its folder or itself, each as a path that ends where it begins. */
+export function cycles(files: readonly SourceFile[], nameOf: (path: string) => string): string[] {
   const graph = new Map<string, Set<string>>();
   for (const [from, to] of edges(files)) {
-    graph.set(folderOf(from), (graph.get(folderOf(from)) ?? new Set()).add(folderOf(to)));
+    const [a, b] = [nameOf(from), nameOf(to)];
+    if (a !== b) graph.set(a, (graph.get(a) ?? new Set()).add(b));
   }
   const found: string[] = [];
   const done = new Set<string>();
-  const visit = (folder: string, path: readonly string[]) => {
-    if (path.includes(folder)) found.push([...path.slice(path.indexOf(folder)), folder].join(' → '));
-    if (path.includes(folder) || done.has(folder)) return;
-    for (const next of graph.get(folder) ?? []) visit(next, [...path, folder]);
-    done.add(folder);
+  const visit = (name: string, path: readonly string[]) => {
+    if (path.includes(name)) found.push([...path.slice(path.indexOf(name)), name].join(' → '));
+    if (path.includes(name) || done.has(name)) return;
+    for (const next of graph.get(name) ?? []) visit(next, [...path, name]);
+    done.add(name);
   };
-  for (const folder of graph.keys()) visit(folder, []);
+  for (const name of graph.keys()) visit(name, []);
   return found;
 }
 

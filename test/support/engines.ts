@@ -2,9 +2,9 @@ import { type Matrix, matrix } from '../../src/array/matrix.ts';
 import { createKernels } from '../../src/kernels/create.ts';
 import type { CpuKernels, Kernels } from '../../src/kernels/kernels.ts';
 import { Engine } from '../../src/model/engine.ts';
-import { checkGradientOf } from '../../src/model/gradient-check.ts';
 import { createLayout, namedArrays } from '../../src/model/parameters.ts';
 import type { NetworkSpec } from '../../src/model/spec.ts';
+import { checkGradientOf } from '../../src/proof/gradient-check.ts';
 import { uniforms } from './views.ts';
 
 /** What may be planted in kernels. */

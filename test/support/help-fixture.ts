@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { matrix } from '../../src/array/matrix.ts';
-import { writeNpy } from '../../src/data/npy.ts';
+import { writeNpy } from '../../src/data/formats/npy.ts';
 import { encodePng } from '../../src/figures/picture.ts';
 import { images, rhohat, table } from '../cli/command.ts';
 

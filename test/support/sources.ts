@@ -1,5 +1,5 @@
 import { type AnyNumbers, matrix, rowRange, toFlat, type View } from '../../src/array/matrix.ts';
-import type { RowSource } from '../../src/data/row-source.ts';
+import type { RowSource } from '../../src/data/stream/row-source.ts';
 
 /** A source over a view that counts: what was read, what is being read, how much is held at a time. */
 export class CountingSource implements RowSource {

@@ -4,7 +4,7 @@ import { matrix, rowRange, vector } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
-import { checkGradient } from '../../src/model/gradient-check.ts';
+import { checkGradient } from '../../src/proof/gradient-check.ts';
 import { fit } from '../../src/training/fit.ts';
 import { deserializeModel, serializeModel } from '../../src/training/model-file.ts';
 import { assertClose } from '../support/close.ts';

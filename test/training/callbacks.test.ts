@@ -1,12 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyNumbers, matrix, rowRange, type View } from '../../src/array/matrix.ts';
-import type { RowSource } from '../../src/data/row-source.ts';
+import type { RowSource } from '../../src/data/stream/row-source.ts';
 import { CheckpointError } from '../../src/errors.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { Classifier } from '../../src/model/classifier.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
-import { deserializeCheckpoint } from '../../src/training/checkpoint.ts';
+import { deserializeCheckpoint } from '../../src/training/checkpoints/checkpoint.ts';
 import { fit } from '../../src/training/fit.ts';
 import { fitClassifier } from '../../src/training/fit-classifier.ts';
 import { planFit } from '../../src/training/options.ts';

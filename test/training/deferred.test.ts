@@ -5,14 +5,14 @@ import * as assert from 'uvu/assert';
 import { matrix, type Precision, vectorView } from '../../src/array/matrix.ts';
 import { createKernels } from '../../src/kernels/create.ts';
 import { createReferenceKernels } from '../../src/kernels/reference/reference.ts';
+import { inspect } from '../../src/measures/inspection.ts';
+import { measure } from '../../src/measures/metrics.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { Classifier } from '../../src/model/classifier.ts';
 import { parseClassifierConfig } from '../../src/model/classifier-config.ts';
 import { parseConfig } from '../../src/model/config.ts';
-import { gradientCases } from '../../src/model/gradient-cases.ts';
-import { checkCase } from '../../src/model/gradient-suite.ts';
-import { inspect } from '../../src/training/inspection.ts';
-import { measure } from '../../src/training/metrics.ts';
+import { gradientCases } from '../../src/proof/gradient-cases.ts';
+import { checkCase } from '../../src/proof/gradient-suite.ts';
 import { createDeferredKernels } from '../support/deferred-kernels.ts';
 import { knownRuns, type Maker } from './known-runs.ts';
 

@@ -34,7 +34,7 @@ const runs: readonly (readonly [name: string, config: AutoencoderConfig, options
     'contractive, denoising, tanh, L-BFGS',
     { ...base, activation: 'tanh', contraction: 0.1, corruption: { kind: 'gaussian', deviation: 0.1 } },
     { optimizer: { kind: 'lbfgs', iterations: 10 } },
-    '4b800400fb3b9ee5',
+    'cf2fce2e4de4ae3c',
   ],
 ];
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyNumbers, matrix, toFlat, type View } from '../../src/array/matrix.ts';
-import type { RowSource } from '../../src/data/row-source.ts';
+import type { RowSource } from '../../src/data/stream/row-source.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
 import { fit } from '../../src/training/fit.ts';

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows, toFlat } from '../../src/array/matrix.ts';
-import { applyPreprocessing, fitPreprocessing } from '../../src/data/preprocessing.ts';
-import { readSafetensors, type SafeTensor, writeSafetensors } from '../../src/data/safetensors.ts';
+import { readSafetensors, type SafeTensor, writeSafetensors } from '../../src/data/formats/safetensors.ts';
+import { applyPreprocessing, fitPreprocessing } from '../../src/data/preprocessing/preprocessing.ts';
 import { Autoencoder, type AutoencoderConfig, deserializeModel, serializeModel } from '../../src/index.ts';
 import { assertRefused } from '../support/errors.ts';
 

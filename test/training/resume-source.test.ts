@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { matrix, rowRange } from '../../src/array/matrix.ts';
-import type { RowSource } from '../../src/data/row-source.ts';
+import type { RowSource } from '../../src/data/stream/row-source.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
-import { deserializeCheckpoint } from '../../src/training/checkpoint.ts';
+import { deserializeCheckpoint } from '../../src/training/checkpoints/checkpoint.ts';
 import { fit } from '../../src/training/fit.ts';
 import { assertRefused } from '../support/errors.ts';
 import { uniforms } from '../support/views.ts';

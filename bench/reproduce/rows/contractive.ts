@@ -1,6 +1,6 @@
 import { rowRange } from '../../../src/array/matrix.ts';
 import { featureTiles } from '../../../src/figures/feature-tiles.ts';
-import { inspect } from '../../../src/training/inspection.ts';
+import { inspect } from '../../../src/measures/inspection.ts';
 import { type Errors, errorsOf, fineTune, fineTuning, pretraining, SEEDS, validationNote } from '../deep-net.ts';
 import type { Lab, Trained } from '../lab.ts';
 import type { Drawn, Figure, Row } from '../row.ts';

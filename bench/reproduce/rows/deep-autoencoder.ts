@@ -1,8 +1,8 @@
 import { rowRange } from '../../../src/array/matrix.ts';
-import { fitPca, pcaError, pcaReconstruct } from '../../../src/data/pca.ts';
+import { fitPca, pcaError, pcaReconstruct } from '../../../src/data/preprocessing/pca.ts';
 import { trainingCurves } from '../../../src/figures/curves.ts';
 import { reconstructionPairs } from '../../../src/figures/reconstruction-pairs.ts';
-import { measure } from '../../../src/training/metrics.ts';
+import { measure } from '../../../src/measures/metrics.ts';
 import type { Row } from '../row.ts';
 import { DIGIT, digits } from '../sets.ts';
 

@@ -1,7 +1,7 @@
 import { rowRange } from '../../../src/array/matrix.ts';
 import { activityHistogram } from '../../../src/figures/activity-histogram.ts';
 import { featureTiles } from '../../../src/figures/feature-tiles.ts';
-import type { Inspection } from '../../../src/training/inspection.ts';
+import type { Inspection } from '../../../src/measures/inspection.ts';
 import type { Lab, Trained } from '../lab.ts';
 import type { Drawn } from '../row.ts';
 import { DIGIT } from '../sets.ts';

@@ -1,4 +1,4 @@
-import { inspect } from '../../../src/training/inspection.ts';
+import { inspect } from '../../../src/measures/inspection.ts';
 import { probe, probeError, withAlpha } from '../codes.ts';
 import { duration } from '../format.ts';
 import type { Lab, Sample, Trained } from '../lab.ts';

@@ -1,8 +1,8 @@
 import type { AnyNumbers, Matrix, View } from '../../../src/array/matrix.ts';
+import type { Histogram } from '../../../src/measures/histogram.ts';
+import { inspect } from '../../../src/measures/inspection.ts';
+import { measure } from '../../../src/measures/metrics.ts';
 import type { Autoencoder } from '../../../src/model/autoencoder.ts';
-import type { Histogram } from '../../../src/training/histogram.ts';
-import { inspect } from '../../../src/training/inspection.ts';
-import { measure } from '../../../src/training/metrics.ts';
 
 /** What a penalty has made of a model after some epochs. */
 export interface Snapshot {

@@ -1,5 +1,5 @@
 import { type AnyNumbers, matrix, type View } from '../../../src/array/matrix.ts';
-import { fitPca, pcaReconstruct } from '../../../src/data/pca.ts';
+import { fitPca, pcaReconstruct } from '../../../src/data/preprocessing/pca.ts';
 import { type Dot, panels, scatter } from '../../../src/figures/index.ts';
 import type { Point } from '../../../src/figures/thin.ts';
 import type { Lab, Sample, Trained } from '../lab.ts';

@@ -1,7 +1,7 @@
 import { type AnyNumbers, matrix, type View } from '../../../src/array/matrix.ts';
-import { fitPca, pcaError, pcaReconstruct } from '../../../src/data/pca.ts';
+import { fitPca, pcaError, pcaReconstruct } from '../../../src/data/preprocessing/pca.ts';
 import { type Dot, panels, project, scatter } from '../../../src/figures/index.ts';
-import { measure } from '../../../src/training/metrics.ts';
+import { measure } from '../../../src/measures/metrics.ts';
 import type { Lab, Sample, Trained } from '../lab.ts';
 import type { Drawn } from '../row.ts';
 

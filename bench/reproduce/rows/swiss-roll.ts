@@ -1,8 +1,8 @@
 import type { AnyNumbers, Numbers, View } from '../../../src/array/matrix.ts';
-import { fitPca, pcaError } from '../../../src/data/pca.ts';
-import { applyPreprocessing } from '../../../src/data/preprocessing.ts';
-import { swissRoll, swissRollAngles } from '../../../src/data/swiss-roll.ts';
-import { measure } from '../../../src/training/metrics.ts';
+import { swissRoll, swissRollAngles } from '../../../src/data/generated/swiss-roll.ts';
+import { fitPca, pcaError } from '../../../src/data/preprocessing/pca.ts';
+import { applyPreprocessing } from '../../../src/data/preprocessing/preprocessing.ts';
+import { measure } from '../../../src/measures/metrics.ts';
 import { presets } from '../../../src/training/presets.ts';
 import type { Lab, Sample, Trained } from '../lab.ts';
 import type { Row } from '../row.ts';

@@ -1,6 +1,6 @@
 import { trainingCurves } from '../../../src/figures/curves.ts';
 import { featureTiles } from '../../../src/figures/feature-tiles.ts';
-import { measure } from '../../../src/training/metrics.ts';
+import { measure } from '../../../src/measures/metrics.ts';
 import { presets } from '../../../src/training/presets.ts';
 import type { Row } from '../row.ts';
 import { DIGIT, digits, first } from '../sets.ts';

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { gradientCases } from '../../proof/gradient-cases.ts';
+import { checkGradientOf } from '../../proof/gradient-check.ts';
+import { checkCase, FLOAT32_LIMIT, type GradientRow, LIMIT } from '../../proof/gradient-suite.ts';
+import { print, table } from '../output.ts';
+import { failures, names } from '../report/failed-rows.ts';
+
+/** Declares `rhohat check-gradients`. */
+export function addCheckGradients(program: Command): void {
+  program
+    .command('check-gradients')
+    .summary('prove every gradient against central differences')
+    .description(
+      `Compares the hand-derived gradients of every combination of depth, activation, output, loss, tying and penalty on activations, and of further models, with central differences in float64, and the float32 gradient with the float64 one. Exits 1 if a row is above its limit: ‖n − a‖/‖n + a‖ ≤ ${LIMIT} in float64, ≤ ${FLOAT32_LIMIT} between the precisions.`,
+    )
+    .option('--json', 'print the rows as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat check-gradients
+  $ rhohat check-gradients --json > gradients.json`,
+    )
+    .action(checkGradients);
+}
+
+async function checkGradients(flags: { json?: boolean }): Promise<void> {
+  const checker = await checkChecker();
+  const rows: GradientRow[] = [];
+  for (const given of gradientCases()) rows.push(await checkCase(given));
+  const failed = rows.filter((row) => !row.passed).length + (checker.passed ? 0 : 1);
+  if (flags.json) {
+    print(JSON.stringify({ limit: LIMIT, float32Limit: FLOAT32_LIMIT, checker, rows, failed }, null, 1));
+  } else {
+    const head = ['model', 'hidden', 'f', 'output', 'loss', 'tied', 'objective', 'float64', 'float32', ''];
+    print(table([head, ...rows.map(cells)]));
+    if (rows.some((row) => !row.passed)) {
+      const { shown, more, shared } = failures(rows);
+      print(`\nfailed, worst first${more > 0 ? ` (and ${more} more)` : ''}:`);
+      print(table([head, ...shown.map(cells)]));
+      if (shared.length > 0) print(`all that failed have: ${shared.join(', ')}`);
+    }
+    const worst = Math.max(...rows.map((row) => row.normRelativeError));
+    const worst32 = Math.max(...rows.map((row) => row.float32Error));
+    print(`\nthe checker itself, on x₁² + 3x₁x₂ at (4, 10): ${checker.normRelativeError.toExponential(4)}`);
+    print(
+      `worst of ${rows.length} rows: ${worst.toExponential(2)} (limit ${LIMIT}); ` +
+        `float32 against float64: ${worst32.toExponential(2)} (limit ${FLOAT32_LIMIT})`,
+    );
+    print(failed === 0 ? `all ${rows.length} rows passed` : `${failed} FAILED`);
+  }
+  if (failed > 0) process.exitCode = 1;
+}
+
+function cells(row: GradientRow): string[] {
+  return [
+    ...names(row),
+    row.normRelativeError.toExponential(1),
+    row.float32Error.toExponential(1),
+    row.passed ? 'ok' : 'FAILED',
+  ];
+}
+
+/** UFLDL's checkNumericalGradient: h = x₁² + 3x₁x₂ at (4, 10) with ε = 1e-4 "should be 2.1452e-12". */
+async function checkChecker(): Promise<{ normRelativeError: number; passed: boolean }> {
+  const { normRelativeError } = await checkGradientOf(
+    ([a, b]) => ({ cost: a * a + 3 * a * b, gradient: [2 * a + 3 * b, 3 * a] }),
+    Float64Array.of(4, 10),
+    { epsilon: 1e-4 },
+  );
+  return { normRelativeError, passed: normRelativeError < 1e-9 };
+}

@@ -1,0 +1,83 @@
+import { extname, join } from 'node:path';
+import type { Command } from 'commander';
+import type { Numbers } from '../../array/matrix.ts';
+import { prepare } from '../../data/preprocessing/prepare.ts';
+import { InputError } from '../../errors.ts';
+import { CLASSIFIER_FILE, loadClassifier } from '../../node/model-files.ts';
+import { writeWhole } from '../../node/run-folder.ts';
+import { pieces } from '../csv-text.ts';
+import {
+  arrayFlags,
+  axesOption,
+  decimalOption,
+  headerOption,
+  type ReadFlags,
+  unitOption,
+} from '../flags/read-flags.ts';
+import { print, printPieces } from '../output.ts';
+import { tellKernels } from '../report/kernel-note.ts';
+import { noteNewer } from '../run/newer-run.ts';
+import { readSource } from '../run/read-source.ts';
+import { savedData } from '../run/saved-data.ts';
+
+/** Declares `rhohat predict`. */
+export function addPredict(program: Command): void {
+  program
+    .command('predict')
+    .summary('tell the classes of new data with a trained classifier')
+    .description(
+      `Writes a line for each example: its most probable class, then the probability of every class. The data are treated as in training, with the constants fitted then.`,
+    )
+    .argument('<classifier>', `a run folder of rhohat classify, or its ${CLASSIFIER_FILE}`)
+    .argument('<data>', 'a data set, a file, a folder of images or of shards; as wide as in training')
+    .addOption(decimalOption())
+    .addOption(headerOption())
+    .addOption(axesOption())
+    .addOption(unitOption())
+    .option('--out <file>', 'write a .csv file (default: stdout)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat classify mnist  # writes runs/mnist-classifier
+  $ rhohat predict runs/mnist-classifier mnist-test --out classes.csv
+  $ rhohat predict runs/mnist-classifier new.npy | head -3  # new.npy: (m, 784)`,
+    )
+    .action(predict);
+}
+
+async function predict(path: string, source: string, flags: ReadFlags & { out?: string }): Promise<void> {
+  if (flags.out !== undefined && extname(flags.out).toLowerCase() !== '.csv') {
+    throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .csv`);
+  }
+  const saved = await loadClassifier(path);
+  await noteNewer(path);
+  const { classifier, preprocessing } = saved;
+  tellKernels(classifier.config.precision);
+  const { data, columns: match } = savedData(saved);
+  const { classes: _, limit: __, patches: ___, ...rest } = data;
+  const { decimal, header } = flags;
+  const array = arrayFlags(flags);
+  const { stacks, plan } = await readSource(source, rest, { match, saved: true, decimal, header, array });
+  const { x } = prepare(stacks, plan, classifier.config.precision, preprocessing);
+  const { data: probabilities, shape } = await classifier.probabilities(x);
+  const [examples, classes] = shape;
+  const lines = csvLines(probabilities, examples, classes);
+  if (flags.out === undefined) {
+    await printPieces(pieces(lines));
+    return;
+  }
+  await writeWhole(flags.out, pieces(lines));
+  print(`${join(flags.out)}: ${examples} examples, ${classes} classes`);
+}
+
+/** A head, then a line an example. */
+function* csvLines(probabilities: Numbers, examples: number, classes: number): Generator<string> {
+  yield ['class', ...Array.from({ length: classes }, (_, j) => `p${j}`)].join(',');
+  for (let i = 0; i < examples; i++) {
+    const row = probabilities.subarray(i * classes, (i + 1) * classes);
+    let most = 0;
+    for (let j = 1; j < classes; j++) if (row[j] > row[most]) most = j;
+    yield `${most},${row.join(',')}`;
+  }
+}

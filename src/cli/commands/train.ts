@@ -1,0 +1,187 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CheckpointError, TrainingError } from '../../errors.ts';
+import { Autoencoder } from '../../model/autoencoder.ts';
+import type { FoundCheckpoint } from '../../node/checkpoint-file.ts';
+import { MODEL_FILE } from '../../node/model-files.ts';
+import { freeName } from '../../node/run-folder.ts';
+import { beginRun, type UnfinishedRun } from '../../node/unfinished-run.ts';
+import { intervalOf } from '../../training/checkpoints/checkpoint-options.ts';
+import { fit } from '../../training/fit.ts';
+import { historySoFar } from '../../training/position.ts';
+import { addEngineOptions, kernelOptions } from '../flags/engine-flags.ts';
+import { whole } from '../flags/flags.ts';
+import {
+  addDataOptions,
+  addModelOptions,
+  addOutputOptions,
+  addStartOptions,
+  addTrainingOptions,
+  DATA,
+} from '../flags/options.ts';
+import { ProgressBar, print, say } from '../output.ts';
+import { attempt } from '../report/attempt.ts';
+import { tellKernels } from '../report/kernel-note.ts';
+import { assertComponents, compareWithPca } from '../report/pca-baseline.ts';
+import { rangeNote } from '../report/range-note.ts';
+import { modelBytes, runPictures } from '../report/run-output.ts';
+import { summarize, summaryLines } from '../report/summary.ts';
+import { SUMMARY_FILE, summaryText } from '../report/summary-file.ts';
+import { trainingData } from '../run/block-data.ts';
+import { Interruption } from '../run/interruption.ts';
+import { folderStem, readRun } from '../run/run-data.ts';
+import { runFromFlags } from '../run/run-from-flags.ts';
+import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from '../run/run-settings.ts';
+import { decided, isOpen, openParts, suitNote } from '../run/suit-data.ts';
+import { Watch } from '../run/watch.ts';
+
+/** Declares `rhohat train`. */
+export function addTrain(program: Command): void {
+  const command = program
+    .command('train')
+    .summary('train an autoencoder and write a run folder')
+    .description(
+      `Trains a sparse autoencoder and writes a run folder: ${MODEL_FILE}, features.png, training.svg, activations.svg, activity.svg, summary.json and, where inputs are pixels, reconstructions.png. Without arguments: oriented edges from generated images.`,
+    )
+    .argument('[data]', DATA);
+  addStartOptions(command);
+  addDataOptions(command);
+  addModelOptions(command);
+  addTrainingOptions(command);
+  command
+    .optionsGroup('Checkpoints:')
+    .option('--checkpoint-every <when>', 'save a checkpoint every 30s, 5min, …, or every n steps (default 60s)', every)
+    .option('--resume <run>', 'go on with an unfinished run, with its own config and to the same bits')
+    .addOption(
+      new Option('--on-save-error <what>', 'where a checkpoint cannot be saved (default stop)').choices([
+        'stop',
+        'continue',
+      ]),
+    );
+  addEngineOptions(command);
+  addOutputOptions(command, 'runs/<data>')
+    .option('--pca <components>', 'compare with principal component analysis', whole)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat train                                 # generated images
+  $ rhohat train natural-images --preset cs294a  # needs RHOHAT_DATA
+  $ rhohat train mnist --preset ufldl-mnist
+  $ rhohat train mnist --model denoising --corruption masking:0.5
+  $ rhohat train mnist --model k-sparse --k 40 --turbo  # faster on Node 24
+  $ rhohat train --resume runs/long              # after Ctrl-C or a crash
+  $ rhohat train photos/ --gray --patch-size 12 --hidden 100
+  $ rhohat train shards/                         # .npy files, of any size
+  $ rhohat train table.csv --preprocess standardize --model linear --hidden 2
+  $ rhohat train pumps.csv --columns 2-4 --decimal ,  # P7;1,5;2,5;3
+
+Data sets are looked up in the folder that RHOHAT_DATA names; mnist is otherwise
+downloaded once. A run ends in runs/, in a folder of its own that is printed.`,
+    )
+    .action(train);
+}
+
+function every(given: string): number | string {
+  const value = /^\d+$/.test(given) ? Number(given) : given;
+  if (intervalOf(value) === null)
+    throw new InvalidArgumentError('It must be a time such as 30s, or a number of steps.');
+  return value;
+}
+
+async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
+  const begun = flags.resume === undefined ? null : await resumedSettings(flags.resume, source, flags);
+  const asked = begun?.settings ?? (await newSettings(source, flags));
+  const open = begun === null ? openParts(asked.run, flags) : decided;
+  // A config that is printed trains the same: what the data decide is in it.
+  const data = flags.printConfig && !isOpen(open) ? null : await trainingData(asked.run, asked.labels, open);
+  const said = data && suitNote(data.suited);
+  if (said) say(`rhohat: ${said}`);
+  const run = data?.suited.run ?? asked.run;
+  if (data === null || flags.printConfig) {
+    print(JSON.stringify(run, null, 2));
+    return;
+  }
+  const settings = { ...asked, run };
+  const { pca } = settings;
+  const { deterministic = settings.deterministic, turbo = settings.turbo, threads } = flags;
+  const engine = kernelOptions({ deterministic, turbo, threads });
+  const { prepared, training, sample, validation } = data;
+  if (pca !== undefined) assertComponents(pca, sample);
+  const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] }, engine);
+  tellKernels(model.config.precision);
+  const note = begun === null ? rangeNote(model.config, sample) : null;
+  if (note !== null) say(`rhohat: ${note}`);
+  const found = (await begun?.run.checkpoints.read()) ?? null;
+  const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), settings, flags.force));
+  const { path } = folder;
+  if (found !== null) tell(found, model.engine.kernels.name);
+  const interruption = new Interruption();
+  const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
+  const watch = new Watch(new ProgressBar(!flags.json), earlier);
+  const checkpoint = {
+    every: settings.checkpointEvery,
+    save: (bytes: Uint8Array) => folder.saveCheckpoint(bytes),
+    ...(flags.onSaveError === 'continue' ? { onSaveError: goOn } : {}),
+  };
+  const { signal } = interruption;
+  const options = { ...run.fit, validation, signal, onProgress: watch.see, checkpoint, resume: found?.bytes };
+  let trained = false;
+  try {
+    const result = await interruption.orNull(fit(model, training, options));
+    watch.stop();
+    if (result === null) say(`interrupted: go on with rhohat train --resume ${path}`);
+    // What was learnt goes to the disk first: what it is measured and drawn with may fail.
+    await folder.save(new Map([[MODEL_FILE, await modelBytes({ run, model }, prepared)]]));
+    trained = true;
+    const baseline =
+      pca === undefined ? undefined : await attempt('--pca is', () => compareWithPca(model, sample, pca));
+    const { image, read } = prepared;
+    const history = result?.history ?? watch.history;
+    const outcome = { run, model, x: sample, examples: training.shape[0], image, read, result, history, baseline };
+    const summary = await summarize(outcome);
+    const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
+    const files = await runPictures(outcome, prepared, summary);
+    if (text !== undefined) files.set(SUMMARY_FILE, text); // written before the pictures, where room is short
+    await (result === null ? folder.save(files) : folder.finish(files));
+    print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path));
+    interruption.exit();
+  } catch (error) {
+    if (error instanceof CheckpointError || error instanceof TrainingError) await addWhatIsKept(error, folder);
+    if (!signal.aborted && !trained) await folder.discard();
+    throw error;
+  } finally {
+    watch.stop();
+    interruption.release();
+    await folder.release();
+  }
+}
+
+async function newSettings(source: string | undefined, flags: TrainFlags): Promise<RunSettings> {
+  const config = flags.config === undefined ? undefined : await readRun(flags.config);
+  return settingsOf(runFromFlags(source, flags, config), flags);
+}
+
+async function pathOf({ run }: RunSettings, { out }: TrainFlags): Promise<string> {
+  return out ?? (await freeName(`runs/${folderStem(run.source)}`));
+}
+
+/** On stderr: what is not as it would have been without the interruption. */
+function tell({ checkpoint: { kernels, position }, path, note }: FoundCheckpoint, own: string): void {
+  if (note !== null) say(`rhohat: ${note}; going on from ${path}, step ${position.step}`);
+  if (kernels === own) return;
+  say(
+    `rhohat: the run was on ${kernels} kernels and goes on with ${own}: its bits differ from those of an uninterrupted one`,
+  );
+}
+
+function goOn(error: unknown): void {
+  say(`rhohat: ${error instanceof Error ? error.message : String(error)}; training goes on`);
+}
+
+/** Adds to an error that ended training which checkpoint there is. */
+async function addWhatIsKept(error: Error, { path, checkpoints }: UnfinishedRun): Promise<void> {
+  const found = await checkpoints.read().catch(() => null);
+  if (found === null) return;
+  const kept = `the checkpoint of step ${found.checkpoint.position.step} is kept`;
+  error.message += `; ${kept}${error instanceof CheckpointError ? `: rhohat train --resume ${path} goes on from there` : ` in ${path}`}`;
+}

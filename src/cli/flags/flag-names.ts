@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { InputError } from '../../errors.ts';
+import { optimizerKinds, partOptions, sparsityKinds } from './part-flags.ts';
+
+/** Keys of configs, and the option that sets each, by its name in commander; a key's own name goes without saying. */
+const options: Readonly<Record<string, string>> = {
+  ...partOptions('config.sparsity', sparsityKinds),
+  ...partOptions('options.optimizer', optimizerKinds),
+  'data.table.columns': 'columns',
+  'data.table.decimal': 'decimal',
+  'data.table.header': 'header',
+  'data.preprocessing': 'preprocess',
+  'data.patches.size': 'patchSize',
+  'data.patches.count': 'patches',
+  'plan.patches': 'patchSize',
+};
+
+/** As the check of examples words it. */
+const REMEDY = 'loss "squared-error" and a linear output';
+
+/**
+ * The message of an error with flags in the place of config keys: a command-line user wrote
+ * `--hidden`, not config.hidden. Where a file gave the config (--config, --resume), only for flags that were typed.
+ */
+export function nameFlags(error: unknown, command: Command | undefined): string {
+  const given = error instanceof Error ? error.message : String(error);
+  const takesLoss = command?.options.some((option) => option.long === '--loss');
+  const message = takesLoss ? given.replace(REMEDY, '--loss squared-error and --output linear') : given;
+  if (!(error instanceof InputError) || command === undefined) return message;
+  // After a path ("run.json: config.…") it is the file that says so.
+  const [begin, key] = /^(?:run\.)?((?:config|options|data|run|plan)\.[\w.]+)/.exec(message) ?? [];
+  const flag = key && flagOf(key, command);
+  if (begin === undefined || flag === undefined) return message;
+  const rest = message.slice(begin.length);
+  return `${flag}${rest.replace(/(?<=[\s(])(?:config|plan)\.\w+(?:\.\w+)*/g, (other) => flagOf(other, command) ?? other)}`;
+}
+
+/** The flag of the longest beginning of a dotted key that has one. */
+function flagOf(key: string, command: Command): string | undefined {
+  const fromFile = command.getOptionValue('config') !== undefined || command.getOptionValue('resume') !== undefined;
+  const parts = key.split('.');
+  for (let n = parts.length; n > 1; n--) {
+    const name = options[parts.slice(0, n).join('.')] ?? parts[n - 1];
+    const found = command.options.find((option) => option.attributeName() === name && !option.negate);
+    if (found === undefined || (n > 2 && options[parts.slice(0, n).join('.')] === undefined)) continue;
+    return fromFile && command.getOptionValueSource(name) !== 'cli' ? undefined : found.long;
+  }
+  return undefined;
+}

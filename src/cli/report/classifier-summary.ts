@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import type { ClassifierConfig } from '../../model/classifier-config.ts';
+import { short, table } from '../output.ts';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const share = v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)));
+const finite = v.pipe(v.number(), v.finite());
+const stage = v.object({
+  stage: v.string(),
+  cost: finite,
+  seconds: finite,
+  trainAccuracy: share,
+  testAccuracy: share,
+});
+
+/** What summary.json of a classifier says: what was asked, what came out. */
+export const classifierSummary = v.object({
+  rhohat: v.string(),
+  source: v.string(),
+  on: v.nullable(v.string()),
+  trainExamples: count,
+  testExamples: count,
+  read: v.exactOptional(v.string()),
+  interrupted: v.boolean(),
+  stages: v.array(stage),
+});
+
+/** What `rhohat classify` writes into summary.json, its config aside. */
+export type ClassifierSummary = v.InferOutput<typeof classifierSummary>;
+/** What a stage of training came to; accuracies are absent where there was nothing to measure them on. */
+export type StageSummary = ClassifierSummary['stages'][number];
+
+/** The summary for a person. */
+export function classifierLines(
+  summary: ClassifierSummary,
+  { inputs, hidden, classes }: Pick<Required<ClassifierConfig>, 'inputs' | 'hidden' | 'classes'>,
+  path: string,
+): string[] {
+  const { trainExamples, testExamples, read, interrupted, stages } = summary;
+  return [
+    path,
+    `  ${[inputs, ...hidden, classes].join('-')}, ${trainExamples} training and ${testExamples} test examples`,
+    ...(read === undefined ? [] : [`  read as ${read}`]),
+    ...(interrupted ? ['  interrupted: the classifier holds what was learnt until then'] : []),
+    ...table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]).split('\n'),
+  ];
+}
+
+function stageRow({ stage, cost, seconds, trainAccuracy, testAccuracy }: StageSummary): string[] {
+  const percent = (part: number | undefined) => (part === undefined ? '–' : `${(100 * part).toFixed(2)}%`);
+  return [`  ${stage}`, short(cost), percent(trainAccuracy), percent(testAccuracy), `${short(seconds, 3)} s`];
+}

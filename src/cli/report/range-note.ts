@@ -1,0 +1,31 @@
+import type { AnyNumbers, View } from '../../array/matrix.ts';
+import { columnScale, round, unscaled } from '../../data/preprocessing/column-scale.ts';
+import type { FullConfig } from '../../model/config.ts';
+
+/** What output units reach. */
+const reach: Readonly<Record<FullConfig['output'], readonly [number, number]>> = {
+  sigmoid: [0, 1],
+  tanh: [-1, 1],
+  relu: [0, Number.POSITIVE_INFINITY],
+  softplus: [0, Number.POSITIVE_INFINITY],
+  linear: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+};
+
+/**
+ * A line for training examples that the output units cannot reach, or whose columns keep unbounded ones from learning;
+ * null for others. Training goes on, as a caller may know better; cross-entropy refuses what it cannot take.
+ */
+export function rangeNote({ output, loss }: FullConfig, x: View<AnyNumbers>): string | null {
+  if (loss === 'cross-entropy') return null;
+  const scale = columnScale(x);
+  const [low, high] = scale.range;
+  const [least, most] = reach[output];
+  const problem = unscaled(scale);
+  const standardize = problem === null ? '' : '--preprocess standardize';
+  if (low < least || high > most) {
+    const to = most === Number.POSITIVE_INFINITY ? 'upwards' : `to ${most}`;
+    const flags = `--output linear${standardize && ` ${standardize}`}`;
+    return `the data go from ${round(low)} to ${round(high)}, ${output} outputs from ${least} ${to}: use ${flags}`;
+  }
+  return problem !== null ? `${problem}: use ${standardize}` : null;
+}

@@ -1,0 +1,216 @@
+import type { AnyNumbers, View } from '../../array/matrix.ts';
+import { describeCorruption } from '../../corruption/corruption.ts';
+import type { ImageShape } from '../../data/examples.ts';
+import { type Inspection, inspect } from '../../measures/inspection.ts';
+import { type Metrics, measure } from '../../measures/metrics.ts';
+import type { Autoencoder } from '../../model/autoencoder.ts';
+import { type FullConfig, type SparsityConfig, sparsitiesOf } from '../../model/config.ts';
+import type { FitResult, HistoryEntry } from '../../training/history.ts';
+import type { Run } from '../../training/run.ts';
+import { VERSION } from '../../version.ts';
+import { duration, short } from '../output.ts';
+import { attempt } from './attempt.ts';
+import type { PcaBaseline } from './pca-baseline.ts';
+import { rangeNote } from './range-note.ts';
+import { thinned } from './summary-file.ts';
+import { trainingNote } from './training-note.ts';
+
+/** summary.json: what was asked, what ran, what came out. */
+export interface Summary {
+  readonly rhohat: string;
+  readonly node: string;
+  /** reference, simd, simd-relaxed or simd-wide: their results differ in rounding, those of the last two in nothing. */
+  readonly kernels: string;
+  readonly threads: number;
+  /** Why it was one thread where more were asked for. */
+  readonly note?: string;
+  readonly run: Run;
+  readonly model: FullConfig;
+  readonly parameters: number;
+  readonly examples: number;
+  /** What the source held, and how its shape was read; absent in folders of earlier releases. */
+  readonly read?: string;
+  /** How many of them metrics, inspection and pictures looked at, where data were read in blocks. */
+  readonly sample?: number;
+  readonly image?: ImageShape;
+  /** Where the outputs cannot reach the data, or their scale keeps the model from learning: what to do about it. */
+  readonly dataNote?: string;
+  /** Ctrl-C ended training early; the model holds what was learnt until then. */
+  readonly interrupted: boolean;
+  /** Where the last process took the run up: after this step, which these kernels had done. */
+  readonly resumed?: FitResult['resumed'];
+  readonly seconds?: number;
+  /** Why training ended before its last step; null if it did not. */
+  readonly converged?: string | null;
+  /** Principal component analysis on the same examples, with --pca. */
+  readonly pca?: PcaBaseline;
+  /** The last entry of the history. */
+  readonly last?: HistoryEntry;
+  /** Absent where they could not be measured. */
+  readonly metrics?: SummaryMetrics;
+  /** Of the codes; absent where they could not be measured. */
+  readonly inspection?: Inspection;
+  readonly history: readonly HistoryEntry[];
+  /** Where it is more than 1, the history is of every so-manieth entry, and the last. */
+  readonly historyEvery?: number;
+}
+
+/** The metrics as JSON holds them. */
+export type SummaryMetrics = Omit<Metrics, 'meanActivations'> & { readonly meanActivations: number[] };
+
+/** What `summarize` is made from. */
+export interface Outcome {
+  readonly run: Run;
+  readonly model: Autoencoder;
+  /** The training examples, or a sample of them. */
+  readonly x: View<AnyNumbers>;
+  /** How many there are, where x is a sample. */
+  readonly examples?: number;
+  readonly image?: ImageShape;
+  /** What the source held, in words. */
+  readonly read?: string;
+  /** null where training was interrupted. */
+  readonly result: FitResult | null;
+  readonly history: readonly HistoryEntry[];
+  readonly baseline?: PcaBaseline;
+}
+
+/** The summary of a run, its metrics measured on x; what cannot be measured is left out, and said. */
+export async function summarize(outcome: Outcome): Promise<Summary> {
+  const { run, model, x, examples = x.shape[0], image, read, result, history, baseline } = outcome;
+  const last = history[history.length - 1];
+  const { kernels } = model.engine;
+  const metrics = await attempt('the metrics are', async () => summaryMetrics(await measure(model, x)));
+  const inspection = await attempt('the statistics of the codes are', () => inspect(model, x));
+  const note = rangeNote(model.config, x);
+  return {
+    rhohat: VERSION,
+    node: process.versions.node,
+    kernels: kernels.name,
+    threads: kernels.threads,
+    ...(kernels.note === null ? {} : { note: kernels.note }),
+    run,
+    model: model.config,
+    parameters: model.engine.layout.length,
+    examples,
+    ...(read === undefined ? {} : { read }),
+    ...(x.shape[0] === examples ? {} : { sample: x.shape[0] }),
+    ...(image ? { image } : {}),
+    ...(note === null ? {} : { dataNote: note }),
+    interrupted: result === null,
+    ...(result?.resumed ? { resumed: result.resumed } : {}),
+    ...(result === null ? {} : { seconds: result.seconds, converged: result.converged }),
+    ...(last === undefined ? {} : { last }),
+    ...(baseline === undefined ? {} : { pca: baseline }),
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(inspection === undefined ? {} : { inspection }),
+    ...thinned(history),
+  };
+}
+
+function summaryMetrics(metrics: Metrics): SummaryMetrics {
+  return { ...metrics, meanActivations: Array.from(metrics.meanActivations) };
+}
+
+/** The summary for a person. */
+export function summaryLines(summary: Summary, path: string): string[] {
+  const { model, metrics, last } = summary;
+  const layers = [model.inputs, ...model.hidden, ...[...model.hidden].reverse().slice(1), model.inputs].join('-');
+  const terms = Object.entries(last?.terms ?? {}).filter(([, value]) => value !== 0);
+  const little = trainingNote(summary);
+  return [
+    `${path}`,
+    `  model           ${layers}, ${model.activation}/${model.output}, ${model.loss}${tying(model)}, ${model.precision}, seed ${model.seed}`,
+    ...objective(model).map((line) => `                  ${line}`),
+    `  engine          ${summary.kernels}, ${summary.threads} ${summary.threads === 1 ? 'thread' : 'threads'}${summary.note === undefined ? '' : `: ${summary.note}`}`,
+    `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}${summary.sample === undefined ? '' : `, measured on ${summary.sample.toLocaleString('en-US')} of them`}`,
+    ...(summary.read === undefined ? [] : [`  read as         ${summary.read}`]),
+    ...(last === undefined
+      ? []
+      : [
+          `  cost            ${short(last.cost, 6)} after ${last.step} steps${summary.seconds === undefined ? '' : ` in ${duration(summary.seconds)}`}`,
+          `                  ${terms.map(([name, value]) => `${TERM_NAMES[name] ?? name} ${short(value)}`).join(', ')}`,
+        ]),
+    ...(last === undefined && metrics !== undefined
+      ? [`  reconstruction  ${short(metrics.reconstructionError, 6)} mean error`]
+      : []),
+    ...(last?.validation === undefined ? [] : [`  validation      ${short(last.validation)} reconstruction error`]),
+    ...(metrics === undefined
+      ? []
+      : [`  unexplained     ${unexplained(metrics, summary)}`, activationsLine(metrics, model)]),
+    ...(summary.inspection === undefined ? [] : [codesLine(summary.inspection)]),
+    ...(summary.pca === undefined || metrics === undefined ? [] : [pcaLine(summary.pca, metrics.squaredError)]),
+    ...(summary.resumed ? [`  resumed         after step ${summary.resumed.step}`] : []),
+    ...(summary.converged ? [`  stopped early   ${summary.converged}`] : []),
+    ...(summary.interrupted ? ['  interrupted     the model holds what was learnt until then'] : []),
+    ...(little === null ? [] : [`  learnt little   ${little}`]),
+  ];
+}
+
+const TERM_NAMES: Readonly<Record<string, string>> = { weightDecay: 'weight decay', weightL1: 'weight l1' };
+
+/** ', tied', ', tied in layers 0, 2', or nothing. */
+function tying({ tied }: FullConfig): string {
+  if (typeof tied === 'boolean') return tied ? ', tied' : '';
+  const layers = tied.flatMap((is, i) => (is ? [i] : []));
+  if (layers.length === tied.length) return ', tied';
+  return layers.length === 0 ? '' : `, tied in layers ${layers.join(', ')}`;
+}
+
+/** "kl target 0.1 weight 3", whatever the kind. */
+function describeSparsity({ kind, layer: _, ...rest }: SparsityConfig): string {
+  return [kind, ...Object.entries(rest).flat()].join(' ');
+}
+
+/** What beside the reconstruction is asked for, on one line. */
+function objective(config: FullConfig): string[] {
+  const { contraction, corruption, weightDecay, weightL1 } = config;
+  const parts = [
+    ...sparsitiesOf(config).map(describeSparsity),
+    weightDecay > 0 && `weight decay λ ${weightDecay}`,
+    weightL1 > 0 && `weight l1 γ ${weightL1}`,
+    contraction.weight > 0 && `contraction κ ${contraction.weight}`,
+    corruption && describeCorruption(corruption),
+    config.emphasis && `emphasis ${config.emphasis.corrupted}:${config.emphasis.untouched}`,
+  ].filter(Boolean);
+  return parts.length === 0 ? [] : [parts.join(', ')];
+}
+
+/** The share of the variance; undefined, NaN or in JSON null, where there is none. */
+function unexplained({ varianceUnexplained: share }: SummaryMetrics, { sample, examples }: Summary): string {
+  if (Number.isFinite(share)) return `${short(100 * share, 3)}% of the variance`;
+  return `undefined: ${(sample ?? examples) === 1 ? 'one example has' : 'equal examples have'} no variance`;
+}
+
+/** The range of ρ̂, and the units that are always off or on. */
+function activationsLine(
+  { meanActivations: rho, deadUnits, saturatedUnits }: SummaryMetrics,
+  model: FullConfig,
+): string {
+  const sparsity = sparsitiesOf(model).find(({ layer }) => layer === model.hidden.length - 1);
+  const target = sparsity?.kind === 'kl' ? `, target ${sparsity.target}` : '';
+  const [least, most] = rho.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, -Infinity],
+  );
+  return `  mean activation ${short(least, 3)} to ${short(most, 3)}${target}; on every example: ${deadUnits.length} of ${rho.length} units dead, ${saturatedUnits.length} saturated`;
+}
+
+/** L0, sparsity, saturation and contraction of the codes. */
+function codesLine({ l0, units, populationSparsity, lifetimeSparsity, saturation, jacobian }: Inspection): string {
+  const parts = [
+    // Units that are never exactly 0, such as sigmoid ones, have an L0 that says nothing of how sparse they are.
+    `L0 ${short(l0, 3)} of ${units}${l0 === units ? ' (no exact zeros)' : ''}`,
+    populationSparsity !== null && `population sparsity ${short(populationSparsity, 3)}`,
+    lifetimeSparsity !== null && `lifetime sparsity ${short(lifetimeSparsity, 3)}`,
+    saturation !== null &&
+      `${short(100 * saturation.share, 3)}% of activations saturated (rate below 0.05 or above 0.95)`,
+    `mean ‖J‖ ${short(jacobian.mean, 3)}`,
+  ];
+  return `  codes           ${parts.filter(Boolean).join(', ')}`;
+}
+
+function pcaLine({ components, squaredError, largestAngle }: PcaBaseline, own: number): string {
+  const angle = largestAngle === undefined ? '' : `, largest angle to its subspace ${short(largestAngle, 3)}°`;
+  return `  squared error   ${short(own, 5)}, PCA-${components} ${short(squaredError, 5)}${angle}`;
+}

@@ -1,0 +1,96 @@
+import { type AnyNumbers, rowRange, type View } from '../../array/matrix.ts';
+import { type Prepared, treat } from '../../data/preprocessing/prepare.ts';
+import { select } from '../../data/preprocessing/select.ts';
+import { InputError } from '../../errors.ts';
+import { isTable } from '../../node/files.ts';
+import { labelColumn } from '../../node/label-source.ts';
+import { naming } from '../../node/read-bytes.ts';
+import { readJson } from '../../node/read-json.ts';
+import { labelsFrom, loadLabels } from '../../node/sources.ts';
+import { parseRun, type Run } from '../../training/run.ts';
+import { asRead, kept, readSource } from './read-source.ts';
+import { decided, type Open, type Suited, suitModel, suitPreprocessing } from './suit-data.ts';
+
+/** A run from a JSON file, such as --print-config prints. @throws InputError naming the file and the key. */
+export async function readRun(path: string): Promise<Run> {
+  const json = await readJson(path);
+  return naming(path, () => parseRun(json));
+}
+
+/**
+ * The labels that `source` names, a data set or a file; by default the data's own.
+ * @throws InputError naming `flag` where the data have none.
+ */
+export async function readLabels(data: string, source = data, flag = '--labels'): Promise<ArrayLike<number>> {
+  if (source === 'mnist' || source === 'mnist-test') return loadLabels(source);
+  if (source === data) {
+    const how = isTable(data) ? `, their column too: ${flag} ${data}:1` : '';
+    throw new InputError(`${data}: its labels are not known: name them with ${flag}${how}`);
+  }
+  return labelsFrom(source);
+}
+
+/** The column of the data that holds their own labels, and is no input; undefined where they are elsewhere. */
+export function ownLabels(data: string, source: string | undefined): string | number | undefined {
+  const labels = source === undefined ? null : labelColumn(source);
+  return labels?.path === data ? labels.column : undefined;
+}
+
+export interface RunData {
+  readonly prepared: Prepared;
+  readonly training: View<AnyNumbers>;
+  readonly validation?: View<AnyNumbers>;
+  readonly labels?: Uint32Array;
+  /** The run, with what was chosen by the data. */
+  readonly suited: Suited;
+}
+
+/**
+ * Reads and prepares a run's data, and holds out its last examples. Labels are read where classes are chosen by them. What
+ * the run leaves open is chosen by the training examples.
+ * @throws InputError where the plan does not fit the data.
+ */
+export async function runData(run: Run, labelSource?: string, open: Open = decided): Promise<RunData> {
+  const { classes, limit, preprocessing } = run.data;
+  const precision = run.model.precision ?? 'float32';
+  const { stacks, plan } = await readSource(run.source, run.data, {
+    ...(classes === undefined ? { limit } : {}), // those of the classes are chosen first
+    ...(preprocessing?.length || open.preprocessing ? {} : { precision }), // steps are fitted in float64
+    id: ownLabels(run.source, labelSource),
+  });
+  const labelled = labelSource !== undefined || run.data.classes !== undefined;
+  const labels = labelled ? await readLabels(run.source, labelSource) : undefined;
+  const heldOut = run.heldOut ?? 0;
+  const selected = select(stacks, { ...plan, heldOut }, labels);
+  const { x: all, unit } = selected.examples;
+  const raw = Object.assign(rowRange(all, 0, Math.max(1, all.shape[0] - heldOut)), { unit });
+  const begun = suitPreprocessing(run, open, raw);
+  const prepared = treat(selected, { ...begun.run.data, heldOut }, precision);
+  const { x } = prepared;
+  const m = x.shape[0];
+  const training = heldOut === 0 ? x : rowRange(x, 0, m - heldOut);
+  return {
+    prepared,
+    training,
+    ...(heldOut === 0 ? {} : { validation: rowRange(x, m - heldOut, m) }),
+    ...(prepared.labels ? { labels: prepared.labels } : {}),
+    suited: suitModel(begun, open, training),
+  };
+}
+
+/** What `encode`, `inspect` and `classify` need to know of the data, for a model file's metadata. */
+export function runMetadata(run: Run, { image, columns, ...prepared }: Prepared): Record<string, string> {
+  const { source, data } = run;
+  // Keys that are undefined are left out of JSON.
+  return { run: JSON.stringify({ source, data: asRead(data, prepared), image, columns: kept(columns) }) };
+}
+
+/** The last part of a path without what a folder name should not hold. */
+export function folderStem(source: string): string {
+  const name =
+    source
+      .replace(/[/\\]+$/, '')
+      .split(/[/\\]/)
+      .pop() ?? '';
+  return name.replace(/\.[^.]*$/, '').replace(/[^\w-]+/g, '-') || 'run';
+}

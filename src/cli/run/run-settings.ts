@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import { InputError } from '../../errors.ts';
+import { resumeRun, type UnfinishedRun } from '../../node/unfinished-run.ts';
+import { parseRun, type Run } from '../../training/run.ts';
+import { nonNegativeInteger, parse, show } from '../../validate.ts';
+import { VERSION } from '../../version.ts';
+import type { CommonFlags } from './run-from-flags.ts';
+
+export interface TrainFlags extends CommonFlags {
+  pca?: number;
+  resume?: string;
+  checkpointEvery?: number | string;
+  onSaveError?: 'stop' | 'continue';
+}
+
+/** What a run folder's run.json holds: the run, and the flags beside it that shape its results. */
+export interface RunSettings {
+  readonly rhohat: string;
+  readonly run: Run;
+  readonly labels?: string;
+  readonly pca?: number;
+  readonly deterministic?: boolean;
+  readonly turbo?: boolean;
+  readonly checkpointEvery?: number | string;
+}
+
+const text = () => v.optional(v.string('it must be a text'));
+const flag = () => v.optional(v.boolean('it must be true or false'));
+const schema = v.strictObject({
+  rhohat: v.string('it must be a version'),
+  run: v.unknown(),
+  labels: text(),
+  pca: v.optional(nonNegativeInteger()),
+  deterministic: flag(),
+  turbo: flag(),
+  checkpointEvery: v.optional(v.union([v.number(), v.string()], 'it must be a number of steps or a time')),
+});
+
+/** The settings of a new run. */
+export function settingsOf(run: Run, flags: TrainFlags): RunSettings {
+  const { labels, pca, deterministic, turbo, checkpointEvery } = flags;
+  return { rhohat: VERSION, run, labels, pca, deterministic, turbo, checkpointEvery };
+}
+
+/** Flags that may stand beside --resume: they change no bit, or say how to go on. */
+const FREE = ['resume', 'threads', 'json', 'checkpointEvery', 'onSaveError', 'deterministic', 'turbo'];
+
+/**
+ * The run that --resume goes on with, and its own settings.
+ * @throws InputError where the folder holds no unfinished run, or another argument or flag would shape it anew.
+ */
+export async function resumedSettings(
+  path: string,
+  source: string | undefined,
+  flags: TrainFlags,
+): Promise<{ run: UnfinishedRun; settings: RunSettings }> {
+  const other = Object.keys(flags).find((name) => !FREE.includes(name));
+  const named = source ?? (other && `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  if (named !== undefined) {
+    throw new InputError(`${named} is given with --resume, which goes on with the run's own config: leave it out`);
+  }
+  const { run, description } = await resumeRun(path);
+  const what = `${path}/run.json`;
+  const settings = parse(schema, description, what);
+  if (settings.rhohat !== VERSION) {
+    throw new InputError(
+      `${what}: rhohat ${show(settings.rhohat)} began the run, this is ${VERSION}: go on with that version, or train anew`,
+    );
+  }
+  const { checkpointEvery = settings.checkpointEvery } = flags;
+  return { run, settings: { ...settings, run: parseRun(settings.run), checkpointEvery } };
+}

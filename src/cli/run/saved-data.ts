@@ -1,0 +1,31 @@
+import type { ImageShape } from '../../data/examples.ts';
+import { parseJson } from '../../data/formats/json.ts';
+import type { SavedModel } from '../../training/model-file.ts';
+import { parseDataPlan, type SourcePlan } from '../../training/run.ts';
+
+/** What a model file says of the data it was trained on. */
+export interface SavedData {
+  readonly source?: string;
+  readonly data: SourcePlan;
+  readonly image?: ImageShape;
+  /** Names of the columns, before preprocessing. */
+  readonly columns?: readonly string[];
+}
+
+/** From the model file's metadata; a file without it was saved from the library. @throws InputError if it is damaged. */
+export function savedData({ metadata }: Pick<SavedModel, 'metadata'>): SavedData {
+  if (metadata.run === undefined) return { data: {} };
+  const run = parseJson(metadata.run, 'model file: its record of the data') as Partial<SavedData> | null;
+  const { source, image, columns } = run ?? {};
+  return {
+    data: parseDataPlan(run?.data ?? {}),
+    ...(typeof source === 'string' ? { source } : {}),
+    ...(isShape(image) ? { image } : {}),
+    ...(Array.isArray(columns) && columns.every((name) => typeof name === 'string') ? { columns } : {}),
+  };
+}
+
+function isShape(image: unknown): image is ImageShape {
+  const { height, width, channels } = (image ?? {}) as Partial<ImageShape>;
+  return [height, width, channels].every((n) => Number.isSafeInteger(n) && (n as number) > 0);
+}

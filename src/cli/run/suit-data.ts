@@ -1,0 +1,100 @@
+import type { AnyNumbers, View } from '../../array/matrix.ts';
+import { columnScale, inUnitRange, round, unscaled } from '../../data/preprocessing/column-scale.ts';
+import { layerKindNamed } from '../../layers/table.ts';
+import { parseConfig, sparsitiesOf } from '../../model/config.ts';
+import type { Run } from '../../training/run.ts';
+import { anyTyped, optimizerKinds } from '../flags/part-flags.ts';
+import type { RunFlags } from './run-from-flags.ts';
+
+/** Which parts of a run its user left to the command line, which chooses by the data. */
+export interface Open {
+  readonly preprocessing: boolean;
+  readonly output: boolean;
+  readonly optimizer: boolean;
+}
+
+/** A run that is decided: of a config, a preset, or one that goes on. */
+export const decided: Open = { preprocessing: false, output: false, optimizer: false };
+
+/** A run with what was chosen, as if it had been given, and the flags that would have given it. */
+export interface Suited {
+  readonly run: Run;
+  readonly chosen: readonly string[];
+  /** What was measured. */
+  readonly measured: string | null;
+}
+
+/** Data sets of pixels in [0, 1]: nothing is chosen by them. */
+const PIXELS = ['mnist', 'mnist-test', 'olivetti', 'cifar10'];
+const OPTIMIZER: readonly (keyof RunFlags)[] = ['optimizer', 'epochs', 'batchSize'];
+
+/** What flags leave open of the run that they make. A kind of model has its outputs and its optimizer. */
+export function openParts(run: Run, flags: RunFlags): Open {
+  if (flags.preset !== undefined || flags.config !== undefined || PIXELS.includes(run.source)) return decided;
+  const config = parseConfig({ ...run.model, inputs: 1 });
+  const steps = run.data.preprocessing;
+  const builtIn = flags.model === undefined;
+  const output =
+    builtIn &&
+    flags.output === undefined &&
+    config.output === 'sigmoid' &&
+    config.loss !== 'cross-entropy' &&
+    steps?.[steps.length - 1]?.kind !== 'cs294a'; // which ends in [0.1, 0.9]
+  const still =
+    config.corruption === null && sparsitiesOf(config).every(({ kind }) => layerKindNamed(kind) === undefined);
+  return {
+    output,
+    preprocessing: flags.preprocess === undefined && steps === undefined && (output || config.output === 'linear'),
+    optimizer:
+      builtIn && still && OPTIMIZER.every((flag) => flags[flag] === undefined) && !anyTyped(optimizerKinds, flags),
+  };
+}
+
+/** Whether anything is left to choose. */
+export function isOpen({ preprocessing, output }: Open): boolean {
+  return preprocessing || output;
+}
+
+/** Standardization where the raw training examples are no pixels, and far from centred columns of equal, moderate size. */
+export function suitPreprocessing(run: Run, open: Open, raw: View<AnyNumbers>): Suited {
+  const as: Suited = { run, chosen: [], measured: null };
+  if (!open.preprocessing) return as;
+  const problem = unscaled(columnScale(raw));
+  if (problem === null) return as;
+  const data: Run['data'] = { ...run.data, preprocessing: [{ kind: 'standardize' }] };
+  return { run: { ...run, data }, chosen: ['--preprocess standardize'], measured: problem };
+}
+
+const FEW_STEPS = 2000;
+const SMALL = 2 ** 18; // numbers that 400 iterations of L-BFGS go through in seconds
+
+/** Linear outputs where the training examples, preprocessed, are no pixels; for few of them L-BFGS instead of few steps. */
+export function suitModel({ run, chosen, measured }: Suited, open: Open, x: View<AnyNumbers>): Suited {
+  if (!open.output) return { run, chosen, measured };
+  const { range } = columnScale(x);
+  if (inUnitRange(range)) return { run, chosen, measured };
+  const [m, d] = x.shape;
+  const { epochs = 0, batchSize = m } = run.fit;
+  const few = open.optimizer && epochs * Math.ceil(m / batchSize) < FEW_STEPS && m * d <= SMALL;
+  const optimizer = { kind: 'lbfgs', iterations: 400 } as const;
+  return {
+    run: {
+      ...run,
+      model: { ...run.model, output: 'linear' },
+      fit: few ? { optimizer, ...(run.fit.seed === undefined ? {} : { seed: run.fit.seed }) } : run.fit,
+    },
+    chosen: [...chosen, '--output linear', ...(few ? ['--optimizer lbfgs'] : [])],
+    measured: measured ?? `the data go from ${round(range[0])} to ${round(range[1])}`,
+  };
+}
+
+/** One line that says what was measured and chosen, and how to decide otherwise; null where nothing was chosen. */
+export function suitNote({ chosen, measured }: Suited): string | null {
+  if (measured === null || chosen.length === 0) return null;
+  const instead = [
+    chosen.includes('--preprocess standardize') && '--preprocess none',
+    chosen.includes('--output linear') && '--output sigmoid',
+    chosen.includes('--optimizer lbfgs') && '--optimizer adam',
+  ].filter(Boolean);
+  return `${measured}, so the run has ${chosen.join(' ')}; decide otherwise with ${instead.join(', ')}`;
+}

@@ -1,0 +1,131 @@
+import type { AnyNumbers } from '../../array/matrix.ts';
+import { InputError, show } from '../../errors.ts';
+import { assertBytes } from './bytes.ts';
+import { kindOf, numbersFromBytes, writeNumbers } from './number-bytes.ts';
+import { readEntry, readHeader, readMetadata, type SafetensorsType, safetensorsKinds } from './safetensors-header.ts';
+import { elementCount, type Tensor } from './tensor.ts';
+
+export type { SafetensorsType } from './safetensors-header.ts';
+
+const what = 'safetensors file';
+
+/** A tensor of a file: `dtype` is the file's; 16-bit floats are widened to float32, 64-bit integers to float64. */
+export interface SafeTensor extends Tensor {
+  /** The type in the file, such as F32; `data` has the array type it is read as. */
+  readonly dtype: SafetensorsType;
+}
+
+/** What a .safetensors file holds. */
+export interface Safetensors {
+  /** By name, in the order of the header. */
+  readonly tensors: Map<string, SafeTensor>;
+  /** The `__metadata__` of the header; {} where there is none. */
+  readonly metadata: Record<string, string>;
+}
+
+/**
+ * The tensors and the metadata of a .safetensors file. Numbers must be finite unless `nonFinite` is 'keep'.
+ * Throws InputError on anything that the format forbids: a header longer than the file, not a JSON object, duplicate
+ * keys, offsets out of range, gaps and overlaps, sizes other than the shape's; on headers above 10 MB (see `parseJson` for
+ * what else they may not hold), more than 32 axes, and 8-bit floats.
+ * Memory: at most 32 times the header, and twice the numbers.
+ */
+export function readSafetensors(bytes: Uint8Array, options: { nonFinite?: 'refuse' | 'keep' } = {}): Safetensors {
+  assertBytes(bytes);
+  const { header, start } = readHeader(bytes);
+  const available = bytes.length - start;
+  const described = Object.entries(header);
+  const metadata = readMetadata(described.find(([name]) => name === '__metadata__')?.[1]);
+  const entries = described
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => readEntry(name, value, available));
+  let at = 0;
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== at) {
+      const fault = begin < at ? 'overlaps the tensor before it' : `leaves a gap of ${begin - at} bytes before it`;
+      throw new InputError(`${what}: tensor ${show(name)} ${fault}: tensors must fill the data without gaps`);
+    }
+    at = end;
+  }
+  if (at !== available) {
+    throw new InputError(
+      `${what}: ${available - at} bytes follow its last tensor: tensors must fill the data without gaps`,
+    );
+  }
+  const tensors = new Map<string, SafeTensor>();
+  for (const { name, dtype, shape, begin, end } of entries) {
+    const stored = bytes.subarray(start + begin, start + end);
+    const data = numbersFromBytes(stored, safetensorsKinds[dtype], true, `tensor ${show(name)}`);
+    const bad = options.nonFinite === 'keep' ? -1 : firstNonFinite(data);
+    if (bad >= 0) {
+      throw new InputError(
+        `${what}: tensor ${show(name)} holds ${data[bad]} at index ${bad}: every number must be finite; repair the file`,
+      );
+    }
+    tensors.set(name, { dtype, shape, data });
+  }
+  return { tensors, metadata };
+}
+
+/** Index of the first NaN or infinity, or −1. */
+function firstNonFinite(data: AnyNumbers): number {
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return -1;
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return -1;
+}
+
+/** Order by UTF-16 code units: the same on every machine, whatever its language. */
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * A .safetensors file of row-major tensors. The type is the typed array's: Float32Array is F32, Uint8Array U8, ….
+ * The same content gives the same bytes: metadata keys are sorted, tensors go by item size (larger first, so that each
+ * lies aligned), then by name; the header is padded with spaces so that the data begin at a multiple of 8 bytes.
+ * Throws InputError where a shape does not fit its data, and on the reserved name __metadata__.
+ */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header: [string, unknown][] = [];
+  const pairs = Object.entries(metadata).sort(byName);
+  const odd = pairs.find(([, value]) => typeof value !== 'string');
+  if (odd !== undefined) {
+    throw new InputError(
+      `metadata.${odd[0].slice(0, 60)} is ${show(odd[1])}: it must be a text; JSON.stringify makes one`,
+    );
+  }
+  if (pairs.length > 0) header.push(['__metadata__', Object.fromEntries(pairs)]);
+  const ordered = [...tensors].sort(
+    (a, b) => b[1].data.BYTES_PER_ELEMENT - a[1].data.BYTES_PER_ELEMENT || byName(a, b),
+  );
+  let at = 0;
+  for (const [name, { shape, data }] of ordered) {
+    if (name === '__metadata__') throw new InputError('a tensor cannot be named __metadata__: the name is reserved');
+    const count = elementCount(shape, `tensor ${show(name)}`);
+    if (count !== data.length) {
+      const asked = `its shape (${shape.join(', ')}) asks for ${count} numbers`;
+      throw new InputError(`tensor ${show(name)}: ${asked}, its data hold ${data.length}`);
+    }
+    const dtype = kindOf(data)
+      .replace('f', 'F')
+      .replace('i', 'I')
+      .replace('u', 'U')
+      .replace(/\d/, (n) => `${8 * Number(n)}`);
+    header.push([name, { dtype, shape, data_offsets: [at, at + data.byteLength] }]);
+    at += data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const start = Math.ceil((8 + json.length) / 8) * 8;
+  const bytes = new Uint8Array(start + at).fill(0x20, 8 + json.length, start);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
+  bytes.set(json, 8);
+  let offset = start;
+  for (const [, { data }] of ordered) {
+    writeNumbers(bytes, offset, data);
+    offset += data.byteLength;
+  }
+  return bytes;
+}

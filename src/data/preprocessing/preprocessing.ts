@@ -1,0 +1,153 @@
+import {
+  type AnyNumbers,
+  type Matrix,
+  matrix,
+  type Numbers,
+  type Precision,
+  rowRange,
+  toFlat,
+  type View,
+  zeros,
+} from '../../array/matrix.ts';
+import { assertView } from '../../array/view-check.ts';
+import { InputError, show } from '../../errors.ts';
+import { refuseNonFinite } from '../finite.ts';
+import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
+import { applyCs294a, type Cs294a, fitCs294a } from './cs294a.ts';
+import { applyStandardize, fitStandardize, type Standardize } from './standardize.ts';
+import { applyWhitening, fitWhitening, unwhitenFilters, type Whitening, type WhiteningSpec } from './whitening.ts';
+
+/** What a step shall do, before it has seen data. */
+export type PreprocessingSpec =
+  | {
+      /** Of each patch its mean off, cut at three standard deviations of all entries, then to [0.1, 0.9]. */
+      readonly kind: 'cs294a';
+    }
+  | {
+      /** Each column less its mean, over its standard deviation. */
+      readonly kind: 'standardize';
+    }
+  | Contrast
+  | WhiteningSpec;
+
+/** A fitted step is plain data: what it learnt from the training set, to be applied to any other. */
+export type Preprocessing = Cs294a | Standardize | Contrast | Whitening;
+
+/** Throws InputError unless x has rows and columns, all finite. */
+function checkData(x: View<AnyNumbers>): void {
+  assertView(x, 'x');
+  const [m, d] = x.shape;
+  if (x.shape.length !== 2 || m < 1 || d < 1) {
+    throw new InputError(
+      `preprocessing: the data's shape is (${x.shape.join(', ')}): give a matrix (m, d), an example a row`,
+    );
+  }
+  refuseNonFinite(x, 'preprocessing');
+}
+
+function precisionOf(x: View<AnyNumbers>): Precision {
+  return x.data instanceof Float32Array ? 'float32' : 'float64';
+}
+
+/** Throws InputError when a fitted step expects another number of columns. */
+function checkColumns(what: string, given: number, expected: number): void {
+  if (given !== expected) {
+    throw new InputError(
+      `${what} has ${given} columns, the preprocessing was fitted for ${expected}: give data of that width`,
+    );
+  }
+}
+
+/**
+ * Fits one step to x: (m, d). A chain is fitted step by step, each to what the steps before it give.
+ * Throws InputError on unknown kinds, on entries that are not finite, and where the data leave a step undefined.
+ */
+export function fitPreprocessing(spec: PreprocessingSpec, x: View<AnyNumbers>): Preprocessing {
+  checkData(x);
+  assertSpec(spec, 'spec');
+  switch (spec.kind) {
+    case 'cs294a':
+      return fitCs294a(x);
+    case 'standardize':
+      return fitStandardize(x);
+    case 'contrast':
+      return fitContrast(spec, x);
+    case 'zca':
+    case 'pca':
+      return fitWhitening(spec, x);
+  }
+}
+
+const kinds: readonly unknown[] = ['cs294a', 'standardize', 'contrast', 'zca', 'pca'];
+
+/** For callers without types: a step by its name alone, or of an unknown kind. @throws InputError */
+export function assertSpec(spec: PreprocessingSpec, name: string): void {
+  if (kinds.includes(spec?.kind)) return;
+  throw new InputError(
+    `${name} is ${show(spec)}: a step is an object such as { kind: 'standardize' }, of the kind ${kinds.join(', ')}`,
+  );
+}
+
+const BLOCK = 256; // rows that go through all steps together: no step looks beyond its row
+
+/**
+ * The steps applied in order to x: (m, d); a new matrix. With a `precision` all is computed in float64 and rounded to it
+ * at the end, without it in x's own (float64 for integers). Needs no memory but the result's. Throws InputError on other
+ * widths and NaN.
+ */
+export function applyPreprocessing(
+  steps: readonly Preprocessing[],
+  x: View<AnyNumbers>,
+  precision?: Precision,
+): Matrix {
+  checkData(x);
+  const [m, d] = x.shape;
+  const width = steps.reduce((columns, step) => {
+    if ('mean' in step) checkColumns('the data', columns, step.mean.shape[0]);
+    return 'transform' in step ? step.transform.shape[0] : columns;
+  }, d);
+  const own = precisionOf(x);
+  const out = zeros(m * width, precision ?? own);
+  for (let begin = 0; begin < m; begin += BLOCK) {
+    const block = rowRange(x, begin, Math.min(begin + BLOCK, m));
+    out.set(applyAll(steps, block, precision === undefined ? own : 'float64'), begin * width);
+  }
+  const result = matrix(out, m, width);
+  refuseNonFinite(result, 'preprocessing result');
+  return result;
+}
+
+/** The steps applied to a few rows, row-major; every intermediate result has the precision. */
+function applyAll(steps: readonly Preprocessing[], x: View<AnyNumbers>, precision: Precision): Numbers {
+  const [m, d] = x.shape;
+  let current: Matrix = matrix(toFlat(x, zeros(m * d, precision)), m, d);
+  for (const step of steps) {
+    const outputs = 'transform' in step ? step.transform.shape[0] : current.shape[1];
+    const out = zeros(m * outputs, precision);
+    if (step.kind === 'cs294a') applyCs294a(step, current, out);
+    else if (step.kind === 'standardize') applyStandardize(step, current, out);
+    else if (step.kind === 'contrast') applyContrast(step, current, out);
+    else applyWhitening(step, current, out);
+    current = matrix(out, m, outputs);
+  }
+  return current.data;
+}
+
+/**
+ * Encoder rows W: (h, inputs after the steps) as pictures over the input's pixels: W·transform through zca and pca;
+ * the other steps leave pixels in their place and W as it is. A new matrix of W's precision.
+ */
+export function displayFilters(steps: readonly Preprocessing[], w: Matrix): Matrix {
+  const [h, inputs] = w.shape;
+  let current: Matrix = matrix(toFlat(w), h, inputs);
+  for (const step of [...steps].reverse()) {
+    if (step.kind === 'zca' || step.kind === 'pca') {
+      checkColumns('the encoder', current.shape[1], step.transform.shape[0]);
+      const d = step.transform.shape[1];
+      const out = zeros(h * d, precisionOf(w));
+      unwhitenFilters(step, current, out);
+      current = matrix(out, h, d);
+    }
+  }
+  return current;
+}

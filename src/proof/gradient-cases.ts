@@ -1,0 +1,222 @@
+import type { CorruptionSpec } from '../corruption/corruption.ts';
+import { type ActivationName, activations } from '../kernels/activations/table.ts';
+import { kSparse } from '../layers/k-sparse.ts';
+import { layerKinds } from '../layers/table.ts';
+import { autoencoderSpec } from '../model/autoencoder-spec.ts';
+import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from '../model/classifier-config.ts';
+import { type AutoencoderConfig, parseConfig, type SparsityConfig, sparsitiesOf } from '../model/config.ts';
+import type { NetworkSpec } from '../model/spec.ts';
+import { kl } from '../terms/kl.ts';
+import { l1 } from '../terms/l1.ts';
+import type { LossName } from '../terms/losses.ts';
+import { sparsityTerms } from '../terms/table.ts';
+import type { TermKind } from '../terms/term.ts';
+
+/** One row of the gradient check: what it is called, and the network that it proves. */
+export interface GradientCase {
+  readonly model: 'autoencoder' | 'classifier';
+  readonly hidden: readonly number[];
+  readonly activation: string;
+  readonly output: string;
+  readonly loss: string;
+  readonly tied: string;
+  /** 'none', 'weight decay', 'weight decay + kl', 'masking, emphasis', … */
+  readonly objective: string;
+  readonly spec: NetworkSpec;
+  /** The first layer that is trained, where not all are. */
+  readonly lowest?: number;
+}
+
+export const INPUTS = 5;
+export const CLASSES = 3;
+
+const DEPTHS = [[4], [4, 3], [4, 3, 2]];
+const activationNames = Object.keys(activations);
+const KL = first(kl);
+const L1 = first(l1);
+const K_SPARSE = first(kSparse);
+/** Large enough that a missing or doubled λW moves the whole gradient by far more than the limit. */
+const WEIGHT_DECAY = 0.1;
+const CONTRACTION = 0.4;
+
+/** The first spec of a kind's proof. */
+function first<S>({ proof: [spec] = [] }: { readonly proof?: readonly S[] }): S {
+  if (spec === undefined) throw new Error('a kind without a proof');
+  return spec;
+}
+
+/** Every row: all combinations of the parts, then what is checked beside them. */
+export function* gradientCases(): Generator<GradientCase> {
+  for (const hidden of DEPTHS) {
+    for (const activation of activationNames) {
+      for (const [output, loss] of outputs()) {
+        for (const tied of [false, true]) {
+          for (const penalty of penalties(activation)) {
+            yield autoencoder({ hidden, activation, output, loss, tied, ...penalty });
+          }
+        }
+      }
+    }
+  }
+  yield* corruptions();
+  yield* mixtures();
+  yield* classifiers();
+}
+
+function* outputs(): Generator<[ActivationName, LossName]> {
+  for (const output of activationNames) yield [output, 'squared-error'];
+  yield ['sigmoid', 'cross-entropy'];
+}
+
+/** Each penalty alone and with weight decay; contraction with every other that allows it. */
+function* penalties(activation: ActivationName): Generator<Partial<AutoencoderConfig>> {
+  const f = activations[activation as keyof typeof activations];
+  const kinds: readonly TermKind<{ kind: string }>[] = Object.values(sparsityTerms as never);
+  const allowed = kinds.flatMap(({ proof = [], refuses }) =>
+    proof.filter((spec) => (refuses?.(f, spec) ?? null) === null),
+  ) as SparsityConfig[];
+  const selections = Object.values(layerKinds).flatMap(({ proof = [] }) => proof);
+  for (const weightDecay of [0, WEIGHT_DECAY]) {
+    for (const sparsity of [null, ...allowed]) {
+      yield { sparsity, weightDecay };
+      yield { sparsity, weightDecay, contraction: CONTRACTION };
+    }
+    for (const sparsity of selections) yield { sparsity, weightDecay };
+  }
+  yield { weightL1: 0.2 };
+}
+
+/** Denoising: each corruption with each loss, plain and emphasised, one and two layers. */
+function* corruptions(): Generator<GradientCase> {
+  const specs: CorruptionSpec[] = [
+    { kind: 'masking', fraction: 0.4 },
+    { kind: 'masking', fraction: 0.4, exact: false },
+    { kind: 'salt-and-pepper', fraction: 0.4 },
+    { kind: 'gaussian', deviation: 0.3 },
+    { kind: 'multiplicative', deviation: 0.3 },
+  ];
+  for (const corruption of specs) {
+    for (const loss of ['squared-error', 'cross-entropy'] as const) {
+      for (const hidden of [[4], [4, 3]]) {
+        for (const emphasis of [null, { corrupted: 1, untouched: 0.5 }, { corrupted: 1, untouched: 0 }]) {
+          for (const extra of [{}, { weightDecay: WEIGHT_DECAY, sparsity: KL, contraction: CONTRACTION, tied: true }]) {
+            yield autoencoder({ hidden, loss, corruption, emphasis, ...extra });
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Penalties on every layer of a deep model, layers of different activations, layers tied one by one. */
+function* mixtures(): Generator<GradientCase> {
+  const hidden = [4, 3, 2];
+  for (const layer of [0, 1]) {
+    for (const sparsity of [KL, L1, K_SPARSE]) yield autoencoder({ hidden, sparsity: { ...sparsity, layer } });
+  }
+  const several: SparsityConfig[][] = [
+    [
+      { ...KL, layer: 0 },
+      { ...L1, layer: 2 },
+    ],
+    [
+      { ...K_SPARSE, layer: 0 },
+      { ...K_SPARSE, layer: 1 },
+    ],
+    [
+      { ...K_SPARSE, layer: 1 },
+      { ...KL, layer: 2 },
+    ],
+  ];
+  for (const sparsity of several) {
+    for (const tied of [false, true]) yield autoencoder({ hidden, activation: 'sigmoid', sparsity, tied });
+  }
+  for (const layer of [1, 2]) yield autoencoder({ hidden, contraction: { weight: CONTRACTION, layer } });
+  yield autoencoder({ hidden, contraction: { weight: CONTRACTION, layer: 0 }, sparsity: { ...K_SPARSE, layer: 1 } });
+  for (const activation of [
+    ['tanh', 'sigmoid', 'linear'],
+    ['relu', 'softplus', 'tanh'],
+  ] as const) {
+    for (const tied of [[true, false, true], [false, true, false], true]) {
+      yield autoencoder({ hidden, activation, tied, weightDecay: WEIGHT_DECAY, sparsity: { ...L1, layer: 1 } });
+    }
+  }
+}
+
+/** Softmax regression, classifiers on top of one to three layers, k-sparse ones, and staged fine-tuning. */
+function* classifiers(): Generator<GradientCase> {
+  for (const hidden of [[], ...DEPTHS]) {
+    for (const activation of hidden.length === 0 ? (['sigmoid'] as const) : activationNames) {
+      for (const weightDecay of [0, WEIGHT_DECAY]) {
+        for (const hiddenWeightDecay of hidden.length === 0 ? [0] : [0, WEIGHT_DECAY]) {
+          yield classifier({ hidden, activation, weightDecay, hiddenWeightDecay });
+        }
+      }
+    }
+  }
+  const layers = [{ ...K_SPARSE, alpha: 1.5 }, { ...K_SPARSE }] as const;
+  for (const activation of activationNames) {
+    yield classifier({ hidden: [4, 3], activation, layers: [layers[0], null], weightDecay: WEIGHT_DECAY });
+    yield classifier({ hidden: [4, 3], activation, layers: [null, layers[1]] });
+    yield classifier({ hidden: [4, 3], activation, layers, weightDecay: WEIGHT_DECAY });
+  }
+  for (const lowest of [1, 2, 3]) {
+    for (const hiddenWeightDecay of [0, WEIGHT_DECAY]) {
+      yield classifier({ hidden: [4, 3, 2], weightDecay: WEIGHT_DECAY, hiddenWeightDecay }, lowest);
+    }
+  }
+}
+
+function autoencoder(given: Omit<AutoencoderConfig, 'inputs'>): GradientCase {
+  const config = parseConfig({ ...given, inputs: INPUTS, precision: 'float64' });
+  const { hidden, activation, output, loss, tied, weightDecay, weightL1, contraction, corruption } = config;
+  const last = hidden.length - 1;
+  const parts = [
+    weightDecay > 0 && 'weight decay',
+    weightL1 > 0 && 'weight l1',
+    ...sparsitiesOf(config).map(
+      (spec) =>
+        `${spec.kind}${'average' in spec ? ' averaged' : ''}${spec.layer === last ? '' : ` on layer ${spec.layer}`}`,
+    ),
+    contraction.weight > 0 && `contraction${contraction.layer === 0 ? '' : ` on layer ${contraction.layer}`}`,
+    corruption?.kind,
+    corruption?.kind === 'masking' && corruption.exact === false && 'by chance',
+    config.emphasis && `emphasis ${config.emphasis.corrupted}:${config.emphasis.untouched}`,
+  ];
+  return {
+    model: 'autoencoder',
+    hidden,
+    activation: String(activation),
+    output,
+    loss,
+    tied: typeof tied === 'boolean' ? (tied ? 'tied' : 'untied') : tied.map((t) => (t ? 'tied' : 'un')).join(','),
+    objective: named(parts),
+    spec: autoencoderSpec(config),
+  };
+}
+
+function classifier(given: Omit<ClassifierConfig, 'inputs' | 'classes'>, lowest = 0): GradientCase {
+  const config = parseClassifierConfig({ ...given, inputs: INPUTS, classes: CLASSES, precision: 'float64' });
+  const { hidden, activation, weightDecay, hiddenWeightDecay, layers } = config;
+  const parts = [
+    weightDecay > 0 && 'weight decay',
+    hiddenWeightDecay > 0 && 'hidden weight decay',
+    ...layers.map((spec, i) => spec !== null && `${spec.kind} layer ${i}`),
+    lowest > 0 && `layers from ${lowest} trained`,
+  ];
+  return {
+    model: 'classifier',
+    hidden,
+    activation: String(activation),
+    output: 'softmax',
+    loss: 'softmax',
+    tied: '–',
+    objective: named(parts),
+    spec: classifierSpec(config),
+    lowest,
+  };
+}
+
+function named(parts: readonly (string | false | null | undefined)[]): string {
+  return parts.filter(Boolean).join(' + ') || 'none';
+}

@@ -1,0 +1,162 @@
+import { type Matrix, matrix, type Precision } from '../array/matrix.ts';
+import { fillUniform, stream } from '../array/random.ts';
+import { createKernels } from '../kernels/create.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import { forward } from '../model/cost.ts';
+import { Engine, evaluate, firstRows } from '../model/engine.ts';
+import { Loader } from '../model/load.ts';
+import { CLASSES, type GradientCase, INPUTS } from './gradient-cases.ts';
+import { checkGradientOf, compareGradients } from './gradient-check.ts';
+
+/** The limit on ‖n − a‖/‖n + a‖ in float64, and on that of the float32 against the float64 analytic gradient. */
+export const LIMIT = 1e-8;
+export const FLOAT32_LIMIT = 1e-5;
+
+export interface GradientRow extends Omit<GradientCase, 'spec'> {
+  /** Numeric against analytic gradient, both float64. */
+  readonly normRelativeError: number;
+  readonly maxRelativeError: number;
+  /** Analytic float32 against analytic float64. */
+  readonly float32Error: number;
+  readonly passed: boolean;
+}
+
+const EXAMPLES = 4;
+
+/** What a case runs on. */
+export type MakeKernels = (precision: Precision) => Kernels;
+
+/** Checks one case at a point where every term is alive: biases not 0, away from kinks and ties, no parameter idle. */
+export async function checkCase(given: GradientCase, kernels: MakeKernels = createKernels): Promise<GradientRow> {
+  const { spec, lowest = 0, ...names } = given;
+  const { theta, x } = await livePoint(given);
+  const proof = new Proof(given, kernels('float64'), theta, x);
+  const free = proof.trained(lowest);
+  await proof.at(theta);
+  proof.network.detached.held = true; // what has no gradient stays as it is at θ
+  // Parameters below `lowest` are not trained: their gradient is 0 by design, and they are held in the differences.
+  const check = await checkGradientOf(
+    async (t) => {
+      const { cost, gradient } = await proof.at(scatter(theta, free, t));
+      return { cost, gradient: free.map((i) => gradient[i]) };
+    },
+    Float64Array.from(free, (i) => theta[i]),
+  );
+  const idle = (await proof.at(theta)).gradient.filter((g, i) => g !== 0 && !free.includes(i)).length;
+  // Float32 is compared at a point that float32 can hold, so that only the arithmetic differs.
+  const rounded = Float32Array.from(theta);
+  const x32 = matrix(Float32Array.from(x.data), EXAMPLES, INPUTS);
+  const single = await new Proof(given, kernels('float32'), rounded, x32).at(rounded);
+  const double = await new Proof(given, kernels('float64'), rounded, x32).at(rounded);
+  const float32Error = compareGradients(single.gradient, double.gradient).normRelativeError;
+  const { normRelativeError, maxRelativeError } = check;
+  return {
+    ...names,
+    lowest,
+    normRelativeError,
+    maxRelativeError,
+    float32Error,
+    passed: normRelativeError <= LIMIT && float32Error <= FLOAT32_LIMIT && idle === 0,
+  };
+}
+
+/** Cost and gradient of a case as functions of θ, on fixed examples. */
+class Proof {
+  readonly engine: Engine;
+  readonly network;
+  readonly pass;
+  private readonly lowest: number;
+
+  constructor({ spec, lowest = 0 }: GradientCase, kernels: Kernels, theta: ArrayLike<number>, x: Matrix) {
+    this.engine = new Engine(kernels, spec, theta);
+    this.network = this.engine.createNetwork({ keepsZ: true });
+    this.lowest = lowest;
+    const labels = matrix(new Uint8Array(EXAMPLES * CLASSES), EXAMPLES, CLASSES);
+    for (let i = 0; i < EXAMPLES; i++) labels.set(i, i % CLASSES, 1);
+    const targets = spec.dataTerm === 'classification' ? labels : undefined;
+    this.pass = new Loader(this.network).load(x, firstRows(EXAMPLES), 0, targets);
+  }
+
+  async at(theta: ArrayLike<number>) {
+    const { kernels } = this.engine;
+    kernels.write(this.engine.theta, theta);
+    const { cost } = await evaluate(this.network, this.pass, { lowest: this.lowest });
+    return { cost, gradient: await kernels.copyOut(this.network.gradient) };
+  }
+
+  /** Indices of the parameters of layers from `lowest` up. */
+  trained(lowest: number): number[] {
+    const held = new Set(this.engine.spec.layers.slice(0, lowest).flatMap(({ weight, bias }) => [weight, bias]));
+    return this.engine.layout.parameters.flatMap(({ name, offset, length }) =>
+      held.has(name) ? [] : Array.from({ length }, (_, i) => offset + i),
+    );
+  }
+}
+
+function scatter(theta: Float64Array, indices: readonly number[], values: Float64Array): Float64Array {
+  const whole = theta.slice();
+  indices.forEach((index, i) => {
+    whole[index] = values[i];
+  });
+  return whole;
+}
+
+/** Central differences reach 1e-5·|∂z/∂θ| to either side; this leaves a wide margin. */
+const KINK_MARGIN = 0.01;
+
+/** The first random point without a value near a kink or a tie, and without a parameter whose gradient is all but 0. */
+async function livePoint(given: GradientCase): Promise<{ theta: Float64Array; x: Matrix<Float64Array> }> {
+  for (let counter = 0; counter < 10_000; counter++) {
+    const draw = { seed: 1, stream: stream.gradientCheck, counter };
+    const { parameters, length } = new Engine(createKernels('float64'), given.spec, []).layout;
+    const numbers = fillUniform(new Float64Array(length + EXAMPLES * INPUTS), draw, -1, 1);
+    const theta = numbers.slice(0, length);
+    // Positive biases, so that a few units of every ReLU layer are on.
+    for (const { shape, offset, length: n } of parameters) {
+      if (shape.length === 1) for (let i = offset; i < offset + n; i++) theta[i] = Math.abs(theta[i]);
+    }
+    // Inputs in [0.1, 0.9], as cross-entropy asks and CS294A's patches have.
+    const x = matrix(
+      numbers.subarray(length).map((u) => 0.5 + 0.4 * u),
+      EXAMPLES,
+      INPUTS,
+    );
+    const proof = new Proof(given, createKernels('float64'), theta, x);
+    if ((await kinkDistance(proof, theta)) < KINK_MARGIN) continue;
+    const { gradient } = await proof.at(theta);
+    const free = new Set(proof.trained(given.lowest ?? 0));
+    const alive = parameters.every(
+      ({ offset, length: n }) =>
+        !free.has(offset) || gradient.subarray(offset, offset + n).some((g) => Math.abs(g) > 1e-5),
+    );
+    if (alive) return { theta, x };
+  }
+  throw new Error(`no point away from kinks was found for ${JSON.stringify(given)}`);
+}
+
+/**
+ * The least distance to a point without a derivative: |z| of units whose f has a kink at 0, |w| under weight L1, and what
+ * kinds of layers and terms say of theirs.
+ */
+async function kinkDistance({ engine, pass }: Proof, theta: Float64Array): Promise<number> {
+  const { kernels: k, spec, layout } = engine;
+  let least = Number.POSITIVE_INFINITY;
+  const see = (distance: number) => {
+    least = Math.min(least, distance);
+  };
+  for (const { weight } of spec.shrinkage.filter(({ l1 }) => l1 > 0)) {
+    const parameter = layout.parameters.find(({ name }) => name === weight);
+    if (parameter === undefined) continue;
+    for (const w of theta.subarray(parameter.offset, parameter.offset + parameter.length)) see(Math.abs(w));
+  }
+  forward(pass);
+  for (const [l, { code }] of pass.layers.entries()) {
+    const { terms, f, choice } = spec.layers[l];
+    const z = Float64Array.from(await k.copyOut(code.z));
+    if (f.kink) for (const value of z) see(Math.abs(value));
+    see(choice.kind.kinkDistance?.(choice.spec, z.map(f.of), code.a.shape[1]) ?? Number.POSITIVE_INFINITY);
+    const a = Float64Array.from(await k.copyOut(code.a));
+    for (const { kind } of terms) see(kind.kinkDistance?.(a) ?? Number.POSITIVE_INFINITY);
+  }
+  return least;
+}

@@ -1,0 +1,91 @@
+import { changedPart, type SourcePart } from '../../data/stream/source-parts.ts';
+import { InputError } from '../../errors.ts';
+import { show } from '../../validate.ts';
+import type { Checkpoint, DataPrints } from './checkpoint.ts';
+
+/** What must be the same for a run to go on; kernels may differ. */
+type Comparable = Pick<Checkpoint, 'rhohat' | 'model' | 'plan' | 'data' | 'theta'>;
+
+/** What the parts of a run's data are called. */
+const names = {
+  examples: 'examples',
+  labels: 'labels',
+  heldOut: 'held-out examples',
+  heldOutLabels: 'labels of the held-out examples',
+} as const;
+
+/**
+ * Compares a checkpoint with the run that would go on from it. `parts` of the run's examples are read where their stamps
+ * are others. @throws InputError naming the first difference.
+ */
+export async function assertResumable(
+  checkpoint: Comparable,
+  run: Comparable,
+  parts: readonly SourcePart[] = [],
+): Promise<void> {
+  if (checkpoint.rhohat !== run.rhohat) {
+    throw new InputError(
+      `the checkpoint was written by rhohat ${checkpoint.rhohat}, and this is ${run.rhohat}: go on with the version that began`,
+    );
+  }
+  assertEqual('model', checkpoint.model, run.model, "go on with the checkpoint's config, or start anew");
+  await assertSameData(checkpoint.data, run.data, parts);
+  assertEqual('plan', checkpoint.plan, run.plan, "go on with the checkpoint's options, or start anew");
+  const [there, here] = [checkpoint.theta, run.theta];
+  if (there.length === here.length && there.BYTES_PER_ELEMENT === here.BYTES_PER_ELEMENT) return;
+  throw new InputError(
+    `the checkpoint holds ${there.length} parameters of ${there.BYTES_PER_ELEMENT} bytes, the model has ${here.length} of ${here.BYTES_PER_ELEMENT}: it is no file that rhohat saved`,
+  );
+}
+
+function assertEqual(name: string, before: unknown, now: unknown, remedy: string): void {
+  const difference = firstDifference(plain(before), plain(now), name);
+  if (difference === null) return;
+  const { key, there, here } = difference;
+  throw new InputError(`${key} is ${show(there)} in the checkpoint, and ${show(here)} here: ${remedy}`);
+}
+
+async function assertSameData(before: DataPrints, now: DataPrints, parts: readonly SourcePart[]): Promise<void> {
+  for (const role of Object.keys(names) as (keyof typeof names)[]) {
+    const [there, here] = [before[role], now[role]];
+    const remedy = `go on with the same ${names[role]}, or start anew`;
+    if (there === undefined && here === undefined) continue;
+    if (there === undefined || here === undefined) {
+      const [with_, without] = there ? ['the checkpoint', 'this run'] : ['this run', 'the checkpoint'];
+      throw new InputError(`${with_} has ${names[role]}, and ${without} has none: ${remedy}`);
+    }
+    const { hash: _, parts: _parts, ...rest } = there;
+    const { hash: __, parts: __parts, ...own } = here;
+    assertEqual(names[role], rest, own, remedy);
+    const changed = await changedPart(there.parts ?? [], role === 'examples' ? parts : []);
+    if (changed !== null) {
+      const how = changed.hashed ? '' : ' in size or time, and had not been hashed yet';
+      throw new InputError(`shard ${changed.name} differs from what the run began with${how}: ${remedy}`);
+    }
+    if (there.hash !== here.hash) {
+      throw new InputError(`the ${names[role]} differ from those that the run began with: ${remedy}`);
+    }
+  }
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+/** The first key, depth first, whose plain JSON values differ; null where there is none. */
+export function firstDifference(
+  there: unknown,
+  here: unknown,
+  key: string,
+): { key: string; there: unknown; here: unknown } | null {
+  if (there === null || here === null || typeof there !== 'object' || typeof here !== 'object') {
+    return Object.is(there, here) ? null : { key, there, here };
+  }
+  if (Array.isArray(there) !== Array.isArray(here)) return { key, there, here };
+  for (const name of new Set([...Object.keys(there), ...Object.keys(here)])) {
+    const [a, b] = [there, here].map((side) => (side as Record<string, unknown>)[name]);
+    const difference = firstDifference(a, b, `${key}.${name}`);
+    if (difference !== null) return difference;
+  }
+  return null;
+}
