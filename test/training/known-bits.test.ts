@@ -6,7 +6,7 @@ import { knownRuns } from './known-runs.ts';
 
 // The SHA-256 of θ and codes after a short deterministic run of everything that trains, in both precisions: a change of
 // structure must change none of them. One of the arithmetic does; it says which rows and why, and records them anew:
-//   RHOHAT_RECORD=1 npx uvu build/test "known-bits\.test\.js$"
+//   RHOHAT_RECORD=1 npm test -- known-bits
 
 const path = join(process.cwd(), 'test/training/known-bits.json');
 const record = process.env.RHOHAT_RECORD === '1';
