@@ -84,20 +84,12 @@ export async function resumeRun(path: string): Promise<{ run: UnfinishedRun; des
 
 function unfinished(folder: RunFolder, description: unknown, isNew: boolean): UnfinishedRun {
   const { path } = folder;
-  const checkpoints = new CheckpointFiles(path, {
-    ...port,
-    makeFolder: undefined, // made with run.json, or not at all
-    async create(file) {
-      await folder.assertHeld();
-      return port.create(file);
-    },
-  });
-  let elsewhere: string | null = null;
+  const checkpoints = checkpointFiles(folder);
+  const standIn = createStandIn();
   let keep = false;
   /** Removes what stood in for something that is saved now. */
   const saved = async () => {
-    if (elsewhere !== null) await rm(elsewhere, { recursive: true, force: true }).catch(() => undefined);
-    elsewhere = null;
+    await standIn.remove();
     await forget(path);
   };
   const write = async (files: Contents, spare?: () => Promise<boolean>) => {
@@ -127,12 +119,8 @@ function unfinished(folder: RunFolder, description: unknown, isNew: boolean): Un
           [RUN_FILE, textOf(description)],
           [CHECKPOINT_FILE, bytes],
         ]);
-        const before = elsewhere;
-        elsewhere = (await writeElsewhere(files)) ?? before;
+        const elsewhere = await standIn.write(files);
         if (elsewhere === null) throw error;
-        if (before !== null && before !== elsewhere) {
-          await rm(before, { recursive: true, force: true }).catch(() => undefined);
-        }
         throw new InputError(
           `${error.message}; it is kept in ${elsewhere}: rhohat train --resume ${elsewhere} goes on`,
         );
@@ -167,6 +155,42 @@ function unfinished(folder: RunFolder, description: unknown, isNew: boolean): Un
       await folder.discard();
     },
     release: () => folder.discard(),
+  };
+}
+
+/** The checkpoints of a folder that is held, into which nothing is written once it is not. */
+function checkpointFiles(folder: RunFolder): CheckpointFiles {
+  return new CheckpointFiles(folder.path, {
+    ...port,
+    makeFolder: undefined, // made with run.json, or not at all
+    async create(file) {
+      await folder.assertHeld();
+      return port.create(file);
+    },
+  });
+}
+
+/** A folder elsewhere that holds the last checkpoint while the run's own folder cannot. */
+interface StandIn {
+  /** Writes a folder in the place of the one before: its path; null where there is room for none, now or before. */
+  write(files: Contents): Promise<string | null>;
+  remove(): Promise<void>;
+}
+
+function createStandIn(): StandIn {
+  let elsewhere: string | null = null;
+  const removeFolder = (path: string) => rm(path, { recursive: true, force: true }).catch(() => undefined);
+  return {
+    async write(files) {
+      const before = elsewhere;
+      elsewhere = (await writeElsewhere(files)) ?? before;
+      if (before !== null && before !== elsewhere) await removeFolder(before);
+      return elsewhere;
+    },
+    async remove() {
+      if (elsewhere !== null) await removeFolder(elsewhere);
+      elsewhere = null;
+    },
   };
 }
 

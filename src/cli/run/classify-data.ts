@@ -27,6 +27,12 @@ export interface Labelled {
   readonly read: string;
 }
 
+/** What is trained on, and what is tested on where the flags ask for it. */
+export interface Halves {
+  readonly train: Labelled;
+  readonly test?: Labelled;
+}
+
 /** The encoders of a run folder, from the input up, and how its data were treated. */
 export interface Stack {
   readonly models: readonly Autoencoder[];
@@ -53,7 +59,7 @@ export async function split(
   all: Labelled,
   flags: SplitFlags,
   read: (name: string, labels?: string, limit?: number, flag?: string) => Promise<Labelled>,
-): Promise<{ train: Labelled; test?: Labelled }> {
+): Promise<Halves> {
   if (flags.test !== undefined && flags.testShare !== undefined) {
     throw new InputError('--test and --test-share are both given: leave one out');
   }
