@@ -48,7 +48,14 @@ export type { Saturation } from './measures/saturation.ts';
 export { Autoencoder, type CostAndGradient } from './model/autoencoder.ts';
 export { Classifier, type Labels } from './model/classifier.ts';
 export type { ClassifierConfig, FullClassifierConfig } from './model/classifier-config.ts';
-export type { AutoencoderConfig, FullConfig, FullSparsity, SparsityConfig } from './model/config.ts';
+export type {
+  AutoencoderConfig,
+  FullConfig,
+  FullSparsity,
+  OwnConfig,
+  OwnSpec,
+  SparsityConfig,
+} from './model/config.ts';
 export type { Terms } from './model/engine.ts';
 export type { Group } from './model/group.ts';
 export type { Initialization } from './model/initialize.ts';
@@ -98,7 +105,7 @@ export {
   serializeClassifier,
   serializeModel,
 } from './training/model-file.ts';
-export type { FitOptions } from './training/options.ts';
+export type { FitOptions, OwnFitOptions } from './training/options.ts';
 export type { Progress } from './training/progress.ts';
 export type { ClipNormSpec } from './training/rules/clip-norm.ts';
 export type { Rule, RuleKind, RulePlace, Step } from './training/rules/rule.ts';

@@ -6,10 +6,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { build } from 'esbuild';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { watch: { type: 'boolean', default: false }, jobs: { type: 'string' } },
-});
+const { values, positionals } = parsed();
 const text = positionals.join(' ').toLowerCase();
 const jobs = Number(values.jobs ?? availableParallelism());
 if (!Number.isInteger(jobs) || jobs < 1) fail(`--jobs is ${values.jobs}: it must be a whole number, at least 1`);
@@ -23,6 +20,17 @@ if (values.watch) {
 function fail(message) {
   console.error(message);
   process.exit(2);
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { watch: { type: 'boolean', default: false }, jobs: { type: 'string' } },
+    });
+  } catch (error) {
+    return fail(`${error.message.split('. ')[0]}: npm test -- [text] [--watch] [--jobs n]`);
+  }
 }
 
 /** @returns whether every test passed, and there was one. */

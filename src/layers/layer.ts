@@ -16,6 +16,8 @@ export interface TensorSpec {
   readonly role: 'trained' | 'model-state' | 'run-state';
   /** What every number begins with. Default 0; weights of rank 2 that are trained are drawn. */
   readonly initial?: number;
+  /** What every number lies within, ends included. Default: any finite one. */
+  readonly range?: readonly [number, number];
 }
 
 /** Where a layer stands: what it is given to work with. */

@@ -4,7 +4,7 @@ import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { autoencoderSpec } from './autoencoder-spec.ts';
-import { type AutoencoderConfig, type FullConfig, parseConfig } from './config.ts';
+import { type AutoencoderConfig, type FullConfig, type OwnConfig, parseConfig } from './config.ts';
 import { Engine } from './engine.ts';
 import { assertExamples } from './examples-check.ts';
 import { initialize } from './initialize.ts';
@@ -13,6 +13,7 @@ import { type Memory, memoryOf } from './memory.ts';
 import { assertModel } from './model-check.ts';
 import { copyParameters, type Parameters, setParameters, setState } from './parameter-access.ts';
 import { createLayout, namedArrays } from './parameters.ts';
+import type { Parts } from './parts.ts';
 
 /** The cost of a model on some examples, and its derivative by every parameter. */
 export interface CostAndGradient {
@@ -45,9 +46,11 @@ export class Autoencoder {
    * and are no part of the model.
    * @throws InputError naming the key that is not allowed; EngineError for deterministic float32 where its kernels cannot run.
    */
-  static async create(config: AutoencoderConfig, options: CreateOptions = {}): Promise<Autoencoder> {
+  static create(config: OwnConfig, options: CreateOptions & { readonly parts: Parts }): Promise<Autoencoder>;
+  static create(config: AutoencoderConfig, options?: CreateOptions): Promise<Autoencoder>;
+  static async create(config: AutoencoderConfig | OwnConfig, options: CreateOptions = {}): Promise<Autoencoder> {
     const runs = parseCreateOptions(options);
-    const full = parseConfig(config, runs.parts);
+    const full = parseConfig(config as AutoencoderConfig, runs.parts);
     return Autoencoder.over(createKernels(full.precision, runs), full, runs);
   }
 

@@ -70,6 +70,15 @@ export interface AutoencoderConfig {
   readonly seed?: number;
 }
 
+/** A part of a caller's own in a config: its kind, and whatever its schema lets pass. */
+export type OwnSpec = { readonly kind: string; readonly [entry: string]: unknown } | { readonly kind: string };
+
+/** A config that may name parts of a caller's own, which `create` is given beside it. */
+export interface OwnConfig extends Omit<AutoencoderConfig, 'sparsity'> {
+  /** As in {@link AutoencoderConfig}, or of a caller's own. */
+  readonly sparsity?: OwnSpec | readonly OwnSpec[] | null;
+}
+
 /** With its layer filled in. */
 export type FullSparsity = SparsityConfig & {
   /** Which hidden layer, from 0. */
@@ -99,7 +108,7 @@ const CONTRACTION = 'it must be a finite number, at least 0, or { weight, layer 
 /** The schema of a config whose parts stand in these tables. */
 function schemaOf({ activations, layers, terms }: Tables) {
   const names = Object.keys(activations);
-  const oneEach = `it must be one of ${names.join(', ')}, or a list of one for each hidden layer`;
+  const oneEach = `it must be one of ${names.join(', ')}, or a list of one for each hidden layer; one of your own is given as { parts: { activations } }`;
   const kinds = { ...terms, ...layers };
   const sparsity = v.variant(
     'kind',

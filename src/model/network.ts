@@ -1,9 +1,12 @@
 import { type Block, matrixView, transposed, type View, vectorView } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
 import type { Kernels, Results, Storage } from '../kernels/kernels.ts';
 import type { AffineParameters } from '../layers/affine.ts';
 import type { Code } from '../layers/code.ts';
 import type { Layer, LayerPass } from '../layers/layer.ts';
+import { made } from '../part.ts';
 import type { Detached, Term, TermPass } from '../terms/term.ts';
+import { show } from '../validate.ts';
 import { type Layout, namedViews } from './parameters.ts';
 import type { LayerSpec, NetworkSpec } from './spec.ts';
 
@@ -13,6 +16,12 @@ import type { LayerSpec, NetworkSpec } from './spec.ts';
  */
 export const SLOT = { data: 0, weightDecay: 1, weightL1: 2, squaredGradient: 3, watched: 4 } as const;
 const FIRST_TERM = 5;
+
+/** What kinds of layers and terms must give; nothing waits for a term. */
+const LAYER = { needs: ['reserve', 'bind'], atOnce: ['reserve', 'bind'] };
+const TERM = { some: ['value', 'backward'], atOnce: ['gather', 'value', 'backward', 'advance'] };
+/** Lines of `terms` that are not for terms on activations. */
+const LINES: readonly unknown[] = ['reconstruction', 'classification', 'weightDecay', 'weightL1', '__proto__', ''];
 
 /** A term, and the result slot of its value. */
 interface SlottedTerm {
@@ -219,7 +228,7 @@ export class Network {
       const [inputs, units] = affine.weight.shape;
       const last = l === spec.layers.length - 1;
       const own = (name: string) => state[`${prefix.state}.${name}`];
-      const made = choice.kind.create(choice.spec, {
+      const created = choice.kind.create(choice.spec, {
         ...affine,
         k,
         storage,
@@ -237,14 +246,26 @@ export class Network {
       });
       const place = { k, storage, units, f, weightRows: affine.weightT, dWeightRows: affine.dWeightT, state: own };
       return {
-        layer: made,
+        layer: made(`layer ${show(choice.spec.kind)}`, created, LAYER),
         units,
         terms: use.readonly
           ? []
-          : terms.map(({ kind, spec: own }) => ({ term: kind.create(own, place), slot: slot++ })),
+          : terms.map(({ kind, spec: own }) => {
+              const term = made(`term ${show(own.kind)}`, kind.create(own, place), TERM);
+              assertLine(own.kind, term.name);
+              return { term, slot: slot++ };
+            }),
       };
     });
   }
+}
+
+/** @throws InputError unless a term's value has a line of its own in `terms`. */
+function assertLine(kind: string, name: unknown): void {
+  if (kind === 'contraction' || (typeof name === 'string' && ![...LINES, 'contraction'].includes(name))) return;
+  throw new InputError(
+    `term ${show(kind)}: its name is ${show(name)}: it must be a string, its line in the terms of the cost, and none of those that there are`,
+  );
 }
 
 /** V, b and their gradients, as views of θ and ∂J/∂θ. */

@@ -3,6 +3,7 @@ import type { Activation } from '../kernels/activations/activation.ts';
 import { activations } from '../kernels/activations/table.ts';
 import type { LayerKind } from '../layers/layer.ts';
 import { layerKinds } from '../layers/table.ts';
+import { mergeParts } from '../part.ts';
 import { sparsityTerms } from '../terms/table.ts';
 import type { TermKind } from '../terms/term.ts';
 import { show } from '../validate.ts';
@@ -25,37 +26,21 @@ export interface Parts {
 /** The parts that a config may name: those of the tables and the caller's own. */
 export type Tables = Required<Parts>;
 
-const builtIn = { activations, layers: layerKinds, terms: sparsityTerms } as unknown as Tables;
-
-/** What each part must have. */
-const needed: Readonly<Record<keyof Parts, readonly string[]>> = {
-  activations: ['of', 'first', 'second'],
-  layers: ['create'],
-  terms: ['create'],
+/** The parts that there are, and what each of a caller's own must have. */
+const headings = {
+  activations: { table: activations, needs: ['of', 'first', 'second'] },
+  layers: { table: layerKinds, needs: ['create'] },
+  terms: { table: sparsityTerms, needs: ['create'] },
 };
 
 /** @throws InputError for parts that are none, or that bear a name of the tables. */
 export function tablesOf(parts: Parts = {}): Tables {
-  if (parts === null || typeof parts !== 'object') {
-    throw new InputError(`options.parts is ${show(parts)}: it must be an object such as { terms: { mine } }`);
+  const merged = mergeParts(headings, parts) as unknown as Tables;
+  for (const [name, { rate }] of Object.entries(parts.activations ?? {})) {
+    if (rate === null || (Number.isFinite(rate?.scale) && rate.scale !== 0 && Number.isFinite(rate.shift))) continue;
+    throw new InputError(
+      `options.parts.activations.${name}.rate is ${show(rate)}: it must be { scale, shift }, such as { scale: 1, shift: 0 }, or null`,
+    );
   }
-  const merged: Record<string, unknown> = { ...builtIn };
-  for (const [drawer, own] of Object.entries(parts)) {
-    if (!Object.hasOwn(needed, drawer)) {
-      throw new InputError(`options.parts.${drawer} is not known: it must be one of ${Object.keys(needed).join(', ')}`);
-    }
-    const members = needed[drawer as keyof Parts];
-    const table = builtIn[drawer as keyof Parts];
-    for (const [name, part] of Object.entries(own ?? {})) {
-      if (Object.hasOwn(table, name)) {
-        throw new InputError(`options.parts.${drawer}.${name} bears the name of a part that there is: choose another`);
-      }
-      const missing = members.find((member) => (part as unknown as Record<string, unknown>)?.[member] === undefined);
-      if (missing !== undefined) {
-        throw new InputError(`options.parts.${drawer}.${name} has no ${missing}: it must have ${members.join(', ')}`);
-      }
-    }
-    merged[drawer] = { ...table, ...own };
-  }
-  return merged as unknown as Tables;
+  return merged;
 }

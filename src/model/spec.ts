@@ -1,9 +1,11 @@
 import type { CorruptionSpec } from '../corruption/corruption.ts';
+import { InputError } from '../errors.ts';
 import type { Activation } from '../kernels/activations/activation.ts';
 import type { TensorSpec } from '../layers/layer.ts';
 import type { LayerChoice } from '../layers/table.ts';
 import type { losses } from '../terms/losses.ts';
 import type { TermChoice } from '../terms/table.ts';
+import { show } from '../validate.ts';
 
 /** A layer Z = A·V + b, A⁺ = f(Z), by the names of its parameters. */
 export interface LayerSpec {
@@ -60,6 +62,7 @@ export function tensorsOf(
     ...(choice.kind.tensors?.(choice.spec, units, inputs) ?? []),
     ...terms.flatMap(({ kind, spec }) => kind.tensors?.(spec, units, f) ?? []),
   ];
+  assertTensors(`layer ${show(choice.spec.kind)}${terms.map(({ spec }) => `, term ${show(spec.kind)}`).join('')}`, own);
   const named = own.map((tensor) => ({
     ...tensor,
     name: `${tensor.role === 'trained' ? prefix.parameter : prefix.state}.${tensor.name}`,
@@ -68,4 +71,27 @@ export function tensorsOf(
     parameters: named.filter(({ role }) => role === 'trained'),
     state: named.filter(({ role }) => role !== 'trained'),
   };
+}
+
+/**
+ * @throws InputError for tensors of a part that cannot be kept under its name, or not saved: names that are taken or given
+ *   twice, shapes that are none, a beginning that is not finite.
+ */
+export function assertTensors(part: string, tensors: readonly TensorSpec[]): void {
+  const isSize = (n: unknown) => Number.isSafeInteger(n) && Number(n) >= 1;
+  tensors.forEach(({ name, shape, role, initial = 0 }, i) => {
+    const fault =
+      typeof name !== 'string' || name === '' || (role === 'trained' && ['weight', 'bias'].includes(name))
+        ? 'its name must be a string, and neither weight nor bias'
+        : tensors.findIndex((other) => other.name === name && other.role === role) < i
+          ? 'there are two of that name'
+          : !['trained', 'model-state', 'run-state'].includes(role)
+            ? `its role is ${show(role)}: it must be trained, model-state or run-state`
+            : !Array.isArray(shape) || shape.length < 1 || shape.length > 2 || !shape.every(isSize)
+              ? `its shape is ${show(shape)}: it must be one or two whole numbers, at least 1`
+              : !Number.isFinite(initial)
+                ? `its initial is ${show(initial)}: it must be a finite number`
+                : null;
+    if (fault !== null) throw new InputError(`${part}: tensor ${show(name)}: ${fault}`);
+  });
 }

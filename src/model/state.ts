@@ -51,7 +51,7 @@ export class State {
     return Object.fromEntries(wanted.map(({ name }) => [name, all[name]]));
   }
 
-  /** Sets any of the tensors. @throws InputError for an unknown name, a wrong shape or a NaN; then nothing is changed. */
+  /** Sets any of the tensors. @throws InputError for an unknown name, a wrong shape or a value that is not finite or out of range; then nothing is changed. */
   write(values: Readonly<Record<string, View<AnyNumbers>>>): void {
     if ({}.toString.call(values) !== '[object Object]') {
       throw new InputError(`state is ${show(values)}: it must be an object like await model.state()`);
@@ -69,8 +69,15 @@ export class State {
         );
       }
       const numbers = toFlat(value, new Float64Array(parameter.length));
-      const bad = numbers.findIndex(Number.isNaN);
-      if (bad >= 0) throw new InputError(`state ${show(name)} holds NaN at index ${bad}: every value must be a number`);
+      const [least, most] = this.specs.find((spec) => spec.name === name)?.range ?? [
+        -Number.MAX_VALUE,
+        Number.MAX_VALUE,
+      ];
+      const bad = numbers.findIndex((n) => !(n >= least && n <= most));
+      if (bad >= 0) {
+        const allowed = most === Number.MAX_VALUE ? 'be a finite number' : `lie from ${least} to ${most}`;
+        throw new InputError(`state ${show(name)} holds ${numbers[bad]} at index ${bad}: every value must ${allowed}`);
+      }
       return [this.views[name], numbers] as const;
     });
     for (const [view, numbers] of checked) this.kernels.write(view, numbers);

@@ -61,7 +61,7 @@ export interface OptimizerKind<S extends { readonly kind: string }> extends Part
   /** A step on each mini-batch; or every step on the whole set, which asks for the same cost each time. */
   readonly data: 'batch' | 'whole';
   /** On the whole set: the entry that says how many steps a run has. */
-  readonly steps?: string & keyof S;
+  readonly steps?: string;
   create(spec: S, place: OptimizerPlace): Optimizer;
 }
 

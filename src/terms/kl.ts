@@ -49,7 +49,11 @@ export const kl: TermKind<KlSpec> = {
       byDefault: 0.05,
     },
     weight: { flag: '--sparsity-weight <beta>', takes: 'number', says: 'β of kl', byDefault: 3 },
-    average: { flag: '--average <gamma>', takes: 'number', says: 'γ of the running average that kl takes for ρ̂' },
+    average: {
+      flag: '--average <gamma>',
+      takes: 'number',
+      says: 'kl: γ in [0, 1) of a running average of ρ̂, not with lbfgs',
+    },
   },
 
   refuses({ rate, name }) {
@@ -60,12 +64,13 @@ export const kl: TermKind<KlSpec> = {
   tensors({ target, average = 0 }, units, { rate }) {
     const { scale, shift } = rate ?? { scale: 1, shift: 0 };
     const initial = (target - shift) / scale;
-    return average > 0 ? [{ name: 'averageActivation', shape: [units], role: 'model-state', initial }] : [];
+    const range = [-shift / scale, (1 - shift) / scale] as const; // rates from 0 to 1
+    return average > 0 ? [{ name: 'averageActivation', shape: [units], role: 'model-state', initial, range }] : [];
   },
 
   refusesWhole({ average = 0 }) {
     if (average === 0) return null;
-    return `sparsity.average is ${average}, which moves the cost from step to step: leave it out`;
+    return `config.sparsity.average is ${average}, which moves the cost from step to step`;
   },
 
   create({ target, weight, average: gamma = 0 }, { k, storage, units, f, state }) {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { InputError } from '../errors.ts';
 import type { OptimizerKind } from '../optimizers/optimizer.ts';
 import { type OptimizerConfig, optimizers } from '../optimizers/table.ts';
+import { mergeParts } from '../part.ts';
 import { show } from '../validate.ts';
 import type { RuleKind } from './rules/rule.ts';
 import { type RuleConfig, rules } from './rules/table.ts';
@@ -18,32 +19,22 @@ export interface FitParts {
   readonly rules?: Readonly<Record<string, RuleKind<Kinded>>>;
 }
 
-const builtIn = { optimizers, rules } as unknown as Required<FitParts>;
+/** The parts that there are, and what each of a caller's own must have. */
+const headings = { optimizers: { table: optimizers, needs: ['create'] }, rules: { table: rules, needs: ['create'] } };
 
 /** The parts that options may name. @throws InputError for parts that are none, or that bear a name of the tables. */
 export function fitTables(parts: FitParts = {}): Required<FitParts> {
-  if (parts === null || typeof parts !== 'object') {
-    throw new InputError(`options.parts is ${show(parts)}: it must be an object such as { optimizers: { mine } }`);
-  }
-  const merged: Record<string, unknown> = { ...builtIn };
-  for (const [drawer, own] of Object.entries(parts)) {
-    const table = (builtIn as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>)[drawer];
-    if (table === undefined) {
-      throw new InputError(
-        `options.parts.${drawer} is not known: it must be one of ${Object.keys(builtIn).join(', ')}`,
-      );
+  const merged = mergeParts(headings, parts) as unknown as Required<FitParts>;
+  for (const [name, { data, steps }] of Object.entries(parts.optimizers ?? {})) {
+    const at = `options.parts.optimizers.${name}`;
+    if (data !== 'batch' && data !== 'whole') {
+      throw new InputError(`${at}.data is ${show(data)}: it must be "batch" or "whole", what a step of it sees`);
     }
-    for (const [name, part] of Object.entries(own ?? {})) {
-      if (Object.hasOwn(table, name)) {
-        throw new InputError(`options.parts.${drawer}.${name} bears the name of a part that there is: choose another`);
-      }
-      if (typeof (part as { create?: unknown } | null)?.create !== 'function') {
-        throw new InputError(`options.parts.${drawer}.${name} has no create: it must have a function of that name`);
-      }
+    if (data === 'whole' && typeof steps !== 'string') {
+      throw new InputError(`${at}.steps is ${show(steps)}: it must name the entry of its config that counts its steps`);
     }
-    merged[drawer] = { ...table, ...own };
   }
-  return merged as unknown as Required<FitParts>;
+  return merged;
 }
 
 /** What `optimizer` and `rules` may be. */
@@ -52,7 +43,7 @@ export function fitPartSchemas(tables: Required<FitParts>) {
     v.variant(
       'kind',
       Object.entries(table).map(([name, { schema }]) => schema ?? v.looseObject({ kind: v.literal(name) })) as never,
-      `it must be an object such as ${example}, its kind one of ${Object.keys(table).join(', ')}; a kind of your own is given as { parts: … }`,
+      `it must be an object such as ${example}, its kind one of ${Object.keys(table).join(', ')}; a kind of your own is given as { parts: { optimizers } } or { parts: { rules } }`,
     ) as v.GenericSchema<T>;
   return {
     optimizer: anyOf<OptimizerConfig>(tables.optimizers, '{ kind: "adam", learningRate: 1e-3 }'),

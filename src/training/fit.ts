@@ -8,7 +8,7 @@ import { assertModel } from '../model/model-check.ts';
 import type { BlockCheck } from './batch.ts';
 import { type FitParts, fitTables } from './fit-parts.ts';
 import type { FitResult } from './history.ts';
-import { type FitOptions, type FitPlan, planFit } from './options.ts';
+import { type FitOptions, type FitPlan, type OwnFitOptions, planFit } from './options.ts';
 import { train } from './train.ts';
 
 /**
@@ -22,11 +22,14 @@ import { train } from './train.ts';
  *   finite, θ then being the last good one; the signal's reason when aborted, θ then being that of the last step;
  *   CheckpointError when a checkpoint cannot be saved, θ then being that of the last step.
  */
+export function fit(model: Autoencoder, x: View<AnyNumbers> | RowSource, options: OwnFitOptions): Promise<FitResult>;
+export function fit(model: Autoencoder, x: View<AnyNumbers> | RowSource, options?: FitOptions): Promise<FitResult>;
 export async function fit(
   model: Autoencoder,
   x: View<AnyNumbers> | RowSource,
-  options: FitOptions = {},
+  given: FitOptions | OwnFitOptions = {},
 ): Promise<FitResult> {
+  const options = given as FitOptions;
   assertModel(model, 'Autoencoder');
   const check = isRowSource(x) ? checkOf(model, x) : model.assertInput(x, 'x');
   const { engine } = model;

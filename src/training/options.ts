@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { AnyNumbers, Precision, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
+import type { OwnSpec } from '../model/config.ts';
 import type { Group } from '../model/group.ts';
 import { assertHolds } from '../model/precision-check.ts';
 import type { OptimizerConfig } from '../optimizers/table.ts';
@@ -46,6 +47,15 @@ export interface FitOptions {
    * batch, and ends with the same θ. Batches do not depend on how many there are. Default this one alone.
    */
   readonly group?: Group;
+}
+
+/** Options that may name parts of a caller's own, which stand beside them. */
+export interface OwnFitOptions extends Omit<FitOptions, 'optimizer' | 'rules'> {
+  /** As in {@link FitOptions}, or of a caller's own. */
+  readonly optimizer?: OwnSpec;
+  /** As in {@link FitOptions}, or of a caller's own. */
+  readonly rules?: readonly OwnSpec[];
+  readonly parts: FitParts;
 }
 
 /** The JSON part of the options, with defaults. */
@@ -109,7 +119,10 @@ export function planFit(options: FitOptions, m: number, modelSeed: number, preci
       `options.${key} is ${show(given[key])} with optimizer ${optimizer.kind}, which uses the whole set in each of its iterations: leave ${key} out, or use ${namesOf('batch', tables)}`,
     );
   }
-  const epochs = steps === undefined ? 1 : Number((optimizer as unknown as Record<string, unknown>)[steps]);
+  const epochs = (optimizer as unknown as Record<string, unknown>)[steps ?? ''];
+  if (typeof epochs !== 'number' || !Number.isSafeInteger(epochs) || epochs < 1) {
+    throw new InputError(`options.optimizer.${steps} is ${show(epochs)}: it must be a whole number, at least 1`);
+  }
   return { ...common, epochs, batchSize: m };
 }
 

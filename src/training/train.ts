@@ -2,6 +2,8 @@ import { InputError } from '../errors.ts';
 import type { Engine } from '../model/engine.ts';
 import { Loader } from '../model/load.ts';
 import type { Network } from '../model/network.ts';
+import { made } from '../part.ts';
+import { show } from '../validate.ts';
 import { orAborted } from './abortable.ts';
 import { createFeed } from './feed.ts';
 import { fitTables } from './fit-parts.ts';
@@ -63,7 +65,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
 /** What loads batches of the run and changes θ by them. */
 function createUpdates(
   engine: Engine,
-  { x, plan, parts }: TrainingRun,
+  { x, plan, parts, signal }: TrainingRun,
   network: Network,
 ): Pick<LoopParts, 'loader' | 'optimizer' | 'rules' | 'steps' | 'still'> {
   const steps = plan.epochs * Math.ceil(x.shape[0] / plan.batchSize);
@@ -71,8 +73,12 @@ function createUpdates(
   const { optimizers, rules: ruleKinds } = fitTables(parts);
   const kind = optimizers[plan.optimizer.kind];
   const { kernels: k, storage } = network;
-  const optimizer = kind.create(plan.optimizer, { k, storage, size: engine.layout.length, steps });
-  const rules = createRules(plan.rules ?? [], ruleKinds, network, engine.theta);
+  const optimizer = made(
+    `optimizer ${show(plan.optimizer.kind)}`,
+    kind.create(plan.optimizer, { k, storage, size: engine.layout.length, steps }),
+    { needs: ['step', 'undo', 'state', 'restore'], atOnce: ['undo', 'restore'] },
+  );
+  const rules = createRules(plan.rules ?? [], ruleKinds, network, engine.theta, signal);
   return { loader, optimizer, rules, steps, still: kind.data === 'whole' };
 }
 
@@ -81,7 +87,9 @@ function assertStill({ spec }: Engine, optimizer: string): void {
   for (const { kind, spec: own } of spec.layers.flatMap(({ terms }) => terms)) {
     const why = kind.refusesWhole?.(own) ?? null;
     if (why !== null) {
-      throw new InputError(`options.optimizer is ${optimizer}, which asks for the same cost at every step, and ${why}`);
+      throw new InputError(
+        `${why}, and optimizer ${optimizer} asks for the same cost at every step: leave it out, or take mini-batches, as with adam`,
+      );
     }
   }
 }

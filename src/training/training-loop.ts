@@ -1,11 +1,12 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { eachBatch } from '../data/stream/batches.ts';
-import type { TrainingError } from '../errors.ts';
+import { InputError, TrainingError } from '../errors.ts';
 import { type Engine, type Evaluation, evaluate } from '../model/engine.ts';
 import { alone, shareOf } from '../model/group.ts';
 import type { Loader } from '../model/load.ts';
 import type { Network, Pass } from '../model/network.ts';
 import type { Optimizer, Problem, StepResult } from '../optimizers/optimizer.ts';
+import { show } from '../validate.ts';
 import { orAborted } from './abortable.ts';
 import type { Batch, Feed } from './batch.ts';
 import type { Checkpointing } from './checkpoints/checkpointing.ts';
@@ -96,7 +97,7 @@ export class TrainingLoop {
 
   /** One step of the optimizer on a batch, with the rules around it. No async function: a step waits once. */
   private step(batch: Batch, rows: Uint32Array, epoch: number): Promise<StepResult<Evaluation>> {
-    const { engine, network, optimizer, rules, position, steps } = this.parts;
+    const { engine, network, optimizer, rules, position, steps, run } = this.parts;
     this.examples = batch.x;
     const pass = this.passOf(batch, rows, epoch);
     const seen = ({ cost, terms, gradientNorm }: Evaluation): Step => ({
@@ -106,6 +107,7 @@ export class TrainingLoop {
     const problem = this.problemOf(pass, seen);
     return engine.exclusive(async () => {
       const done = await optimizer.step(problem);
+      assertStep(done, run.plan.optimizer.kind);
       if (!isSound(done.evaluation)) return done;
       await rules.after(seen(done.evaluation));
       network.advance();
@@ -170,10 +172,16 @@ export class TrainingLoop {
     run.signal?.throwIfAborted();
   }
 
-  /** Takes the last update back. */
-  private undo(): Promise<void> {
-    const { engine, optimizer } = this.parts;
-    return engine.exclusive(async () => optimizer.undo(engine.theta));
+  /** Takes the last update back. @throws TrainingError where the optimizer, a caller's own, did not. */
+  private async undo(): Promise<void> {
+    const { engine, optimizer, run } = this.parts;
+    await engine.exclusive(async () => optimizer.undo(engine.theta));
+    if (await engine.hasFiniteParameters()) return;
+    throw new TrainingError(
+      `parameters are not finite, and undo of optimizer ${show(run.plan.optimizer.kind)} left them so: undo must put θ back to where it was before the last step`,
+      this.parts.position.step + 1,
+      'parameters',
+    );
   }
 
   /** Whether the very last update, which no step has evaluated, left θ finite; if not, it is taken back. */
@@ -189,6 +197,14 @@ export class TrainingLoop {
     const { optimizer } = run.plan;
     return (await import('./divergence.ts')).diverged({ result, position, x: this.examples, optimizer });
   }
+}
+
+/** @throws InputError where an optimizer of a caller's own gives something else than the result of a step. */
+function assertStep(done: StepResult<Evaluation> | undefined, kind: string): void {
+  if (typeof done?.evaluation?.terms === 'object') return;
+  throw new InputError(
+    `optimizer ${show(kind)}: its step gives ${show(done)}: it must give { evaluation, converged }, the evaluation being what await evaluate() gave`,
+  );
 }
 
 function isSound({ cost, gradientNorm }: Evaluation): boolean {

@@ -221,8 +221,8 @@ test('parts that are none, or bear a name of the tables, are refused with what i
   await assertRefused(() => create({ terms: { kl: ridge } }), /parts\.terms\.kl bears the name of a part/);
   await assertRefused(() => create({ activations: { relu: twin } }), /parts\.activations\.relu bears/);
   await assertRefused(() => create({ penalties: {} }), /parts\.penalties is not known: .*terms/);
-  await assertRefused(() => create({ terms: { mine: {} } }), /parts\.terms\.mine has no create/);
-  await assertRefused(() => create({ activations: { f: Math.sin } }), /parts\.activations\.f has no of/);
+  await assertRefused(() => create({ terms: { mine: {} } }), /parts\.terms\.mine has no function create/);
+  await assertRefused(() => create({ activations: { f: Math.sin } }), /parts\.activations\.f has no function of/);
   await assertRefused(() => create(7), /parts is 7/);
   await assertRefused(() => create({}, { activation: 'elu' }), /config\.activation is "elu"/);
   await assertRefused(() => create({}, { sparsity: { kind: 'mine' } }), /sparsity.*"mine".*parts/);
@@ -230,7 +230,7 @@ test('parts that are none, or bear a name of the tables, are refused with what i
   const given = (parts: unknown, options = {}) => fit(model, x, { ...options, parts: parts as FitParts });
   await assertRefused(() => given({ optimizers: { adam: plainSgd } }), /parts\.optimizers\.adam bears/);
   await assertRefused(() => given({ rule: {} }), /parts\.rule is not known: .*rules/);
-  await assertRefused(() => given({ rules: { mine: 3 } }), /parts\.rules\.mine has no create/);
+  await assertRefused(() => given({ rules: { mine: 3 } }), /parts\.rules\.mine has no function create/);
   await assertRefused(
     () => fit(model, x, { rules: [{ kind: 'cooling' }] as never }),
     /options\.rules\.0.*"cooling".*clip-norm/,

@@ -126,9 +126,11 @@ function restoreState(keepers: readonly State[], { state }: Checkpoint): void {
 function restoreOptimizer(optimizer: Optimizer, { optimizer: state }: Checkpoint): void {
   try {
     optimizer.restore(state);
-  } catch {
-    const what = `its arrays ${Object.keys(state).join(', ')} are not those of the optimizer`;
-    throw new InputError(`checkpoint: ${what}: it is no file that rhohat saved`);
+  } catch (error) {
+    const why = error instanceof Error && error.message !== '' ? ` (${error.message})` : '';
+    throw new InputError(
+      `checkpoint: its arrays ${Object.keys(state).join(', ')} are not those of the optimizer${why}: go on with the optimizer that saved them`,
+    );
   }
 }
 

@@ -1,6 +1,10 @@
 import type { View } from '../../array/matrix.ts';
 import type { Network } from '../../model/network.ts';
+import { assertTensors } from '../../model/spec.ts';
 import { State } from '../../model/state.ts';
+import { made } from '../../part.ts';
+import { show } from '../../validate.ts';
+import { orAborted } from '../abortable.ts';
 import type { Rule, RuleKind, Step } from './rule.ts';
 import type { RuleConfig } from './table.ts';
 
@@ -17,29 +21,35 @@ export function createRules(
   kinds: Readonly<Record<string, RuleKind<{ readonly kind: string }>>>,
   network: Network,
   theta: View,
+  signal?: AbortSignal,
 ): Rules {
   const { kernels: k, storage, gradient, parameters } = network;
   const shapes = parameters.map(({ name, value }) => ({ name, shape: value.shape }));
   const prefix = (i: number) => `rule.${i}.${specs[i].kind}`;
-  const kept = specs.flatMap((spec, i) =>
-    (kinds[spec.kind].tensors?.(spec, shapes) ?? []).map((tensor) => ({
+  const kept = specs.flatMap((spec, i) => {
+    const tensors = (kinds[spec.kind].tensors?.(spec, shapes) ?? []).map((tensor) => ({
       ...tensor,
-      name: `${prefix(i)}.${tensor.name}`,
       role: 'run-state' as const,
-    })),
-  );
+    }));
+    assertTensors(`rule ${show(spec.kind)}`, tensors);
+    return tensors.map((tensor) => ({ ...tensor, name: `${prefix(i)}.${tensor.name}` }));
+  });
   const state = new State(k, kept, storage);
   const rules = specs.map((spec, i): Rule => {
     const own = (name: string) => state.views[`${prefix(i)}.${name}`];
-    return kinds[spec.kind].create(spec, { k, storage, theta, gradient, parameters, state: own });
+    const rule = kinds[spec.kind].create(spec, { k, storage, theta, gradient, parameters, state: own });
+    return made(`rule ${show(spec.kind)}`, rule, { some: ['before', 'after'] });
   });
+  /** A promise that never resolves ends with the signal. */
+  const waited = (done: void | Promise<void>) =>
+    done === undefined ? undefined : orAborted(Promise.resolve(done), signal);
   return {
     state,
     async before(step) {
-      for (const rule of rules) await rule.before?.(step);
+      for (const rule of rules) await waited(rule.before?.(step));
     },
     async after(step) {
-      for (const rule of rules) await rule.after?.(step);
+      for (const rule of rules) await waited(rule.after?.(step));
     },
   };
 }
