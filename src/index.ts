@@ -23,7 +23,7 @@ export type { MultiplicativeSpec } from './corruption/multiplicative.ts';
 export type { SaltAndPepperSpec } from './corruption/salt-and-pepper.ts';
 export type { RowSource } from './data/stream/row-source.ts';
 export { CheckpointError, EngineError, InputError, TrainingError } from './errors.ts';
-export type { Activation } from './kernels/activations/activation.ts';
+export type { Activation, Rate } from './kernels/activations/activation.ts';
 export type { ActivationName } from './kernels/activations/table.ts';
 export type {
   AdamStep,
@@ -37,7 +37,15 @@ export type {
 export type { AffineParameters } from './layers/affine.ts';
 export type { Code, SparseRows } from './layers/code.ts';
 export type { KSparseSpec } from './layers/k-sparse.ts';
-export type { Layer, LayerDefaults, LayerKind, LayerPass, LayerPlace, TensorSpec } from './layers/layer.ts';
+export type {
+  Layer,
+  LayerDefaults,
+  LayerKind,
+  LayerPass,
+  LayerPlace,
+  LayerTensor,
+  TensorSpec,
+} from './layers/layer.ts';
 export type { LayerKindSpec } from './layers/table.ts';
 export { createUnits, type Selection } from './layers/units.ts';
 export type { Histogram } from './measures/histogram.ts';
@@ -77,6 +85,7 @@ export type {
 export type { Schedule } from './optimizers/schedule.ts';
 export type { SgdConfig, SgdOptions } from './optimizers/sgd.ts';
 export type { OptimizerConfig } from './optimizers/table.ts';
+export type { Kinded, PartFlag, PartKind } from './part.ts';
 export {
   type CostFunction,
   checkGradient,
@@ -108,6 +117,6 @@ export {
 export type { FitOptions, OwnFitOptions } from './training/options.ts';
 export type { Progress } from './training/progress.ts';
 export type { ClipNormSpec } from './training/rules/clip-norm.ts';
-export type { Rule, RuleKind, RulePlace, Step } from './training/rules/rule.ts';
+export type { Rule, RuleKind, RuleParameter, RulePlace, Step } from './training/rules/rule.ts';
 export type { RuleConfig } from './training/rules/table.ts';
 export { fitStack, type StackLayer, type StackOptions, stackClassifier, unroll } from './training/stack.ts';

@@ -2,6 +2,12 @@ import type * as v from 'valibot';
 import { InputError } from './errors.ts';
 import { show } from './validate.ts';
 
+/** What a config names a part by, whatever else it says. */
+export interface Kinded {
+  /** Its name in the table. */
+  readonly kind: string;
+}
+
 /** An entry of a part's spec that the command line sets. */
 export interface PartFlag {
   /** As the command line declares it, such as `--target <rho>`; parts whose entries mean the same may share one. */
@@ -20,7 +26,7 @@ export interface PartFlag {
  * What layer kinds, terms, rules and optimizers have in common: a config names one by its kind, the schema checks the rest, and
  * messages, saved models and the command line follow.
  */
-export interface PartKind<S extends { readonly kind: string }> {
+export interface PartKind<S extends Kinded> {
   /** A strict object with the literal kind. Without one, whatever a config gives passes. */
   readonly schema?: v.GenericSchema<S>;
   /** Entries of a spec that the command line sets. */

@@ -6,6 +6,7 @@ import type { Activation } from './activations/activation.ts';
  * engine may run behind the caller (threads, a GPU); one `read` at the end of a step brings every slot back.
  */
 export interface Results {
+  /** How many slots. */
   readonly length: number;
 }
 
@@ -15,23 +16,33 @@ export interface KlSparsity {
   readonly target: number;
   /** β ≥ 0. */
   readonly weight: number;
+  /** Of the rate. */
   readonly scale: number;
+  /** Of the rate. */
   readonly shift: number;
 }
 
 /** θ ← θ + v with v ← μv − ηg (classical), or θ ← θ + μv − ηg with the new v (Nesterov). */
 export interface MomentumStep {
+  /** η. */
   readonly learningRate: number;
+  /** μ. */
   readonly momentum: number;
+  /** Whether θ moves by μv − ηg with the new v. */
   readonly nesterov: boolean;
 }
 
 /** One Adam step; `step` counts from 1. ε is added outside the square root. [Kingma & Ba 2015, Algorithm 1] */
 export interface AdamStep {
+  /** η. */
   readonly learningRate: number;
+  /** β₁. */
   readonly beta1: number;
+  /** β₂. */
   readonly beta2: number;
+  /** ε. */
   readonly epsilon: number;
+  /** t, counted from 1. */
   readonly step: number;
 }
 
@@ -75,6 +86,7 @@ export interface CpuStorage extends Storage {
 export interface Kernels extends Storage {
   /** Which kernels run: 'reference', 'simd', 'simd-relaxed' or 'simd-wide'. Their results differ in rounding; the last two have the same bits. */
   readonly name: string;
+  /** Of parameters, codes and gradients. */
   readonly precision: Precision;
   /** How many threads share the work; their number changes no bit. */
   readonly threads: number;
@@ -212,7 +224,9 @@ export interface Kernels extends Storage {
 
   // ── optimizers: one pass over flat vectors of stride 1 ─────────────────────────────────────────────────────────
   // before = θ as it was.
+  /** before ← θ; v ← μv − ηg; θ ← θ + v, or with Nesterov θ ← θ + μv − ηg. */
   momentumStep(theta: View, before: View, velocity: View, gradient: View, options: MomentumStep): void;
+  /** before ← θ; m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; θ ← θ − η·m̂/(√v̂ + ε), corrected for their beginning at 0. */
   adamStep(theta: View, before: View, first: View, second: View, gradient: View, options: AdamStep): void;
 }
 

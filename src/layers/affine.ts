@@ -4,12 +4,17 @@ import type { Code, SparseRows } from './code.ts';
 
 /** V (inputs, units) and b of a layer with their gradients: V = Wᵀ in the encoder, D in the decoder, tied or not. */
 export interface AffineParameters {
+  /** V (inputs, units). */
   readonly weight: View;
   /** Vᵀ: the same storage. */
   readonly weightT: View;
+  /** ∇V, to which a layer adds. */
   readonly dWeight: View;
+  /** ∇Vᵀ: the same storage. */
   readonly dWeightT: View;
+  /** b (units). */
   readonly bias: View;
+  /** ∇b, to which a layer adds. */
   readonly dBias: View;
 }
 

@@ -4,6 +4,7 @@ import type { View } from '../array/matrix.ts';
 export interface SparseRows {
   /** Rising in each row. */
   readonly indices: View;
+  /** (rows, width). */
   readonly values: View;
   /** How many pairs of each row count; null where all `width` do. */
   readonly lengths: View | null;

@@ -1,13 +1,15 @@
 import type { View } from '../array/matrix.ts';
 import type { Activation } from '../kernels/activations/activation.ts';
 import type { Kernels, Storage } from '../kernels/kernels.ts';
-import type { PartKind } from '../part.ts';
+import type { Kinded, PartKind } from '../part.ts';
 import type { AffineParameters } from './affine.ts';
 import type { Code } from './code.ts';
 
 /** A tensor that a part keeps, flat and named beside the others. */
 export interface TensorSpec {
+  /** By which it is saved. */
   readonly name: string;
+  /** (n), or (rows, columns). */
   readonly shape: readonly number[];
   /**
    * trained: a parameter, part of θ. model-state: moved by training, saved with the model. run-state: of a run of training,
@@ -20,13 +22,25 @@ export interface TensorSpec {
   readonly range?: readonly [number, number];
 }
 
+/** A tensor of a layer's own. */
+export interface LayerTensor {
+  /** Its numbers. */
+  readonly value: View;
+  /** ∂J/∂value, to which the layer adds; null where it is not trained. */
+  readonly gradient: View | null;
+}
+
 /** Where a layer stands: what it is given to work with. */
 export interface LayerPlace extends AffineParameters {
+  /** What all loops over numbers go through. */
   readonly k: Kernels;
   /** Gives back what the layer allocates. */
   readonly storage: Storage;
+  /** Columns of its input. */
   readonly inputs: number;
+  /** How many there are. */
   readonly units: number;
+  /** Its activation. */
   readonly f: Activation;
   /** What the network is for: `encode` where codes are asked for, `train` for all else. */
   readonly mode: 'train' | 'encode';
@@ -35,11 +49,12 @@ export interface LayerPlace extends AffineParameters {
   /** Whether there is a backward pass; the last layer of a network has δ all the same. */
   readonly hasDelta: boolean;
   /** A tensor of the layer's own, by its local name, and its gradient where it is trained. */
-  tensor(name: string): { readonly value: View; readonly gradient: View | null };
+  tensor(name: string): LayerTensor;
 }
 
 /** A layer with views for some number of examples. */
 export interface LayerPass {
+  /** What `forward` writes. */
   readonly code: Code;
   /** (rows, units), or (rows, width) at the pairs of a sparse code: ∂L/∂a of each example, without 1/m; after `delta` ∂L/∂z. */
   readonly dCode: View;
@@ -65,8 +80,11 @@ export interface Layer {
 
 /** What a kind of layer lets a config leave out. */
 export interface LayerDefaults {
+  /** Of the hidden layers. */
   readonly activation?: string;
+  /** Of the output. */
   readonly output?: string;
+  /** Whether decoders use the weights of encoders. */
   readonly tied?: boolean;
   /** Of weights drawn from N(0, deviation²). */
   readonly deviation?: number;
@@ -76,11 +94,12 @@ export interface LayerDefaults {
  * A kind of layer: how its config is checked (its schema has `layer: layerIndex()`), what it keeps, and how it is made. One
  * file, and one line of the table.
  */
-export interface LayerKind<S extends { readonly kind: string }> extends PartKind<S> {
+export interface LayerKind<S extends Kinded> extends PartKind<S> {
   /** False: its backward pass is an estimator, proved by closed forms and not by differences. Default true. */
   readonly exact?: boolean;
   /** Units are switched off by selection: a 0 is silence, whatever f says. Default false. */
   readonly selects?: boolean;
+  /** What a config may leave out with it. */
   readonly defaults?: LayerDefaults;
   /** What the schema cannot see. @returns the key of the spec and why it is not allowed; null where all is well. */
   refuses?(spec: S, units: number): readonly [key: string, why: string] | null;
@@ -90,6 +109,7 @@ export interface LayerKind<S extends { readonly kind: string }> extends PartKind
   settles?(spec: S): number;
   /** What it is where a classifier is tuned on its codes: as in encoding, from the start. */
   tuned?(spec: S, units: number): S;
+  /** A layer of a network. */
   create(spec: S, place: LayerPlace): Layer;
   /** For the gradient check: specs of a layer of 4 or 3 units, each a row of its own. */
   readonly proof?: readonly S[];

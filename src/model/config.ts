@@ -5,6 +5,7 @@ import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/activations/table.ts';
 import type { LayerDefaults } from '../layers/layer.ts';
 import type { LayerKindSpec } from '../layers/table.ts';
+import type { Kinded } from '../part.ts';
 import { type LossName, lossNames } from '../terms/losses.ts';
 import type { SparsityPenaltySpec } from '../terms/table.ts';
 import { layerIndex, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
@@ -71,7 +72,7 @@ export interface AutoencoderConfig {
 }
 
 /** A part of a caller's own in a config: its kind, and whatever its schema lets pass. */
-export type OwnSpec = { readonly kind: string; readonly [entry: string]: unknown } | { readonly kind: string };
+export type OwnSpec = Kinded | (Kinded & { readonly [entry: string]: unknown });
 
 /** A config that may name parts of a caller's own, which `create` is given beside it. */
 export interface OwnConfig extends Omit<AutoencoderConfig, 'sparsity'> {

@@ -3,15 +3,10 @@ import type { Activation } from '../kernels/activations/activation.ts';
 import { activations } from '../kernels/activations/table.ts';
 import type { LayerKind } from '../layers/layer.ts';
 import { layerKinds } from '../layers/table.ts';
-import { mergeParts } from '../part.ts';
+import { type Kinded, mergeParts } from '../part.ts';
 import { sparsityTerms } from '../terms/table.ts';
 import type { TermKind } from '../terms/term.ts';
 import { show } from '../validate.ts';
-
-/** Any part that a config names by its `kind`. */
-interface Kinded {
-  readonly kind: string;
-}
 
 /** Parts of a caller's own, by the names that a config calls them by. */
 export interface Parts {

@@ -50,6 +50,7 @@ export function createAdam(
 
 /** θ ← θ − η·m̂/(√v̂ + ε). [Kingma & Ba, ICLR 2015] */
 export interface AdamConfig extends AdamOptions {
+  /** Of the optimizer. */
   readonly kind: 'adam';
 }
 

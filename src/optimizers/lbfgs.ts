@@ -185,6 +185,7 @@ export function createLbfgs(k: Kernels, size: number, options: LbfgsOptions = {}
 
 /** Quasi-Newton steps with a strong Wolfe line search. [Nocedal & Wright, algorithms 7.4, 3.5, 3.6] */
 export interface LbfgsConfig extends LbfgsOptions {
+  /** Of the optimizer. */
   readonly kind: 'lbfgs';
   /** At most so many, each over the whole set. */
   readonly iterations: number;

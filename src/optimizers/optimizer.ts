@@ -1,6 +1,6 @@
 import type { Numbers, View } from '../array/matrix.ts';
 import type { Kernels, Storage } from '../kernels/kernels.ts';
-import type { PartKind } from '../part.ts';
+import type { Kinded, PartKind } from '../part.ts';
 
 /** What an optimizer must know of J and ∂J/∂θ at some θ: they come with one read. */
 export interface Evaluated {
@@ -12,6 +12,7 @@ export interface Evaluated {
 
 /** A cost over a flat θ. Optimizers know no model: they see θ, ∂J/∂θ and a way to evaluate both. */
 export interface Problem<E extends Evaluated> {
+  /** Flat, to be changed in place. */
   readonly theta: View;
   /** ∂J/∂θ of the last evaluation. */
   readonly gradient: View;
@@ -19,6 +20,7 @@ export interface Problem<E extends Evaluated> {
   evaluate(): Promise<E>;
 }
 
+/** What a step gives. */
 export interface StepResult<E> {
   /** SGD and Adam: at θ before the update, on this batch. L-BFGS: at the θ that the step reached. */
   readonly evaluation: E;
@@ -36,6 +38,7 @@ export type OptimizerState = Readonly<Record<string, Numbers>>;
  * returns that evaluation.
  */
 export interface Optimizer {
+  /** One step from the present θ. */
   step<E extends Evaluated>(problem: Problem<E>): Promise<StepResult<E>>;
   /** Puts θ back to where its cost was last seen to be finite: before the last update. */
   undo(theta: View): void;
@@ -47,6 +50,7 @@ export interface Optimizer {
 
 /** What an optimizer is made for. */
 export interface OptimizerPlace {
+  /** What all loops over numbers go through. */
   readonly k: Kernels;
   /** Gives back what the optimizer allocates. */
   readonly storage: Storage;
@@ -57,11 +61,12 @@ export interface OptimizerPlace {
 }
 
 /** A kind of optimizer: how its config is checked, and how it is made. One file, and one line of the table. */
-export interface OptimizerKind<S extends { readonly kind: string }> extends PartKind<S> {
+export interface OptimizerKind<S extends Kinded> extends PartKind<S> {
   /** A step on each mini-batch; or every step on the whole set, which asks for the same cost each time. */
   readonly data: 'batch' | 'whole';
   /** On the whole set: the entry that says how many steps a run has. */
   readonly steps?: string;
+  /** An optimizer with its state. */
   create(spec: S, place: OptimizerPlace): Optimizer;
 }
 

@@ -39,6 +39,7 @@ export function createSgd(
 
 /** v ← μv − ηg; θ ← θ + v, or Nesterov's form. */
 export interface SgdConfig extends SgdOptions {
+  /** Of the optimizer. */
   readonly kind: 'sgd';
 }
 

@@ -3,16 +3,21 @@ import type { Activation } from '../kernels/activations/activation.ts';
 import type { Kernels, Results, Storage } from '../kernels/kernels.ts';
 import type { Code } from '../layers/code.ts';
 import type { TensorSpec } from '../layers/layer.ts';
-import type { PartKind } from '../part.ts';
+import type { Kinded, PartKind } from '../part.ts';
 
 /** Where a term sits: a hidden layer with its activation, and its weights W (units, inputs) with their gradient. */
 export interface TermPlace {
+  /** What all loops over numbers go through. */
   readonly k: Kernels;
   /** Gives back what the term allocates. */
   readonly storage: Storage;
+  /** Of its layer. */
   readonly units: number;
+  /** Activation of its layer. */
   readonly f: Activation;
+  /** W (units, inputs) of its layer. */
   readonly weightRows: View;
+  /** ∇W, to which a term may add. */
   readonly dWeightRows: View;
   /** A tensor of the term's own, by its local name. */
   state(name: string): View;
@@ -20,6 +25,7 @@ export interface TermPlace {
 
 /** What a term sees of the examples that are evaluated. */
 export interface TermPass {
+  /** Values of terms, in float64. */
   readonly results: Results;
   /** results[slot] takes its value. */
   readonly slot: number;
@@ -35,6 +41,7 @@ export interface TermPass {
 
 /** Whether quantities without a gradient are found anew, or held, as central differences ask. */
 export interface Detached {
+  /** True: held. */
   held: boolean;
 }
 
@@ -60,13 +67,14 @@ export interface Term {
  * A kind of term: how its config is checked (its schema has `layer: layerIndex()`), what it keeps, and how it is made. One
  * file, and one line of the table.
  */
-export interface TermKind<S extends { readonly kind: string }> extends PartKind<S> {
+export interface TermKind<S extends Kinded> extends PartKind<S> {
   /** Why it cannot sit on units with activation f, and what to use instead; null where it can. */
   refuses?(f: Activation, spec: S): string | null;
   /** What it keeps, by local names. */
   tensors?(spec: S, units: number, f: Activation): readonly TensorSpec[];
   /** Why a run that asks for the same cost at every step, as L-BFGS, cannot have it; null where it can. */
   refusesWhole?(spec: S): string | null;
+  /** A term of a network. */
   create(spec: S, place: TermPlace): Term;
   /** For the gradient check: specs, each a row of its own. */
   readonly proof?: readonly S[];

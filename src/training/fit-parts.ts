@@ -2,14 +2,10 @@ import * as v from 'valibot';
 import { InputError } from '../errors.ts';
 import type { OptimizerKind } from '../optimizers/optimizer.ts';
 import { type OptimizerConfig, optimizers } from '../optimizers/table.ts';
-import { mergeParts } from '../part.ts';
+import { type Kinded, mergeParts } from '../part.ts';
 import { show } from '../validate.ts';
 import type { RuleKind } from './rules/rule.ts';
 import { type RuleConfig, rules } from './rules/table.ts';
-
-interface Kinded {
-  readonly kind: string;
-}
 
 /** Parts of a caller's own for a run of training, by the names that its options call them by. */
 export interface FitParts {

@@ -1,3 +1,11 @@
+/** How a mean activation maps to a firing rate in (0, 1): scale·ρ̂ + shift. */
+export interface Rate {
+  /** 1 for sigmoid, ½ for tanh. */
+  readonly scale: number;
+  /** 0 for sigmoid, ½ for tanh. */
+  readonly shift: number;
+}
+
 /**
  * An activation function f, elementwise; f′ and f″ are functions of the output a = f(z) alone. Kernels loop over them; for
  * those of the table the SIMD kernels have vectors of their own, for others the plain loops serve.
@@ -15,7 +23,7 @@ export interface Activation {
    * How a mean activation maps to a firing rate in (0, 1), scale·ρ̂ + shift, for KL(ρ‖·); null where the values are
    * unbounded and no such rate exists.
    */
-  readonly rate: { readonly scale: number; readonly shift: number } | null;
+  readonly rate: Rate | null;
   /** f′ jumps at z = 0, where central differences tell nothing. */
   readonly kink: boolean;
 }
