@@ -93,11 +93,18 @@ export async function deserializeModel(bytes: Uint8Array, options: CreateOptions
 /** The classifier of a file that `serializeClassifier` wrote. @throws InputError as `deserializeModel` does. */
 export async function deserializeClassifier(bytes: Uint8Array, options: CreateOptions = {}): Promise<SavedClassifier> {
   const { tensors, json, ...rest } = open(bytes, 'classifier');
-  const config = parseClassifierConfig(json as ClassifierConfig, options.parts);
+  const config = parseClassifierConfig(renamed(json) as ClassifierConfig, options.parts);
   checkTensors(classifierSpec(config, options.parts), config.precision, tensors);
   const classifier = await Classifier.create(config, options);
   fill(classifier, tensors);
   return { classifier, ...rest };
+}
+
+/** Earlier files have `kSparse` for `layers`. */
+function renamed(json: unknown): unknown {
+  if (json === null || typeof json !== 'object' || !('kSparse' in json) || 'layers' in json) return json;
+  const { kSparse, ...others } = json;
+  return { ...others, layers: kSparse };
 }
 
 /** The parts of a file of the right kind and version. */

@@ -72,6 +72,15 @@ async function tampered(change: (tensors: Map<string, SafeTensor>, metadata: Rec
   return writeSafetensors(tensors, metadata);
 }
 
+test('a classifier whose file says kSparse for layers, as earlier ones do, is read', async () => {
+  const bytes = await tampered((_, metadata) => {
+    const { layers, ...others } = JSON.parse(metadata.config);
+    metadata.config = JSON.stringify({ ...others, kSparse: layers });
+  });
+  const { classifier } = await deserializeClassifier(bytes);
+  assert.equal(classifier.config, (await Classifier.create(configs[2])).config);
+});
+
 const damages: [string, Parameters<typeof tampered>[0], RegExp][] = [
   ['a missing tensor', (t) => void t.delete('softmax.bias'), /tensor "softmax\.bias" is missing/],
   [
