@@ -1,11 +1,13 @@
 import type { CorruptionSpec } from '../corruption/corruption.ts';
 import { type ActivationName, activations } from '../kernels/activations/table.ts';
 import { kSparse } from '../layers/k-sparse.ts';
+import type { LayerKind } from '../layers/layer.ts';
 import { layerKinds } from '../layers/table.ts';
 import { autoencoderSpec } from '../model/autoencoder-spec.ts';
 import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from '../model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig, type SparsityConfig, sparsitiesOf } from '../model/config.ts';
 import type { NetworkSpec } from '../model/spec.ts';
+import type { Kinded } from '../part.ts';
 import { kl } from '../terms/kl.ts';
 import { l1 } from '../terms/l1.ts';
 import type { LossName } from '../terms/losses.ts';
@@ -71,11 +73,12 @@ function* outputs(): Generator<[ActivationName, LossName]> {
 /** Each penalty alone and with weight decay; contraction with every other that allows it. */
 function* penalties(activation: ActivationName): Generator<Partial<AutoencoderConfig>> {
   const f = activations[activation as keyof typeof activations];
-  const kinds: readonly TermKind<{ kind: string }>[] = Object.values(sparsityTerms as never);
+  const kinds: readonly TermKind<Kinded>[] = Object.values(sparsityTerms as never);
   const allowed = kinds.flatMap(({ proof = [], refuses }) =>
     proof.filter((spec) => (refuses?.(f, spec) ?? null) === null),
   ) as SparsityConfig[];
-  const selections = Object.values(layerKinds).flatMap(({ proof = [] }) => proof);
+  const layers: readonly LayerKind<Kinded>[] = Object.values(layerKinds as never);
+  const selections = layers.flatMap(({ proof = [] }) => proof) as SparsityConfig[];
   for (const weightDecay of [0, WEIGHT_DECAY]) {
     for (const sparsity of [null, ...allowed]) {
       yield { sparsity, weightDecay };

@@ -1,15 +1,11 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
 import { columnScale, round, unscaled } from '../../data/preprocessing/column-scale.ts';
+import type { Activation } from '../../kernels/activations/activation.ts';
+import { activations } from '../../kernels/activations/table.ts';
 import type { FullConfig } from '../../model/config.ts';
 
-/** What output units reach. */
-const reach: Readonly<Record<FullConfig['output'], readonly [number, number]>> = {
-  sigmoid: [0, 1],
-  tanh: [-1, 1],
-  relu: [0, Number.POSITIVE_INFINITY],
-  softplus: [0, Number.POSITIVE_INFINITY],
-  linear: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-};
+/** Where an activation says nothing of its range. */
+const EVERY_NUMBER = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 /**
  * A line for training examples that the output units cannot reach, or whose columns keep unbounded ones from learning;
@@ -19,7 +15,8 @@ export function rangeNote({ output, loss }: FullConfig, x: View<AnyNumbers>): st
   if (loss === 'cross-entropy') return null;
   const scale = columnScale(x);
   const [low, high] = scale.range;
-  const [least, most] = reach[output];
+  const table: Readonly<Record<string, Activation>> = activations;
+  const [least, most] = table[output].range ?? EVERY_NUMBER;
   const problem = unscaled(scale);
   const standardize = problem === null ? '' : '--preprocess standardize';
   if (low < least || high > most) {

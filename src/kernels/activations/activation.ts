@@ -24,6 +24,8 @@ export interface Activation {
    * unbounded and no such rate exists.
    */
   readonly rate: Rate | null;
+  /** What f reaches, ends included: [0, 1] of sigmoid. Default: every number. */
+  readonly range?: readonly [number, number];
   /** f′ jumps at z = 0, where central differences tell nothing. */
   readonly kink: boolean;
 }

@@ -7,5 +7,6 @@ export const relu: Activation = {
   first: (a) => (a <= 0 ? 0 : 1), // a NaN passes δ on, so that it shows
   second: () => 0,
   rate: null,
+  range: [0, Number.POSITIVE_INFINITY],
   kink: true,
 };

@@ -7,5 +7,6 @@ export const sigmoid: Activation = {
   first: (a) => a * (1 - a),
   second: (a) => a * (1 - a) * (1 - 2 * a),
   rate: { scale: 1, shift: 0 },
+  range: [0, 1],
   kink: false,
 };

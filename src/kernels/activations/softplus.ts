@@ -12,5 +12,6 @@ export const softplus: Activation = {
   first: (a) => -Math.expm1(-a),
   second: (a) => -Math.expm1(-a) * Math.exp(-a),
   rate: null,
+  range: [0, Number.POSITIVE_INFINITY],
   kink: false,
 };

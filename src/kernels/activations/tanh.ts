@@ -8,5 +8,6 @@ export const tanh: Activation = {
   second: (a) => -2 * a * (1 - a * a),
   // An inactive tanh unit sits at −1: (a + 1)/2 is its rate. [Ng, CS294A notes, footnote 3]
   rate: { scale: 0.5, shift: 0.5 },
+  range: [-1, 1],
   kink: false,
 };
