@@ -95,7 +95,10 @@ const exact: readonly (readonly [unknown, string])[] = [
   [{ ...base, inputs: '4' }, `config.inputs is "4": ${whole}`],
   [{ ...base, hidden: 0 }, `config.hidden is 0: ${whole}`],
   [{ ...base, hidden: '3' }, `config.hidden is "3": ${whole}, or a list of such numbers`],
-  [{ ...base, activation: 'swish' }, `config.activation is "swish": it must be one of ${units}, or ${list}`],
+  [
+    { ...base, activation: 'swish' },
+    `config.activation is "swish": it must be one of ${units}, or ${list}; one of your own is given as { parts: { activations } }`,
+  ],
   [{ ...base, output: 'softmax' }, `config.output is "softmax": it must be one of ${units}`],
   [{ ...base, loss: 'mse' }, 'config.loss is "mse": it must be one of squared-error, cross-entropy'],
   [{ ...base, precision: 'float16' }, 'config.precision is "float16": it must be one of float32, float64'],
