@@ -109,7 +109,7 @@ export class TrainingLoop {
       const done = await optimizer.step(problem);
       assertStep(done, run.plan.optimizer.kind);
       if (!isSound(done.evaluation)) return done;
-      await rules.after(seen(done.evaluation));
+      if (rules.any) await rules.after(seen(done.evaluation));
       network.advance();
       return done;
     });
@@ -136,7 +136,7 @@ export class TrainingLoop {
       gradient: network.gradient,
       async evaluate() {
         const evaluation = await evaluate(network, pass, { lowest, watch, group });
-        if (isSound(evaluation)) await rules.before(seen(evaluation));
+        if (rules.any && isSound(evaluation)) await rules.before(seen(evaluation));
         return evaluation;
       },
     };

@@ -10,6 +10,8 @@ import type { RuleConfig } from './table.ts';
 
 /** The rules of a run, with what they keep. */
 export interface Rules {
+  /** Whether there are any: a step without is not described to them. */
+  readonly any: boolean;
   readonly state: State;
   before(step: Step): Promise<void>;
   after(step: Step): Promise<void>;
@@ -44,6 +46,7 @@ export function createRules(
   const waited = (done: void | Promise<void>) =>
     done === undefined ? undefined : orAborted(Promise.resolve(done), signal);
   return {
+    any: rules.length > 0,
     state,
     async before(step) {
       for (const rule of rules) await waited(rule.before?.(step));
