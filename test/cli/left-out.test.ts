@@ -77,7 +77,7 @@ test('metrics that cannot be measured are left out of the summary, and nothing e
     ],
     'float32',
   );
-  model.setParameters({ ...model.parameters, 'encoder.weight': huge });
+  model.setParameters({ ...(await model.parameters()), 'encoder.weight': huge });
   const run = { source: 'table.csv', data: {}, model: { hidden: 3 }, fit: {} };
   const x = fromRows([[10, 20]], 'float32');
   const summary = await summarize({ run, model, x, result: null, history: [] });

@@ -9,41 +9,7 @@ import { type FitOptions, planFit } from '../../src/training/options.ts';
 import { train } from '../../src/training/train.ts';
 import { assertRefused, errorOf } from '../support/errors.ts';
 import { CountingSource } from '../support/sources.ts';
-import { randomView } from '../support/views.ts';
-
-const [M, D, BLOCK] = [53, 6, 8];
-const x = randomView(M, D, 'rows', 'float64', 1, 0.1, 0.9);
-const base: AutoencoderConfig = { inputs: D, hidden: 5, seed: 4 };
-const models: Record<string, AutoencoderConfig> = {
-  kl: { ...base, sparsity: { kind: 'kl', target: 0.1, weight: 0.1 } },
-  'k-sparse': { ...base, sparsity: { kind: 'k-sparse', k: 2, annealFrom: 4, annealOver: 0.5 } },
-  denoising: { ...base, corruption: { kind: 'masking', fraction: 0.5 }, emphasis: { corrupted: 1, untouched: 0.5 } },
-  float64: { ...base, precision: 'float64' },
-};
-const optimizers: FitOptions['optimizer'][] = [
-  { kind: 'sgd', learningRate: 0.1, momentum: 0.9 },
-  { kind: 'adam', learningRate: 0.01 },
-];
-const types: Record<string, View<AnyNumbers>> = {
-  float64: x,
-  float32: matrix(Float32Array.from(x.data), M, D),
-  bytes: Object.assign(
-    matrix(
-      Uint8Array.from(x.data, (value) => 255 * value),
-      M,
-      D,
-    ),
-    { unit: 255 },
-  ),
-  int16: Object.assign(
-    matrix(
-      Int16Array.from(x.data, (value) => 100 * value),
-      M,
-      D,
-    ),
-    { unit: 100 },
-  ),
-};
+import { BLOCK, base, D, M, models, optimizers, types, x } from './feed-runs.ts';
 
 const theta = async (model: Autoencoder) =>
   Object.values(await model.parameters()).flatMap((view) => [...toFlat(view)]);
