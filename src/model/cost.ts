@@ -28,7 +28,7 @@ export function dataTerm(network: Network, { layers, target, emphasis, m }: Pass
  */
 export async function costAndGradient(network: Network, pass: Pass, lowest = 0, group: Group = alone): Promise<void> {
   const { kernels: k, results } = network;
-  const { layers, m } = pass;
+  const { layers, terms, m } = pass;
 
   k.clearResults(results);
 
@@ -36,14 +36,14 @@ export async function costAndGradient(network: Network, pass: Pass, lowest = 0, 
   forward(pass);
 
   // ── statistics: sums over the examples, those of other processes too ───────────────────────────────────────────
-  for (const { term, p } of layers.flatMap(({ terms }) => terms)) {
+  for (const { term, p } of terms) {
     term.gather?.(p); // ρ̂ⱼ = (1/m) Σₖ aⱼ(xₖ)
     if (term.statistic !== undefined) await group.sum(k, term.statistic);
   }
 
   // ── cost ──────────────────────────────────────────────────────────────────────────────────────────────────────
   dataTerm(network, pass); // and δ of the output, such as (x̂ − x) ⊙ g′(z)
-  for (const { term, p } of layers.flatMap(({ terms }) => terms)) term.value?.(p); // β Σⱼ KL(ρ‖ρ̂ⱼ)
+  for (const { term, p } of terms) term.value?.(p); // β Σⱼ KL(ρ‖ρ̂ⱼ)
   // Every gradient begins with its weight's own decay, in one of the processes, or at 0; all else is added.
   for (const { value, gradient, l2, l1, layer } of network.parameters) {
     const shrinks = layer >= lowest && group.rank === 0;
@@ -73,7 +73,11 @@ export async function costAndGradient(network: Network, pass: Pass, lowest = 0, 
 
 /** What every example's ∂J/∂a gains: the push of the term that has one, or the sum of several, in the storage of the first. */
 function pushOf({ kernels: k }: Network, terms: PassLayer['terms']): View | null {
-  const [first = null, ...others] = terms.flatMap(({ term }) => term.push ?? []);
-  for (const push of others) if (first !== null) k.axpy(first, 1, push);
-  return first;
+  let sum: View | null = null;
+  for (const { term } of terms) {
+    if (term.push === undefined) continue;
+    if (sum === null) sum = term.push;
+    else k.axpy(sum, 1, term.push);
+  }
+  return sum;
 }

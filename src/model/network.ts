@@ -52,6 +52,8 @@ export interface Pass {
   /** Where noise lies by which the examples are multiplied, (rows, d), with corruption. */
   readonly factor: View | null;
   readonly layers: readonly PassLayer[];
+  /** Of all layers. */
+  readonly terms: readonly TermStep[];
 }
 
 /** What a network is made for. */
@@ -212,6 +214,7 @@ export class Network {
       emphasis: inputs.emphasis && matrixView(inputs.emphasis, rows, width),
       factor: inputs.factor && matrixView(inputs.factor, rows, spec.inputs),
       layers,
+      terms: layers.flatMap(({ terms }) => terms),
     };
   }
 

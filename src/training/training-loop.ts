@@ -130,7 +130,7 @@ export class TrainingLoop {
   private problemOf(pass: Pass, seen: (evaluation: Evaluation) => Step): Problem<Evaluation> {
     const { engine, network, rules, run } = this.parts;
     const { lowest = 0, group = alone } = run;
-    const { watch } = this.meanActivation;
+    const watch = run.onProgress && this.meanActivation.watch; // for those who are told alone
     return {
       theta: engine.theta,
       gradient: network.gradient,
