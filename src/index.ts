@@ -120,3 +120,4 @@ export type { ClipNormSpec } from './training/rules/clip-norm.ts';
 export type { Rule, RuleKind, RuleParameter, RulePlace, Step } from './training/rules/rule.ts';
 export type { RuleConfig } from './training/rules/table.ts';
 export { fitStack, type StackLayer, type StackOptions, stackClassifier, unroll } from './training/stack.ts';
+export { layerIndex } from './validate.ts';

@@ -102,8 +102,8 @@ export function oneOf<const T extends readonly string[]>(words: T): v.GenericSch
   return v.picklist(words, `it must be one of ${words.join(', ')}`);
 }
 
-/** The index of a hidden layer, from 0; optional. */
-export function layerIndex() {
+/** Schema of `layer` in a part's spec: the index of a hidden layer, from 0; optional. */
+export function layerIndex(): v.OptionalSchema<v.GenericSchema<number>, undefined> {
   const allowed = 'it must be the index of a hidden layer, from 0';
   return v.optional(v.pipe(v.number(allowed), v.safeInteger(allowed), v.minValue(0, allowed)));
 }

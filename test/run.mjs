@@ -1,8 +1,9 @@
 // npm test -- [text] [--watch] [--jobs n]: every test; or the files whose path has that text; where there is none, the tests
 // whose name has it. Each file runs in a process of its own, as many at once as there are processors.
 import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, watch } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { build } from 'esbuild';
 
@@ -60,6 +61,7 @@ async function runAll() {
     loader: { '.txt': 'text' },
     logLevel: 'warning',
   });
+  holdTemporaryFiles();
   const start = performance.now();
   const waiting = files.map((file) => file.replace(/^test/, outdir).replace(/ts$/, 'js'));
   const sum = { total: 0, passed: 0, failed: [] };
@@ -68,6 +70,19 @@ async function runAll() {
   console.log(`\n  Total:     ${sum.total}\n  Passed:    ${sum.passed}`);
   console.log(`  Duration:  ${Math.round((performance.now() - start) / 1000)} s`);
   return sum.failed.length === 0 && sum.total > 0;
+}
+
+/** Whatever ends this process, what tests have left in the folder for temporary files goes with it. */
+function holdTemporaryFiles() {
+  const folder = mkdtempSync(join(tmpdir(), 'rhohat-test-'));
+  process.env.TMPDIR = folder;
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])
+    process.on(signal, () => process.exit(code));
 }
 
 /** The test files, and whether their tests are to be chosen by name. */

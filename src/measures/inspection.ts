@@ -49,8 +49,8 @@ export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<
     let done = 0;
     for (const rows of rowChunks(x, engine.kernels.precision)) {
       const chunk = rows.shape[0];
-      const first = await engine.run(rows, 0, 1, 'encoding', done);
-      const codes = code === 0 ? first : await engine.run(rows, 0, code + 1, 'encoding', done);
+      const first = await engine.propagate(rows, 0, 1, 'encoding', done);
+      const codes = code === 0 ? first : await engine.propagate(rows, 0, code + 1, 'encoding', done);
       const activity = { a: codes, examples: chunk, units };
       histogram.add(activity); // refuses what is not finite before others sum it
       sparsity.add(activity);

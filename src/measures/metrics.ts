@@ -37,12 +37,12 @@ export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<
   const { engine } = model;
   for (const rows of rowChunks(x, precision)) {
     const examples = rows.shape[0];
-    const codes = matrix(await engine.run(rows, 0, code + 1, 'encoding', done), examples, units);
+    const codes = matrix(await engine.propagate(rows, 0, code + 1, 'encoding', done), examples, units);
     for (let j = 0; j < units; j++) {
       meanActivations[j] += (scale * sum(codes.pick(null, j)) + shift * examples) / m;
     }
     range.add({ a: codes.data, examples, units });
-    const reconstructed = await engine.run(rows, 0, layers.length, 'training', done);
+    const reconstructed = await engine.propagate(rows, 0, layers.length, 'training', done);
     squaredError += squaredDistance(matrix(reconstructed, examples, x.shape[1]), rows);
     done += examples;
   }

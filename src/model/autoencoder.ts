@@ -122,7 +122,7 @@ export class Autoencoder {
   /** The codes A of the last hidden layer, (m, h), of the clean examples. k-sparse units keep αk. */
   async encode(x: View<AnyNumbers>): Promise<Matrix> {
     this.assertInput(x, 'x', false);
-    return this.result(await this.engine.run(x, 0, this.depth, 'encoding'), x.shape[0]);
+    return this.result(await this.engine.propagate(x, 0, this.depth, 'encoding'), x.shape[0]);
   }
 
   /** Reconstructions X̂ (m, d) from codes (m, h). */
@@ -131,13 +131,13 @@ export class Autoencoder {
       columns: this.config.hidden[this.depth - 1],
       precision: this.config.precision,
     });
-    return this.result(await this.engine.run(codes, this.depth, 2 * this.depth), codes.shape[0]);
+    return this.result(await this.engine.propagate(codes, this.depth, 2 * this.depth), codes.shape[0]);
   }
 
   /** X̂ (m, d) from the clean X: decode(encode(x)) in one pass, but that k-sparse units keep k, as in training. */
   async reconstruct(x: View<AnyNumbers>): Promise<Matrix> {
     this.assertInput(x, 'x', false);
-    return this.result(await this.engine.run(x, 0, 2 * this.depth), x.shape[0]);
+    return this.result(await this.engine.propagate(x, 0, 2 * this.depth), x.shape[0]);
   }
 
   /** What the model holds at present: see Memory. */

@@ -105,7 +105,7 @@ export class Classifier {
     const { classes, hidden } = this.config;
     const { kernels } = this.engine;
     const softmax = (logits: View) => kernels.softmax(logits, logits);
-    return matrix(await this.engine.run(x, 0, hidden.length + 1, 'encoding', 0, softmax), x.shape[0], classes);
+    return matrix(await this.engine.propagate(x, 0, hidden.length + 1, 'encoding', 0, softmax), x.shape[0], classes);
   }
 
   /** The most probable class of every example; of equal ones the lower. */

@@ -122,8 +122,13 @@ export class Engine {
   assertFinite(value: number, what: string): void {
     if (Number.isFinite(value)) return;
     throw new InputError(
-      `${what} is ${value}: values overflow ${this.kernels.precision}; scale the data down, or use float64`,
+      `${what} is ${value}: values overflow ${this.kernels.precision}${this.orOwn}; scale the data down, or use float64`,
     );
+  }
+
+  /** Where there are parts of a caller's own, nobody knows what they give. */
+  private get orOwn(): string {
+    return this.options.parts === undefined ? '' : ', or a part of your own gives such numbers';
   }
 
   /** The data term alone, over x as it is: (1/m) Σₖ L(xₖ, x̂ₖ), without corruption. @throws InputError where it overflows. */
@@ -148,12 +153,12 @@ export class Engine {
   }
 
   /**
-   * Runs layers begin … end−1 on x (m, ·) and returns the last one's activations, row-major, newly allocated. `how` says
+   * Takes x (m, ·) through layers begin … end−1 and returns the last one's activations, row-major, newly allocated. `how` says
    * whether layers select as in training or as in encoding. `first` is the number of x's first row, where x is a part of what
    * the caller gave; `last` works on the activations before they are read.
    * @throws InputError if a value overflows the precision.
    */
-  run(
+  propagate(
     x: View<AnyNumbers>,
     begin: number,
     end: number,
@@ -183,7 +188,7 @@ export class Engine {
       const bad = out.findIndex((value: number) => !Number.isFinite(value));
       if (bad < 0) return out;
       throw new InputError(
-        `the model gives ${out[bad]} for example ${first + Math.floor(bad / columns)}: its values overflow ${this.kernels.precision}; scale the data down, or use float64`,
+        `the model gives ${out[bad]} for example ${first + Math.floor(bad / columns)}: its values overflow ${this.kernels.precision}${this.orOwn}; scale the data down, or use float64`,
       );
     });
   }

@@ -97,7 +97,7 @@ async function fitSoftmax(
   const depth = config.hidden.length;
   const inputs = config.hidden[depth - 1];
   const codes = async (data: View<AnyNumbers>) =>
-    matrix(await engine.run(data, 0, depth, 'encoding'), data.shape[0], inputs);
+    matrix(await engine.propagate(data, 0, depth, 'encoding'), data.shape[0], inputs);
   const { classes, weightDecay, precision, seed } = config;
   const softmax = await Classifier.create(
     { inputs, hidden: [], classes, weightDecay, precision, seed },

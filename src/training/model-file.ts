@@ -83,7 +83,7 @@ async function serialize(model: Autoencoder | Classifier, kind: Kind, attachment
  */
 export async function deserializeModel(bytes: Uint8Array, options: CreateOptions = {}): Promise<SavedModel> {
   const { tensors, json, ...rest } = open(bytes, 'autoencoder');
-  const config = parseConfig(json as AutoencoderConfig, options.parts);
+  const config = ofFile(() => parseConfig(json as AutoencoderConfig, options.parts));
   checkTensors(autoencoderSpec(config, options.parts), config.precision, tensors);
   const model = await Autoencoder.create(config, options);
   fill(model, tensors);
@@ -93,11 +93,20 @@ export async function deserializeModel(bytes: Uint8Array, options: CreateOptions
 /** The classifier of a file that `serializeClassifier` wrote. @throws InputError as `deserializeModel` does. */
 export async function deserializeClassifier(bytes: Uint8Array, options: CreateOptions = {}): Promise<SavedClassifier> {
   const { tensors, json, ...rest } = open(bytes, 'classifier');
-  const config = parseClassifierConfig(renamed(json) as ClassifierConfig, options.parts);
+  const config = ofFile(() => parseClassifierConfig(renamed(json) as ClassifierConfig, options.parts));
   checkTensors(classifierSpec(config, options.parts), config.precision, tensors);
   const classifier = await Classifier.create(config, options);
   fill(classifier, tensors);
   return { classifier, ...rest };
+}
+
+/** @throws InputError that says where the config is that `parse` refuses. */
+function ofFile<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`model file: its ${error.message}`) : error;
+  }
 }
 
 /** Earlier files have `kSparse` for `layers`. */

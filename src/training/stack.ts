@@ -1,6 +1,5 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
-import type { KernelOptions } from '../kernels/kernels.ts';
 import type { LayerKindSpec } from '../layers/table.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { parameterName } from '../model/autoencoder-spec.ts';
@@ -8,6 +7,7 @@ import { Classifier } from '../model/classifier.ts';
 import type { ClassifierConfig } from '../model/classifier-config.ts';
 import type { AutoencoderConfig } from '../model/config.ts';
 import { activationOf, isTied, sparsitiesOf } from '../model/config.ts';
+import type { CreateOptions } from '../model/kernel-options.ts';
 import { assertModel } from '../model/model-check.ts';
 import { fit } from './fit.ts';
 import type { FitResult } from './history.ts';
@@ -30,8 +30,8 @@ export interface StackOptions {
   readonly onProgress?: (layer: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => unknown;
   /** Aborting ends training after the present step, as in `fit`. */
   readonly signal?: AbortSignal;
-  /** How every model is to run. */
-  readonly kernels?: KernelOptions;
+  /** How every model is to run, and parts of your own for all of them. */
+  readonly kernels?: CreateOptions;
 }
 
 /**

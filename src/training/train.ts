@@ -84,12 +84,12 @@ function createUpdates(
 
 /** @throws InputError where a part of the model moves the cost from step to step, and the optimizer does not allow it. */
 function assertStill({ spec }: Engine, optimizer: string): void {
-  for (const { kind, spec: own } of spec.layers.flatMap(({ terms }) => terms)) {
-    const why = kind.refusesWhole?.(own) ?? null;
-    if (why !== null) {
-      throw new InputError(
-        `${why}, and optimizer ${optimizer} asks for the same cost at every step: leave it out, or take mini-batches, as with adam`,
-      );
-    }
-  }
+  const [moving] = spec.state.filter(({ role }) => role === 'model-state');
+  const said = spec.layers.flatMap(({ terms }) => terms.map(({ kind, spec: own }) => kind.refusesWhole?.(own) ?? null));
+  // A kind that does not say keeps what moves: then the cost does too.
+  const why = said.find((reason) => reason !== null) ?? (moving && `${show(moving.name)} moves from step to step`);
+  if (why === undefined) return;
+  throw new InputError(
+    `${why}, and optimizer ${optimizer} asks for the same cost at every step: leave it out, or take mini-batches, as with adam`,
+  );
 }

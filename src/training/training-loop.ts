@@ -37,6 +37,9 @@ export interface LoopParts {
   readonly still: boolean;
 }
 
+/** How long after an abort a step may still take. */
+const GIVEN_UP_MS = 5000;
+
 /** Takes a run from where its position stands to its end. */
 export class TrainingLoop {
   readonly pace: Pace;
@@ -106,13 +109,22 @@ export class TrainingLoop {
     });
     const problem = this.problemOf(pass, seen);
     return engine.exclusive(async () => {
-      const done = await optimizer.step(problem);
+      const done = await this.ended(optimizer.step(problem));
       assertStep(done, run.plan.optimizer.kind);
       if (!isSound(done.evaluation)) return done;
       if (rules.any) await rules.after(seen(done.evaluation));
       network.advance();
       return done;
     });
+  }
+
+  /** What a step gives. One of a caller's own may never end: it is given up some time after an abort. */
+  private async ended<T>(step: Promise<T>): Promise<T> {
+    const { plan, parts, signal } = this.parts.run;
+    if (signal === undefined || !Object.hasOwn(parts?.optimizers ?? {}, plan.optimizer.kind)) return step;
+    const done = await orAborted(step, signal, GIVEN_UP_MS);
+    if (done === null) throw signal.reason;
+    return done;
   }
 
   /** The batch as the network takes it: loaded once where it is the whole set. */

@@ -71,7 +71,7 @@ test('costAndGradient of a deep model uses the survivors on both sides of a k-sp
 test('reconstruct multiplies m·k·d to decode', async () => {
   const { counts, plant } = counted();
   const { engine, x } = randomEngine(specOf({}), M, plant);
-  await engine.run(x, 0, 2);
+  await engine.propagate(x, 0, 2);
   assert.equal([counts.gemm, counts.addSparseRows], [[M * H * D], [M * K * D]]);
 });
 

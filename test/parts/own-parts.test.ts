@@ -206,7 +206,10 @@ test('models with parts from outside are saved by name, and found again where th
   const { model: back } = await deserializeModel(bytes, { parts });
   assert.equal((await back.encode(x)).data, (await model.encode(x)).data);
   assert.equal(back.config, model.config);
-  await assertRefused(() => deserializeModel(bytes), /config\.(activation|sparsity).*"?(softsign|ridge)/);
+  await assertRefused(
+    () => deserializeModel(bytes),
+    /^model file: its config\.(activation|sparsity).*"?(softsign|ridge)/,
+  );
   await assertRefused(
     () => deserializeModel(bytes, { parts: { activations: { softsign } } }),
     /sparsity.*ridge.*parts/,

@@ -112,6 +112,36 @@ test('a rule that never resolves ends with the signal', async () => {
   assert.is(await done, 'AbortError');
 });
 
+test('an optimizer whose step never resolves is given up some seconds after the signal', async () => {
+  const controller = new AbortController();
+  const hanging = { ...still, step: () => new Promise<never>(() => {}) };
+  const done = train({ ...optimizer(hanging), signal: controller.signal }).then(
+    () => 'resolved',
+    (error: Error) => error.name,
+  );
+  setTimeout(() => controller.abort(), 50);
+  assert.is(await done, 'AbortError');
+});
+
+test('a term that keeps what training moves is not run by L-BFGS, whether it says so or not', async () => {
+  const moving = {
+    create: () => ({ name: 'own', backward() {} }),
+    tensors: () => [{ name: 'mean', shape: [2], role: 'model-state' }],
+  };
+  const model = await create({ terms: { mine: moving } });
+  await assertRefused(
+    () => fit(model, x, { optimizer: { kind: 'lbfgs', iterations: 2 } }),
+    /^"code\.mean" moves from step to step, and optimizer lbfgs asks for the same cost at every step/,
+  );
+});
+
+test('numbers that a part of a caller’s own makes are not called overflow alone', async () => {
+  const nan = { ...Object.fromEntries(['of', 'first', 'second'].map((name) => [name, () => Number.NaN])) };
+  const parts = { activations: { nan: { ...nan, rate: null, kink: false } } } as unknown as Parts;
+  const model = await Autoencoder.create({ inputs: 3, hidden: 2, activation: 'nan' }, { parts });
+  await assertRefused(() => model.encode(x), /its values overflow float32, or a part of your own gives such numbers;/);
+});
+
 test('parameters that undo leaves broken are said to be so', async () => {
   const model = await plain();
   const breaking = {

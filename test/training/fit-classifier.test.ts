@@ -66,7 +66,7 @@ for (const options of [lbfgs, sgd]) {
     const { classifier, result } = await train({ ...options, stage: 'softmax' });
     const { inputs: _, ...rest } = config;
     const untrained = await Classifier.create(config);
-    const codes = matrix(await untrained.engine.run(x, 0, 2, 'encoding'), M, 4);
+    const codes = matrix(await untrained.engine.propagate(x, 0, 2, 'encoding'), M, 4);
     const regression = await Classifier.create({ ...rest, inputs: 4, hidden: [] });
     const own = await untrained.parameters();
     regression.setParameters({ 'softmax.weight': own['softmax.weight'], 'softmax.bias': own['softmax.bias'] });

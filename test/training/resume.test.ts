@@ -149,10 +149,10 @@ test('a softmax on frozen layers resumes on other kernels, and tells so; other e
   const resume = kept[11];
   const other = await Classifier.create(config);
   const { engine } = other;
-  const run = engine.run.bind(engine);
+  const run = engine.propagate.bind(engine);
   let differ = 0;
   Object.assign(engine, {
-    run: async (...args: Parameters<typeof run>) => {
+    propagate: async (...args: Parameters<typeof run>) => {
       const codes = await run(...args);
       for (let i = 0; i < codes.length; i += 7) {
         codes[i] *= 1 + 2 ** -23;

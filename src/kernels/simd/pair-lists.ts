@@ -3,7 +3,7 @@ import { columnStep, pointer, rowStep } from './operands.ts';
 import type { Runner } from './runner.ts';
 
 /**
- * Survivors listed by feature, so that what meets in one row of a gradient is added by one thread, in the order of the
+ * Pairs listed by feature, so that what meets in one row of a gradient is added by one thread, in the order of the
  * examples. Storage grows and is used again; lists hold until the next are built.
  */
 export class PairLists {

@@ -5,7 +5,7 @@ import { columnStep, pointer, rowStep } from './operands.ts';
 /** Products a chunk: some ten microseconds. */
 const CHUNK = 1 << 17;
 
-/** Products and sums over survivors: see `Kernels` for what each computes. */
+/** Products and sums over pairs: see `Kernels` for what each computes. */
 export function sparseKernels(machine: Machine, threads: number) {
   return {
     addSparseRows(out: View, values: View, indices: View<Uint32Array>, rows: View, lengths: Lengths = null): void {

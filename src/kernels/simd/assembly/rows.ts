@@ -1,6 +1,6 @@
 import { at, load4, store4 } from './lanes';
 
-// Sums of rows of a matrix that pairs (index, value) name: what out gains by survivors, whether they are listed by
+// Sums of rows of a matrix that pairs (index, value) name: what out gains by pairs, whether they are listed by
 // example or by feature. Every number of out adds its pairs in their order, whatever the strides.
 
 /** Four pairs, whole eights of columns of stride 1: out is read and written once for all four. */

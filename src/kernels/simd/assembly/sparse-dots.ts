@@ -64,7 +64,7 @@ function dotFour(x: usize, xStep: i32, r0: usize, r1: usize, r2: usize, r3: usiz
   return sumEach(f32x4.add(a0, b0), f32x4.add(a1, b1), f32x4.add(a2, b2), f32x4.add(a3, b3));
 }
 
-/** out_it = dense_i · rows[indices_it], four survivors at a time. Unit i. */
+/** out_it = dense_i · rows[indices_it], four pairs at a time. Unit i. */
 export function sparseDots(
   k: i32,
   columns: i32,

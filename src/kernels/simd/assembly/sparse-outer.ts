@@ -2,10 +2,10 @@ import { at } from './lanes';
 import { countOf } from './lengths';
 import { addRows } from './rows';
 
-// Survivors by feature: the pairs of feature f are numbers starts[f] … starts[f + 1] − 1 of `examples` and `scaled`.
+// Pairs by feature: the pairs of feature f are numbers starts[f] … starts[f + 1] − 1 of `examples` and `scaled`.
 
 /**
- * Sorts survivors (m, k) by feature, and those of a feature by example: a counting sort. scaled = α·value. `starts` has
+ * Sorts pairs (m, k) by feature, and those of a feature by example: a counting sort. scaled = α·value. `starts` has
  * room for features + 2. One unit, a small one beside what the lists are for.
  */
 export function listByFeature(

@@ -2,7 +2,7 @@ import { at } from './lanes';
 import { countOf } from './lengths';
 import { addRows } from './rows';
 
-// Survivors by example: row i of `values` and `indices`, both (m, k), indices of column stride 1.
+// Pairs by example: row i of `values` and `indices`, both (m, k), indices of column stride 1.
 
 /** out_i += Σₜ values_it · rows[indices_it]. Unit i. */
 export function addSparseRows(
