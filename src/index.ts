@@ -47,7 +47,7 @@ export type {
   TensorSpec,
 } from './layers/layer.ts';
 export type { LayerKindSpec } from './layers/table.ts';
-export { createUnits, type Selection } from './layers/units.ts';
+export { createUnits, type Selection, type UnitsOptions } from './layers/units.ts';
 export type { Histogram } from './measures/histogram.ts';
 export { type Inspection, inspect } from './measures/inspection.ts';
 export type { JacobianNorm } from './measures/jacobian-norm.ts';

@@ -67,6 +67,11 @@ export function vector<D extends AnyNumbers>(data: D, length: number = data.leng
   return ndarray(data, [length], [1], offset);
 }
 
+/** One number of `data`, as an ndarray of rank 0: its `get()` takes no index. */
+export function scalar<D extends AnyNumbers>(data: D, offset = 0): Vector<D> {
+  return ndarray(data, [], [], offset);
+}
+
 /** The same as a plain view, over a block of any kind: `data` is not looked into. */
 export function matrixView<D extends Block>(data: D, rows: number, columns: number, offset = 0): View<D> {
   return { data, shape: [rows, columns], stride: [columns, 1], offset };
@@ -100,9 +105,9 @@ export function toFlat(view: View<AnyNumbers>, out?: AnyNumbers): AnyNumbers {
   const { data, shape, stride, offset } = view;
   const unit = out === undefined ? 1 : (view.unit ?? 1);
   const rows = shape.length === 2 ? shape[0] : 1;
-  const columns = shape[shape.length - 1];
+  const columns = shape.length === 0 ? 1 : shape[shape.length - 1];
   const rowStride = shape.length === 2 ? stride[0] : 0;
-  const columnStride = stride[stride.length - 1];
+  const columnStride = stride.length === 0 ? 1 : stride[stride.length - 1];
   const flat = out ?? new (data.constructor as new (length: number) => AnyNumbers)(rows * columns);
   for (let i = 0, q = 0; i < rows; i++) {
     for (let j = 0, p = offset + i * rowStride; j < columns; j++, p += columnStride) flat[q++] = data[p] / unit;

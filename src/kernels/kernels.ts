@@ -1,14 +1,9 @@
 import type { AnyNumbers, Block, Numbers, Precision, View } from '../array/matrix.ts';
 import type { Activation } from './activations/activation.ts';
+import type { DictionaryKernels } from './dictionary-kernels.ts';
+import type { Results } from './results.ts';
 
-/**
- * Sums that kernels leave behind, a float64 slot each. Kernels add to a slot and never return a number, so that an
- * engine may run behind the caller (threads, a GPU); one `read` at the end of a step brings every slot back.
- */
-export interface Results {
-  /** How many slots. */
-  readonly length: number;
-}
+export type { Results } from './results.ts';
 
 /** How the mean activation ρ̂ enters KL(ρ‖·): the rate is scale·ρ̂ + shift, in (0, 1). */
 export interface KlSparsity {
@@ -83,7 +78,7 @@ export interface CpuStorage extends Storage {
  * - Sums over examples are divided by m where a docstring says so: `m` is a number of its own, for the rows at hand may be
  *   a part of the batch.
  */
-export interface Kernels extends Storage {
+export interface Kernels extends Storage, DictionaryKernels {
   /** Which kernels run: 'reference', 'simd', 'simd-relaxed' or 'simd-wide'. Their results differ in rounding; the last two have the same bits. */
   readonly name: string;
   /** Of parameters, codes and gradients. */

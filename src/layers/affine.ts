@@ -1,6 +1,14 @@
-import type { View } from '../array/matrix.ts';
+import { transposed, type View } from '../array/matrix.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Code, SparseRows } from './code.ts';
+
+/** A parameter, and its gradient, to which a layer adds. */
+export interface Trained {
+  /** A view of θ. */
+  readonly value: View;
+  /** A view of ∂J/∂θ. */
+  readonly gradient: View;
+}
 
 /** V (inputs, units) and b of a layer with their gradients: V = Wᵀ in the encoder, D in the decoder, tied or not. */
 export interface AffineParameters {
@@ -16,39 +24,75 @@ export interface AffineParameters {
   readonly bias: View;
   /** ∇b, to which a layer adds. */
   readonly dBias: View;
+  /** c (inputs), the decoder's bias, which is taken from the input: Z = (A − c)·V + b. Null where it is not. */
+  readonly center: (Trained & { /** b − Vᵀc (units), made by `affineForward`. */ readonly shifted: View }) | null;
+  /** S (units, d), by which the examples themselves reach an output: Z gains X·Sᵀ. Null where they do not. */
+  readonly skip: Trained | null;
 }
 
-/** Z = A·V + b, over the pairs of A where A is sparse: z_k = b + Σₜ a_kt V[t]. */
-export function affineForward(k: Kernels, z: View, { a, sparse }: Code, { weight, bias }: AffineParameters): void {
-  k.broadcastRow(z, bias);
-  if (sparse === null) k.gemm(z, a, weight, 1, 1);
-  else k.addSparseRows(z, sparse.values, sparse.indices, weight, sparse.lengths);
+/** What an affine map takes: its input, and the examples that the network began with. */
+export interface AffineInput {
+  readonly input: Code;
+  /** X (rows, d). */
+  readonly example: View;
+}
+
+/** Z = (A − c)·V + b (+ X·Sᵀ), over the pairs of A where A is sparse: z_k = b + Σₜ a_kt V[t]. Neither c nor S is the rule. */
+export function affineForward(k: Kernels, z: View, { input, example }: AffineInput, p: AffineParameters): void {
+  affineStart(k, z, example, p);
+  const { a, sparse } = input;
+  if (sparse === null) k.gemm(z, a, p.weight, 1, 1);
+  else k.addSparseRows(z, sparse.values, sparse.indices, p.weight, sparse.lengths);
+}
+
+/** Z = b − Vᵀc (+ X·Sᵀ): what does not depend on A. A itself is not copied to be centred. */
+export function affineStart(k: Kernels, z: View, example: View, p: AffineParameters): void {
+  const { bias, weightT, center, skip } = p;
+  if (center !== null) {
+    k.copy(center.shifted, bias);
+    k.gemm(column(center.shifted), weightT, column(center.value), -1, 1); // b − Vᵀc
+  }
+  k.broadcastRow(z, center?.shifted ?? bias);
+  if (skip !== null) k.gemm(z, example, transposed(skip.value), 1, 1);
 }
 
 /**
- * Forward: Z = A·V + b, and the data term is a mean over the m examples of the batch, so with Δ = ∂L/∂Z of single examples
- * ∇V += (1/m) AᵀΔ and ∇b += (1/m) Σₖ δₖ: over the pairs of Δ where the layer itself is sparse (`own`, Δ (rows, width)), or
- * else over those of A. Both sparse: A's zeros are stored too. Adds: tied weights receive both their contributions.
+ * Forward: Z = (A − c)·V + b + X·Sᵀ, and the data term is a mean over the m examples of the batch, so with Δ = ∂L/∂Z of
+ * single examples ∇V += (1/m) (A − c)ᵀΔ, ∇b += (1/m) Σₖ δₖ, ∇c −= V (1/m) Σₖ δₖ and ∇S += (1/m) ΔᵀX: over the pairs of Δ
+ * where the layer itself is sparse (`own`, Δ (rows, width)), or else over those of A. Both sparse: A's zeros are stored too.
+ * Adds: tied weights receive both their contributions. `sum` is where (1/m) Σₖ δₖ goes, ∇b as a rule: whatever else it has
+ * gained by then counts for c too. Null: nobody asks for it.
  */
 export function affineBackward(
   k: Kernels,
-  { dWeight, dWeightT, dBias }: AffineParameters,
-  { a, sparse: below }: Code,
+  p: AffineParameters,
+  { input: { a, sparse: below }, example }: AffineInput,
   aT: View,
   delta: View,
   own: SparseRows | null,
   m: number,
+  sum: View | null = p.dBias,
 ): void {
+  const { dWeight, dWeightT, skip } = p;
   const share = 1 / m;
   if (own !== null) {
     k.addSparseOuter(dWeightT, share, delta, own.indices, a, own.lengths); // ∇Vᵀ[t] += (1/m) δ_kt a_k
-    k.addSparseSums(dBias, share, delta, own.indices, own.lengths);
+    if (sum !== null) k.addSparseSums(sum, share, delta, own.indices, own.lengths);
   } else {
     if (below !== null)
       k.addSparseOuter(dWeight, share, below.values, below.indices, delta, below.lengths); // ∇V[t] += (1/m) a_kt δ_k
     else k.gemm(dWeight, aT, delta, share, 1);
-    k.addColumnSums(dBias, delta, share);
+    if (sum !== null) k.addColumnSums(sum, delta, share);
   }
+  if (skip !== null) k.gemm(skip.gradient, transposed(delta), example, share, 1);
+  if (sum !== null) centerBackward(k, p, sum);
+}
+
+/** Forward: Z = (A − c)·V + b, so with s = (1/m) Σₖ δₖ ∇c −= V s and ∇Vᵀ −= s cᵀ. */
+function centerBackward(k: Kernels, { weightT, dWeightT, center }: AffineParameters, sum: View): void {
+  if (center === null) return;
+  k.gemm(row(center.gradient), row(sum), weightT, -1, 1);
+  k.gemm(dWeightT, column(sum), row(center.value), -1, 1);
 }
 
 /**
@@ -74,4 +118,14 @@ export function affineBackwardInput(
   k.fill(dense, 0);
   k.addSparseRows(dense, delta, own.indices, weightT, own.lengths); // Σₜ δ_kt Vᵀ[t]
   if (below !== null) k.gatherColumns(out, dense, below.indices, below.lengths);
+}
+
+/** A vector as a matrix of one column, of the same storage. */
+function column({ data, shape: [n], stride: [step], offset }: View): View {
+  return { data, shape: [n, 1], stride: [step, 1], offset };
+}
+
+/** A vector as a matrix of one row. */
+function row({ data, shape: [n], stride: [step], offset }: View): View {
+  return { data, shape: [1, n], stride: [n * step, step], offset };
 }

@@ -72,26 +72,31 @@ export const kSparse: LayerKind<KSparseSpec> = {
     const { k: kernels, units, mode } = place;
     let k = mode === 'encode' ? survivorsOfEncoding(spec, units) : spec.k;
     return createUnits(place, {
-      width: () => k,
-      select: ({ values, indices }, { a }) => kernels.selectLargest(values, indices, a),
-      atEpoch(epoch, epochs) {
-        if (mode === 'train') k = survivorsAt(spec, units, epoch, epochs);
+      selection: {
+        width: () => k,
+        select: ({ values, indices }, { a }) => kernels.selectLargest(values, indices, a),
+        atEpoch(epoch, epochs) {
+          if (mode === 'train') k = survivorsAt(spec, units, epoch, epochs);
+        },
       },
     });
   },
 
   proof: [{ kind: 'k-sparse', k: 2, annealOver: 0 }],
 
-  /** The gap between the last survivor and the first loser; two ReLU zeros change nothing. */
-  kinkDistance({ k }, a, units) {
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < a.length && k < units; i += units) {
-      const row = a
-        .slice(i, i + units)
-        .sort()
-        .reverse();
-      if (row[k - 1] !== 0 || row[k] !== 0) least = Math.min(least, row[k - 1] - row[k]);
-    }
-    return least;
-  },
+  /** Two ReLU zeros change nothing. */
+  kinkDistance: ({ k }, a, units) => survivorGap(k, a, units),
 };
+
+/** The least gap between the last survivor of a row and the first loser. */
+export function survivorGap(k: number, a: Float64Array, units: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < a.length && k < units; i += units) {
+    const row = a
+      .slice(i, i + units)
+      .sort()
+      .reverse();
+    if (row[k - 1] !== 0 || row[k] !== 0) least = Math.min(least, row[k - 1] - row[k]);
+  }
+  return least;
+}

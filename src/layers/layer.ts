@@ -42,12 +42,19 @@ export interface LayerPlace extends AffineParameters {
   readonly units: number;
   /** Its activation. */
   readonly f: Activation;
-  /** What the network is for: `encode` where codes are asked for, `train` for all else. */
-  readonly mode: 'train' | 'encode';
+  /**
+   * What the network is for: `train` where there is a gradient, `encode` where codes are asked for, `reconstruct` for codes on
+   * their way to an output.
+   */
+  readonly mode: 'train' | 'reconstruct' | 'encode';
+  /** The rows D (units, …) that stand for its units in the output; null where the next layer is no decoder. */
+  readonly decoderRows: View | null;
   /** Whether somebody looks at z after `forward`: it then has storage of its own. */
   readonly keepsZ: boolean;
   /** Whether there is a backward pass; the last layer of a network has δ all the same. */
   readonly hasDelta: boolean;
+  /** Whether a term on it has derivatives by z, beside those by a: the pass then has `dZ`. */
+  readonly hasDZ: boolean;
   /** A tensor of the layer's own, by its local name, and its gradient where it is trained. */
   tensor(name: string): LayerTensor;
 }
@@ -58,24 +65,51 @@ export interface LayerPass {
   readonly code: Code;
   /** (rows, units), or (rows, width) at the pairs of a sparse code: ∂L/∂a of each example, without 1/m; after `delta` ∂L/∂z. */
   readonly dCode: View;
+  /** ∂L/∂z that terms add beside dCode, without 1/m; null where none does. Begins at 0 in every backward pass. */
+  readonly dZ?: View | null;
+  /** An output that is compared with the target several times: see `Prefixes`. Default: the code alone. */
+  readonly levels?: Levels;
   /** code ← f(A·V + b), and what the kind of layer makes of it. */
   forward(): void;
-  /** Δ = (dCode + push) ⊙ f′(z), in place. `push` (units): what every example gains, null counts as 0. */
-  delta(push: View | null): void;
+  /** After `forward`, for kinds that choose among the units of the whole batch: all processes that share it choose together. */
+  select?(share: BatchShare): Promise<void> | void;
+  /** Δ = (dCode + push) ⊙ f′(z) + dZ, in place. `push` (units): what every example gains, null counts as 0. */
+  delta(push: View | null, m: number): void;
   /** From Δ: adds to the gradients, divided by m; writes ∂L/∂(its input) where that is asked for. */
   backward(dInput: View | null, m: number): void;
+}
+
+/** Outputs that are each compared with the target. */
+export interface Levels {
+  /** From the first prefix to the whole. */
+  readonly outputs: readonly { readonly code: Code; readonly dCode: View }[];
+  /** What each loss is multiplied by in the cost. */
+  readonly weight: number;
+}
+
+/** What a layer that chooses over the whole batch must know of the others that hold parts of it. */
+export interface BatchShare {
+  /** Examples of the whole batch. */
+  readonly m: number;
+  /** Processes, and which of them this is. */
+  readonly size: number;
+  readonly rank: number;
+  /** Each number becomes its sum over the processes. */
+  total(values: Float64Array): Promise<void> | void;
 }
 
 /** A layer of a network. */
 export interface Layer {
   /** The columns of its sparse rows at present; null where codes are dense. */
   readonly width: number | null;
+  /** After a step that counted: what it keeps moves on. */
+  advance?(): void;
   /** k and the like move from epoch to epoch. */
   atEpoch?(epoch: number, epochs: number): void;
   /** Room for so many rows of the present width, in the place of what there was. `sparse`: whether its input is. */
   reserve(rows: number, sparse: boolean): void;
-  /** Views for so many rows of the input. */
-  bind(rows: number, input: Code): LayerPass;
+  /** Views for so many rows of the input, and of the examples that the network began with. */
+  bind(rows: number, input: Code, example: View): LayerPass;
 }
 
 /** What a kind of layer lets a config leave out. */
@@ -88,6 +122,8 @@ export interface LayerDefaults {
   readonly tied?: boolean;
   /** Of weights drawn from N(0, deviation²). */
   readonly deviation?: number;
+  /** Weights begin as a dictionary: rows of D of norm 1, W = D. */
+  readonly dictionary?: boolean;
 }
 
 /**
@@ -99,6 +135,16 @@ export interface LayerKind<S extends Kinded> extends PartKind<S> {
   readonly exact?: boolean;
   /** Units are switched off by selection: a 0 is silence, whatever f says. Default false. */
   readonly selects?: boolean;
+  /** It keeps z of what it does not select, for an auxiliary loss. Default false. */
+  readonly losers?: boolean;
+  /** The decoder above it must be the output, and linear. Default false. */
+  readonly belowOutput?: boolean;
+  /** It needs the decoder or the training of an autoencoder: no layer of a classifier. Default false. */
+  readonly autoencodersAlone?: boolean;
+  /** Its activation is relu, and no other: what it makes of z is a formula of its own. */
+  readonly reluAlone?: boolean;
+  /** Its own name for its bias, such as `gate.bias`. Default `bias`. */
+  readonly bias?: string;
   /** What a config may leave out with it. */
   readonly defaults?: LayerDefaults;
   /** What the schema cannot see. @returns the key of the spec and why it is not allowed; null where all is well. */

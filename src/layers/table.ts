@@ -1,9 +1,20 @@
+import { batchTopK } from './batch-top-k.ts';
 import { elementwise } from './elementwise.ts';
+import { gated } from './gated.ts';
+import { jumpRelu } from './jump-relu.ts';
 import { kSparse } from './k-sparse.ts';
 import type { LayerKind } from './layer.ts';
+import { prefixes } from './prefixes.ts';
+import { topK } from './top-k.ts';
 
 /** What a layer makes of z, by the `kind` of its config. A new one is one file and one line here. */
-export const layerKinds = { 'k-sparse': kSparse };
+export const layerKinds = {
+  'k-sparse': kSparse,
+  'top-k': topK,
+  'batch-top-k': batchTopK,
+  'jump-relu': jumpRelu,
+  gated,
+};
 
 type SpecsOf<T> = { [K in keyof T]: T[K] extends LayerKind<infer S> ? S : never }[keyof T];
 /** A kind of layer in a config. */
@@ -20,6 +31,9 @@ export const plainLayer: LayerChoice = {
   kind: elementwise as unknown as LayerChoice['kind'],
   spec: { kind: 'elementwise' },
 };
+
+/** The output of a dictionary whose prefixes are compared each. */
+export const prefixesKind = prefixes as unknown as LayerChoice['kind'];
 
 /** The kind of layer of that name; undefined for others, such as terms and a caller's own. */
 export function layerKindNamed(name: string | undefined): LayerChoice['kind'] | undefined {

@@ -1,31 +1,54 @@
-import { type Block, matrixView, transposed, type View } from '../array/matrix.ts';
+import { type Block, matrixView, transposed, type View, vectorView } from '../array/matrix.ts';
 import { affineBackward, affineBackwardInput, affineForward } from './affine.ts';
 import type { Code, SparseRows } from './code.ts';
-import type { Layer, LayerPass, LayerPlace } from './layer.ts';
+import type { BatchShare, Layer, LayerPass, LayerPlace } from './layer.ts';
 
 /** What selects the units of each example that survive. */
 export interface Selection {
   /** How many at most, at present. */
   width(): number;
-  /** Pairs ← the survivors of the code; all others of `a` become 0. */
-  select(pairs: SparseRows, code: Pick<Code, 'a' | 'z'>): void;
+  /** Whether rows keep numbers of their own. */
+  readonly ragged?: boolean;
+  /** Pairs ← what survives of the code; all others of `a` become 0. */
+  select(pairs: SparseRows, code: Pick<Code, 'a' | 'z'>, share?: BatchShare): Promise<void> | void;
+  /** Whether it chooses over the whole batch: after `forward` then, with all processes that share it. */
+  readonly ofBatch?: boolean;
   /** As of a layer. */
   atEpoch?(epoch: number, epochs: number): void;
+  /** As of a layer. */
+  advance?(): void;
+}
+
+/** What kinds of layers do in their own way. */
+export interface UnitsOptions {
+  readonly selection?: Selection;
+  /** z apart from a, whoever else looks at it. */
+  readonly keepsZ?: boolean;
+  /** a from z, in the place of a = f(z). */
+  activate?(code: Pick<Code, 'a' | 'z'>): void;
+  /** ∂L/∂u in the place of ∂L/∂a, u = A·V; adds to gradients of its own. Default (dCode + push) ⊙ f′(z) + dZ. */
+  delta?(dCode: View, code: Pick<Code, 'a' | 'z'>, dZ: View | null, m: number): void;
+  /** `delta` has seen to ∇b. */
+  readonly ownBias?: boolean;
 }
 
 interface Buffers {
   readonly a: Block;
   readonly z: Block;
   readonly delta: Block;
+  readonly dZ: Block | null;
   readonly values: Block | null;
   readonly indices: Block | null;
+  readonly lengths: Block | null;
   readonly scratch: Block | null;
 }
 
-/** A layer A⁺ = f(A·V + b), of which a selection may keep a few: what k-sparse units and all elementwise ones are. */
-export function createUnits(place: LayerPlace, selection: Selection | null = null): Layer {
+/** A layer A⁺ = f(A·V + b), of which a selection may keep a few: what all kinds of layers of units are. */
+export function createUnits(place: LayerPlace, options: UnitsOptions = {}): Layer {
   const { k, storage, units, inputs, f } = place;
+  const { selection } = options;
   const width = () => selection?.width() ?? null;
+  const sum = options.ownBias && place.center !== null ? vectorView(storage.allocate(units)) : null;
   let buffers: Buffers | null = null;
 
   function reserve(rows: number, sparse: boolean): void {
@@ -34,42 +57,58 @@ export function createUnits(place: LayerPlace, selection: Selection | null = nul
     const own = width();
     buffers = {
       a,
-      z: place.keepsZ ? storage.allocate(rows * units) : a,
+      z: place.keepsZ || options.keepsZ ? storage.allocate(rows * units) : a,
       delta: storage.allocate(place.hasDelta ? rows * (own ?? units) : 0),
+      dZ: place.hasDelta && place.hasDZ ? storage.allocate(rows * units) : null,
       values: own === null ? null : storage.allocate(rows * own),
       indices: own === null ? null : storage.allocateIndices(rows * own),
+      lengths: selection?.ragged ? storage.allocateIndices(rows) : null,
       scratch: own !== null && sparse && place.hasDelta ? storage.allocate(rows * inputs) : null,
     };
   }
 
-  function bind(rows: number, input: Code): LayerPass {
+  function bind(rows: number, input: Code, example: View): LayerPass {
     if (buffers === null) throw new Error('a layer was bound before it had room');
     const own = width();
     const view = (block: Block, columns: number): View => matrixView(block, rows, columns);
     const a = view(buffers.a, units);
     const z = buffers.z === buffers.a ? a : view(buffers.z, units);
+    const lengths = buffers.lengths && vectorView(buffers.lengths, rows);
     const pairs: SparseRows | null =
       own === null || buffers.values === null || buffers.indices === null
         ? null
-        : { values: view(buffers.values, own), indices: view(buffers.indices, own), lengths: null };
+        : { values: view(buffers.values, own), indices: view(buffers.indices, own), lengths };
     const code: Code = { a, z, sparse: pairs };
     const delta = view(buffers.delta, own ?? units);
+    const dZ = buffers.dZ && view(buffers.dZ, units);
     const scratch = buffers.scratch && view(buffers.scratch, inputs);
     const active = pairs?.values ?? a;
     const inputT = transposed(input.a);
+    const from = { input, example };
     return {
       code,
       dCode: delta,
+      dZ,
       forward() {
-        affineForward(k, z, input, place);
-        k.activate(a, z, f);
-        if (pairs !== null) selection?.select(pairs, code);
+        affineForward(k, z, from, place);
+        if (options.activate) options.activate(code);
+        else k.activate(a, z, f);
+        if (pairs !== null && !selection?.ofBatch) selection?.select(pairs, code);
       },
-      delta(push) {
+      ...(selection?.ofBatch && pairs !== null
+        ? { select: (share: BatchShare) => selection.select(pairs, code, share) }
+        : {}),
+      delta(push, m) {
+        if (options.delta) {
+          options.delta(delta, code, dZ, m);
+          return;
+        }
         k.delta(delta, delta, push, active, f);
+        if (dZ !== null) k.axpy(delta, 1, dZ);
       },
       backward(dInput, m) {
-        affineBackward(k, place, input, inputT, delta, pairs, m);
+        if (sum !== null) k.fill(sum, 0);
+        affineBackward(k, place, from, inputT, delta, pairs, m, options.ownBias ? sum : undefined);
         if (dInput !== null) affineBackwardInput(k, dInput, place, input, delta, pairs, scratch);
       },
     };
@@ -80,6 +119,7 @@ export function createUnits(place: LayerPlace, selection: Selection | null = nul
       return width();
     },
     ...(selection?.atEpoch ? { atEpoch: (epoch, epochs) => selection.atEpoch?.(epoch, epochs) } : {}),
+    ...(selection?.advance ? { advance: () => selection.advance?.() } : {}),
     reserve,
     bind,
   };

@@ -3,6 +3,7 @@ import { type AnyNumbers, type Matrix, matrix, type Numbers, type View } from '.
 import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
 import type { Kernels } from '../kernels/kernels.ts';
+import { show } from '../validate.ts';
 import { autoencoderSpec } from './autoencoder-spec.ts';
 import { type AutoencoderConfig, type FullConfig, type OwnConfig, parseConfig } from './config.ts';
 import { Engine } from './engine.ts';
@@ -15,12 +16,20 @@ import { copyParameters, type Parameters, setParameters, setState } from './para
 import { createLayout, namedArrays } from './parameters.ts';
 import type { Parts } from './parts.ts';
 
+/** What the output is compared with. */
+export interface TargetOption {
+  /** (m, targets), row by row; default the examples themselves. */
+  readonly target?: View<AnyNumbers>;
+}
+
 /** The cost of a model on some examples, and its derivative by every parameter. */
 export interface CostAndGradient {
   /** J(θ). */
   readonly cost: number;
   /** The cost is their sum: each is already multiplied by its λ, γ, β or κ. */
-  readonly terms: Readonly<Record<'reconstruction' | 'weightDecay' | 'weightL1' | 'sparsity' | 'contraction', number>>;
+  readonly terms: Readonly<
+    Record<'reconstruction' | 'weightDecay' | 'weightL1' | 'sparsity' | 'contraction', number>
+  > & { readonly auxiliary?: number };
   /** ∂J/∂θ by the parameters' names and shapes. */
   readonly gradient: Parameters;
 }
@@ -105,13 +114,14 @@ export class Autoencoder {
   /**
    * J, its terms (each with its weight) and ∂J/∂θ over all m examples of x at once: the data term is a mean over
    * examples, ρ̂ the mean over these m examples. Corruption is drawn as in the first epoch of training, so that the same
-   * call gives the same numbers.
+   * call gives the same numbers. `target` (m, targets): what x̂ is compared with, by default x.
+   * State is as it stands, and stays so.
    * @throws InputError if x is not (m, d), holds a value that is not finite, or leaves [0, 1] with cross-entropy; or if
    *   cost or gradient overflows the precision.
    */
-  async costAndGradient(x: View<AnyNumbers>): Promise<CostAndGradient> {
+  async costAndGradient(x: View<AnyNumbers>, { target }: TargetOption = {}): Promise<CostAndGradient> {
     this.assertInput(x, 'x');
-    const { cost, terms, gradient } = await this.engine.costAndGradient(x);
+    const { cost, terms, gradient } = await this.engine.costAndGradient(x, this.assertTarget(target, x));
     return {
       cost,
       terms: terms as CostAndGradient['terms'],
@@ -125,8 +135,13 @@ export class Autoencoder {
     return this.result(await this.engine.propagate(x, 0, this.depth, 'encoding'), x.shape[0]);
   }
 
-  /** Reconstructions X̂ (m, d) from codes (m, h). */
+  /** Reconstructions X̂ (m, targets) from codes (m, h). @throws InputError of a model with a skip connection, which needs x: use `reconstruct`. */
   async decode(codes: View<AnyNumbers>): Promise<Matrix> {
+    if (this.config.skip) {
+      throw new InputError(
+        'decode was called, and config.skip is true: outputs need the examples too: use reconstruct',
+      );
+    }
     assertExamples(codes, 'codes', {
       columns: this.config.hidden[this.depth - 1],
       precision: this.config.precision,
@@ -166,6 +181,37 @@ export class Autoencoder {
       sigmoid: output === 'sigmoid',
       where,
     });
+  }
+
+  /**
+   * The target, if it goes with the model and x.
+   * @internal
+   */
+  assertTarget(target: View<AnyNumbers> | undefined, x: { readonly shape: readonly number[] }, name = 'target') {
+    const { inputs, targets, precision, center, loss, corruption } = this.config;
+    if (target === undefined) {
+      if (targets === inputs) return undefined;
+      throw new InputError(
+        `${name} is missing: the model takes ${inputs} numbers and gives ${targets}, so it must be an (m, ${targets}) array of what they are compared with`,
+      );
+    }
+    if (center !== false || corruption !== null) {
+      const key = center !== false ? `center is ${show(center)}` : 'corruption is given';
+      throw new InputError(
+        `${name} is given, and config.${key}, which is for autoencoders: create the model without it, or leave ${name} out`,
+      );
+    }
+    const { output } = this.config;
+    assertExamples(target, name, {
+      columns: targets,
+      precision,
+      unitInterval: loss === 'cross-entropy',
+      sigmoid: output === 'sigmoid',
+    });
+    if (target.shape[0] === x.shape[0]) return target;
+    throw new InputError(
+      `${name} has ${target.shape[0]} rows, and x has ${x.shape[0]}: row k of one belongs to row k of the other, so they must be as many`,
+    );
   }
 
   private get depth(): number {

@@ -84,6 +84,11 @@ export function parseClassifierConfig(config: ClassifierConfig, parts?: Parts): 
     );
   }
   layers.forEach((spec, i) => {
+    if (spec && tables.layers[spec.kind].autoencodersAlone) {
+      throw new InputError(
+        `config.layers.${i}.kind is ${show(spec.kind)}, which is trained beside a decoder: use "k-sparse" or "top-k", or null`,
+      );
+    }
     const refused = (spec && tables.layers[spec.kind].refuses?.(spec, given.hidden[i])) ?? null;
     if (refused !== null) throw new InputError(`config.layers.${i}.${refused[0]} ${refused[1]}`);
   });
@@ -115,6 +120,8 @@ export function classifierSpec(config: FullClassifierConfig, parts?: Parts): Net
     ...name,
     use: 'transposed' as const,
     f: tables.activations[typeof activation === 'string' ? activation : activation[i]],
+    center: null,
+    skip: null,
     choice: tuned(config.layers[i], hidden[i], tables),
     terms: [],
     prefix: { parameter: `encoder.${i}`, state: `hidden.${i}` },
@@ -124,6 +131,8 @@ export function classifierSpec(config: FullClassifierConfig, parts?: Parts): Net
     weight: 'softmax.weight',
     use: 'transposed' as const,
     bias: 'softmax.bias',
+    center: null,
+    skip: null,
     f: tables.activations.linear,
     choice: plainLayer,
     terms: [],
@@ -149,6 +158,8 @@ export function classifierSpec(config: FullClassifierConfig, parts?: Parts): Net
       { weight: 'softmax.weight', l2: weightDecay, l1: 0 },
     ],
     code: Math.max(0, hidden.length - 1),
+    unitNorm: null,
+    targets: 'apart',
     corruption: null,
   };
 }

@@ -9,6 +9,13 @@ import type { Kinded } from '../part.ts';
 import { type LossName, lossNames } from '../terms/losses.ts';
 import type { SparsityPenaltySpec } from '../terms/table.ts';
 import { layerIndex, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
+import {
+  assertDictionary,
+  type DictionaryConfig,
+  dictionaryEntries,
+  type FullDictionaryConfig,
+  fullDictionary,
+} from './dictionary-config.ts';
 import { type Initialization, initializationSchema } from './initialize.ts';
 import { type Parts, type Tables, tablesOf } from './parts.ts';
 import { assertHolds } from './precision-check.ts';
@@ -20,14 +27,14 @@ import { assertHolds } from './precision-check.ts';
 export type SparsityConfig = SparsityPenaltySpec | LayerKindSpec;
 
 /** What a caller gives. Plain JSON. */
-export interface AutoencoderConfig {
+export interface AutoencoderConfig extends DictionaryConfig {
   /** d, the length of an example. */
   readonly inputs: number;
   /** h, or the sizes of several hidden layers, the code last; the decoder mirrors them. */
   readonly hidden: number | readonly number[];
-  /** f of every hidden layer, or one each. Default sigmoid; linear with k-sparse. */
+  /** f of every hidden layer, or one each. Default sigmoid; linear with k-sparse, relu with the dictionaries of today. */
   readonly activation?: ActivationName | readonly ActivationName[];
-  /** g of the output layer. Default sigmoid; linear with k-sparse. */
+  /** g of the output layer. Default sigmoid; linear with k-sparse and the dictionaries of today. */
   readonly output?: ActivationName;
   /** Default squared-error. */
   readonly loss?: LossName;
@@ -63,7 +70,7 @@ export interface AutoencoderConfig {
     /** At least 0. */
     readonly untouched: number;
   } | null;
-  /** Of the weights. Default uniform on ±√(6/(n_in + n_out + 1)); N(0, 0.01²) with k-sparse. */
+  /** Of the weights. Default uniform on ±√(6/(n_in + n_out + 1)); N(0, 0.01²) with k-sparse; dictionary with those of today. */
   readonly initialization?: Initialization;
   /** float32, or float64 for proofs. Default float32. */
   readonly precision?: Precision;
@@ -87,7 +94,7 @@ export type FullSparsity = SparsityConfig & {
 };
 
 /** The same with every default filled in: what is saved with a model. */
-export interface FullConfig extends Required<AutoencoderConfig> {
+export interface FullConfig extends Required<Omit<AutoencoderConfig, 'prefixes'>>, FullDictionaryConfig {
   readonly hidden: readonly number[];
   readonly sparsity: FullSparsity | readonly FullSparsity[] | null;
   readonly contraction: {
@@ -149,6 +156,7 @@ function schemaOf({ activations, layers, terms }: Tables) {
         null,
       ),
       initialization: v.optional(initializationSchema),
+      ...dictionaryEntries,
       precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
       seed: v.optional(seedSchema(), 1),
     },
@@ -194,23 +202,29 @@ export function parseConfig(config: AutoencoderConfig, parts?: Parts): FullConfi
     contraction: { weight: contraction.weight, layer: layerOf('contraction', contraction.layer, hidden, 0) },
     corruption,
     emphasis,
-    initialization:
-      given.initialization ??
-      (byDefault.deviation === undefined ? { kind: 'uniform' } : { kind: 'normal', deviation: byDefault.deviation }),
+    initialization: given.initialization ?? initializationOf(byDefault),
+    ...fullDictionary(given),
     precision,
     seed,
   };
   assertListed('activation', full.activation, hidden);
   assertListed('tied', full.tied, hidden);
   assertTogether(full, tables);
+  assertDictionary(full, tables);
   assertHolds(full, 'config', precision);
   return full;
 }
 
 /** What the kinds of layers let a config leave out, where all that makes it sparse is of one such kind. */
-function defaultsOf(listed: readonly SparsityConfig[], { layers }: Tables): LayerDefaults {
-  const [first, ...others] = listed.map(({ kind }) => layers[kind]);
-  return first !== undefined && others.every((other) => other === first) ? (first.defaults ?? {}) : {};
+function defaultsOf(listed: readonly SparsityConfig[], { layers, terms }: Tables): LayerDefaults {
+  const [first, ...others] = listed;
+  if (first === undefined || others.some(({ kind }) => kind !== first.kind)) return {};
+  return (layers[first.kind] ? layers[first.kind].defaults : terms[first.kind]?.defaults?.(first)) ?? {};
+}
+
+function initializationOf({ deviation, dictionary }: LayerDefaults): Initialization {
+  if (dictionary) return { kind: 'dictionary' };
+  return deviation === undefined ? { kind: 'uniform' } : { kind: 'normal', deviation };
 }
 
 /** What makes layers sparse, each on its own layer. */
@@ -278,6 +292,22 @@ function assertSparsity(sparsity: FullSparsity, config: FullConfig, { activation
     if (layer.selects && contraction.weight > 0 && contraction.layer === sparsity.layer) {
       throw new InputError(
         `config.contraction is ${contraction.weight} on a ${sparsity.kind} layer, whose selection has no derivative: use one of the two`,
+      );
+    }
+    const f = activationOf(config, sparsity.layer);
+    if (layer.reluAlone && f !== 'relu') {
+      throw new InputError(
+        `config.activation is ${show(f)}: ${sparsity.kind} units are those of relu: leave activation out, or use sparsity "k-sparse"`,
+      );
+    }
+    if (layer.autoencodersAlone && sparsity.layer !== hidden.length - 1) {
+      throw new InputError(
+        `config.sparsity.layer is ${sparsity.layer}: ${sparsity.kind} needs the decoder right above it: use the code layer, ${hidden.length - 1}`,
+      );
+    }
+    if (layer.belowOutput && (hidden.length > 1 || config.output !== 'linear')) {
+      throw new InputError(
+        `config.sparsity is ${sparsity.kind} with ${hidden.length} hidden layers and output ${show(config.output)}: its gate learns by a reconstruction of its own, so it must have one hidden layer and output "linear"`,
       );
     }
     const refused = layer.refuses?.(sparsity, hidden[sparsity.layer]) ?? null;

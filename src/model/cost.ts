@@ -7,16 +7,24 @@ import { type Network, type Pass, type PassLayer, SLOT } from './network.ts';
  * Forward: from a⁽⁰⁾ = x̃, Z = A·V + b and A⁺ = f(Z), layer by layer; the last layer's output is X̂.
  * With one hidden layer: A = f(X̃·Wᵀ + b), X̂ = g(A·D + c). A k-sparse layer keeps its k largest and passes on those alone.
  */
-export function forward({ layers }: Pick<Pass, 'layers'>): void {
-  for (const layer of layers) layer.forward();
+export async function forward({ layers, m }: Pick<Pass, 'layers' | 'm'>, group: Group = alone): Promise<void> {
+  for (const layer of layers) {
+    layer.forward();
+    if (layer.select !== undefined)
+      await layer.select({ m, size: group.size, rank: group.rank, total: (values) => group.total(values) });
+  }
 }
 
 /** The data term (1/m) Σₖ L(xₖ, x̂ₖ) of a pass that `forward` has run, and δ of the output layer. */
 export function dataTerm(network: Network, { layers, target, emphasis, m }: Pass): void {
   const { kernels: k, spec, results } = network;
-  const { code, dCode: delta } = layers[layers.length - 1];
+  const last = layers[layers.length - 1];
   const { f: g } = spec.layers[layers.length - 1];
-  losses[spec.loss](k, delta, results, SLOT.data, { z: code.z, output: code.a, target, emphasis, g, m });
+  const { outputs, weight } = last.levels ?? { outputs: [last], weight: 1 }; // of prefixes each, Σ_g or (1/G) Σ_g
+  for (const { code, dCode: delta } of outputs) {
+    const mean = { target, emphasis, g, m: m / weight };
+    losses[spec.loss](k, delta, results, SLOT.data, { z: code.z, output: code.a, ...mean });
+  }
 }
 
 /**
@@ -33,7 +41,7 @@ export async function costAndGradient(network: Network, pass: Pass, lowest = 0, 
   k.clearResults(results);
 
   // ── forward ───────────────────────────────────────────────────────────────────────────────────────────────────
-  forward(pass);
+  await forward(pass, group);
 
   // ── statistics: sums over the examples, those of other processes too ───────────────────────────────────────────
   for (const { term, p } of terms) {
@@ -60,8 +68,9 @@ export async function costAndGradient(network: Network, pass: Pass, lowest = 0, 
       // δ₂ = (δ₃Dᵀ + β(−ρ/ρ̂ + (1−ρ)/(1−ρ̂))) ⊙ f′(z₂), in three steps: the layer above has left δ₃Dᵀ (at the survivors
       // alone, if this one is k-sparse); then what differs between examples (L1, contraction); then the row that KL pushes
       // every example by, inside the bracket, and f′ around all of it.
+      if (layer.dZ) k.fill(layer.dZ, 0);
       for (const { term, p } of layer.terms) term.backward?.(p);
-      layer.delta(pushOf(network, layer.terms));
+      layer.delta(pushOf(network, layer.terms), m);
     }
     // Z = A·V + b: ∇V += (1/m) AᵀΔ, ∇b += (1/m) Σₖ δₖ, and ∂L/∂A = ΔVᵀ for the layer below.
     layer.backward(l > lowest ? layers[l - 1].dCode : null, m);

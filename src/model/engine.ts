@@ -56,6 +56,8 @@ export class Engine {
   private waiting = 0;
   /** True while `fit` changes θ. */
   training = false;
+  /** Whether θ is still what `create` drew. */
+  fresh = true;
   private disposed = false;
 
   constructor(kernels: Kernels, spec: NetworkSpec, theta: ArrayLike<number>, options: CreateOptions = {}) {
@@ -118,6 +120,12 @@ export class Engine {
     this.trainer.detached.held = true;
   }
 
+  /** From now on `costAndGradient` keeps what is detached, for `holdDetached`. */
+  keepDetached(): void {
+    this.trainer ??= this.createNetwork();
+    this.trainer.detached.kept = true;
+  }
+
   /** @throws InputError that names what has overflowed. */
   assertFinite(value: number, what: string): void {
     if (Number.isFinite(value)) return;
@@ -137,13 +145,14 @@ export class Engine {
       const m = x.shape[0];
       let sum = 0;
       await eachChunk(m, async (rows) => {
+        if (labels !== undefined) this.network.holdTargets();
         const pass = this.network.pass(rows.length);
         assertStored(x);
         this.kernels.gatherRows(pass.x, x, rows);
         if (pass.target !== pass.x) this.kernels.gatherRows(pass.target, labels ?? x, rows);
         if (pass.emphasis !== null) this.kernels.fill(pass.emphasis, 1);
         this.kernels.clearResults(this.network.results);
-        forward(pass);
+        await forward(pass);
         dataTerm(this.network, pass);
         sum += (await this.kernels.read(this.network.results))[SLOT.data] * rows.length;
       });
@@ -178,8 +187,8 @@ export class Engine {
         assertStored(x);
         this.kernels.gatherRows(input, x, rows);
         // Codes that come from outside may have any number of active units: they are read as they stand.
-        if (begin > 0) network.bind(begin, rows.length, { a: input, z: input, sparse: null }).forward();
-        forward({ layers: begin > 0 ? layers.slice(1) : layers });
+        if (begin > 0) network.bind(begin, rows.length, { a: input, z: input, sparse: null }, pass.x).forward();
+        await forward({ layers: begin > 0 ? layers.slice(1) : layers, m: rows.length });
         const part = out.subarray(rows[0] * columns, (rows[0] + rows.length) * columns);
         const { a } = layers[layers.length - 1].code;
         last?.(a);
@@ -243,7 +252,7 @@ export async function evaluate(network: Network, pass: Pass, options: EvaluateOp
   // What is made of sums over all processes is whole in each of them: it counts once.
   if (group.rank > 0) {
     values[SLOT.squaredGradient] = 0;
-    for (const { term, slot } of network.terms) if (term.statistic !== undefined) values[slot] = 0;
+    for (const { term, slot } of network.terms) if (term.statistic !== undefined && !term.partial) values[slot] = 0;
   }
   await group.total(values);
   const terms: Record<string, number> = {

@@ -15,6 +15,10 @@ export type Initialization =
       readonly kind: 'normal';
       /** σ > 0. */
       readonly deviation: number;
+    }
+  | {
+      /** Rows of D of norm 1 in random directions, and W = D. [Gao et al. 2024, arXiv 2406.04093, §A.1] */
+      readonly kind: 'dictionary';
     };
 
 export const initializationSchema = v.variant(
@@ -22,8 +26,9 @@ export const initializationSchema = v.variant(
   [
     v.strictObject({ kind: v.literal('uniform') }),
     v.strictObject({ kind: v.literal('normal'), deviation: positive() }),
+    v.strictObject({ kind: v.literal('dictionary') }),
   ],
-  'it must be { kind: "uniform" } or { kind: "normal", deviation }',
+  'it must be { kind: "uniform" }, { kind: "normal", deviation } or { kind: "dictionary" }',
 );
 
 /**
@@ -40,14 +45,36 @@ export function initialize(layout: Layout, seed: number, how: Initialization = {
     }
     const weights = theta.subarray(offset, offset + length);
     const draw = { seed, stream: stream.initialization, counter: i };
-    if (how.kind === 'normal') {
+    if (how.kind === 'dictionary') {
+      fillNormal(weights, draw, 0, 1);
+      normalizeRows(weights, shape[1]);
+    } else if (how.kind === 'normal') {
       fillNormal(weights, draw, 0, how.deviation);
     } else {
       const r = Math.sqrt(6 / (shape[0] + shape[1] + 1));
       fillUniform(weights, draw, -r, r);
     }
   });
+  if (how.kind === 'dictionary') copyDecoders(layout, theta);
   return theta;
+}
+
+/** W = D where they have the same shape; a skip connection begins at 0. */
+function copyDecoders({ parameters }: Layout, theta: Float64Array): void {
+  for (const { name, shape, offset, length } of parameters) {
+    if (name === 'skip.weight') theta.fill(0, offset, offset + length);
+    const twin = parameters.find((other) => other.name === name.replace('encoder', 'decoder') && other.name !== name);
+    if (shape.length !== 2 || twin === undefined || twin.shape[1] !== shape[1]) continue;
+    theta.copyWithin(offset, twin.offset, twin.offset + length);
+  }
+}
+
+function normalizeRows(weights: Float64Array, columns: number): void {
+  for (let begin = 0; begin < weights.length; begin += columns) {
+    const row = weights.subarray(begin, begin + columns);
+    const norm = Math.sqrt(row.reduce((sum, w) => sum + w * w, 0));
+    for (let i = 0; i < columns; i++) row[i] /= norm;
+  }
 }
 
 function room(length: number): Float64Array {

@@ -24,24 +24,26 @@ export class Loader {
   }
 
   /**
-   * A pass of rows of x (m, d); labels (m, classes) are the targets of a classifier. `examples` are the rows' numbers in
-   * the whole set, where x is a part of it: labels and corruption go by them; `m` the size of the batch, where other
+   * A pass of rows of x (m, d), compared with rows of `targets`: labels (m, classes) of a classifier, what a transcoder gives;
+   * default x. `examples` are the rows' numbers in the whole set, where x is a part of it: targets and corruption go by them; `m` the size of the batch, where other
    * processes hold the rest of it.
    */
   load(
     x: View<AnyNumbers>,
     rows: Uint32Array,
     epoch: number,
-    labels?: View<AnyNumbers>,
+    targets?: View<AnyNumbers>,
     examples = rows,
     m = rows.length,
   ): Pass {
     const { kernels: k, spec } = this.network;
+    if (targets !== undefined) this.network.holdTargets();
     const pass = this.network.pass(rows.length, m);
     assertStored(x);
-    if (labels !== undefined) k.gatherRows(pass.target, labels, examples);
     if (spec.corruption === null) {
       k.gatherRows(pass.x, x, rows);
+      if (targets !== undefined) k.gatherRows(pass.target, targets, examples);
+      else if (pass.target !== pass.x) k.gatherRows(pass.target, x, rows);
       return pass;
     }
     const { spec: corruption, emphasis, seed } = spec.corruption;

@@ -4,6 +4,7 @@ import type { Kernels, Results, Storage } from '../kernels/kernels.ts';
 import type { AffineParameters } from '../layers/affine.ts';
 import type { Code } from '../layers/code.ts';
 import type { Layer, LayerPass } from '../layers/layer.ts';
+import { plainLayer } from '../layers/table.ts';
 import { made } from '../part.ts';
 import type { Detached, Term, TermPass } from '../terms/term.ts';
 import { show } from '../validate.ts';
@@ -93,13 +94,14 @@ export class Network {
   /** Of all layers. */
   readonly terms: readonly SlottedTerm[];
   /** Held while central differences are taken. */
-  readonly detached: Detached = { held: false };
+  readonly detached: Detached = { held: false, kept: false };
   private readonly use: NetworkUse;
   private readonly layers: readonly NetworkLayer[];
   /** Widths of the sparse codes that the buffers have room for. */
   private room: readonly (number | null)[] = [];
   private widths: readonly (number | null)[] = [];
   private capacity = -1;
+  private hasTargets: boolean;
   private inputs: { x: Block; target: Block; emphasis: Block | null; factor: Block | null } | null = null;
   private passes = new Map<number, Pass>();
 
@@ -115,6 +117,7 @@ export class Network {
     this.storage = kernels.fork();
     this.spec = spec;
     this.use = use;
+    this.hasTargets = spec.corruption !== null || spec.targets === 'apart';
     const gradient = this.storage.allocate(use.readonly ? 0 : layout.length);
     this.gradient = vectorView(gradient);
     const values = namedViews(layout, theta);
@@ -125,7 +128,7 @@ export class Network {
     this.widths = this.layers.map(({ layer }) => layer.width);
     this.parameters = layout.parameters.map(({ name }) => {
       const { l2, l1 } = spec.shrinkage.find(({ weight }) => weight === name) ?? { l2: 0, l1: 0 };
-      const layer = spec.layers.map(({ weight }) => weight).lastIndexOf(name);
+      const layer = Math.max(...spec.layers.map(({ weight, skip }, l) => (weight === name || skip === name ? l : -1)));
       return { name, value: values[name], gradient: gradients[name], l2, l1, layer };
     });
   }
@@ -153,7 +156,15 @@ export class Network {
 
   /** After a step that counted: state moves on. */
   advance(): void {
+    for (const { layer } of this.layers) layer.advance?.();
     for (const { term } of this.terms) term.advance?.();
+  }
+
+  /** From now on what the output is compared with has storage of its own. Earlier passes may then no longer hold. */
+  holdTargets(): void {
+    if (this.hasTargets) return;
+    this.hasTargets = true;
+    this.capacity = -1;
   }
 
   /** Views for some rows of a batch of m. Buffers grow to the most rows seen; earlier passes then no longer hold. */
@@ -168,8 +179,8 @@ export class Network {
   }
 
   /** Layer l over an input of its own, such as codes that come from outside. */
-  bind(l: number, rows: number, input: Code): LayerPass {
-    return this.layers[l].layer.bind(rows, input);
+  bind(l: number, rows: number, input: Code, example: View): LayerPass {
+    return this.layers[l].layer.bind(rows, input, example);
   }
 
   private grow(rows: number): void {
@@ -177,10 +188,9 @@ export class Network {
     for (const old of new Set(Object.values(this.inputs ?? {}))) storage.release(old);
     const x = storage.allocate(rows * spec.inputs);
     const width = layers[layers.length - 1].units;
-    const apart = spec.corruption !== null || spec.dataTerm === 'classification';
     this.inputs = {
       x,
-      target: apart ? storage.allocate(rows * width) : x,
+      target: this.hasTargets ? storage.allocate(rows * width) : x,
       emphasis: spec.corruption?.emphasis ? storage.allocate(rows * width) : null,
       factor: spec.corruption !== null && !this.use.readonly ? storage.allocate(rows * spec.inputs) : null,
     };
@@ -198,19 +208,24 @@ export class Network {
     const width = this.layers[this.layers.length - 1].units;
     const x = matrixView(inputs.x, rows, spec.inputs);
     let input: Code = { a: x, z: x, sparse: null };
-    const layers = this.layers.map(({ layer, terms }): PassLayer => {
-      const bound = layer.bind(rows, input);
-      const { code, dCode } = bound;
-      input = code;
-      return {
-        ...bound,
-        terms: terms.map(({ term, slot }) => ({ term, p: { results, slot, code, dCode, m, detached } })),
-      };
+    const target = inputs.target === inputs.x ? x : matrixView(inputs.target, rows, width);
+    const bound = this.layers.map(({ layer }) => {
+      const from = input;
+      const made = layer.bind(rows, from, x);
+      input = made.code;
+      return { made, from };
+    });
+    const reconstruction = bound[bound.length - 1].made.code.a;
+    const layers = this.layers.map(({ terms }, l): PassLayer => {
+      const { made, from } = bound[l];
+      const { code, dCode, dZ = null } = made;
+      const seen = { results, code, input: from, dCode, dZ, reconstruction, target, m, detached };
+      return { ...made, terms: terms.map(({ term, slot }) => ({ term, p: { ...seen, slot } })) };
     });
     return {
       m,
       x,
-      target: inputs.target === inputs.x ? x : matrixView(inputs.target, rows, width),
+      target,
       emphasis: inputs.emphasis && matrixView(inputs.emphasis, rows, width),
       factor: inputs.factor && matrixView(inputs.factor, rows, spec.inputs),
       layers,
@@ -225,12 +240,25 @@ export class Network {
   ): NetworkLayer[] {
     const { kernels: k, storage, spec, use } = this;
     let slot = FIRST_TERM;
+    const affines = spec.layers.map((layer) => {
+      const center = layer.center === null ? null : this.storage.allocate(values[layer.bias].shape[0]);
+      return affineParameters(layer, values, gradients, center);
+    });
     return spec.layers.map((layer, l) => {
-      const { f, choice, terms, prefix } = layer;
-      const affine = affineParameters(layer, values, gradients);
+      const { f, terms, prefix } = layer;
+      const affine = affines[l];
       const [inputs, units] = affine.weight.shape;
       const last = l === spec.layers.length - 1;
+      // Where nothing is learnt, of the prefixes the whole alone is asked for.
+      const choice = use.readonly && last ? plainLayer : layer.choice;
       const own = (name: string) => state[`${prefix.state}.${name}`];
+      const tensor = (name: string) => {
+        const trained = `${prefix.parameter}.${name}`;
+        if (trained in values) return { value: values[trained], gradient: gradients[trained] };
+        return { value: own(name), gradient: null };
+      };
+      const decoder = l === spec.code && spec.layers[l + 1]?.use === 'direct' ? affines[l + 1] : null;
+      const ofZ = use.readonly ? [] : terms.map(({ kind, spec: own }) => kind.ofZ?.(own) ?? null);
       const created = choice.kind.create(choice.spec, {
         ...affine,
         k,
@@ -238,16 +266,22 @@ export class Network {
         inputs,
         units,
         f,
-        mode: use.encode ? 'encode' : 'train',
-        keepsZ: use.keepsZ || (last && spec.loss !== 'squared-error'),
+        mode: use.encode ? 'encode' : use.readonly ? 'reconstruct' : 'train',
+        decoderRows: decoder?.weight ?? null,
+        keepsZ: use.keepsZ || (last && spec.loss !== 'squared-error') || ofZ.some((how) => how !== null),
         hasDelta: last || !use.readonly,
-        tensor(name) {
-          const trained = `${prefix.parameter}.${name}`;
-          if (trained in values) return { value: values[trained], gradient: gradients[trained] };
-          return { value: own(name), gradient: null };
-        },
+        hasDZ: ofZ.includes('moves'),
+        tensor,
       });
-      const place = { k, storage, units, f, weightRows: affine.weightT, dWeightRows: affine.dWeightT, state: own };
+      const place = {
+        ...{ k, storage, units, f, weightRows: affine.weightT, dWeightRows: affine.dWeightT, dBias: affine.dBias },
+        output: decoder && {
+          ...{ rows: decoder.weight, dRows: decoder.dWeight },
+          ...{ bias: decoder.bias, dBias: decoder.dBias },
+        },
+        state: own,
+        layerTensor: tensor,
+      };
       return {
         layer: made(`layer ${show(choice.spec.kind)}`, created, LAYER),
         units,
@@ -273,13 +307,19 @@ function assertLine(kind: string, name: unknown): void {
 
 /** V, b and their gradients, as views of θ and ∂J/∂θ. */
 function affineParameters(
-  { weight, use, bias }: LayerSpec,
+  { weight, use, bias, center, skip }: LayerSpec,
   values: Readonly<Record<string, View>>,
   gradients: Readonly<Record<string, View>>,
+  shifted: Block | null,
 ): AffineParameters {
   const [stored, dStored] = [values[weight], gradients[weight]];
   const turned = { value: transposed(stored), gradient: transposed(dStored) };
-  const biases = { bias: values[bias], dBias: gradients[bias] };
+  const trained = (name: string) => ({ value: values[name], gradient: gradients[name] });
+  const biases = {
+    ...{ bias: values[bias], dBias: gradients[bias] },
+    center: center === null || shifted === null ? null : { ...trained(center), shifted: vectorView(shifted) },
+    skip: skip === null ? null : trained(skip),
+  };
   return use === 'transposed'
     ? { weight: turned.value, weightT: stored, dWeight: turned.gradient, dWeightT: dStored, ...biases }
     : { weight: stored, weightT: turned.value, dWeight: dStored, dWeightT: turned.gradient, ...biases };

@@ -20,6 +20,7 @@ export async function copyParameters({ kernels, layout, theta }: Engine): Promis
 export function setParameters(engine: Engine, values: Readonly<Record<string, View<AnyNumbers>>>): void {
   engine.assertIdle('setParameters was called');
   engine.assertQuiet('setParameters was called');
+  engine.fresh = false;
   writeParameters(engine, values);
 }
 

@@ -4,6 +4,7 @@ import {
   matrix,
   matrixView,
   type Numbers,
+  scalar,
   type Vector,
   type View,
   vector,
@@ -50,7 +51,11 @@ export function namedArrays<D extends Numbers>(layout: Layout, flat: D): Record<
   return Object.fromEntries(
     layout.parameters.map(({ name, shape, offset, length }) => [
       name,
-      shape.length === 2 ? matrix(flat, shape[0], shape[1], offset) : vector(flat, length, offset),
+      shape.length === 2
+        ? matrix(flat, shape[0], shape[1], offset)
+        : shape.length === 1
+          ? vector(flat, length, offset)
+          : scalar(flat, offset),
     ]),
   );
 }

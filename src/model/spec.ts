@@ -13,6 +13,10 @@ export interface LayerSpec {
   readonly weight: string;
   readonly use: 'transposed' | 'direct';
   readonly bias: string;
+  /** What is taken from its input: a bias of the decoder. */
+  readonly center: string | null;
+  /** S, by which the examples themselves reach it. */
+  readonly skip: string | null;
   readonly f: Activation;
   /** What it makes of z. */
   readonly choice: LayerChoice;
@@ -45,6 +49,10 @@ export interface NetworkSpec {
   readonly shrinkage: readonly Shrinkage[];
   /** Index of the layer whose activations are the codes. */
   readonly code: number;
+  /** The weight whose rows are held at norm 1. */
+  readonly unitNorm: string | null;
+  /** The examples themselves are what the output is compared with, or something beside them. */
+  readonly targets: 'examples' | 'apart';
   readonly corruption: {
     readonly spec: CorruptionSpec;
     readonly emphasis: { readonly corrupted: number; readonly untouched: number } | null;
@@ -87,8 +95,8 @@ export function assertTensors(part: string, tensors: readonly TensorSpec[]): voi
           ? 'there are two of that name'
           : !['trained', 'model-state', 'run-state'].includes(role)
             ? `its role is ${show(role)}: it must be trained, model-state or run-state`
-            : !Array.isArray(shape) || shape.length < 1 || shape.length > 2 || !shape.every(isSize)
-              ? `its shape is ${show(shape)}: it must be one or two whole numbers, at least 1`
+            : !Array.isArray(shape) || shape.length > 2 || !shape.every(isSize)
+              ? `its shape is ${show(shape)}: it must be at most two whole numbers, at least 1`
               : !Number.isFinite(initial)
                 ? `its initial is ${show(initial)}: it must be a finite number`
                 : null;

@@ -1,13 +1,17 @@
 import type { CorruptionSpec } from '../corruption/corruption.ts';
 import { type ActivationName, activations } from '../kernels/activations/table.ts';
+import { batchTopK } from '../layers/batch-top-k.ts';
+import { gated } from '../layers/gated.ts';
 import { kSparse } from '../layers/k-sparse.ts';
 import type { LayerKind } from '../layers/layer.ts';
 import { layerKinds } from '../layers/table.ts';
+import { topK } from '../layers/top-k.ts';
 import { autoencoderSpec } from '../model/autoencoder-spec.ts';
 import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from '../model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig, type SparsityConfig, sparsitiesOf } from '../model/config.ts';
 import type { NetworkSpec } from '../model/spec.ts';
 import type { Kinded } from '../part.ts';
+import { auxK } from '../terms/aux-k.ts';
 import { kl } from '../terms/kl.ts';
 import { l1 } from '../terms/l1.ts';
 import type { LossName } from '../terms/losses.ts';
@@ -53,7 +57,7 @@ export function* gradientCases(): Generator<GradientCase> {
     for (const activation of activationNames) {
       for (const [output, loss] of outputs()) {
         for (const tied of [false, true]) {
-          for (const penalty of penalties(activation)) {
+          for (const penalty of penalties(activation, hidden.length === 1 && output === 'linear')) {
             yield autoencoder({ hidden, activation, output, loss, tied, ...penalty });
           }
         }
@@ -63,6 +67,7 @@ export function* gradientCases(): Generator<GradientCase> {
   yield* corruptions();
   yield* mixtures();
   yield* classifiers();
+  yield* dictionaries();
 }
 
 function* outputs(): Generator<[ActivationName, LossName]> {
@@ -71,14 +76,16 @@ function* outputs(): Generator<[ActivationName, LossName]> {
 }
 
 /** Each penalty alone and with weight decay; contraction with every other that allows it. */
-function* penalties(activation: ActivationName): Generator<Partial<AutoencoderConfig>> {
+function* penalties(activation: ActivationName, isBelowOutput: boolean): Generator<Partial<AutoencoderConfig>> {
   const f = activations[activation as keyof typeof activations];
   const kinds: readonly TermKind<Kinded>[] = Object.values(sparsityTerms as never);
   const allowed = kinds.flatMap(({ proof = [], refuses }) =>
     proof.filter((spec) => (refuses?.(f, spec) ?? null) === null),
   ) as SparsityConfig[];
   const layers: readonly LayerKind<Kinded>[] = Object.values(layerKinds as never);
-  const selections = layers.flatMap(({ proof = [] }) => proof) as SparsityConfig[];
+  const selections = layers.flatMap(({ proof = [], reluAlone, belowOutput }) =>
+    (reluAlone && activation !== 'relu') || (belowOutput && !isBelowOutput) ? [] : proof,
+  ) as SparsityConfig[];
   for (const weightDecay of [0, WEIGHT_DECAY]) {
     for (const sparsity of [null, ...allowed]) {
       yield { sparsity, weightDecay };
@@ -146,6 +153,40 @@ function* mixtures(): Generator<GradientCase> {
   }
 }
 
+/** Centring, prefixes, auxiliaries, norms of the decoder, transcoders, each with what selects. */
+function* dictionaries(): Generator<GradientCase> {
+  const selecting: readonly SparsityConfig[] = [first(topK), first(batchTopK)];
+  const gates = (gated.proof ?? []) as readonly SparsityConfig[];
+  const normed: SparsityConfig = { kind: 'l1', weight: 0.3, decoderNorm: true };
+  const hidden = [6];
+  for (const sparsity of [null, normed, ...gates, ...selecting]) {
+    const plain = { hidden, activation: 'relu', output: 'linear', sparsity } as const;
+    for (const weightDecay of [0, WEIGHT_DECAY]) {
+      yield autoencoder({ ...plain, weightDecay, center: true });
+      yield autoencoder({ ...plain, weightDecay, targets: 3 });
+      yield autoencoder({ ...plain, weightDecay, targets: 3, skip: true });
+    }
+    yield autoencoder({ ...plain, center: true, tied: sparsity === null });
+    for (const weights of ['mean', 'sum'] as const) {
+      for (const widths of [[6], [2, 6], [1, 3, 6]]) {
+        yield autoencoder({ ...plain, prefixes: { widths, weights } });
+        yield autoencoder({ ...plain, prefixes: { widths, weights }, center: true, weightDecay: WEIGHT_DECAY });
+      }
+    }
+    yield autoencoder({ ...plain, prefixes: [2, 6], targets: 3, skip: true });
+  }
+  yield autoencoder({ hidden, sparsity: normed, weightDecay: WEIGHT_DECAY });
+  for (const sparsity of selecting) {
+    for (const auxiliary of auxK.proof ?? []) {
+      for (const center of [false, true]) yield autoencoder({ hidden, sparsity, auxiliary, center });
+      yield autoencoder({ hidden, sparsity, auxiliary, prefixes: [2, 6], weightDecay: WEIGHT_DECAY });
+      yield autoencoder({ hidden, sparsity, auxiliary, targets: 3, skip: true });
+    }
+  }
+  yield autoencoder({ hidden, sparsity: { kind: 'top-k', k: 2, decoderNorm: true } });
+  for (const sparsity of selecting) yield autoencoder({ hidden: [4, 3], activation: 'relu', sparsity });
+}
+
 /** Softmax regression, classifiers on top of one to three layers, k-sparse ones, and staged fine-tuning. */
 function* classifiers(): Generator<GradientCase> {
   for (const hidden of [[], ...DEPTHS]) {
@@ -173,18 +214,23 @@ function* classifiers(): Generator<GradientCase> {
 function autoencoder(given: Omit<AutoencoderConfig, 'inputs'>): GradientCase {
   const config = parseConfig({ ...given, inputs: INPUTS, precision: 'float64' });
   const { hidden, activation, output, loss, tied, weightDecay, weightL1, contraction, corruption } = config;
+  const { auxiliary, prefixes, center, targets, skip } = config;
   const last = hidden.length - 1;
   const parts = [
     weightDecay > 0 && 'weight decay',
     weightL1 > 0 && 'weight l1',
     ...sparsitiesOf(config).map(
-      (spec) =>
-        `${spec.kind}${'average' in spec ? ' averaged' : ''}${spec.layer === last ? '' : ` on layer ${spec.layer}`}`,
+      (spec) => `${spec.kind}${marksOf(spec)}${spec.layer === last ? '' : ` on layer ${spec.layer}`}`,
     ),
     contraction.weight > 0 && `contraction${contraction.layer === 0 ? '' : ` on layer ${contraction.layer}`}`,
     corruption?.kind,
     corruption?.kind === 'masking' && corruption.exact === false && 'by chance',
     config.emphasis && `emphasis ${config.emphasis.corrupted}:${config.emphasis.untouched}`,
+    auxiliary && `${auxiliary.kind}${auxiliary.variant ? ` of ${auxiliary.variant}` : ''}`,
+    prefixes && `${prefixes.weights} of prefixes ${prefixes.widths.join(', ')}`,
+    center !== false && 'centred',
+    targets !== INPUTS && 'transcoder',
+    skip && 'skip',
   ];
   return {
     model: 'autoencoder',
@@ -196,6 +242,16 @@ function autoencoder(given: Omit<AutoencoderConfig, 'inputs'>): GradientCase {
     objective: named(parts),
     spec: autoencoderSpec(config),
   };
+}
+
+/** What else a spec says that makes a row of its own. */
+function marksOf(spec: SparsityConfig): string {
+  const marks = [
+    'average' in spec && 'averaged',
+    'decoderNorm' in spec && spec.decoderNorm && 'by decoder norms',
+    'live' in spec && spec.live && 'live',
+  ].filter(Boolean);
+  return marks.length === 0 ? '' : ` ${marks.join(' ')}`;
 }
 
 function classifier(given: Omit<ClassifierConfig, 'inputs' | 'classes'>, lowest = 0): GradientCase {

@@ -121,7 +121,8 @@ export interface ModelGradientCheck extends GradientCheck {
 }
 
 /**
- * Checks a model's hand-derived gradient at its present parameters on the examples x (m, d): the same cost code runs on
+ * Checks a model's hand-derived gradient at its present parameters on the examples x (m, d), compared with `target` where that
+ * is given: the same cost code runs on
  * float64 kernels, whatever the model's own precision. Costs two evaluations a parameter, so use a small model. Stay
  * away from kinks: ReLU pre-activations and L1 activations within ε of 0, and ties of k-sparse units, make differences
  * meaningless.
@@ -130,20 +131,22 @@ export interface ModelGradientCheck extends GradientCheck {
 export async function checkGradient(
   model: Autoencoder,
   x: View<AnyNumbers>,
-  options: GradientCheckOptions = {},
+  { target, ...options }: GradientCheckOptions & { readonly target?: View<AnyNumbers> } = {},
 ): Promise<ModelGradientCheck> {
   assertModel(model, 'Autoencoder');
   model.assertInput(x, 'x');
+  const compared = model.assertTarget(target, x);
   const { kernels, layout, theta } = model.engine;
   const start = await kernels.copyOut(theta);
   const proof = new Engine(createKernels('float64'), model.engine.spec, start);
   proof.state.write(await model.engine.state.read());
-  await proof.costAndGradient(x);
+  proof.keepDetached();
+  await proof.costAndGradient(x, compared);
   proof.holdDetached(); // what has no gradient stays as it is at θ
   const check = await checkGradientOf(
     (t) => {
       proof.kernels.write(proof.theta, t);
-      return proof.costAndGradient(x);
+      return proof.costAndGradient(x, compared);
     },
     Float64Array.from(start),
     options,

@@ -5,6 +5,7 @@ import type { Kernels } from '../kernels/kernels.ts';
 import { forward } from '../model/cost.ts';
 import { Engine, evaluate, firstRows } from '../model/engine.ts';
 import { Loader } from '../model/load.ts';
+import type { NetworkSpec } from '../model/spec.ts';
 import { CLASSES, type GradientCase, INPUTS } from './gradient-cases.ts';
 import { checkGradientOf, compareGradients } from './gradient-check.ts';
 
@@ -32,6 +33,7 @@ export async function checkCase(given: GradientCase, kernels: MakeKernels = crea
   const { theta, x } = await livePoint(given);
   const proof = new Proof(given, kernels('float64'), theta, x);
   const free = proof.trained(lowest);
+  proof.network.detached.kept = true;
   await proof.at(theta);
   proof.network.detached.held = true; // what has no gradient stays as it is at θ
   // Parameters below `lowest` are not trained: their gradient is 0 by design, and they are held in the differences.
@@ -73,7 +75,8 @@ class Proof {
     this.lowest = lowest;
     const labels = matrix(new Uint8Array(EXAMPLES * CLASSES), EXAMPLES, CLASSES);
     for (let i = 0; i < EXAMPLES; i++) labels.set(i, i % CLASSES, 1);
-    const targets = spec.dataTerm === 'classification' ? labels : undefined;
+    const targets =
+      spec.dataTerm === 'classification' ? labels : spec.targets === 'apart' ? otherExamples(spec) : undefined;
     this.pass = new Loader(this.network).load(x, firstRows(EXAMPLES), 0, targets);
   }
 
@@ -91,6 +94,14 @@ class Proof {
       held.has(name) ? [] : Array.from({ length }, (_, i) => offset + i),
     );
   }
+}
+
+/** What a transcoder is to give, in [0.1, 0.9] as examples are. */
+function otherExamples({ layers, parameters }: NetworkSpec): Matrix<Float64Array> {
+  const { bias } = layers[layers.length - 1];
+  const [width] = parameters.find(({ name }) => name === bias)?.shape ?? [];
+  const draw = { seed: 2, stream: stream.gradientCheck, counter: 0 };
+  return matrix(fillUniform(new Float64Array(EXAMPLES * width), draw, 0.1, 0.9), EXAMPLES, width);
 }
 
 function scatter(theta: Float64Array, indices: readonly number[], values: Float64Array): Float64Array {
@@ -149,7 +160,7 @@ async function kinkDistance({ engine, pass }: Proof, theta: Float64Array): Promi
     if (parameter === undefined) continue;
     for (const w of theta.subarray(parameter.offset, parameter.offset + parameter.length)) see(Math.abs(w));
   }
-  forward(pass);
+  await forward(pass);
   for (const [l, { code }] of pass.layers.entries()) {
     const { terms, f, choice } = spec.layers[l];
     const z = Float64Array.from(await k.copyOut(code.z));

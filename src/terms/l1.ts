@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { vectorView } from '../array/matrix.ts';
 import { layerIndex, nonNegative } from '../validate.ts';
 import type { TermKind } from './term.ts';
 
@@ -8,6 +9,8 @@ export interface L1Spec {
   readonly kind: 'l1';
   /** γ ≥ 0. */
   readonly weight: number;
+  /** (γ/m) Σₖ Σⱼ |aⱼ|‖Dⱼ‖: a longer row of the decoder then makes no smaller code cheaper. Default false. */
+  readonly decoderNorm?: boolean;
   /** Which hidden layer, from 0. Default the last, the code. */
   readonly layer?: number;
 }
@@ -15,19 +18,42 @@ export interface L1Spec {
 /**
  * (γ/m) Σₖ Σⱼ |aⱼ(xₖ)|: summed over units, mean over examples. ∂/∂a = (γ/m) sign(a), 0 at 0: a kink there.
  * With unbounded units and a decoder of its own, weight decay is needed beside it: smaller codes and a larger D otherwise
- * lower the penalty for nothing.
+ * lower the penalty for nothing; or `decoderNorm`: (γ/m) Σₖ Σⱼ |aⱼ|‖Dⱼ‖, whose derivative by D is ∇Dⱼ += (γ/m) Σₖ |aⱼ|·Dⱼ/‖Dⱼ‖.
+ * [Conerly et al., Anthropic, April 2024]
  */
 export const l1: TermKind<L1Spec> = {
-  schema: v.strictObject({ kind: v.literal('l1'), weight: nonNegative(), layer: layerIndex() }),
+  schema: v.strictObject({
+    kind: v.literal('l1'),
+    weight: nonNegative(),
+    decoderNorm: v.optional(v.boolean('it must be true or false')),
+    layer: layerIndex(),
+  }),
+
+  defaults: ({ decoderNorm = false }) =>
+    decoderNorm ? { activation: 'relu', output: 'linear', tied: false, dictionary: true } : {},
 
   flags: { weight: { flag: '--sparsity-weight <beta>', takes: 'number', says: 'γ of l1', byDefault: 0.01 } },
 
-  create: ({ weight }, { k }) => ({
-    name: 'sparsity',
-    backward({ results, slot, dCode, code, m }) {
-      k.l1Sparsity(dCode, results, slot, code.a, weight, m); // value and derivative in one pass over A
-    },
-  }),
+  create({ weight, decoderNorm = false }, { k, storage, units, output }) {
+    if (!decoderNorm || output === null) {
+      return {
+        name: 'sparsity',
+        backward({ results, slot, dCode, code, m }) {
+          k.l1Sparsity(dCode, results, slot, code.a, weight, m); // value and derivative in one pass over A
+        },
+      };
+    }
+    const squares = vectorView(storage.allocate(units));
+    const pull = vectorView(storage.allocate(units));
+    return {
+      name: 'sparsity',
+      backward({ results, slot, dCode, code, m }) {
+        k.rowSquaredNorms(squares, output.rows); // ‖Dⱼ‖²
+        k.normWeightedL1(dCode, pull, results, slot, code.a, squares, weight, m);
+        k.addScaledRows(output.dRows, pull, output.rows); // ∇Dⱼ += (γ/m) Σₖ |aⱼ|·Dⱼ/‖Dⱼ‖
+      },
+    };
+  },
 
   proof: [{ kind: 'l1', weight: 0.3 }],
 

@@ -2,7 +2,7 @@ import type { View } from '../array/matrix.ts';
 import type { Activation } from '../kernels/activations/activation.ts';
 import type { Kernels, Results, Storage } from '../kernels/kernels.ts';
 import type { Code } from '../layers/code.ts';
-import type { TensorSpec } from '../layers/layer.ts';
+import type { LayerDefaults, LayerTensor, TensorSpec } from '../layers/layer.ts';
 import type { Kinded, PartKind } from '../part.ts';
 
 /** Where a term sits: a hidden layer with its activation, and its weights W (units, inputs) with their gradient. */
@@ -19,8 +19,23 @@ export interface TermPlace {
   readonly weightRows: View;
   /** ∇W, to which a term may add. */
   readonly dWeightRows: View;
+  /** ∇b of its layer, to which a term may add; where the layer is centred, what it has gained there reaches c too. */
+  readonly dBias: View;
+  /** The decoder of its layer; null where the next layer is none. */
+  readonly output: {
+    /** D (units, targets). */
+    readonly rows: View;
+    /** ∇D, to which a term may add. */
+    readonly dRows: View;
+    /** c (targets). */
+    readonly bias: View;
+    /** ∇c, to which a term may add. */
+    readonly dBias: View;
+  } | null;
   /** A tensor of the term's own, by its local name. */
   state(name: string): View;
+  /** A tensor of its layer's kind, by its local name. */
+  layerTensor(name: string): LayerTensor;
 }
 
 /** What a term sees of the examples that are evaluated. */
@@ -31,8 +46,16 @@ export interface TermPass {
   readonly slot: number;
   /** Of its layer, for the rows at hand. */
   readonly code: Code;
+  /** What its layer was given. */
+  readonly input: Code;
   /** ∂L/∂a of its layer's code, to which `backward` adds, without 1/m. */
   readonly dCode: View;
+  /** ∂L/∂z (rows, units), to which `backward` adds, without 1/m; null unless the kind's `ofZ` says that it moves z. */
+  readonly dZ: View | null;
+  /** x̂ of the rows at hand. */
+  readonly reconstruction: View;
+  /** What x̂ is compared with. */
+  readonly target: View;
   /** Examples of the whole batch, in all processes. */
   readonly m: number;
   /** What is held fixed in a derivative stays as it was found before: see `Detached`. */
@@ -43,6 +66,8 @@ export interface TermPass {
 export interface Detached {
   /** True: held. */
   held: boolean;
+  /** True: what is found now may be held later, and is to be kept for it. */
+  kept: boolean;
 }
 
 /** A summand of the cost on the activations of one hidden layer. */
@@ -51,6 +76,8 @@ export interface Term {
   readonly name: string;
   /** What `gather` leaves: a sum over examples, which is then summed over processes too, before value and gradient. */
   readonly statistic?: View;
+  /** Its value is that of the rows at hand, though it has a statistic. Default: what is made of a statistic is the whole's. */
+  readonly partial?: boolean;
   /** After the forward pass: the statistic of the rows at hand, already divided by m. */
   gather?(p: TermPass): void;
   /** Adds the value to its slot, unless `backward` does, and sets `push`. */
@@ -76,6 +103,10 @@ export interface TermKind<S extends Kinded> extends PartKind<S> {
   refusesWhole?(spec: S): string | null;
   /** A term of a network. */
   create(spec: S, place: TermPlace): Term;
+  /** Whether it sees z of its layer, or adds to ∂L/∂z; null: neither. Default null. */
+  ofZ?(spec: S): 'sees' | 'moves' | null;
+  /** What a config may leave out with it. */
+  defaults?(spec: S): LayerDefaults;
   /** For the gradient check: specs, each a row of its own. */
   readonly proof?: readonly S[];
   /** The least distance of these activations to a point without a derivative. */

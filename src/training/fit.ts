@@ -6,6 +6,7 @@ import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
 import type { BlockCheck } from './batch.ts';
+import { beginCenter } from './begin-center.ts';
 import { type FitParts, fitTables } from './fit-parts.ts';
 import type { FitResult } from './history.ts';
 import { type FitOptions, type FitPlan, type OwnFitOptions, planFit } from './options.ts';
@@ -33,12 +34,14 @@ export async function fit(
   assertModel(model, 'Autoencoder');
   const check = isRowSource(x) ? checkOf(model, x) : model.assertInput(x, 'x');
   const { engine } = model;
-  const plan = planFit(options, x.shape[0], model.config.seed, model.config.precision);
+  const target = model.assertTarget(options.target, x, 'options.target');
+  const plan = planOf(model, options, x.shape[0]);
   const { parts } = options;
   if (isRowSource(x)) assertBlocks(x, plan, parts);
   const { validation, onProgress, signal, checkpoint, resume, group } = options;
   if (validation !== undefined) model.assertInput(validation, 'options.validation');
-  const validate = validation && (() => engine.dataTerm(validation));
+  const compared = validation && model.assertTarget(options.validationTarget, validation, 'options.validationTarget');
+  const validate = validation && (() => engine.dataTerm(validation, compared));
   const drawn = dataOf(plan, parts) === 'batch' && model.config.corruption !== null;
   if (drawn && plan.epochs > MOST_CORRUPTED_EPOCHS) {
     throw new InputError(
@@ -46,8 +49,26 @@ export async function fit(
     );
   }
   const identity = { kind: 'autoencoder', ...model.config };
-  const source = { x, ...(check ? { check } : {}), ...(validation ? { validation: { x: validation } } : {}) };
+  const source = {
+    x,
+    ...(check ? { check } : {}),
+    ...(target ? { labels: target } : {}),
+    ...(validation ? { validation: { x: validation, ...(compared ? { labels: compared } : {}) } } : {}),
+  };
+  if (resume === undefined) await beginCenter(model, x);
   return train(engine, { identity, ...source, plan, validate, onProgress, signal, checkpoint, resume, group, parts });
+}
+
+/** The plan, with the rule that the model itself asks for. @throws InputError as `planFit` does. */
+function planOf({ config }: Autoencoder, options: FitOptions, m: number): FitPlan {
+  const plan = planFit(options, m, config.seed, config.precision);
+  if (!config.unitNorm) return plan;
+  if (dataOf(plan, options.parts) === 'whole') {
+    throw new InputError(
+      `options.optimizer is ${plan.optimizer.kind} with config.unitNorm, which changes θ after every step: use adam or sgd`,
+    );
+  }
+  return { ...plan, rules: [...(plan.rules ?? []), { kind: 'unit-norm' }] };
 }
 
 /** The check of a source's blocks. @throws InputError at once for a shape that does not fit. */

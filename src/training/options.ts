@@ -25,8 +25,12 @@ export interface FitOptions {
   readonly batchSize?: number;
   /** Of the order of examples, a function of (seed, epoch). Default: the model's seed. */
   readonly seed?: number;
+  /** What x̂ is compared with, (m, targets), row by row: makes a transcoder. Default x. */
+  readonly target?: View<AnyNumbers>;
   /** Held-out examples (n, d): their reconstruction error is reported after every epoch. */
   readonly validation?: View<AnyNumbers>;
+  /** What their outputs are compared with, (n, targets). */
+  readonly validationTarget?: View<AnyNumbers>;
   /** Called after every step; a promise is waited for, and where it rejects, so does `fit`. */
   readonly onProgress?: (progress: Progress) => unknown;
   /**
@@ -84,7 +88,9 @@ function schemaOf(tables: Required<FitParts>) {
       epochs: v.optional(positiveInteger()),
       batchSize: v.optional(positiveInteger()),
       seed: v.optional(seed()),
-      validation: v.optional(v.any()), // checked as x is
+      target: v.optional(v.any()), // checked as x is, both of them and the next two
+      validation: v.optional(v.any()),
+      validationTarget: v.optional(v.any()),
       onProgress: v.optional(v.function('it must be a function')),
       signal: v.optional(v.instance(AbortSignal, 'it must be an AbortSignal, such as new AbortController().signal')),
       checkpoint: v.optional(v.any()), // both checked by the module that they need, which is loaded for them alone

@@ -18,6 +18,7 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
   run.signal?.throwIfAborted();
   engine.assertIdle('fit was called');
   engine.training = true;
+  engine.fresh = false;
   try {
     return await trainIdle(engine, run);
   } finally {
@@ -38,7 +39,6 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const feed = await createFeed(x, plan, run.check, run.block);
   try {
     const updates = createUpdates(engine, run, network);
-    if (!resumed) engine.state.reset(['run-state']);
     await checkpointing?.restore(updates.optimizer, updates.rules.state);
     const loop = new TrainingLoop({ engine, run, network, feed, checkpointing, position, ...updates });
     if (updates.still) assertStill(engine, plan.optimizer.kind);

@@ -47,24 +47,26 @@ const topTwo: LayerKind<{ kind: 'top-two' }> = {
   defaults: { activation: 'linear', output: 'linear', tied: true, deviation: 0.01 },
   create: (_, place) =>
     createUnits(place, {
-      width: () => 2,
-      select({ values, indices }, { a }) {
-        const [rows, units] = a.shape;
-        const data = a.data as Numbers;
-        for (let i = 0; i < rows; i++) {
-          const row = data.subarray(i * units, (i + 1) * units);
-          const kept = [...row.keys()]
-            .sort((p, q) => row[q] - row[p] || p - q)
-            .slice(0, 2)
-            .sort((p, q) => p - q);
-          kept.forEach((unit, t) => {
-            (indices.data as Uint32Array)[2 * i + t] = unit;
-            (values.data as Numbers)[2 * i + t] = row[unit];
-          });
-          row.forEach((_value, unit) => {
-            if (!kept.includes(unit)) row[unit] = 0;
-          });
-        }
+      selection: {
+        width: () => 2,
+        select({ values, indices }, { a }) {
+          const [rows, units] = a.shape;
+          const data = a.data as Numbers;
+          for (let i = 0; i < rows; i++) {
+            const row = data.subarray(i * units, (i + 1) * units);
+            const kept = [...row.keys()]
+              .sort((p, q) => row[q] - row[p] || p - q)
+              .slice(0, 2)
+              .sort((p, q) => p - q);
+            kept.forEach((unit, t) => {
+              (indices.data as Uint32Array)[2 * i + t] = unit;
+              (values.data as Numbers)[2 * i + t] = row[unit];
+            });
+            row.forEach((_value, unit) => {
+              if (!kept.includes(unit)) row[unit] = 0;
+            });
+          }
+        },
       },
     }),
 };

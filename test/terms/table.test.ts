@@ -25,9 +25,17 @@ async function apply<S extends { readonly kind: string }>(kind: TermKind<S>, spe
   const dA = matrix(new Float64Array(M * H), M, H);
   const results = k.allocateResults(2);
   const state = (name: string): never => assert.unreachable(`no state is kept, ${name} least of all`) as never;
-  const place = { k, storage: k, units: H, f: activations.sigmoid, weightRows, dWeightRows, state };
+  const dBias = vector(new Float64Array(H));
+  const place = {
+    ...{ k, storage: k, units: H, f: activations.sigmoid, weightRows, dWeightRows, dBias, output: null },
+    ...{ state, layerTensor: state },
+  };
   const term = kind.create(spec, place);
-  const pass = { results, slot: 1, code: { a, z: a, sparse: null }, dCode: dA, m: M, detached: { held: false } };
+  const code = { a, z: a, sparse: null };
+  const pass = {
+    ...{ results, slot: 1, code, input: code, dCode: dA, dZ: null, reconstruction: a, target: a, m: M },
+    detached: { held: false, kept: false },
+  };
   term.gather?.(pass);
   term.value?.(pass);
   term.backward?.(pass);

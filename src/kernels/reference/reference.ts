@@ -3,12 +3,35 @@ import type { View } from '../cpu-view.ts';
 import type { CpuKernels, Results } from '../kernels.ts';
 import { createStorage } from '../storage.ts';
 import { activate, delta } from './activations.ts';
+import { countAtLeast, countBelow, moveThreshold, selectAbove, selectLargestOfAll } from './batch-selection.ts';
 import { createColumnSums } from './column-sums.ts';
 import { contraction, jacobianSquares } from './contraction.ts';
+import { gatedActivation, gatedDelta, maskPositive } from './gated.ts';
 import { createGemm } from './gemm.ts';
+import {
+  countOn,
+  jumpRelu,
+  jumpReluDelta,
+  l0Delta,
+  l0Penalty,
+  preActivationLoss,
+  thresholdDelta,
+  thresholds,
+} from './jump-relu.ts';
 import { crossEntropy, softmax, softmaxCrossEntropy, squaredError } from './losses.ts';
 import { adamStep, momentumStep } from './optimizer-steps.ts';
 import { klSparsity, l1Sparsity, weightDecay, weightL1 } from './penalties.ts';
+import { normalizeRows, normWeightedL1, projectRows, scaleColumns, tanhPenalty } from './row-norms.ts';
+import {
+  advanceSilence,
+  auxiliaryScale,
+  countActive,
+  countActivePairs,
+  residualMoments,
+  scaledSquaredError,
+  selectSilent,
+  silentScale,
+} from './silence.ts';
 import { addSparseOuter, addSparseRows, addSparseSums, gatherColumns, selectLargest, sparseDots } from './sparse.ts';
 import {
   addProducts,
@@ -81,5 +104,34 @@ export function createReferenceKernels(precision: Precision): CpuKernels {
     contraction,
     momentumStep,
     adamStep,
+    countBelow,
+    selectLargestOfAll,
+    selectAbove,
+    moveThreshold,
+    countAtLeast,
+    countActive,
+    countActivePairs,
+    advanceSilence,
+    selectSilent,
+    residualMoments,
+    auxiliaryScale,
+    silentScale,
+    scaledSquaredError,
+    thresholds,
+    jumpRelu,
+    jumpReluDelta,
+    countOn,
+    l0Penalty,
+    l0Delta,
+    thresholdDelta,
+    preActivationLoss,
+    gatedActivation,
+    gatedDelta,
+    maskPositive,
+    scaleColumns,
+    normWeightedL1,
+    tanhPenalty,
+    projectRows,
+    normalizeRows,
   };
 }

@@ -1,0 +1,113 @@
+import type { View } from '../cpu-view.ts';
+
+/** lengths_i = how many of the first within_i pairs have an index below `bound`; indices rise. */
+export function countBelow(
+  lengths: View<Uint32Array>,
+  indices: View<Uint32Array>,
+  within: View<Uint32Array> | null,
+  bound: number,
+): void {
+  const [m, width] = indices.shape;
+  for (let i = 0; i < m; i++) {
+    const all = within === null ? width : within.data[within.offset + i * within.stride[0]];
+    const base = indices.offset + i * indices.stride[0];
+    let n = 0;
+    while (n < all && indices.data[base + n] < bound) n++;
+    lengths.data[lengths.offset + i * lengths.stride[0]] = n;
+  }
+}
+
+/** The `count` largest a_ij > 0 of the whole matrix, lower rows and then lower columns first; the rest of a is 0. */
+export function selectLargestOfAll(
+  values: View,
+  indices: View<Uint32Array>,
+  lengths: View<Uint32Array>,
+  least: View,
+  a: View,
+  count: number,
+): void {
+  const [m, units] = a.shape;
+  const positive: number[] = [];
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < units; j++) {
+      const value = a.data[a.offset + i * a.stride[0] + j * a.stride[1]];
+      if (!(value <= 0)) positive.push(value); // a NaN too: it shows
+    }
+  }
+  const bound = largest(positive, count);
+  let above = 0;
+  for (const value of positive) if (!(value <= bound)) above++;
+  let ties = Math.max(0, count - above); // of those that equal the bound, the first
+  let smallest = 0;
+  keep(values, indices, lengths, a, (value) => {
+    const survives = !(value <= 0) && (!(value <= bound) || (value === bound && ties-- > 0));
+    if (survives && (smallest === 0 || value < smallest)) smallest = value;
+    return survives;
+  });
+  least.data[least.offset] = smallest;
+}
+
+/** The count-th largest of the numbers, none of which is lost where they are fewer: then 0. */
+function largest(numbers: readonly number[], count: number): number {
+  if (count <= 0) return Number.POSITIVE_INFINITY;
+  if (numbers.length <= count) return 0;
+  return Float64Array.from(numbers).sort()[numbers.length - count];
+}
+
+/** Every a_ij above the threshold, and above 0. */
+export function selectAbove(
+  values: View,
+  indices: View<Uint32Array>,
+  lengths: View<Uint32Array>,
+  a: View,
+  threshold: View,
+): void {
+  const bound = Math.max(0, threshold.data[threshold.offset]);
+  keep(values, indices, lengths, a, (value) => !(value <= bound));
+}
+
+/** Pairs of the a_ij that survive, row by row; the others become 0. */
+function keep(
+  values: View,
+  indices: View<Uint32Array>,
+  lengths: View<Uint32Array>,
+  a: View,
+  survives: (value: number) => boolean,
+): void {
+  const [m, units] = a.shape;
+  const { data } = a;
+  for (let i = 0; i < m; i++) {
+    let p = a.offset + i * a.stride[0];
+    let q = values.offset + i * values.stride[0];
+    const base = indices.offset + i * indices.stride[0];
+    let n = 0;
+    for (let j = 0; j < units; j++, p += a.stride[1]) {
+      if (!survives(data[p])) {
+        data[p] = 0;
+        continue;
+      }
+      values.data[q] = data[p];
+      indices.data[base + n++] = j;
+      q += values.stride[1];
+    }
+    lengths.data[lengths.offset + i * lengths.stride[0]] = n;
+  }
+}
+
+/** t ← t + rate·(least − t), begun at the first `least`. */
+export function moveThreshold(threshold: View, least: View, rate: number): void {
+  const smallest = least.data[least.offset];
+  if (smallest === 0) return;
+  const before = threshold.data[threshold.offset];
+  threshold.data[threshold.offset] = before === 0 ? smallest : before + rate * (smallest - before);
+}
+
+/** sums[slot] += how many a_ij ≥ bound. */
+export function countAtLeast(sums: Float64Array, slot: number, a: View, bound: number): void {
+  const [m, units] = a.shape;
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < units; j++) {
+      if (a.data[a.offset + i * a.stride[0] + j * a.stride[1]] >= bound) sums[slot]++;
+    }
+  }
+}
