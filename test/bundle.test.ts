@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
 /** Modules that `train` loads when a run asks for them. */
-const LAZY = ['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts'];
+const LAZY = ['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts', '*/preprocessing/center.ts'];
 
 /** Bytes of what `import 'rhohat'` loads, minified and compressed as a server would send it. */
 function size(packages: 'external' | 'bundle'): number {
@@ -23,10 +23,10 @@ function size(packages: 'external' | 'bundle'): number {
   return brotliCompressSync(outputFiles[0].contents).length;
 }
 
-test('the engine with its WebAssembly, minified and compressed, is at most 48 KB without its dependencies', () => {
+test('the engine with its WebAssembly, minified and compressed, is at most 64 KB without its dependencies', () => {
   const [own, whole] = [size('external'), size('bundle')];
-  assert.ok(own > 10_000 && own <= 48 * 1024, `${own} bytes`);
-  assert.ok(whole > own && whole <= 100 * 1024, `${whole} bytes with dependencies`);
+  assert.ok(own > 10_000 && own <= 64 * 1024, `${own} bytes`);
+  assert.ok(whole > own && whole <= 116 * 1024, `${whole} bytes with dependencies`);
 });
 
 /** Bytes that a page gets for some exports of the built package and all that they need, minified. */
@@ -48,7 +48,7 @@ test('importing the package for its side effects brings nothing, and one functio
   assert.ok(published('{}') < 100);
   assert.ok(published('{ InputError }') < 1000);
   assert.ok(published('{ checkGradientOf }') < 12_000);
-  assert.ok(published('{ measure }') < 60_000, 'without kernels');
+  assert.ok(published('{ measure }') < 80_000, 'without kernels');
   assert.ok(published('{ readNpy }', 'rhohat/data') < 6000);
   assert.ok(published('{ featureTiles }', 'rhohat/figures') < 15_000, 'without Plot and linkedom');
   assert.ok(published('{ trainingCurves }', 'rhohat/figures') > 300_000, 'with them');
