@@ -2,7 +2,7 @@ import { type Block, matrixView, type View, vectorView } from '../array/matrix.t
 import type { Kernels, Results, Storage } from '../kernels/kernels.ts';
 import type { Code } from '../layers/code.ts';
 import type { LayerPass } from '../layers/layer.ts';
-import type { Detached, Term, TermPass } from '../terms/term.ts';
+import type { Detached, Moment, Term, TermPass } from '../terms/term.ts';
 import { createLayers, FIRST_TERM, type NetworkLayer, type NetworkUse, type SlottedTerm } from './network-layers.ts';
 import { type Layout, namedViews } from './parameters.ts';
 
@@ -59,6 +59,8 @@ export class Network {
   readonly terms: readonly SlottedTerm[];
   /** Held while central differences are taken. */
   readonly detached: Detached = { held: false, kept: false };
+  /** Set before every step of training. */
+  readonly moment: Moment = { penalty: 1 };
   private readonly use: NetworkUse;
   private readonly layers: readonly NetworkLayer[];
   /** Widths of the sparse codes that the buffers have room for. */
@@ -168,7 +170,7 @@ export class Network {
 
   private createPass(rows: number, m: number): Pass {
     if (this.inputs === null) throw new Error('a pass of no examples');
-    const { inputs, spec, results, detached } = this;
+    const { inputs, spec, results, detached, moment } = this;
     const width = this.layers[this.layers.length - 1].units;
     const x = matrixView(inputs.x, rows, spec.inputs);
     let input: Code = { a: x, z: x, sparse: null };
@@ -183,7 +185,7 @@ export class Network {
     const layers = this.layers.map(({ terms }, l): PassLayer => {
       const { made, from } = bound[l];
       const { code, dCode, dZ = null } = made;
-      const seen = { results, code, input: from, dCode, dZ, reconstruction, target, m, detached };
+      const seen = { results, code, input: from, dCode, dZ, reconstruction, target, m, detached, moment };
       return { ...made, terms: terms.map(({ term, slot }) => ({ term, p: { ...seen, slot } })) };
     });
     return {

@@ -25,9 +25,9 @@ export const contraction: TermKind<ContractionSpec> = {
     const pull = vectorView(storage.allocate(units));
     return {
       name: 'contraction',
-      backward({ results, slot, dCode, code, m }) {
+      backward({ results, slot, dCode, code, m, moment }) {
         k.rowSquaredNorms(norms, weightRows); // ‖Wⱼ‖²
-        k.contraction(dCode, pull, results, slot, code.a, norms, f, weight, m);
+        k.contraction(dCode, pull, results, slot, code.a, norms, f, weight * moment.penalty, m);
         k.addScaledRows(dWeightRows, pull, weightRows);
       },
     };

@@ -24,7 +24,7 @@ export const gatedPenalty: TermKind<GatedSpec> = {
     let room = 0;
     return {
       name: 'sparsity',
-      backward({ results, slot, code: { z }, dZ, target, m, detached }) {
+      backward({ results, slot, code: { z }, dZ, target, m, detached, moment }) {
         if (dZ === null) return;
         const [rows] = z.shape;
         if (buffers === null || rows > room) {
@@ -53,10 +53,10 @@ export const gatedPenalty: TermKind<GatedSpec> = {
         k.gemm(dPi, error, transposed(D), 1, 0);
         if (decoderNorm) {
           k.rowSquaredNorms(squares, output.rows);
-          k.normWeightedL1(dPi, pull, results, slot, pi, squares, weight, m);
+          k.normWeightedL1(dPi, pull, results, slot, pi, squares, weight * moment.penalty, m);
           k.addScaledRows(output.dRows, pull, output.rows);
         } else {
-          k.l1Sparsity(dPi, results, slot, pi, weight, m);
+          k.l1Sparsity(dPi, results, slot, pi, weight * moment.penalty, m);
         }
         k.maskPositive(dPi, dPi, z);
         k.axpy(dZ, 1, dPi);

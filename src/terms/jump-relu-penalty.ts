@@ -60,8 +60,8 @@ function l0Of(spec: JumpReluSpec, penalty: Of<'l0' | 'target-l0'>, place: TermPl
       k.write(count, [0]);
       k.countOn(count, z, threshold.theta, m); // L0
     },
-    value({ results, slot }) {
-      k.l0Penalty(slope, results, slot, count, penalty.weight, target);
+    value({ results, slot, moment }) {
+      k.l0Penalty(slope, results, slot, count, penalty.weight * moment.penalty, target);
     },
     backward({ code: { z }, dZ, m }) {
       threshold.gain(() => k.l0Delta(spec.toInput ? dZ : null, threshold.dTheta, z, jump, slope, m));
@@ -81,16 +81,26 @@ function tanhOf(spec: JumpReluSpec, { weight, scale, preActivation }: Of<'tanh'>
     name: 'sparsity',
     partial: true,
     ...(silence?.term ?? {}),
-    backward({ results, slot, code: { a, z }, dCode, dZ, m }) {
+    backward({ results, slot, code: { a, z }, dCode, dZ, m, moment }) {
       k.rowSquaredNorms(squares, output.rows); // ‖Dⱼ‖²
-      k.tanhPenalty(dCode, pull, results, slot, a, squares, { weight, scale, m });
+      k.tanhPenalty(dCode, pull, results, slot, a, squares, { weight: weight * moment.penalty, scale, m });
       k.addScaledRows(output.dRows, pull, output.rows); // ∇Dⱼ += pullⱼ Dⱼ
       if (preActivation === undefined || dZ === null) return;
       threshold.find();
       threshold.gain(() => {
         const counted: { counts: View; limit: number } | null = silence && { counts: silence.next, limit };
         const out = { dZ, dTheta: threshold.dTheta, pull };
-        k.preActivationLoss(out, results, slot, z, threshold.theta, squares, counted, preActivation.weight, m);
+        k.preActivationLoss(
+          out,
+          results,
+          slot,
+          z,
+          threshold.theta,
+          squares,
+          counted,
+          preActivation.weight * moment.penalty,
+          m,
+        );
       });
       k.addScaledRows(output.dRows, pull, output.rows);
     },

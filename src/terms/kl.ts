@@ -87,12 +87,12 @@ export const kl: TermKind<KlSpec> = {
         k.fill(rhoHat, 0);
         k.addColumnSums(rhoHat, code.a, 1 / m); // ρ̂ⱼ = (1/m) Σₖ aⱼ(xₖ)
       },
-      value({ results, slot, detached }) {
+      value({ results, slot, detached, moment }) {
         if (running !== null) {
           if (!detached.held) k.blend(running.c, running.r, gamma, rhoHat, -gamma); // c = γ(r − ρ̂)
           k.blend(level, rhoHat, 1, running.c, 1);
         }
-        k.klSparsity(push, results, slot, level, { target, weight, scale, shift });
+        k.klSparsity(push, results, slot, level, { target, weight: weight * moment.penalty, scale, shift });
       },
       ...(running && { advance: () => k.blend(running.r, running.r, gamma, rhoHat, 1 - gamma) }),
     };

@@ -38,8 +38,8 @@ export const l1: TermKind<L1Spec> = {
     if (!decoderNorm || output === null) {
       return {
         name: 'sparsity',
-        backward({ results, slot, dCode, code, m }) {
-          k.l1Sparsity(dCode, results, slot, code.a, weight, m); // value and derivative in one pass over A
+        backward({ results, slot, dCode, code, m, moment }) {
+          k.l1Sparsity(dCode, results, slot, code.a, weight * moment.penalty, m); // value and derivative in one pass over A
         },
       };
     }
@@ -47,9 +47,9 @@ export const l1: TermKind<L1Spec> = {
     const pull = vectorView(storage.allocate(units));
     return {
       name: 'sparsity',
-      backward({ results, slot, dCode, code, m }) {
+      backward({ results, slot, dCode, code, m, moment }) {
         k.rowSquaredNorms(squares, output.rows); // ‖Dⱼ‖²
-        k.normWeightedL1(dCode, pull, results, slot, code.a, squares, weight, m);
+        k.normWeightedL1(dCode, pull, results, slot, code.a, squares, weight * moment.penalty, m);
         k.addScaledRows(output.dRows, pull, output.rows); // ∇Dⱼ += (γ/m) Σₖ |aⱼ|·Dⱼ/‖Dⱼ‖
       },
     };

@@ -60,6 +60,14 @@ export interface TermPass {
   readonly m: number;
   /** What is held fixed in a derivative stays as it was found before: see `Detached`. */
   readonly detached: Detached;
+  /** Where training stands. */
+  readonly moment: Moment;
+}
+
+/** What a run of training sets before every step. */
+export interface Moment {
+  /** In (0, 1]: what the weights of penalties are multiplied by. 1 but where they warm up. */
+  penalty: number;
 }
 
 /** Whether quantities without a gradient are found anew, or held, as central differences ask. */

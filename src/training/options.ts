@@ -5,7 +5,7 @@ import type { OwnSpec } from '../model/config.ts';
 import type { Group } from '../model/group.ts';
 import { assertHolds } from '../model/precision-check.ts';
 import type { OptimizerConfig } from '../optimizers/table.ts';
-import { parse, positiveInteger, seed, show } from '../validate.ts';
+import { nonNegativeInteger, parse, positiveInteger, seed, show } from '../validate.ts';
 import type { CheckpointOptions } from './checkpoints/checkpoint-options.ts';
 import { type FitParts, fitPartSchemas, fitTables } from './fit-parts.ts';
 import type { Progress } from './progress.ts';
@@ -25,6 +25,11 @@ export interface FitOptions {
   readonly batchSize?: number;
   /** Of the order of examples, a function of (seed, epoch). Default: the model's seed. */
   readonly seed?: number;
+  /**
+   * w: at step t = 1, 2, … the weights of penalties, all terms but the data term, weight decay and auxiliaries, are
+   * multiplied by min(1, t/w). Not with L-BFGS. Default 0: none.
+   */
+  readonly penaltyWarmup?: number;
   /** What x̂ is compared with, (m, targets), row by row: makes a transcoder. Default x. */
   readonly target?: View<AnyNumbers>;
   /** Held-out examples (n, d): their reconstruction error is reported after every epoch. */
@@ -74,6 +79,8 @@ export interface FitPlan {
   readonly batchSize: number;
   /** Of the order of examples. */
   readonly seed: number;
+  /** Where it is above 0: steps over which the weights of penalties rise. */
+  readonly penaltyWarmup?: number;
 }
 
 const DEFAULT: OptimizerConfig = { kind: 'adam', learningRate: 1e-3 };
@@ -88,6 +95,7 @@ function schemaOf(tables: Required<FitParts>) {
       epochs: v.optional(positiveInteger()),
       batchSize: v.optional(positiveInteger()),
       seed: v.optional(seed()),
+      penaltyWarmup: v.optional(nonNegativeInteger()),
       target: v.optional(v.any()), // checked as x is, both of them and the next two
       validation: v.optional(v.any()),
       validationTarget: v.optional(v.any()),
@@ -115,11 +123,17 @@ export function planFit(options: FitOptions, m: number, modelSeed: number, preci
   const { optimizer, rules } = given;
   assertHolds(optimizer, 'options.optimizer', precision);
   const { data, steps } = tables.optimizers[optimizer.kind];
-  const common = { optimizer, ...(rules?.length ? { rules } : {}), seed: given.seed ?? modelSeed };
+  const { penaltyWarmup } = given;
+  const common = {
+    optimizer,
+    ...(rules?.length ? { rules } : {}),
+    ...(penaltyWarmup ? { penaltyWarmup } : {}),
+    seed: given.seed ?? modelSeed,
+  };
   if (data === 'batch') {
     return { ...common, epochs: given.epochs ?? 10, batchSize: Math.min(given.batchSize ?? 100, m) };
   }
-  for (const key of ['epochs', 'batchSize', 'rules'] as const) {
+  for (const key of ['epochs', 'batchSize', 'rules', 'penaltyWarmup'] as const) {
     if (given[key] === undefined) continue;
     throw new InputError(
       `options.${key} is ${show(given[key])} with optimizer ${optimizer.kind}, which uses the whole set in each of its iterations: leave ${key} out, or use ${namesOf('batch', tables)}`,

@@ -102,6 +102,8 @@ export class TrainingLoop {
   private step(batch: Batch, rows: Uint32Array, epoch: number): Promise<StepResult<Evaluation>> {
     const { engine, network, optimizer, rules, position, steps, run } = this.parts;
     this.examples = batch.x;
+    const { penaltyWarmup = 0 } = run.plan;
+    network.moment.penalty = Math.min(1, (position.step + 1) / Math.max(1, penaltyWarmup));
     const pass = this.passOf(batch, rows, epoch);
     const seen = ({ cost, terms, gradientNorm }: Evaluation): Step => ({
       ...{ step: position.step + 1, steps, epoch: epoch + 1, examples: rows.length },

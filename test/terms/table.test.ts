@@ -35,6 +35,7 @@ async function apply<S extends { readonly kind: string }>(kind: TermKind<S>, spe
   const pass = {
     ...{ results, slot: 1, code, input: code, dCode: dA, dZ: null, reconstruction: a, target: a, m: M },
     detached: { held: false, kept: false },
+    moment: { penalty: 1 },
   };
   term.gather?.(pass);
   term.value?.(pass);
