@@ -1,52 +1,84 @@
-import { type AnyNumbers, matrix, type Precision, rowRange, toFlat, type View } from '../array/matrix.ts';
+import { assertObject } from '../array/argument-check.ts';
+import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
 import { sum } from '../array/reductions.ts';
+import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
+import { type CodeUse, CodeUseCounter } from './code-use.ts';
+import { knownFeatures } from './known-features.ts';
+import { meanRow } from './mean-row.ts';
+import { type Reconstruction, ReconstructionCounter } from './reconstruction.ts';
+import type { Recovery } from './recovery.ts';
 import { rowChunks } from './row-chunks.ts';
+import { assertMatrix, assertRows, type TrueFeatures } from './true-features.ts';
 import { UnitRange } from './unit-range.ts';
 
-/** How well a model reconstructs, and how its units are used. */
-export interface Metrics {
-  /** (1/m) Σₖ L(xₖ, x̂ₖ): ½‖x̂ − x‖² or cross-entropy, summed over coordinates, mean over examples. */
+/** What `measure` compares with. */
+export interface MeasureOptions {
+  /** (m, outputs): what the outputs are compared with; default x. */
+  readonly target?: View<AnyNumbers>;
+  /** What the data were made of, where that is known: adds `recovery`. Of models with one hidden layer. */
+  readonly features?: TrueFeatures;
+}
+
+/** How well a model reconstructs y, which is x or the target that is given, and how its units are used. */
+export interface Metrics extends Reconstruction, CodeUse {
+  /** (1/m) Σₖ L(yₖ, ŷₖ): ½‖ŷ − y‖² or cross-entropy, summed over coordinates, mean over examples. */
   readonly reconstructionError: number;
-  /** (1/m) Σₖ ‖x̂ₖ − xₖ‖²: without ½, summed over coordinates, mean over examples. */
+  /** (1/m) Σₖ ‖ŷₖ − yₖ‖²: without ½, summed over coordinates, mean over examples. */
   readonly squaredError: number;
-  /** Σ‖x̂ − x‖² / Σ‖x − x̄‖², x̄ the mean example: 0 is perfect, 1 no better than the mean. NaN if x is constant. */
+  /** Σ‖ŷ − y‖² / Σ‖y − ȳ‖², ȳ the mean example: 0 is perfect, 1 no better than the mean. NaN if y is constant. */
   readonly varianceUnexplained: number;
   /** ρ̂ⱼ of every code unit: its mean activation over the m examples, (a + 1)/2 for tanh. */
   readonly meanActivations: Float64Array;
-  /** Units that no example moves: rate at most 0.01 everywhere (sigmoid, tanh), 0 everywhere (others, k-sparse ones). */
+  /**
+   * Units that no example moves: rate at most 0.01 everywhere (sigmoid, tanh), 0 everywhere (others, k-sparse ones), where
+   * it is the same as `neverFire`.
+   */
   readonly deadUnits: number[];
   /** Units that are always on: rate at least 0.99 everywhere. Only sigmoid and tanh units can be. */
   readonly saturatedUnits: number[];
+  /** How far decoder rows are the true features; only where `features` are given. */
+  readonly recovery?: Recovery;
 }
 
-/** What a trained model does on the examples x (m, d). @throws InputError if x does not fit the model, or a number overflows. */
-export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<Metrics> {
+/** See `measure` of the package. */
+export async function measure(model: Autoencoder, x: View<AnyNumbers>, options: MeasureOptions = {}): Promise<Metrics> {
   assertModel(model, 'Autoencoder');
   model.assertInput(x, 'x');
+  const { engine } = model;
+  const y = targetOf(model, x, options);
   const [m] = x.shape;
+  const outputs = y.shape[1];
   const { precision } = model.config;
-  const { code, layers } = model.engine.spec;
+  const { code, layers } = engine.spec;
   const units = model.config.hidden[code];
   const { scale, shift } = layers[code].f.rate ?? { scale: 1, shift: 0 };
   const meanActivations = new Float64Array(units);
   const range = new UnitRange(layers[code], units);
+  const use = new CodeUseCounter(units);
+  const reconstruction = new ReconstructionCounter(meanRow(y, precision));
+  const known = options.features && (await knownFeatures(model, x, outputs, options.features));
+  const targets = y === x ? null : rowChunks(y, precision);
   let squaredError = 0;
   let done = 0;
-  const { engine } = model;
   for (const rows of rowChunks(x, precision)) {
     const examples = rows.shape[0];
     const codes = matrix(await engine.propagate(rows, 0, code + 1, 'encoding', done), examples, units);
     for (let j = 0; j < units; j++) {
       meanActivations[j] += (scale * sum(codes.pick(null, j)) + shift * examples) / m;
     }
-    range.add({ a: codes.data, examples, units });
-    const reconstructed = await engine.propagate(rows, 0, layers.length, 'training', done);
-    squaredError += squaredDistance(matrix(reconstructed, examples, x.shape[1]), rows);
+    const activity = { a: codes.data, examples, units };
+    range.add(activity);
+    use.add(activity);
+    known?.add(activity);
+    const output = matrix(await engine.propagate(rows, 0, layers.length, 'training', done), examples, outputs);
+    const target = targets === null ? rows : targets.next().value;
+    squaredError += squaredDistance(output, target);
+    reconstruction.add(target, output);
     done += examples;
   }
-  const total = totalVariation(x, precision);
+  const total = reconstruction.totalVariation;
   engine.assertFinite(squaredError, 'the squared error');
   if (!Number.isNaN(total)) engine.assertFinite(total, 'the variance of the examples');
   return {
@@ -57,7 +89,30 @@ export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<
     meanActivations,
     deadUnits: range.dead(),
     saturatedUnits: range.saturated(),
+    ...reconstruction.result(),
+    ...use.result(),
+    ...(known === undefined ? {} : { recovery: known.result() }),
   };
+}
+
+/** What outputs are compared with. @throws InputError where it does not fit them. */
+function targetOf(model: Autoencoder, x: View<AnyNumbers>, options: MeasureOptions): View<AnyNumbers> {
+  assertObject(options, 'options', '{ target, features }');
+  const { layers } = model.engine.spec;
+  const [, outputs] = model.engine.parameter(layers[layers.length - 1].weight).shape;
+  const { target } = options;
+  if (target === undefined) {
+    if (outputs === x.shape[1]) return x;
+    throw new InputError(
+      `options.target is missing: the model has ${x.shape[1]} inputs and ${outputs} outputs, which x is no target for`,
+    );
+  }
+  assertMatrix(target, 'options.target', outputs);
+  assertRows(target, 'options.target', x, 'x');
+  if (model.config.loss === 'squared-error') return target;
+  throw new InputError(
+    `options.target is given to a model with loss "${model.config.loss}", which compares its outputs with x: leave it out`,
+  );
 }
 
 /** Σ (a − b)². */
@@ -70,31 +125,4 @@ function squaredDistance(a: View<AnyNumbers>, b: View<AnyNumbers>): number {
     for (let j = 0; j < columns; j++, p += a.stride[1], q += b.stride[1]) total += (a.data[p] - b.data[q]) ** 2;
   }
   return total;
-}
-
-/** Σ‖x − x̄‖² with x̄ the mean row; NaN where all rows are equal. Row by row, as the elements lie. */
-function totalVariation(x: View<AnyNumbers>, precision: Precision): number {
-  const [m, d] = x.shape;
-  const mean = new Float64Array(d);
-  for (const { data, shape, stride, offset } of rowChunks(x, precision)) {
-    for (let i = 0; i < shape[0]; i++) {
-      let p = offset + i * stride[0];
-      for (let j = 0; j < d; j++, p += stride[1]) mean[j] += data[p] / m;
-    }
-  }
-  let total = 0;
-  let varies = false; // asked of the values: the rounded mean of equal ones may differ from them
-  let first: Float64Array | null = null;
-  for (const rows of rowChunks(x, precision)) {
-    const { data, shape, stride, offset } = rows;
-    first ??= toFlat(rowRange(rows, 0, 1), new Float64Array(d));
-    for (let i = 0; i < shape[0]; i++) {
-      let p = offset + i * stride[0];
-      for (let j = 0; j < d; j++, p += stride[1]) {
-        varies ||= data[p] !== first[j];
-        total += (data[p] - mean[j]) ** 2;
-      }
-    }
-  }
-  return varies ? total : Number.NaN;
 }

@@ -56,7 +56,10 @@ export interface Summary {
 }
 
 /** The metrics as JSON holds them. */
-export type SummaryMetrics = Omit<Metrics, 'meanActivations'> & { readonly meanActivations: number[] };
+export type SummaryMetrics = Omit<Metrics, 'meanActivations' | 'firing'> & {
+  readonly meanActivations: number[];
+  readonly firing: number[];
+};
 
 /** What `summarize` is made from. */
 export interface Outcome {
@@ -109,7 +112,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
 }
 
 function summaryMetrics(metrics: Metrics): SummaryMetrics {
-  return { ...metrics, meanActivations: Array.from(metrics.meanActivations) };
+  return { ...metrics, meanActivations: Array.from(metrics.meanActivations), firing: Array.from(metrics.firing) };
 }
 
 /** The summary for a person. */

@@ -1,0 +1,58 @@
+import { densityOf, type FiringDensity } from './density.ts';
+import { finiteSum } from './finite-sum.ts';
+import type { Activity } from './responses.ts';
+
+/**
+ * How codes A (m, h) are used. A unit fires on an example where a ≠ 0, of either sign: sigmoid, softplus, tanh and linear
+ * units all but always do. Weights do not enter: a unit that never fires is dead on the set, however long its decoder row.
+ */
+export interface CodeUse {
+  /** Mean over examples of #{j : aⱼ ≠ 0}. */
+  readonly l0: number;
+  /** Mean over examples of Σⱼ |aⱼ|. */
+  readonly l1: number;
+  /** (h): the share of the examples in which each unit fires, in [0, 1]. */
+  readonly firing: Float64Array;
+  /** The histogram of log₁₀ of `firing`, dead units apart. */
+  readonly density: FiringDensity;
+  /** Dead units: no example has a ≠ 0. Of sigmoid and tanh units `deadUnits` asks less, a rate of at most 0.01. */
+  readonly neverFire: readonly number[];
+}
+
+/** Gathers `CodeUse` row by row: counts are exact, and Σ|a| is added in the order of the rows, whatever the chunks. */
+export class CodeUseCounter {
+  private readonly counts: Float64Array;
+  private examples = 0;
+  private sum = 0;
+
+  constructor(units: number) {
+    this.counts = new Float64Array(units);
+  }
+
+  add({ a, examples, units }: Activity): void {
+    const { counts } = this;
+    for (let k = 0, p = 0; k < examples; k++) {
+      let sum = 0;
+      for (let j = 0; j < units; j++, p++) {
+        if (a[p] === 0) continue;
+        counts[j]++;
+        sum += Math.abs(a[p]);
+      }
+      this.sum += sum;
+    }
+    this.examples += examples;
+  }
+
+  /** @throws InputError where the sum overflows. */
+  result(): CodeUse {
+    const { counts, examples } = this;
+    const firing = counts.map((count) => count / examples);
+    return {
+      l0: counts.reduce((all, count) => all + count, 0) / examples,
+      l1: finiteSum(this.sum, 'the sum of the activations') / examples,
+      firing,
+      density: densityOf(firing),
+      neverFire: Array.from(counts.keys()).filter((j) => counts[j] === 0),
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import { assertObject } from '../array/argument-check.ts';
+import type { AnyNumbers, View } from '../array/matrix.ts';
+import { InputError } from '../errors.ts';
+import type { Autoencoder } from '../model/autoencoder.ts';
+import { DetectionCounter } from './detection.ts';
+import { match } from './matching.ts';
+import { type Recovery, recovery } from './recovery.ts';
+import type { Activity } from './responses.ts';
+import { rowChunks } from './row-chunks.ts';
+import { assertMatrix, assertRows, type TrueFeatures } from './true-features.ts';
+
+/** Compares a model with the true features while its codes come, chunk by chunk as `rowChunks` of the examples gives them. */
+export interface KnownFeatures {
+  add(activity: Activity): void;
+  result(): Recovery;
+}
+
+/**
+ * Matches the model's decoder rows with the features of the examples x (m, d).
+ * @throws InputError where the features fit neither the model's outputs nor x, or the model has several hidden layers.
+ */
+export async function knownFeatures(
+  model: Autoencoder,
+  x: View<AnyNumbers>,
+  outputs: number,
+  given: TrueFeatures,
+): Promise<KnownFeatures> {
+  assertObject(given, 'options.features', '{ directions, codes }');
+  const { directions, codes } = given;
+  const { hidden } = model.config;
+  if (hidden.length > 1) {
+    throw new InputError(
+      `options.features is given for a model of ${hidden.length} hidden layers, whose codes have no row each in the outputs: leave it out`,
+    );
+  }
+  const name = 'options.features.directions';
+  assertMatrix(directions, name, outputs);
+  const features = directions.shape[0];
+  if (codes !== undefined) {
+    assertMatrix(codes, 'options.features.codes', features);
+    assertRows(codes, 'options.features.codes', x, 'x');
+  }
+  const { layers } = model.engine.spec;
+  const decoder = (await model.parameters())[layers[layers.length - 1].weight];
+  const matching = await match(decoder, directions, name);
+  const counter = new DetectionCounter(matching.best, features);
+  const truth = codes && rowChunks(codes, 'float64');
+  return {
+    add(activity) {
+      if (truth !== undefined) counter.add(activity, truth.next().value);
+    },
+    result: () => recovery(matching, truth === undefined ? null : counter.result()),
+  };
+}

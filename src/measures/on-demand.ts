@@ -1,0 +1,41 @@
+import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { Autoencoder } from '../model/autoencoder.ts';
+import type { Inspection } from './inspection.ts';
+import type { MeasureOptions, Metrics } from './metrics.ts';
+import type { Recovery } from './recovery.ts';
+
+// Measures come after training: what they need is loaded when one of them is called.
+
+/**
+ * What a trained model does on the examples x (m, d): how well it reconstructs, how its units are used, and, where the true
+ * features of the data are known, whether it has found them. Examples go through in chunks: memory does not grow with m, and
+ * no result depends on how many go at a time.
+ * @throws InputError if x, the target or the features do not fit the model or each other, or a number overflows.
+ */
+export async function measure(model: Autoencoder, x: View<AnyNumbers>, options: MeasureOptions = {}): Promise<Metrics> {
+  return (await import('./metrics.ts')).measure(model, x, options);
+}
+
+/**
+ * Statistics of the codes, the last hidden layer, of the clean examples x (m, d), as `encode` gives them: k-sparse units
+ * keep αk. Examples go through in chunks, so memory does not grow with m.
+ * @throws InputError if x does not fit the model, or an activation or a sum of its squares overflows.
+ */
+export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<Inspection> {
+  return (await import('./inspection.ts')).inspect(model, x);
+}
+
+/**
+ * Compares a dictionary, decoder rows (h, d), with the features (F, d) that the data were made of, rows of any length; with
+ * the codes (m, h) of the dictionary and the true strengths (m, F) also when units fire. The matching is exact, by the
+ * Hungarian method; it takes 8·h·F bytes, and 4,096 rows beside 2,048 features a few seconds.
+ * @throws InputError unless all are matrices of finite numbers that fit each other; if a direction is 0.
+ */
+export async function recoveryOf(
+  decoderRows: View<AnyNumbers>,
+  directions: View<AnyNumbers>,
+  codes?: View<AnyNumbers>,
+  trueCodes?: View<AnyNumbers>,
+): Promise<Recovery> {
+  return (await import('./recovery.ts')).recoveryOf(decoderRows, directions, codes, trueCodes);
+}
