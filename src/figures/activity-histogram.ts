@@ -64,7 +64,8 @@ export function activityHistogram(histogram: ActivityCounts, options: ActivityHi
   });
 }
 
-function requireHistogram(histogram: ActivityCounts): void {
+/** `others` are counted elsewhere. @throws InputError unless edges and counts make a histogram of something. */
+export function requireHistogram(histogram: ActivityCounts, others = 0): void {
   assertObject(histogram, 'the histogram', '{ edges: [0, 0.5, 1], counts: [3, 1] }');
   const { edges, counts } = histogram;
   assertList(edges, 'edges', 'numbers; the histogram of what await inspect(…) gives has them');
@@ -76,5 +77,6 @@ function requireHistogram(histogram: ActivityCounts): void {
   if (bad >= 0) throw new InputError(`edge ${bad} is ${edges[bad]}: edges must be finite and rise`);
   const wrong = counts.findIndex((count) => !Number.isInteger(count) || count < 0);
   if (wrong >= 0) throw new InputError(`count ${wrong} is ${counts[wrong]}: counts must be whole numbers, 0 or more`);
-  if (!counts.some((count) => count > 0)) throw new InputError('the histogram is empty: there is nothing to draw');
+  if (others === 0 && !counts.some((count) => count > 0))
+    throw new InputError('the histogram is empty: there is nothing to draw');
 }

@@ -2,6 +2,7 @@
 export { activationHistogram } from './activation-histogram.ts';
 export { type ActivityCounts, activityHistogram } from './activity-histogram.ts';
 export { type TrainingCurvesOptions, trainingCurves } from './curves.ts';
+export { type DensityCounts, densityHistogram } from './density-histogram.ts';
 export { panels } from './panels.ts';
 export { klCurve, l1Curves, l2Curves } from './penalty-curves.ts';
 export { type Dot, type Path, type ScatterOptions, scatter } from './scatter.ts';

@@ -4,6 +4,9 @@ import type { Command } from 'commander';
 import { InputError } from '../../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier, loadModel, MODEL_FILE } from '../../node/model-files.ts';
 import { kindOfPath } from '../../node/read-bytes.ts';
+import type { SavedModel } from '../../training/model-file.ts';
+import { count, numbers } from '../flags/flags.ts';
+import { axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from '../flags/read-flags.ts';
 import { print, table } from '../output.ts';
 import { leftOut } from '../report/attempt.ts';
 import { inspectedClassifier, inspectedRun } from '../report/inspected.ts';
@@ -11,17 +14,35 @@ import { tellKernels } from '../report/kernel-note.ts';
 import { addFiles } from '../report/run-output.ts';
 import { SUMMARY_FILE } from '../report/summary-file.ts';
 
+interface Flags extends ReadFlags {
+  limit?: number;
+  latents?: number[];
+  out?: string;
+  json?: boolean;
+}
+
 /** Declares `rhohat inspect`. */
 export function addInspect(program: Command): void {
   program
     .command('inspect')
     .summary('show a run: config, sizes, metrics; draw its pictures again')
     .description(
-      "Prints the config, parameter sizes and metrics of a run or a classifier, and writes its pictures again from what it saved: of a classifier, its first layer's features.",
+      "Prints the config, parameter sizes and metrics of a run or a classifier, and writes its pictures again from what it saved: of a classifier, its first layer's features. With data it measures the model on them, treated as in training, and draws density.svg: how often units fire.",
     )
     .argument(
       '<run>',
       `a run folder, or a ${MODEL_FILE} or ${CLASSIFIER_FILE} (its features can then be drawn with --out)`,
+    )
+    .argument('[data]', 'measure on a data set, a file, a folder of images or of shards')
+    .addOption(decimalOption())
+    .addOption(headerOption())
+    .addOption(axesOption())
+    .addOption(unitOption())
+    .option('--limit <n>', 'measure on the first n examples only', count)
+    .option(
+      '--latents <n,…>',
+      'the 10 examples that these units answer most (default data: the training data)',
+      numbers,
     )
     .option('--out <folder>', 'where the pictures go (default: the run folder)')
     .option('--json', 'print everything as JSON')
@@ -31,12 +52,17 @@ export function addInspect(program: Command): void {
 Examples:
   $ rhohat train  # writes runs/dead-leaves
   $ rhohat inspect runs/dead-leaves
-  $ rhohat inspect runs/dead-leaves --json > run.json`,
+  $ rhohat inspect runs/dead-leaves --json > run.json
+  $ rhohat train table.csv --model linear --hidden 2
+  $ rhohat inspect runs/table table.csv                # explained variance, L0
+  $ rhohat inspect runs/table table.csv --latents 0,1  # what these units answer
+
+Examples are counted from 0: in a CSV file with a header, example 0 is line 2.`,
     )
     .action(inspect);
 }
 
-async function inspect(path: string, flags: { out?: string; json?: boolean }): Promise<void> {
+async function inspect(path: string, source: string | undefined, flags: Flags): Promise<void> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
@@ -44,6 +70,7 @@ async function inspect(path: string, flags: { out?: string; json?: boolean }): P
   const inspected = await load(path, isFolder);
   const { model, preprocessing, summary } = inspected;
   tellKernels(model.config.precision);
+  const measured = await measuredOn(inspected.saved, path, source, flags);
   const target = flags.out ?? (isFolder ? path : undefined);
   const drawn: string[] = [];
   if (target !== undefined) {
@@ -54,6 +81,7 @@ async function inspect(path: string, flags: { out?: string; json?: boolean }): P
       }
       leftOut(`${name} is`, error);
     });
+    await measured?.draw(files);
     if (files.size > 0) await addFiles(target, files);
     for (const name of files.keys()) drawn.push(join(target, name));
   }
@@ -61,16 +89,31 @@ async function inspect(path: string, flags: { out?: string; json?: boolean }): P
   const steps = preprocessing.map(({ kind }) => kind);
   const { config } = model;
   if (flags.json) {
-    print(JSON.stringify({ config, parameters, preprocessing: steps, summary, pictures: drawn }, null, 1));
+    const measures = measured === null ? {} : { measured: measured.json };
+    print(JSON.stringify({ config, parameters, preprocessing: steps, summary, ...measures, pictures: drawn }, null, 1));
     return;
   }
   print(inspected.lines);
+  if (measured !== null) print(['', ...measured.lines]);
   print(['', 'config', `  ${JSON.stringify(config)}`]);
   if (steps.length > 0) print(['preprocessing', `  ${steps.join(', ')}`]);
   print('parameters');
   print(table(parameters.map(({ name, shape }) => [`  ${name}`, `(${shape.join(', ')})`])));
   print(`  ${model.engine.layout.length.toLocaleString('en-US')} in all, ${config.precision}`);
   if (drawn.length > 0) print(['pictures', ...drawn.map((name) => `  ${name}`)]);
+}
+
+/** The model on the data that were named, or asked about; null where none were. @throws InputError for a classifier. */
+async function measuredOn(saved: SavedModel | null, path: string, source: string | undefined, flags: Flags) {
+  const { out: _, json: __, ...asked } = flags;
+  if (source === undefined && Object.values(asked).every((value) => value === undefined)) return null;
+  if (saved === null) {
+    throw new InputError(
+      `${path} is a classifier, which reconstructs nothing: leave the data out, or see rhohat predict`,
+    );
+  }
+  const { measuredRun } = await import('../report/measured.ts');
+  return measuredRun(saved, source, asked);
 }
 
 /** A run, a classifier, or a file of either. @throws InputError where there is none, or it is damaged. */

@@ -15,6 +15,8 @@ import { readSummaryFile, SUMMARY_FILE } from './summary-file.ts';
 
 /** What `rhohat inspect` shows. */
 export interface Inspected {
+  /** What can be measured on data; null of a classifier. */
+  readonly saved: SavedModel | null;
   readonly model: Autoencoder | Classifier;
   readonly preprocessing: readonly Preprocessing[];
   /** What summary.json holds; null where there is none. */
@@ -31,6 +33,7 @@ export async function inspectedRun(saved: SavedModel, path: string, isFolder: bo
   const { image } = savedData(saved);
   const { summary, lines } = (isFolder ? await readRunSummary(path) : null) ?? { summary: null, lines: [path] };
   return {
+    saved,
     model,
     preprocessing,
     summary,
@@ -59,6 +62,7 @@ export async function inspectedClassifier(saved: SavedClassifier, path: string, 
   const lines = summary === null ? [path] : orDamaged(file, () => linesOf(summary, classifier, path));
   const first = classifier.config.hidden.length === 0 ? 'softmax.weight' : 'encoder.0.weight';
   return {
+    saved: null,
     model: classifier,
     preprocessing,
     summary,
