@@ -44,6 +44,7 @@ test('density has bins of a quarter of a decade up to 1, equal for every model, 
     const { edges: from, counts: found } = densityOf([10 ** -power]);
     assert.equal([from[0], found[0]], [-Math.max(power, 0.25), 1], `10^-${power} begins its bin`);
   }
+  assert.is(densityOf([0.001 * (1 - 1e-12)]).edges[0], -3, 'whatever the rounding of an engine');
   assert.equal(densityOf([0, 0]), { edges: [-0.25, 0], counts: [0], dead: 2 });
 });
 

@@ -60,6 +60,15 @@ test('decoder rows of 0 are like no feature; extreme lengths neither vanish nor 
   assertClose([(await recoveryOf(extreme, features)).mcc], [1]);
 });
 
+test('the best of features that differ in rounding alone is the first', async () => {
+  const feature = [1, 1, 3];
+  const longer = feature.map((value) => value * 0.7); // its cosine is larger by the last bit
+  const other = [-3, 0, 1];
+  const directions = fromRows([feature, longer, other]);
+  const { uniqueness } = await recoveryOf(fromRows([[1, 2, 3], feature]), directions);
+  assert.is(uniqueness, 0.5);
+});
+
 test('F1 takes units as they fire above 0, and undefined shares as 0', async () => {
   const eye = fromRows([
     [1, 0],
