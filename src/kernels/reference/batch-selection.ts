@@ -39,7 +39,7 @@ export function selectLargestOfAll(
   for (const value of positive) if (!(value <= bound)) above++;
   let ties = Math.max(0, count - above); // of those that equal the bound, the first
   let smallest = 0;
-  keep(values, indices, lengths, a, (value) => {
+  keepPairs(values, indices, lengths, a, (value) => {
     const survives = !(value <= 0) && (!(value <= bound) || (value === bound && ties-- > 0));
     if (survives && (smallest === 0 || value < smallest)) smallest = value;
     return survives;
@@ -63,16 +63,16 @@ export function selectAbove(
   threshold: View,
 ): void {
   const bound = Math.max(0, threshold.data[threshold.offset]);
-  keep(values, indices, lengths, a, (value) => !(value <= bound));
+  keepPairs(values, indices, lengths, a, (value) => !(value <= bound));
 }
 
 /** Pairs of the a_ij that survive, row by row; the others become 0. */
-function keep(
+export function keepPairs(
   values: View,
   indices: View<Uint32Array>,
   lengths: View<Uint32Array>,
   a: View,
-  survives: (value: number) => boolean,
+  survives: (value: number, at: number) => boolean,
 ): void {
   const [m, units] = a.shape;
   const { data } = a;
@@ -82,7 +82,7 @@ function keep(
     const base = indices.offset + i * indices.stride[0];
     let n = 0;
     for (let j = 0; j < units; j++, p += a.stride[1]) {
-      if (!survives(data[p])) {
+      if (!survives(data[p], p)) {
         data[p] = 0;
         continue;
       }

@@ -17,13 +17,14 @@ function add(view: View, j: number, value: number): void {
 /** a = [z > 0]·relu(eʳ(z − b_gate) + b_mag). */
 export function gatedActivation(a: View, z: View, { gateBias, magnitudeBias, scale }: CpuGate): void {
   const [m, units] = z.shape;
-  for (let j = 0; j < units; j++) {
-    const gain = Math.exp(at(scale, j));
-    for (let i = 0; i < m; i++) {
-      const gate = z.data[z.offset + i * z.stride[0] + j * z.stride[1]];
-      const magnitude = gain * (gate - at(gateBias, j)) + at(magnitudeBias, j);
-      // A NaN stays one.
-      a.data[a.offset + i * a.stride[0] + j * a.stride[1]] = gate <= 0 || magnitude <= 0 ? 0 : magnitude;
+  const gains = Float64Array.from({ length: units }, (_, j) => Math.exp(at(scale, j)));
+  for (let i = 0; i < m; i++) {
+    let p = a.offset + i * a.stride[0];
+    let q = z.offset + i * z.stride[0];
+    for (let j = 0; j < units; j++, p += a.stride[1], q += z.stride[1]) {
+      const gate = z.data[q];
+      const magnitude = gains[j] * (gate - at(gateBias, j)) + at(magnitudeBias, j);
+      a.data[p] = gate <= 0 || magnitude <= 0 ? 0 : magnitude; // a NaN stays one
     }
   }
 }
@@ -43,24 +44,25 @@ export function gatedDelta(
   m: number,
 ): void {
   const [rows, units] = z.shape;
-  for (let j = 0; j < units; j++) {
-    const gain = Math.exp(at(scale, j));
-    let gates = 0;
-    let magnitudes = 0;
-    let scales = 0;
-    for (let i = 0; i < rows; i++) {
-      const p = delta.offset + i * delta.stride[0] + j * delta.stride[1];
-      const u = z.data[z.offset + i * z.stride[0] + j * z.stride[1]] - at(gateBias, j);
+  const gains = Float64Array.from({ length: units }, (_, j) => Math.exp(at(scale, j)));
+  const [gates, magnitudes, scales] = [0, 1, 2].map(() => new Float64Array(units));
+  for (let i = 0; i < rows; i++) {
+    let p = delta.offset + i * delta.stride[0];
+    let q = z.offset + i * z.stride[0];
+    for (let j = 0; j < units; j++, p += delta.stride[1], q += z.stride[1]) {
+      const u = z.data[q] - at(gateBias, j);
       const mu = a.data[a.offset + i * a.stride[0] + j * a.stride[1]] > 0 ? delta.data[p] : 0;
       const own = dGate.data[dGate.offset + i * dGate.stride[0] + j * dGate.stride[1]];
-      gates += own;
-      magnitudes += mu;
-      scales += mu * gain * u;
-      delta.data[p] = own + gain * mu;
+      gates[j] += own;
+      magnitudes[j] += mu;
+      scales[j] += mu * gains[j] * u;
+      delta.data[p] = own + gains[j] * mu;
     }
-    add(dGateBias, j, gates / m);
-    add(dMagnitudeBias, j, magnitudes / m);
-    add(dScale, j, scales / m);
+  }
+  for (let j = 0; j < units; j++) {
+    add(dGateBias, j, gates[j] / m);
+    add(dMagnitudeBias, j, magnitudes[j] / m);
+    add(dScale, j, scales[j] / m);
   }
 }
 

@@ -48,19 +48,19 @@ export function jumpReluDelta(
   m: number,
 ): void {
   const [rows, units] = z.shape;
-  for (let j = 0; j < units; j++) {
-    const t = at(theta, j);
-    let sum = 0;
-    for (let i = 0; i < rows; i++) {
-      const value = z.data[z.offset + i * z.stride[0] + j * z.stride[1]];
-      const p = delta.offset + i * delta.stride[0] + j * delta.stride[1];
+  const sums = new Float64Array(units);
+  for (let i = 0; i < rows; i++) {
+    let p = delta.offset + i * delta.stride[0];
+    let q = z.offset + i * z.stride[0];
+    for (let j = 0; j < units; j++, p += delta.stride[1], q += z.stride[1]) {
+      const t = at(theta, j);
       const dA = delta.data[p];
-      const estimate = isNear(value, t, bandwidth) ? (t / bandwidth) * dA : 0;
-      sum += estimate;
-      delta.data[p] = (value > t ? dA : 0) + (toInput ? estimate : 0);
+      const estimate = isNear(z.data[q], t, bandwidth) ? (t / bandwidth) * dA : 0;
+      sums[j] += estimate;
+      delta.data[p] = (z.data[q] > t ? dA : 0) + (toInput ? estimate : 0);
     }
-    add(dTheta, j, -sum / m);
   }
+  for (let j = 0; j < units; j++) add(dTheta, j, -sums[j] / m);
 }
 
 /** count += (1/m) Σ [z > θ]. */
@@ -100,16 +100,16 @@ export function l0Delta(
 ): void {
   const [rows, units] = z.shape;
   const share = slope.data[slope.offset] / bandwidth;
-  for (let j = 0; j < units; j++) {
-    const t = at(theta, j);
-    let near = 0;
-    for (let i = 0; i < rows; i++) {
-      if (!isNear(z.data[z.offset + i * z.stride[0] + j * z.stride[1]], t, bandwidth)) continue;
-      near++;
+  const near = new Float64Array(units);
+  for (let i = 0; i < rows; i++) {
+    let q = z.offset + i * z.stride[0];
+    for (let j = 0; j < units; j++, q += z.stride[1]) {
+      if (!isNear(z.data[q], at(theta, j), bandwidth)) continue;
+      near[j]++;
       if (dZ !== null) dZ.data[dZ.offset + i * dZ.stride[0] + j * dZ.stride[1]] += share;
     }
-    add(dTheta, j, -(share / m) * near);
   }
+  for (let j = 0; j < units; j++) add(dTheta, j, -(share / m) * near[j]);
 }
 
 /** dP_j += dθ_j·∂θ/∂p: [p > 0], or θ = exp p. */

@@ -4,16 +4,21 @@ function normOf(squares: View, j: number): number {
   return Math.sqrt(squares.data[squares.offset + j * squares.stride[0]]);
 }
 
+function normsOf(squares: View): Float64Array {
+  return Float64Array.from({ length: squares.shape[0] }, (_, j) => normOf(squares, j));
+}
+
 /** out_ij = a_ij·‖D_j‖, or a_ij/‖D_j‖. */
 export function scaleColumns(out: View, a: View, squares: View, inverse: boolean): void {
   const [m, units] = a.shape;
-  for (let j = 0; j < units; j++) {
+  const factors = Float64Array.from({ length: units }, (_, j) => {
     const norm = normOf(squares, j);
-    const factor = norm === 0 ? 1 : inverse ? 1 / norm : norm;
-    for (let i = 0; i < m; i++) {
-      out.data[out.offset + i * out.stride[0] + j * out.stride[1]] =
-        factor * a.data[a.offset + i * a.stride[0] + j * a.stride[1]];
-    }
+    return norm === 0 ? 1 : inverse ? 1 / norm : norm;
+  });
+  for (let i = 0; i < m; i++) {
+    let p = out.offset + i * out.stride[0];
+    let q = a.offset + i * a.stride[0];
+    for (let j = 0; j < units; j++, p += out.stride[1], q += a.stride[1]) out.data[p] = factors[j] * a.data[q];
   }
 }
 
@@ -29,16 +34,19 @@ export function normWeightedL1(
   m: number,
 ): void {
   const [rows, units] = a.shape;
-  for (let j = 0; j < units; j++) {
-    const norm = normOf(squares, j);
-    let sum = 0;
-    for (let i = 0; i < rows; i++) {
-      const value = a.data[a.offset + i * a.stride[0] + j * a.stride[1]];
-      sum += Math.abs(value);
-      dA.data[dA.offset + i * dA.stride[0] + j * dA.stride[1]] += gamma * norm * Math.sign(value);
+  const norms = normsOf(squares);
+  const totals = new Float64Array(units);
+  for (let i = 0; i < rows; i++) {
+    let p = dA.offset + i * dA.stride[0];
+    let q = a.offset + i * a.stride[0];
+    for (let j = 0; j < units; j++, p += dA.stride[1], q += a.stride[1]) {
+      totals[j] += Math.abs(a.data[q]);
+      dA.data[p] += gamma * norms[j] * Math.sign(a.data[q]);
     }
-    sums[slot] += (gamma / m) * norm * sum;
-    pull.data[pull.offset + j * pull.stride[0]] = norm > 0 ? ((gamma / m) * sum) / norm : 0;
+  }
+  for (let j = 0; j < units; j++) {
+    sums[slot] += (gamma / m) * norms[j] * totals[j];
+    pull.data[pull.offset + j * pull.stride[0]] = norms[j] > 0 ? ((gamma / m) * totals[j]) / norms[j] : 0;
   }
 }
 
@@ -53,20 +61,23 @@ export function tanhPenalty(
   { weight, scale, m }: { readonly weight: number; readonly scale: number; readonly m: number },
 ): void {
   const [rows, units] = a.shape;
-  for (let j = 0; j < units; j++) {
-    const norm = normOf(squares, j);
-    let sum = 0;
-    let slopes = 0;
-    for (let i = 0; i < rows; i++) {
-      const value = a.data[a.offset + i * a.stride[0] + j * a.stride[1]];
-      const t = Math.tanh(scale * value * norm);
+  const norms = normsOf(squares);
+  const slopes = new Float64Array(units);
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    let p = dA.offset + i * dA.stride[0];
+    let q = a.offset + i * a.stride[0];
+    for (let j = 0; j < units; j++, p += dA.stride[1], q += a.stride[1]) {
+      const t = Math.tanh(scale * a.data[q] * norms[j]);
       const slope = 1 - t * t; // sech²
       sum += t;
-      slopes += scale * value * slope;
-      dA.data[dA.offset + i * dA.stride[0] + j * dA.stride[1]] += weight * scale * norm * slope;
+      slopes[j] += scale * a.data[q] * slope;
+      dA.data[p] += weight * scale * norms[j] * slope;
     }
-    sums[slot] += (weight / m) * sum;
-    pull.data[pull.offset + j * pull.stride[0]] = norm > 0 ? ((weight / m) * slopes) / norm : 0;
+  }
+  sums[slot] += (weight / m) * sum;
+  for (let j = 0; j < units; j++) {
+    pull.data[pull.offset + j * pull.stride[0]] = norms[j] > 0 ? ((weight / m) * slopes[j]) / norms[j] : 0;
   }
 }
 

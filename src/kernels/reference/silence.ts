@@ -1,4 +1,6 @@
+import { matrixView } from '../../array/matrix.ts';
 import type { View } from '../cpu-view.ts';
+import { selectLargest } from './sparse.ts';
 
 /** counts_j += in how many rows a_ij ≠ 0. */
 export function countActive(counts: View, a: View): void {
@@ -53,18 +55,15 @@ export function selectSilent(
     if (silence.data[silence.offset + j * silence.stride[0]] >= limit) silent.push(j);
   }
   const n = Math.min(width, silent.length);
+  const row = new Float64Array(silent.length); // z of the silent units of an example
+  const candidates = matrixView(row, 1, silent.length);
   for (let i = 0; i < m; i++) {
-    const at = (j: number) => z.data[z.offset + i * z.stride[0] + j * z.stride[1]];
-    const chosen = silent.slice();
-    if (n < silent.length) {
-      chosen.sort((p, q) => at(q) - at(p) || p - q);
-      chosen.length = n;
-      chosen.sort((p, q) => p - q);
-    }
-    chosen.forEach((j, t) => {
-      values.data[values.offset + i * values.stride[0] + t * values.stride[1]] = at(j);
-      indices.data[indices.offset + i * indices.stride[0] + t] = j;
+    silent.forEach((j, s) => {
+      row[s] = z.data[z.offset + i * z.stride[0] + j * z.stride[1]];
     });
+    const chosen = { ...indices, shape: [1, n], offset: indices.offset + i * indices.stride[0] };
+    selectLargest({ ...values, shape: [1, n], offset: values.offset + i * values.stride[0] }, chosen, candidates);
+    for (let t = 0; t < n; t++) indices.data[chosen.offset + t] = silent[indices.data[chosen.offset + t]];
     lengths.data[lengths.offset + i * lengths.stride[0]] = n;
   }
 }

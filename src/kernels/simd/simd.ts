@@ -2,6 +2,7 @@ import type { CpuKernels, KernelOptions, Storage } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
 import { createStorage } from '../storage.ts';
 import { activationKernels } from './activations.ts';
+import { selectLargestOfAll } from './batch-selection.ts';
 import { rowKernels } from './broadcast.ts';
 import { columnKernels } from './column-sums.ts';
 import { createGatherRows } from './gather-rows.ts';
@@ -10,6 +11,7 @@ import { lossKernels } from './losses.ts';
 import type { Machine } from './machine.ts';
 import { optimizerKernels } from './optimizer-steps.ts';
 import { penaltyKernels } from './penalties.ts';
+import { rowNormKernels } from './row-norms.ts';
 import { createSelectLargest } from './select.ts';
 import { sparseKernels } from './sparse.ts';
 import { vectorKernels } from './vectors.ts';
@@ -60,6 +62,8 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     ...optimizerKernels(machine, threads),
     selectLargest: createSelectLargest(machine, threads),
     ...sparseKernels(machine, threads),
+    ...rowNormKernels(machine, threads),
+    selectLargestOfAll,
     gemm: createGemm(machine, threads, tiles),
   };
   forgotten.register(kernels, storage);

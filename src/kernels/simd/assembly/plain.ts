@@ -9,6 +9,7 @@ export { crossEntropy, squaredError } from './losses';
 export { adamStep, momentumStep } from './optimizer-steps';
 export { absoluteSum, weightDecay } from './penalties';
 export { addScaledRows, broadcastRow, rowSquaredNorms } from './broadcast';
+export { normalizeRows, projectRows } from './row-norms';
 export { softmaxCrossEntropy } from './softmax';
 export { axpy, copy, dot, fill, scale } from './vectors';
 export { addSparseRows, addSparseSums, gatherColumns } from './sparse';
