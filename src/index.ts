@@ -25,6 +25,7 @@ export type { RowSource } from './data/stream/row-source.ts';
 export { CheckpointError, EngineError, InputError, TrainingError } from './errors.ts';
 export type { Activation, Rate } from './kernels/activations/activation.ts';
 export type { ActivationName } from './kernels/activations/table.ts';
+export type { Gate, Jump } from './kernels/dictionary-kernels.ts';
 export type {
   AdamStep,
   KernelOptions,
@@ -34,19 +35,25 @@ export type {
   Results,
   Storage,
 } from './kernels/kernels.ts';
-export type { AffineParameters } from './layers/affine.ts';
+export type { AffineParameters, Trained } from './layers/affine.ts';
+export type { BatchTopKSpec } from './layers/batch-top-k.ts';
 export type { Code, SparseRows } from './layers/code.ts';
+export type { GatedSpec } from './layers/gated.ts';
+export type { JumpReluPenalty, JumpReluSpec } from './layers/jump-relu.ts';
 export type { KSparseSpec } from './layers/k-sparse.ts';
 export type {
+  BatchShare,
   Layer,
   LayerDefaults,
   LayerKind,
   LayerPass,
   LayerPlace,
   LayerTensor,
+  Levels,
   TensorSpec,
 } from './layers/layer.ts';
 export type { LayerKindSpec } from './layers/table.ts';
+export type { TopKSpec } from './layers/top-k.ts';
 export { createUnits, type Selection, type UnitsOptions } from './layers/units.ts';
 export type { CodeUse } from './measures/code-use.ts';
 export type { FiringDensity } from './measures/density.ts';
@@ -60,7 +67,7 @@ export type { Reconstruction } from './measures/reconstruction.ts';
 export type { Recovery } from './measures/recovery.ts';
 export type { Saturation } from './measures/saturation.ts';
 export type { TrueFeatures } from './measures/true-features.ts';
-export { Autoencoder, type CostAndGradient } from './model/autoencoder.ts';
+export { Autoencoder, type CostAndGradient, type TargetOption } from './model/autoencoder.ts';
 export { Classifier, type Labels } from './model/classifier.ts';
 export type { ClassifierConfig, FullClassifierConfig } from './model/classifier-config.ts';
 export type {
@@ -71,6 +78,7 @@ export type {
   OwnSpec,
   SparsityConfig,
 } from './model/config.ts';
+export type { DictionaryConfig, FullDictionaryConfig } from './model/dictionary-config.ts';
 export type { Terms } from './model/engine.ts';
 export type { Group } from './model/group.ts';
 export type { Initialization } from './model/initialize.ts';
@@ -103,10 +111,11 @@ export {
   type ModelGradientCheck,
   numericGradient,
 } from './proof/gradient-check.ts';
+export type { AuxKSpec } from './terms/aux-k.ts';
 export type { KlSpec } from './terms/kl.ts';
 export type { L1Spec } from './terms/l1.ts';
-export type { SparsityPenaltySpec } from './terms/table.ts';
-export type { Detached, Term, TermKind, TermPass, TermPlace } from './terms/term.ts';
+export type { AuxiliarySpec, SparsityPenaltySpec } from './terms/table.ts';
+export type { Detached, Moment, Term, TermKind, TermPass, TermPlace } from './terms/term.ts';
 export type { CheckpointOptions } from './training/checkpoints/checkpoint-options.ts';
 export { fit } from './training/fit.ts';
 export { type ClassifierFitOptions, fitClassifier, type Stage } from './training/fit-classifier.ts';
@@ -126,5 +135,6 @@ export type { Progress } from './training/progress.ts';
 export type { ClipNormSpec } from './training/rules/clip-norm.ts';
 export type { Rule, RuleKind, RuleParameter, RulePlace, Step } from './training/rules/rule.ts';
 export type { RuleConfig } from './training/rules/table.ts';
+export type { UnitNormSpec } from './training/rules/unit-norm.ts';
 export { fitStack, type StackLayer, type StackOptions, stackClassifier, unroll } from './training/stack.ts';
 export { layerIndex } from './validate.ts';

@@ -25,7 +25,12 @@ export interface AffineParameters {
   /** ∇b, to which a layer adds. */
   readonly dBias: View;
   /** c (inputs), the decoder's bias, which is taken from the input: Z = (A − c)·V + b. Null where it is not. */
-  readonly center: (Trained & { /** b − Vᵀc (units), made by `affineForward`. */ readonly shifted: View }) | null;
+  readonly center:
+    | (Trained & {
+        /** b − Vᵀc (units), made by `affineForward`. */
+        readonly shifted: View;
+      })
+    | null;
   /** S (units, d), by which the examples themselves reach an output: Z gains X·Sᵀ. Null where they do not. */
   readonly skip: Trained | null;
 }

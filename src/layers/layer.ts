@@ -82,7 +82,12 @@ export interface LayerPass {
 /** Outputs that are each compared with the target. */
 export interface Levels {
   /** From the first prefix to the whole. */
-  readonly outputs: readonly { readonly code: Code; readonly dCode: View }[];
+  readonly outputs: readonly {
+    /** z and outputs. */
+    readonly code: Code;
+    /** Where the loss leaves δ. */
+    readonly dCode: View;
+  }[];
   /** What each loss is multiplied by in the cost. */
   readonly weight: number;
 }
@@ -91,8 +96,9 @@ export interface Levels {
 export interface BatchShare {
   /** Examples of the whole batch. */
   readonly m: number;
-  /** Processes, and which of them this is. */
+  /** Processes. */
   readonly size: number;
+  /** Which of them this is, from 0. */
   readonly rank: number;
   /** Each number becomes its sum over the processes. */
   total(values: Float64Array): Promise<void> | void;

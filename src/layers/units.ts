@@ -21,6 +21,7 @@ export interface Selection {
 
 /** What kinds of layers do in their own way. */
 export interface UnitsOptions {
+  /** What survives; default all. */
   readonly selection?: Selection;
   /** z apart from a, whoever else looks at it. */
   readonly keepsZ?: boolean;

@@ -29,7 +29,10 @@ export interface CostAndGradient {
   /** The cost is their sum: each is already multiplied by its λ, γ, β or κ. */
   readonly terms: Readonly<
     Record<'reconstruction' | 'weightDecay' | 'weightL1' | 'sparsity' | 'contraction', number>
-  > & { readonly auxiliary?: number };
+  > & {
+    /** Of models with one. */
+    readonly auxiliary?: number;
+  };
   /** ∂J/∂θ by the parameters' names and shapes. */
   readonly gradient: Parameters;
 }

@@ -1,4 +1,4 @@
-import { auxK } from './aux-k.ts';
+import { type AuxKSpec, auxK } from './aux-k.ts';
 import { contraction } from './contraction.ts';
 import { gatedPenalty } from './gated-penalty.ts';
 import { jumpReluPenalty } from './jump-relu-penalty.ts';
@@ -23,7 +23,7 @@ type SpecsOf<T> = { [K in keyof T]: T[K] extends TermKind<infer S> ? S : never }
 export type SparsityPenaltySpec = SpecsOf<typeof sparsityTerms>;
 
 /** What a config's `auxiliary` may be. */
-export type AuxiliarySpec = SpecsOf<typeof auxiliaries>;
+export type AuxiliarySpec = AuxKSpec;
 
 /** Any kind of term with its spec, which its schema has let pass. */
 export interface TermChoice {

@@ -84,6 +84,12 @@ function createUpdates(
 
 /** @throws InputError where a part of the model moves the cost from step to step, and the optimizer does not allow it. */
 function assertStill({ spec }: Engine, optimizer: string): void {
+  const estimated = spec.layers.find(({ choice }) => choice.kind.exact === false);
+  if (estimated !== undefined) {
+    throw new InputError(
+      `config.sparsity is ${estimated.choice.spec.kind}, whose gradient is an estimate, and optimizer ${optimizer} searches along it: take mini-batches, as with adam`,
+    );
+  }
   const [moving] = spec.state.filter(({ role }) => role === 'model-state');
   const said = spec.layers.flatMap(({ terms }) => terms.map(({ kind, spec: own }) => kind.refusesWhole?.(own) ?? null));
   // A kind that does not say keeps what moves: then the cost does too.
