@@ -166,7 +166,7 @@ function* dictionaries(): Generator<GradientCase> {
       yield autoencoder({ ...plain, weightDecay, targets: 3 });
       yield autoencoder({ ...plain, weightDecay, targets: 3, skip: true });
     }
-    yield autoencoder({ ...plain, center: true, tied: sparsity === null });
+    if (sparsity === null) yield autoencoder({ ...plain, center: true, tied: true });
     for (const weights of ['mean', 'sum'] as const) {
       for (const widths of [[6], [2, 6], [1, 3, 6]]) {
         yield autoencoder({ ...plain, prefixes: { widths, weights } });
@@ -184,7 +184,12 @@ function* dictionaries(): Generator<GradientCase> {
     }
   }
   yield autoencoder({ hidden, sparsity: { kind: 'top-k', k: 2, decoderNorm: true } });
-  for (const sparsity of selecting) yield autoencoder({ hidden: [4, 3], activation: 'relu', sparsity });
+  for (const sparsity of [null, KL, K_SPARSE]) {
+    for (const [output, loss] of outputs()) {
+      const plain = { hidden, output, loss, sparsity, activation: 'sigmoid', tied: false } as const;
+      yield autoencoder({ ...plain, prefixes: [2, 6] });
+    }
+  }
 }
 
 /** Softmax regression, classifiers on top of one to three layers, k-sparse ones, and staged fine-tuning. */

@@ -38,6 +38,12 @@ export function advanceSilence(next: View, silence: View, counts: View, examples
   }
 }
 
+/** The order of numbers, a NaN above them all, so that it shows. */
+function compare(x: number, y: number): number {
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+  return x === y ? 0 : x < y ? -1 : 1;
+}
+
 /** Of the units that have been silent for `limit`, the largest z of each row, of equal ones the lower column. */
 export function selectSilent(
   values: View,
@@ -57,7 +63,7 @@ export function selectSilent(
     const at = (j: number) => z.data[z.offset + i * z.stride[0] + j * z.stride[1]];
     const chosen = silent.slice();
     if (n < silent.length) {
-      chosen.sort((p, q) => at(q) - at(p) || p - q);
+      chosen.sort((p, q) => compare(at(q), at(p)) || p - q);
       chosen.length = n;
       chosen.sort((p, q) => p - q);
     }
@@ -83,6 +89,9 @@ export function residualMoments(moments: View, e: View): void {
   }
 }
 
+/** Below this share of Σ‖e‖² the spread of residuals is what rounding leaves of equal ones. */
+const LEAST_SPREAD = 1e-12;
+
 /** scale = α / (Σ‖e‖² − m‖ē‖²), 0 where that is 0 or no unit is silent. */
 export function auxiliaryScale(
   scale: View,
@@ -96,7 +105,8 @@ export function auxiliaryScale(
   const at = (i: number) => moments.data[moments.offset + i * moments.stride[0]];
   let spread = at(d);
   for (let i = 0; i < d; i++) spread -= at(i) ** 2 / m;
-  scale.data[scale.offset] = spread > 0 && countSilent(silence, limit) > 0 ? alpha / spread : 0;
+  const equal = spread <= LEAST_SPREAD * at(d); // a NaN is not: it shows
+  scale.data[scale.offset] = equal || countSilent(silence, limit) === 0 ? 0 : alpha / spread;
 }
 
 /** scale = (α/m)·min(silent/most, 1). */
