@@ -55,8 +55,20 @@ export async function fit(
     ...(target ? { labels: target } : {}),
     ...(validation ? { validation: { x: validation, ...(compared ? { labels: compared } : {}) } } : {}),
   };
-  if (resume === undefined) await beginCenter(model, x);
-  return train(engine, { identity, ...source, plan, validate, onProgress, signal, checkpoint, resume, group, parts });
+  const begin = () => beginCenter(model, x, signal);
+  return train(engine, {
+    identity,
+    begin,
+    ...source,
+    plan,
+    validate,
+    onProgress,
+    signal,
+    checkpoint,
+    resume,
+    group,
+    parts,
+  });
 }
 
 /** The plan, with the rule that the model itself asks for. @throws InputError as `planFit` does. */
