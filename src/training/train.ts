@@ -41,7 +41,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
     await checkpointing?.restore(updates.optimizer, updates.rules.state);
     const loop = new TrainingLoop({ engine, run, network, feed, checkpointing, position, ...updates });
     if (updates.still) assertStill(engine, plan.optimizer.kind);
-    if (engine.fresh && resumed === undefined) await run.begin?.();
+    if (engine.fresh && run.resume === undefined) await run.begin?.();
     engine.fresh = false;
     await loop.run();
     const { step, converged, history } = position;
