@@ -5,6 +5,7 @@ import type { Kernels } from '../../src/kernels/kernels.ts';
 import { createReferenceKernels } from '../../src/kernels/reference/reference.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
+import { fit } from '../../src/training/fit.ts';
 import { honest, type Plant } from '../support/engines.ts';
 import { type ByHand, topKByHand } from '../support/top-k-by-hand.ts';
 import { overNumbers, uniforms } from '../support/views.ts';
@@ -254,5 +255,39 @@ for (const [name, model, caught, plant] of bugs) {
     if (caught === DETACHED) assert.equal(found, DETACHED);
   });
 }
+
+/** Codes of a trained batch-top-k model, and whether they are relu(z)·[relu(z) > t] by hand. */
+async function encodesByThreshold(plant: Plant): Promise<boolean> {
+  const sparsity = { kind: 'batch-top-k', k: 2 } as const;
+  const config = parseConfig({ inputs: D, hidden: H, precision: 'float64', sparsity });
+  const model = Autoencoder.over(plant(createReferenceKernels('float64')), config);
+  const x: Matrix = matrix(uniforms(M * D, 8), M, D);
+  await fit(model, x, { epochs: 5, batchSize: 4 });
+  const [t] = toFlat((await model.state())['code.threshold']);
+  assert.ok(t > 0);
+  const parameters = await model.parameters();
+  const all = topKByHand(parameters, x, { k: H }).codes.flat(); // relu(z)
+  assert.ok(all.some((a) => a > 0 && a <= t));
+  const codes = toFlat(await model.encode(x));
+  return all.every((a, i) => Math.abs(codes[i] - (a > t ? a : 0)) < 1e-12);
+}
+
+test('the forms by hand catch: batch-top-k: the threshold ignored at encoding, or the batch’s selection in its place', async () => {
+  assert.ok(await encodesByThreshold(honest));
+  const ignored: Plant = (k) => ({
+    ...k,
+    selectAbove(values, indices, lengths, a) {
+      k.selectAbove(values, indices, lengths, a, vector(new Float64Array(1)));
+    },
+  });
+  const ofBatch: Plant = (k) => ({
+    ...k,
+    selectAbove(values, indices, lengths, a) {
+      k.selectLargestOfAll(values, indices, lengths, vector(new Float64Array(1)), a, 2 * a.shape[0]);
+    },
+  });
+  assert.not(await encodesByThreshold(ignored));
+  assert.not(await encodesByThreshold(ofBatch));
+});
 
 test.run();
