@@ -158,6 +158,10 @@ test('targets: other rows, other columns, NaN, none, and those of an autoencoder
     () => fit(transcoder, x, { target: targets(12, 3), validation: x }),
     /options\.validationTarget is missing/,
   );
+  await assertRefused(
+    () => fit(transcoder, x, { target: targets(12, 3), validationTarget: targets(12, 3) }),
+    /^options\.validationTarget is given without options\.validation/,
+  );
 });
 
 test('a model with a skip connection does not decode codes alone', async () => {
