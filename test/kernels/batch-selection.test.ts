@@ -103,6 +103,24 @@ test('selectLargestOfAll lets a NaN and an infinity survive, whatever the count'
   });
 });
 
+test('selectLargestOfAll: a NaN takes a place of those that are equal', async () => {
+  await eachKind(({ k, out, given, indices, lengths, doubles }) => {
+    const a = given(1, 4, (_, j) => [0.5, Number.NaN, 0.5, 0.5][j]);
+    k.selectLargestOfAll(
+      out(1, 4, () => 0),
+      indices(1, 4),
+      lengths(1),
+      doubles(1, () => 0),
+      a,
+      2,
+    );
+    assert.equal(
+      rowsOf(a)[0].map((value) => value !== 0),
+      [true, true, false, false],
+    );
+  });
+});
+
 test('selectAbove keeps what is above the threshold and above 0, and nothing that equals it', async () => {
   await eachGround((ground, rows, columns) => {
     const draw = drawn(rows, columns, 7);
