@@ -145,8 +145,8 @@ export interface LayerKind<S extends Kinded> extends PartKind<S> {
   readonly losers?: boolean;
   /** The decoder above it must be the output, and linear. Default false. */
   readonly belowOutput?: boolean;
-  /** It needs the decoder or the training of an autoencoder: no layer of a classifier. Default false. */
-  readonly autoencodersAlone?: boolean;
+  /** It needs the decoder or the training of an autoencoder: no layer of a classifier, nor below the code. Default false. */
+  readonly autoencodersAlone?: boolean | ((spec: S) => boolean);
   /** Its activation is relu, and no other: what it makes of z is a formula of its own. */
   readonly reluAlone?: boolean;
   /** Its own name for its bias, such as `gate.bias`. Default `bias`. */

@@ -29,31 +29,37 @@ export const prefixes: LayerKind<PrefixesSpec> = {
 };
 
 interface Level {
-  readonly output: Block;
+  readonly a: Block;
+  /** The storage of a, unless somebody looks at it: cross-entropy goes by it. */
+  readonly z: Block;
   readonly delta: Block;
   readonly lengths: Block | null;
 }
 
 function createPrefixes({ widths, weights }: PrefixesSpec, place: LayerPlace): Layer {
-  const { k, storage, units, f, weight: V, dWeight } = place;
+  const { k, storage, units, f, weight: V, dWeight, keepsZ } = place;
   const share = weights === 'mean' ? 1 / widths.length : 1;
   let buffers: Level[] = [];
 
   function reserve(rows: number, sparse: boolean): void {
-    for (const level of buffers) for (const block of Object.values(level)) storage.release(block);
-    buffers = widths.map(() => ({
-      output: storage.allocate(rows * units),
-      delta: storage.allocate(rows * units),
-      lengths: sparse ? storage.allocateIndices(rows) : null,
-    }));
+    for (const level of buffers) for (const block of new Set(Object.values(level))) storage.release(block);
+    buffers = widths.map(() => {
+      const a = storage.allocate(rows * units);
+      return {
+        a,
+        z: keepsZ ? storage.allocate(rows * units) : a,
+        delta: storage.allocate(rows * units),
+        lengths: sparse ? storage.allocateIndices(rows) : null,
+      };
+    });
   }
 
   function bind(rows: number, input: Code, example: View): LayerPass {
     const { a, sparse } = input;
-    const levels = buffers.map(({ output, delta, lengths }, g) => {
-      const z = matrixView(output, rows, units);
+    const levels = buffers.map(({ a: output, z, delta, lengths }, g) => {
+      const own = matrixView(output, rows, units);
       return {
-        code: { a: z, z, sparse: null },
+        code: { a: own, z: z === output ? own : matrixView(z, rows, units), sparse: null },
         dCode: matrixView(delta, rows, units),
         width: widths[g],
         /** Columns of the prefix before. */

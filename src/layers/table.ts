@@ -35,6 +35,12 @@ export const plainLayer: LayerChoice = {
 /** The output of a dictionary whose prefixes are compared each. */
 export const prefixesKind = prefixes as unknown as LayerChoice['kind'];
 
+/** Whether a layer of that spec needs the decoder or the training of an autoencoder. */
+export function isForAutoencoders({ kind, spec }: LayerChoice): boolean {
+  const { autoencodersAlone = false } = kind;
+  return typeof autoencodersAlone === 'function' ? autoencodersAlone(spec) : autoencodersAlone;
+}
+
 /** The kind of layer of that name; undefined for others, such as terms and a caller's own. */
 export function layerKindNamed(name: string | undefined): LayerChoice['kind'] | undefined {
   return (layerKinds as unknown as Readonly<Record<string, LayerChoice['kind'] | undefined>>)[name ?? ''];

@@ -34,6 +34,7 @@ export const topK: LayerKind<TopKSpec> = {
   selects: true,
   losers: true,
   reluAlone: true,
+  autoencodersAlone: ({ decoderNorm = false }) => decoderNorm,
   defaults: { activation: 'relu', output: 'linear', tied: false, dictionary: true },
 
   flags: {

@@ -98,8 +98,8 @@ function termsOn(config: FullConfig, i: number, { terms }: Tables): TermChoice[]
   const own = sparsitiesOf(config).filter(({ kind, layer }) => layer === i && Object.hasOwn(terms, kind));
   const choices: TermChoice[] = own.map((spec) => ({ kind: terms[spec.kind], spec }));
   for (const spec of sparsitiesOf(config)) {
-    const kind = termsOfLayers[spec.kind as keyof typeof termsOfLayers];
-    if (spec.layer === i && kind !== undefined) choices.push({ kind: kind as never, spec });
+    if (spec.layer !== i || !Object.hasOwn(termsOfLayers, spec.kind)) continue;
+    choices.push({ kind: termsOfLayers[spec.kind as keyof typeof termsOfLayers] as never, spec });
   }
   const { auxiliary, hidden } = config;
   if (auxiliary !== null && i === hidden.length - 1)

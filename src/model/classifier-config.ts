@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Precision } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/activations/table.ts';
-import { type LayerChoice, type LayerKindSpec, plainLayer } from '../layers/table.ts';
+import { isForAutoencoders, type LayerChoice, type LayerKindSpec, plainLayer } from '../layers/table.ts';
 import { nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import { LIMIT_LAYERS } from './config.ts';
 import { type Parts, type Tables, tablesOf } from './parts.ts';
@@ -84,9 +84,17 @@ export function parseClassifierConfig(config: ClassifierConfig, parts?: Parts): 
     );
   }
   layers.forEach((spec, i) => {
-    if (spec && tables.layers[spec.kind].autoencodersAlone) {
+    if (spec && isForAutoencoders({ kind: tables.layers[spec.kind], spec })) {
+      const what =
+        'decoderNorm' in spec && spec.kind === 'top-k' ? `${show(spec.kind)} with decoderNorm` : show(spec.kind);
       throw new InputError(
-        `config.layers.${i}.kind is ${show(spec.kind)}, which is trained beside a decoder: use "k-sparse" or "top-k", or null`,
+        `config.layers.${i}.kind is ${what}, which is trained beside a decoder: use "k-sparse" or "top-k", or null`,
+      );
+    }
+    const f = typeof given.activation === 'string' ? given.activation : given.activation[i];
+    if (spec && tables.layers[spec.kind].reluAlone && f !== 'relu') {
+      throw new InputError(
+        `config.activation is ${show(f)} for layer ${i}: ${spec.kind} units are those of relu: use activation "relu", or layers "k-sparse"`,
       );
     }
     const refused = (spec && tables.layers[spec.kind].refuses?.(spec, given.hidden[i])) ?? null;

@@ -3,6 +3,7 @@ import { corruptionSchema } from '../corruption/corruption.ts';
 import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/activations/table.ts';
 import type { LayerDefaults } from '../layers/layer.ts';
+import { isForAutoencoders } from '../layers/table.ts';
 import { lossNames } from '../terms/losses.ts';
 import { layerIndex, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import type { AutoencoderConfig, FullConfig, FullSparsity, SparsityConfig } from './autoencoder-config.ts';
@@ -135,7 +136,7 @@ export function parseConfig(config: AutoencoderConfig, parts?: Parts): FullConfi
 function defaultsOf(listed: readonly SparsityConfig[], { layers, terms }: Tables): LayerDefaults {
   const [first, ...others] = listed;
   if (first === undefined || others.some(({ kind }) => kind !== first.kind)) return {};
-  return (layers[first.kind] ? layers[first.kind].defaults : terms[first.kind]?.defaults?.(first)) ?? {};
+  return (Object.hasOwn(layers, first.kind) ? layers[first.kind].defaults : terms[first.kind]?.defaults?.(first)) ?? {};
 }
 
 function initializationOf({ deviation, dictionary }: LayerDefaults): Initialization {
@@ -216,11 +217,7 @@ function assertSparsity(sparsity: FullSparsity, config: FullConfig, { activation
         `config.activation is ${show(f)}: ${sparsity.kind} units are those of relu: leave activation out, or use sparsity "k-sparse"`,
       );
     }
-    if (layer.autoencodersAlone && sparsity.layer !== hidden.length - 1) {
-      throw new InputError(
-        `config.sparsity.layer is ${sparsity.layer}: ${sparsity.kind} needs the decoder right above it: use the code layer, ${hidden.length - 1}`,
-      );
-    }
+    if (isForAutoencoders({ kind: layer, spec: sparsity })) assertCode(sparsity, hidden);
     if (layer.belowOutput && (hidden.length > 1 || config.output !== 'linear')) {
       throw new InputError(
         `config.sparsity is ${sparsity.kind} with ${hidden.length} hidden layers and output ${show(config.output)}: its gate learns by a reconstruction of its own, so it must have one hidden layer and output "linear"`,
@@ -233,4 +230,13 @@ function assertSparsity(sparsity: FullSparsity, config: FullConfig, { activation
   const f = activationOf(config, sparsity.layer);
   const why = terms[sparsity.kind].refuses?.(activations[f], sparsity) ?? null;
   if (why !== null) throw new InputError(`config.activation is ${show(f)}: ${why}`);
+  if (terms[sparsity.kind].needsDecoder?.(sparsity)) assertCode(sparsity, hidden);
+}
+
+/** @throws InputError unless the layer is the code, with the decoder that stands for it. */
+function assertCode({ kind, layer }: FullSparsity, hidden: readonly number[]): void {
+  if (layer === hidden.length - 1) return;
+  throw new InputError(
+    `config.sparsity.layer is ${layer}: ${kind} needs the decoder right above it: use the code layer, ${hidden.length - 1}`,
+  );
 }

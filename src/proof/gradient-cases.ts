@@ -184,6 +184,12 @@ function* dictionaries(): Generator<GradientCase> {
     }
   }
   yield autoencoder({ hidden, sparsity: { kind: 'top-k', k: 2, decoderNorm: true } });
+  for (const sparsity of [null, KL, K_SPARSE]) {
+    for (const [output, loss] of outputs()) {
+      const plain = { hidden, output, loss, sparsity, activation: 'sigmoid', tied: false } as const;
+      yield autoencoder({ ...plain, prefixes: [2, 6] });
+    }
+  }
 }
 
 /** Softmax regression, classifiers on top of one to three layers, k-sparse ones, and staged fine-tuning. */

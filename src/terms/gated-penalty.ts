@@ -10,6 +10,8 @@ import type { TermKind } from './term.ts';
 export const gatedPenalty: TermKind<GatedSpec> = {
   schema: gated.schema,
   ofZ: () => 'moves',
+  refusesWhole: ({ live = false }) =>
+    live ? null : 'config.sparsity is gated, whose auxiliary reconstruction holds the decoder where it is',
   /** Of the magnitudes that are on; those of the gates are |z|. */
   kinkDistance: (a) => a.reduce((least, value) => (value === 0 ? least : Math.min(least, value)), Infinity),
 

@@ -16,9 +16,8 @@ export const jumpReluPenalty: TermKind<JumpReluSpec> = {
 
   tensors({ penalty }, units) {
     const over = 'preActivation' in penalty ? penalty.preActivation?.over : undefined;
-    return over === 'dead'
-      ? [{ name: 'examplesSinceFired', shape: [units], role: 'run-state', range: [0, Number.MAX_VALUE] }]
-      : [];
+    if (over !== 'dead') return [];
+    return [{ name: 'examplesSinceFired', shape: [units], role: 'run-state', range: [0, Number.MAX_VALUE] }];
   },
 
   create(spec, place) {

@@ -29,6 +29,8 @@ export const l1: TermKind<L1Spec> = {
     layer: layerIndex(),
   }),
 
+  needsDecoder: ({ decoderNorm = false }) => decoderNorm,
+
   defaults: ({ decoderNorm = false }) =>
     decoderNorm ? { activation: 'relu', output: 'linear', tied: false, dictionary: true } : {},
 

@@ -105,6 +105,8 @@ export interface Term {
 export interface TermKind<S extends Kinded> extends PartKind<S> {
   /** Why it cannot sit on units with activation f, and what to use instead; null where it can. */
   refuses?(f: Activation, spec: S): string | null;
+  /** Whether it goes by the rows of the decoder right above its layer. Default false. */
+  needsDecoder?(spec: S): boolean;
   /** What it keeps, by local names. */
   tensors?(spec: S, units: number, f: Activation): readonly TensorSpec[];
   /** Why a run that asks for the same cost at every step, as L-BFGS, cannot have it; null where it can. */

@@ -34,12 +34,17 @@ export async function fit(
   assertModel(model, 'Autoencoder');
   const check = isRowSource(x) ? checkOf(model, x) : model.assertInput(x, 'x');
   const { engine } = model;
-  const target = model.assertTarget(options.target, x, 'options.target');
+  const target = model.assertTarget(options?.target, x, 'options.target');
   const plan = planOf(model, options, x.shape[0]);
   const { parts } = options;
   if (isRowSource(x)) assertBlocks(x, plan, parts);
   const { validation, onProgress, signal, checkpoint, resume, group } = options;
   if (validation !== undefined) model.assertInput(validation, 'options.validation');
+  else if (options.validationTarget !== undefined) {
+    throw new InputError(
+      'options.validationTarget is given without options.validation, the examples that it belongs to: add them, or leave it out',
+    );
+  }
   const compared = validation && model.assertTarget(options.validationTarget, validation, 'options.validationTarget');
   const validate = validation && (() => engine.dataTerm(validation, compared));
   const drawn = dataOf(plan, parts) === 'batch' && model.config.corruption !== null;
@@ -55,8 +60,20 @@ export async function fit(
     ...(target ? { labels: target } : {}),
     ...(validation ? { validation: { x: validation, ...(compared ? { labels: compared } : {}) } } : {}),
   };
-  if (resume === undefined) await beginCenter(model, x);
-  return train(engine, { identity, ...source, plan, validate, onProgress, signal, checkpoint, resume, group, parts });
+  const begin = () => beginCenter(model, x, signal);
+  return train(engine, {
+    identity,
+    begin,
+    ...source,
+    plan,
+    validate,
+    onProgress,
+    signal,
+    checkpoint,
+    resume,
+    group,
+    parts,
+  });
 }
 
 /** The plan, with the rule that the model itself asks for. @throws InputError as `planFit` does. */

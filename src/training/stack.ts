@@ -1,4 +1,4 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import { type AnyNumbers, toFlat, type View, vector } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import type { LayerKindSpec } from '../layers/table.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
@@ -82,7 +82,8 @@ function assertMeet(models: readonly Autoencoder[]): void {
 /**
  * The stack as one deep, mirrored autoencoder with the same parameters: encoders upwards, decoders back down, to be
  * fine-tuned as a whole. Loss, output units, weight decay, weight L1 and precision are the first model's; penalties and corruption
- * of the layers are left behind, but k-sparse layers stay k-sparse. [Hinton & Salakhutdinov, Science 2006]
+ * of the layers are left behind, but layers that select stay so, with their state; what a centred layer takes from its input
+ * goes into its bias. [Hinton & Salakhutdinov, Science 2006]
  * @throws InputError if sizes or activations do not meet.
  */
 export async function unroll(models: readonly Autoencoder[]): Promise<Autoencoder> {
@@ -93,6 +94,12 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
       `model ${i} of the stack has ${hidden.length} hidden layers: to be unrolled, each must have one`,
     );
   });
+  models.forEach(({ config: { inputs, targets, skip } }, i) => {
+    if (targets === inputs && !skip) return;
+    throw new InputError(
+      `model ${i} of the stack is a transcoder: to be unrolled, each must reconstruct its inputs, without targets of its own or skip`,
+    );
+  });
   models.slice(1).forEach(({ config }, i) => {
     const below = activationOf(models[i].config, 0);
     if (config.output === below) return;
@@ -100,9 +107,10 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
       `model ${i + 1} of the stack reconstructs with ${config.output} units what model ${i} made with ${below} units: make its output ${below}`,
     );
   });
-  const kSparse = models.flatMap((model, layer) => {
+  const selections = models.flatMap((model, layer) => {
     const spec = layerKindOf(model, 0);
-    return spec === null ? [] : [{ ...spec, annealOver: 0, layer }]; // its units are trained: no annealing again
+    if (spec === null) return [];
+    return [{ ...spec, ...(spec.kind === 'k-sparse' ? { annealOver: 0 } : {}), layer }]; // trained: no annealing again
   });
   const [{ config: first }] = models;
   const deep = await Autoencoder.create(
@@ -115,7 +123,7 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
       loss: first.loss,
       weightDecay: first.weightDecay,
       weightL1: first.weightL1,
-      sparsity: kSparse.length > 1 ? kSparse : (kSparse[0] ?? null),
+      sparsity: selections.length > 1 ? selections : (selections[0] ?? null),
       initialization: first.initialization,
       precision: first.precision,
       seed: first.seed,
@@ -123,6 +131,7 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
     models[0].engine.options,
   );
   deep.setParameters(await renamed(models));
+  deep.setState(await models[models.length - 1].engine.state.read(['model-state'])); // of the code layer
   return deep;
 }
 
@@ -150,7 +159,7 @@ export async function stackClassifier(
   );
   const taken: Record<string, View<AnyNumbers>> = {};
   for (const [layer, { model, i }] of layers.entries()) {
-    const parameters = await model.parameters();
+    const parameters = await uncentred(model);
     for (const what of ['weight', 'bias'] as const) {
       taken[`encoder.${layer}.${what}`] = parameters[parameterName('encoder', i, what, model.config.hidden.length)];
     }
@@ -168,11 +177,31 @@ function layerKindOf({ config, engine }: Autoencoder, i: number): LayerKindSpec 
   return spec;
 }
 
+/**
+ * The parameters with what is taken from the input in the encoder's biases: (x − c)Wᵀ + b = xWᵀ + (b − Wc). Of gated units
+ * eʳ((x − c)Wᵀ) + b_mag too.
+ */
+async function uncentred(model: Autoencoder): Promise<Record<string, View<AnyNumbers>>> {
+  const parameters = await model.parameters();
+  const [{ weight, bias, center }] = model.engine.spec.layers;
+  if (center === null) return parameters;
+  const [w, c] = [toFlat(parameters[weight]), toFlat(parameters[center])];
+  const units = w.length / c.length;
+  const product = new Float64Array(units); // Wc
+  for (let p = 0; p < w.length; p++) product[Math.floor(p / c.length)] += w[p] * c[p % c.length];
+  const less = (name: string, gain: (j: number) => number) =>
+    vector(Float64Array.from(toFlat(parameters[name]), (b, j) => b - gain(j) * product[j]));
+  const moved = { ...parameters, [bias]: less(bias, () => 1) };
+  if (!('encoder.magnitude.bias' in parameters)) return moved;
+  const r = toFlat(parameters['encoder.magnitude.scale']);
+  return { ...moved, 'encoder.magnitude.bias': less('encoder.magnitude.bias', (j) => Math.exp(r[j])) };
+}
+
 /** encoder.weight of model i as encoder.i.weight; as it is where there is one model. */
 async function renamed(models: readonly Autoencoder[]): Promise<Record<string, View<AnyNumbers>>> {
   const taken: Record<string, View<AnyNumbers>> = {};
   for (const [i, model] of models.entries()) {
-    for (const [name, value] of Object.entries(await model.parameters())) {
+    for (const [name, value] of Object.entries(await uncentred(model))) {
       const [side, what] = name.split('.');
       taken[models.length === 1 ? name : `${side}.${i}.${what}`] = value;
     }

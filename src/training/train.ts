@@ -18,7 +18,6 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
   run.signal?.throwIfAborted();
   engine.assertIdle('fit was called');
   engine.training = true;
-  engine.fresh = false;
   try {
     return await trainIdle(engine, run);
   } finally {
@@ -42,6 +41,8 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
     await checkpointing?.restore(updates.optimizer, updates.rules.state);
     const loop = new TrainingLoop({ engine, run, network, feed, checkpointing, position, ...updates });
     if (updates.still) assertStill(engine, plan.optimizer.kind);
+    if (engine.fresh && run.resume === undefined) await run.begin?.();
+    engine.fresh = false;
     await loop.run();
     const { step, converged, history } = position;
     const { cost, terms } = history[history.length - 1];
@@ -84,16 +85,14 @@ function createUpdates(
 
 /** @throws InputError where a part of the model moves the cost from step to step, and the optimizer does not allow it. */
 function assertStill({ spec }: Engine, optimizer: string): void {
-  const estimated = spec.layers.find(({ choice }) => choice.kind.exact === false);
-  if (estimated !== undefined) {
-    throw new InputError(
-      `config.sparsity is ${estimated.choice.spec.kind}, whose gradient is an estimate, and optimizer ${optimizer} searches along it: take mini-batches, as with adam`,
-    );
-  }
   const [moving] = spec.state.filter(({ role }) => role === 'model-state');
+  const estimated = spec.layers.find(({ choice }) => choice.kind.exact === false);
+  const inexact =
+    estimated && `${show(estimated.choice.spec.kind)} learns by estimators, which are no derivatives of the cost`;
   const said = spec.layers.flatMap(({ terms }) => terms.map(({ kind, spec: own }) => kind.refusesWhole?.(own) ?? null));
   // A kind that does not say keeps what moves: then the cost does too.
-  const why = said.find((reason) => reason !== null) ?? (moving && `${show(moving.name)} moves from step to step`);
+  const why =
+    inexact ?? said.find((reason) => reason !== null) ?? (moving && `${show(moving.name)} moves from step to step`);
   if (why === undefined) return;
   throw new InputError(
     `${why}, and optimizer ${optimizer} asks for the same cost at every step: leave it out, or take mini-batches, as with adam`,

@@ -25,6 +25,8 @@ export interface TrainingRun {
     readonly validation?: View<AnyNumbers>;
   };
   readonly plan: FitPlan;
+  /** Where a fresh model begins otherwise than it was created; nothing else is running on it. */
+  readonly begin?: () => Promise<void>;
   /** The first layer that is trained; those below keep their parameters. */
   readonly lowest?: number;
   readonly validate?: () => Promise<number>;

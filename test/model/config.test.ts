@@ -23,6 +23,12 @@ test('parseConfig fills in every default', () => {
     corruption: null,
     emphasis: null,
     initialization: { kind: 'uniform' },
+    center: false,
+    prefixes: null,
+    unitNorm: false,
+    auxiliary: null,
+    targets: 4,
+    skip: false,
     precision: 'float32',
     seed: 1,
   });
@@ -43,12 +49,36 @@ test('parseConfig keeps everything that is given, and gives the same when it rea
     corruption: { kind: 'masking', fraction: 0.25, exact: false },
     emphasis: { corrupted: 1, untouched: 0.5 },
     initialization: { kind: 'normal', deviation: 0.02 },
+    center: false,
+    prefixes: null,
+    unitNorm: false,
+    auxiliary: null,
+    targets: 9,
+    skip: false,
     precision: 'float64',
     seed: 0,
   };
   assert.equal(parse(config), config);
   assert.equal(parse(JSON.parse(JSON.stringify(parse(base)))), parse(base));
   assert.equal(parse({ ...base, weightDecay: undefined, sparsity: undefined }), parse(base));
+});
+
+test('parseConfig fills in the defaults of dictionaries, and keeps what is given', () => {
+  const sparsity = { kind: 'top-k', k: 1 };
+  const plain = parse({ ...base, sparsity });
+  assert.equal([plain.activation, plain.output, plain.tied], ['relu', 'linear', false]);
+  assert.equal(plain.initialization, { kind: 'dictionary' });
+  assert.equal(parse({ ...base, prefixes: [1, 2] }).prefixes, { widths: [1, 2], weights: 'mean' });
+  const config = {
+    ...plain,
+    center: 'geometric-median',
+    prefixes: { widths: [1, 2], weights: 'sum' },
+    unitNorm: true,
+    auxiliary: { kind: 'aux-k', k: 2, weight: 0.5, deadAfter: 9, variant: 'openai' },
+  };
+  assert.equal(parse(config), config);
+  const transcoder = { ...plain, targets: 3, skip: true };
+  assert.equal(parse(transcoder), transcoder);
 });
 
 test('parseConfig puts a penalty on the last hidden layer unless told', () => {
@@ -143,7 +173,7 @@ test('parseConfig refuses cross-entropy without sigmoid outputs', async () => {
 
 test('parseConfig refuses an unknown key and names those that there are', async () => {
   const message =
-    'config.lambda is not a known key: the keys here are inputs, hidden, activation, output, loss, tied, weightDecay, weightL1, sparsity, contraction, corruption, emphasis, initialization, precision, seed';
+    'config.lambda is not a known key: the keys here are inputs, hidden, activation, output, loss, tied, weightDecay, weightL1, sparsity, contraction, corruption, emphasis, initialization, center, prefixes, unitNorm, auxiliary, targets, skip, precision, seed';
   await refused({ ...base, lambda: 1 }, message);
   await refused({ ...base, toString: 1 }, /^config\.toString is not a known key/);
 });

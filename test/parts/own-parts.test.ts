@@ -246,4 +246,12 @@ test('parts that are none, or bear a name of the tables, are refused with what i
   );
 });
 
+test('a part may bear the name of what every object has', async () => {
+  for (const kind of ['toString', 'valueOf', 'hasOwnProperty']) {
+    const own = { terms: { [kind]: ridge } } as unknown as Parts;
+    const { theta } = await trained({ sparsity: { kind: 'ridge', weight: 0.2 } });
+    assert.equal((await trained({ sparsity: { kind, weight: 0.2 } }, {}, own)).theta, theta, kind);
+  }
+});
+
 test.run();

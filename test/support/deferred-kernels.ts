@@ -35,7 +35,10 @@ export function createDeferredKernels(inner: CpuKernels): Kernels {
     if (argument === null || typeof argument !== 'object') return argument;
     if (hidden.has(argument)) return reveal(argument);
     const { data, shape, stride, offset } = argument as View;
-    if (shape === undefined) return Object.isFrozen(argument) || 'of' in argument ? argument : { ...argument }; // options of a step, an activation
+    if (shape === undefined) {
+      if (Object.isFrozen(argument) || 'of' in argument) return argument; // an activation
+      return Object.fromEntries(Object.entries(argument).map(([key, value]) => [key, open(value)])); // options, views among them
+    }
     return { data: reveal(data), shape: [...shape], stride: [...stride], offset };
   }
 

@@ -82,6 +82,9 @@ export function residualMoments(moments: View, e: View): void {
   }
 }
 
+/** Below this share of Σ‖e‖² the spread of residuals is what rounding leaves of equal ones. */
+const LEAST_SPREAD = 1e-12;
+
 /** scale = α / (Σ‖e‖² − m‖ē‖²), 0 where that is 0 or no unit is silent. */
 export function auxiliaryScale(
   scale: View,
@@ -95,7 +98,8 @@ export function auxiliaryScale(
   const at = (i: number) => moments.data[moments.offset + i * moments.stride[0]];
   let spread = at(d);
   for (let i = 0; i < d; i++) spread -= at(i) ** 2 / m;
-  scale.data[scale.offset] = spread > 0 && countSilent(silence, limit) > 0 ? alpha / spread : 0;
+  const equal = spread <= LEAST_SPREAD * at(d); // a NaN is not: it shows
+  scale.data[scale.offset] = equal || countSilent(silence, limit) === 0 ? 0 : alpha / spread;
 }
 
 /** scale = (α/m)·min(silent/most, 1). */

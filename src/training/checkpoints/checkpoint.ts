@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Matrix, matrix, type Numbers, type Vector, vector } from '../../array/matrix.ts';
+import { type Matrix, matrix, type Numbers, scalar, type Vector, vector } from '../../array/matrix.ts';
 import { parseJson } from '../../data/formats/json.ts';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../../data/formats/safetensors.ts';
 import type { Tensor } from '../../data/formats/tensor.ts';
@@ -161,5 +161,6 @@ function doubles(tensors: ReadonlyMap<string, SafeTensor>, name: string): Matrix
   if (!(data instanceof Float64Array) || shape.length > 2) {
     throw new InputError(`checkpoint: tensor ${show(name)} must hold float64 numbers: it is no file that rhohat saved`);
   }
+  if (shape.length === 0) return scalar(data);
   return shape.length === 2 ? matrix(data, shape[0], shape[1]) : vector(data);
 }
