@@ -1,4 +1,4 @@
-import { matrix, vector } from '../array/matrix.ts';
+import { matrix, scalar, vector } from '../array/matrix.ts';
 import { parseJson } from '../data/formats/json.ts';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/formats/safetensors.ts';
 import type { Preprocessing } from '../data/preprocessing/preprocessing.ts';
@@ -178,6 +178,7 @@ function fill(model: Autoencoder | Classifier, tensors: ReadonlyMap<string, Safe
   const { layout, state } = model.engine;
   const arrayOf = ({ name, shape }: Pick<TensorSpec, 'name' | 'shape'>) => {
     const data = tensors.get(name)?.data ?? new Float64Array(0);
+    if (shape.length === 0) return [name, scalar(data)] as const;
     return [name, shape.length === 2 ? matrix(data, shape[0], shape[1]) : vector(data)] as const;
   };
   model.setParameters(Object.fromEntries(layout.parameters.map(arrayOf)));
