@@ -1,6 +1,6 @@
 import { type AnyNumbers, matrix, type Precision, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { sum } from '../array/reductions.ts';
-import type { Autoencoder } from '../model/autoencoder.ts';
+import type { Autoencoder, TargetOption } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
 import { rowChunks } from './row-chunks.ts';
 import { UnitRange } from './unit-range.ts';
@@ -21,10 +21,19 @@ export interface Metrics {
   readonly saturatedUnits: number[];
 }
 
-/** What a trained model does on the examples x (m, d). @throws InputError if x does not fit the model, or a number overflows. */
-export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<Metrics> {
+/**
+ * What a trained model does on the examples x (m, d); of a transcoder, x̂ is compared with `target` (m, targets) in the place of x.
+ * @throws InputError if they do not fit the model, or a number overflows.
+ */
+export async function measure(
+  model: Autoencoder,
+  x: View<AnyNumbers>,
+  { target }: TargetOption = {},
+): Promise<Metrics> {
   assertModel(model, 'Autoencoder');
   model.assertInput(x, 'x');
+  const compared = model.assertTarget(target, x);
+  const y = compared ?? x;
   const [m] = x.shape;
   const { precision } = model.config;
   const { code, layers } = model.engine.spec;
@@ -35,6 +44,7 @@ export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<
   let squaredError = 0;
   let done = 0;
   const { engine } = model;
+  const targets = rowChunks(y, precision);
   for (const rows of rowChunks(x, precision)) {
     const examples = rows.shape[0];
     const codes = matrix(await engine.propagate(rows, 0, code + 1, 'encoding', done), examples, units);
@@ -43,15 +53,17 @@ export async function measure(model: Autoencoder, x: View<AnyNumbers>): Promise<
     }
     range.add({ a: codes.data, examples, units });
     const reconstructed = await engine.propagate(rows, 0, layers.length, 'training', done);
-    squaredError += squaredDistance(matrix(reconstructed, examples, x.shape[1]), rows);
+    const expected = compared === undefined ? rows : (targets.next().value as View<AnyNumbers>);
+    squaredError += squaredDistance(matrix(reconstructed, examples, y.shape[1]), expected);
     done += examples;
   }
-  const total = totalVariation(x, precision);
+  const total = totalVariation(y, precision);
   engine.assertFinite(squaredError, 'the squared error');
   if (!Number.isNaN(total)) engine.assertFinite(total, 'the variance of the examples');
   return {
     // Squared error is known already; cross-entropy needs the logits.
-    reconstructionError: model.config.loss === 'squared-error' ? squaredError / (2 * m) : await engine.dataTerm(x),
+    reconstructionError:
+      model.config.loss === 'squared-error' ? squaredError / (2 * m) : await engine.dataTerm(x, compared),
     squaredError: squaredError / m,
     varianceUnexplained: squaredError / total,
     meanActivations,
