@@ -20,6 +20,8 @@ export interface PartFlag {
   readonly byDefault?: unknown;
   /** The flag alone asks for this kind. */
   readonly implies?: boolean;
+  /** Of a flag that sets an entry within an entry: what it sets beside that. */
+  readonly beside?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -29,8 +31,12 @@ export interface PartFlag {
 export interface PartKind<S extends Kinded> {
   /** A strict object with the literal kind. Without one, whatever a config gives passes. */
   readonly schema?: v.GenericSchema<S>;
-  /** Entries of a spec that the command line sets. */
-  readonly flags?: Readonly<Partial<Record<Exclude<keyof S, 'kind' | 'layer'>, PartFlag>>>;
+  /** Entries of a spec that the command line sets, or entries within one: `penalty.target`. */
+  readonly flags?: Readonly<
+    Partial<
+      Record<Exclude<keyof S, 'kind' | 'layer'> | `${Exclude<keyof S, 'kind' | 'layer'> & string}.${string}`, PartFlag>
+    >
+  >;
 }
 
 /** Parts under a heading, by the names that a config calls them by. */

@@ -99,6 +99,23 @@ export const jumpRelu: LayerKind<JumpReluSpec> = {
   autoencodersAlone: true,
   defaults: { activation: 'relu', output: 'linear', tied: false, dictionary: true },
 
+  flags: {
+    bandwidth: { flag: '--bandwidth <epsilon>', takes: 'number', says: 'ε of jump-relu', byDefault: 0.1 },
+    'penalty.target': {
+      flag: '--target-l0 <n>',
+      takes: 'number',
+      says: 'units of an example that jump-relu aims at',
+      byDefault: 32,
+      beside: { kind: 'target-l0' },
+    },
+    'penalty.weight': {
+      flag: '--sparsity-weight <beta>',
+      takes: 'number',
+      says: "λ of jump-relu's penalty",
+      byDefault: 1,
+    },
+  },
+
   refuses({ penalty }, units) {
     if (penalty.kind !== 'target-l0' || penalty.target <= units) return null;
     return ['penalty.target', `is ${penalty.target}: the layer has ${units} units, so it must be at most ${units}`];

@@ -5,6 +5,8 @@ import { nonNegative } from '../validate.ts';
  * A learning rate or momentum over the steps t = 0 … T−1 of a run. With w warm-up steps and p = (t − w)/(T − 1 − w):
  * constant: value. linear: from + (to − from)·p. cosine: to + (from − to)·(1 + cos πp)/2.
  * During warm-up, t < w: the start value times (t + 1)/w. A plain number is a constant.
+ * trapezoid: value · min(1, (t + 1)/w, (T − t)/v), v = decay steps, or decay·T where it is a share: 0 would come after the last
+ * step. [Conerly et al., Anthropic, April 2024: the last fifth]
  */
 export type Schedule =
   | number
@@ -35,11 +37,27 @@ export type Schedule =
       readonly to: number;
       /** w, steps, at least 0. Default 0. */
       readonly warmup?: number;
+    }
+  | {
+      /** value · min(1, (t + 1)/w, (T − t)/v). */
+      readonly kind: 'trapezoid';
+      /** Between warm-up and decay. */
+      readonly value: number;
+      /** w, steps, at least 0. Default 0. */
+      readonly warmup?: number;
+      /** v: whole steps at the end, or a share of all steps in (0, 1). Default 0.2. */
+      readonly decay?: number;
     };
 
 const warmup = () => {
   const allowed = 'it must be a whole number of steps, at least 0';
   return v.optional(v.pipe(v.number(allowed), v.safeInteger(allowed), v.minValue(0, allowed)));
+};
+
+const decay = () => {
+  const allowed = 'it must be a whole number of steps, or a share of them in (0, 1)';
+  const fits = (n: number) => n >= 0 && (n < 1 || Number.isSafeInteger(n));
+  return v.optional(v.pipe(v.number(allowed), v.check(fits, allowed)));
 };
 
 /** Validates a schedule whose every value passes `value`. */
@@ -48,15 +66,17 @@ export function scheduleSchema(value: () => v.GenericSchema<number> = nonNegativ
     [
       value(),
       v.strictObject({ kind: v.literal('constant'), value: value(), warmup: warmup() }),
+      v.strictObject({ kind: v.literal('trapezoid'), value: value(), warmup: warmup(), decay: decay() }),
       v.strictObject({ kind: v.picklist(['linear', 'cosine']), from: value(), to: value(), warmup: warmup() }),
     ],
-    'it must be a number, or { kind: "constant", value } or { kind: "linear" | "cosine", from, to }, each with optional warmup steps; momentum below 1',
+    'it must be a number, or { kind: "constant", value } or { kind: "linear" | "cosine", from, to }, or { kind: "trapezoid", value, decay }, each with optional warmup steps; momentum below 1',
   );
 }
 
 /** The schedule's value at step t (from 0) of T. Beyond the last step it stays at its end. */
 export function scheduleAt(schedule: Schedule, t: number, T: number): number {
   if (typeof schedule === 'number') return schedule;
+  if (schedule.kind === 'trapezoid') return trapezoidAt(schedule, Math.min(t, T - 1), T);
   const start = schedule.kind === 'constant' ? schedule.value : schedule.from;
   const w = schedule.warmup ?? 0;
   if (t < w) return (start * (t + 1)) / w;
@@ -64,4 +84,13 @@ export function scheduleAt(schedule: Schedule, t: number, T: number): number {
   const { from, to } = schedule;
   const p = Math.min(1, (t - w) / Math.max(1, T - 1 - w));
   return schedule.kind === 'linear' ? from + (to - from) * p : to + ((from - to) * (1 + Math.cos(Math.PI * p))) / 2;
+}
+
+type Trapezoid = Extract<Schedule, { readonly kind: 'trapezoid' }>;
+
+/** The least of both slopes and 1, times the value: a warm-up and a decay that meet make a triangle. */
+function trapezoidAt({ value, warmup = 0, decay = 0.2 }: Trapezoid, t: number, T: number): number {
+  const steps = decay < 1 ? decay * T : decay;
+  const slopes = [warmup > 0 ? (t + 1) / warmup : 1, steps > 0 ? (T - t) / steps : 1];
+  return value * Math.min(1, ...slopes);
 }

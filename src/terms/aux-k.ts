@@ -34,6 +34,16 @@ export const auxK: TermKind<AuxKSpec> = {
     deadAfter: v.optional(positiveInteger()),
     variant: v.optional(oneOf(['paper', 'openai', 'saelens'] as const)),
   }),
+  flags: {
+    k: { flag: '--auxiliary-k <n>', takes: 'whole', says: 'dead units of an example that answer' },
+    weight: { flag: '--auxiliary-weight <alpha>', takes: 'number', says: 'α of aux-k', byDefault: 1 / 32 },
+    deadAfter: {
+      flag: '--dead-after <n>',
+      takes: 'whole',
+      says: 'examples without firing after which a unit is dead',
+      implies: true,
+    },
+  },
   ofZ: () => 'sees',
   refusesWhole: () => 'config.auxiliary is aux-k, whose units that are dead change from step to step',
 

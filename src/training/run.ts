@@ -22,8 +22,10 @@ export interface SourcePlan extends Omit<DataPlan, 'heldOut'> {
 export interface Run {
   /** A data set's name or a path. */
   readonly source: string;
+  /** What the outputs are compared with, an example for each of the source: makes a transcoder. Default the examples themselves. */
+  readonly target?: string;
   readonly data: SourcePlan;
-  /** `inputs` follows from the data. */
+  /** `inputs` and, of a transcoder, `targets` follow from the data. */
   readonly model: Omit<AutoencoderConfig, 'inputs'>;
   readonly fit: Pick<FitOptions, 'optimizer' | 'epochs' | 'batchSize' | 'seed'>;
   /** How many of the last examples are held out; their reconstruction error is reported. Default 0. */
@@ -90,6 +92,7 @@ export function parseDataPlan(plan: unknown): SourcePlan {
 const runSchema = v.strictObject(
   {
     source: v.string('it must be the name of a data set or a path'),
+    target: v.optional(v.string('it must be the name of a data set or a path')),
     data: v.optional(dataSchema, {}),
     model: v.looseObject({}, 'it must be an object such as { hidden: 25 }'),
     fit: v.optional(v.looseObject({}), {}),

@@ -31,6 +31,17 @@ test('scheduleAt warms up from start/w to the start value, then runs its course 
   assertClose(values({ kind: 'linear', from: 1, to: 0, warmup: 0 }, [0, 1], 2), [1, 0]);
 });
 
+test('scheduleAt of a trapezoid rises by warm-up, stays, and falls to 0 after the last step', () => {
+  const share = { kind: 'trapezoid', value: 8, warmup: 2, decay: 0.4 } as const;
+  assertClose(values(share, [0, 1, 2, 5, 6, 7, 8, 9, 500], 10), [4, 8, 8, 8, 8, 6, 4, 2, 2]);
+  assertClose(values({ ...share, decay: 4 }, [0, 1, 5, 6, 7, 9], 10), [4, 8, 8, 8, 6, 2]);
+  const fifth = { kind: 'trapezoid', value: 1 } as const; // the last fifth, without warm-up
+  assertClose(values(fifth, [0, 7, 8, 9], 10), [1, 1, 1, 0.5]);
+  assertClose(values({ ...fifth, decay: 0 }, [0, 9], 10), [1, 1]);
+  assertClose(values({ ...fifth, warmup: 4, decay: 6 }, [0, 2, 3], 4), [0.25, 1 / 3, 1 / 6]); // a run shorter than both
+  assert.is(scheduleAt(fifth, 0, 1), 1);
+});
+
 test('scheduleAt is finite for a run of one step and for a warm-up as long as the run or longer', () => {
   for (const kind of ['linear', 'cosine'] as const) {
     assert.is(scheduleAt({ kind, from: 3, to: 1 }, 0, 1), 3);
@@ -46,12 +57,16 @@ test('scheduleAt stays at its end beyond the last step', () => {
   }
 });
 
-test('scheduleSchema accepts the four forms and refuses everything else with an InputError', () => {
+test('scheduleSchema accepts the five forms and refuses everything else with an InputError', () => {
   const read = (schedule: unknown) => parse(scheduleSchema(), schedule, 'learningRate');
   assert.is(read(0.1), 0.1);
   assert.equal(read({ kind: 'constant', value: 1, warmup: 3 }), { kind: 'constant', value: 1, warmup: 3 });
   for (const kind of ['linear', 'cosine']) assert.equal(read({ kind, from: 1, to: 0 }), { kind, from: 1, to: 0 });
+  for (const decay of [undefined, 0, 0.3, 1, 50]) read({ kind: 'trapezoid', value: 1, warmup: 3, decay });
   for (const bad of [
+    { kind: 'trapezoid', value: 1, decay: 1.5 },
+    { kind: 'trapezoid', value: 1, decay: -0.1 },
+    { kind: 'trapezoid', from: 1 },
     -1,
     Number.NaN,
     Number.POSITIVE_INFINITY,

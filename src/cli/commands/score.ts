@@ -15,6 +15,7 @@ import { tellKernels } from '../report/kernel-note.ts';
 import { modelInputs } from '../run/model-inputs.ts';
 import { noteNewer } from '../run/newer-run.ts';
 import { savedData } from '../run/saved-data.ts';
+import { scoredAgainst } from '../run/scored-against.ts';
 
 interface Flags extends ReadFlags {
   id?: string | number;
@@ -22,6 +23,7 @@ interface Flags extends ReadFlags {
   byColumn?: boolean;
   out?: string;
   limit?: number;
+  targetData?: string;
 }
 
 /** Numbers of --by-column: more than that nobody reads. */
@@ -41,6 +43,7 @@ export function addScore(program: Command): void {
     .addOption(headerOption())
     .addOption(axesOption())
     .addOption(unitOption())
+    .option('--target-data <source>', 'of a transcoder: what its outputs are compared with, row by row')
     .option('--id <column>', 'of a CSV file: the column that names the examples, by name or position', column)
     .option('--worst <n>', 'only the n highest scores, the highest first', whole)
     .option('--by-column', 'add the squared error of every input, which says where a score comes from')
@@ -73,8 +76,9 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   }
   await noteNewer(path);
   const { x, ids } = await modelInputs(saved, source, flags);
+  const y = await scoredAgainst(saved, x, source, flags);
   const reconstruction = await saved.model.reconstruct(x);
-  const scores = squaredErrors(x, reconstruction);
+  const scores = squaredErrors(y, reconstruction);
   const m = scores.data.length;
   if (flags.worst !== undefined && (flags.worst < 1 || flags.worst > m)) {
     throw new InputError(`--worst is ${flags.worst}: there are ${m} examples, so it must be from 1 to ${m}`);
@@ -82,14 +86,14 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   const order = Array.from(scores.data.keys());
   // Sorting keeps the order of equal ones.
   if (flags.worst !== undefined) order.sort((a, b) => scores.data[b] - scores.data[a]).splice(flags.worst);
-  if (flags.byColumn && order.length * x.shape[1] > MOST_PARTS) {
+  if (flags.byColumn && order.length * y.shape[1] > MOST_PARTS) {
     throw new InputError(
-      `--by-column would write ${order.length} × ${x.shape[1]} numbers: at most ${MOST_PARTS} are written; add --worst 100`,
+      `--by-column would write ${order.length} × ${y.shape[1]} numbers: at most ${MOST_PARTS} are written; add --worst 100`,
     );
   }
-  const parts = flags.byColumn ? squaredErrorsByColumn(x, reconstruction, order) : undefined;
-  const d = x.shape[1];
-  const head = ['example', 'squared_error', ...(parts ? inputNames(saved) : [])];
+  const parts = flags.byColumn ? squaredErrorsByColumn(y, reconstruction, order) : undefined;
+  const d = y.shape[1];
+  const head = ['example', 'squared_error', ...(parts ? outputNames(saved, y === x) : [])];
   function* lines(): Generator<string> {
     yield head.map(cell).join(',');
     for (const [n, k] of order.entries()) {
@@ -104,8 +108,9 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   say(`median squared error of ${m} examples: ${median(scores.data).toPrecision(4)}`);
 }
 
-/** Names of the model's inputs: of the table's columns, where preprocessing keeps them apart; otherwise numbers from 0. */
-function inputNames(saved: SavedModel): readonly string[] {
+/** Names of what is compared: of the table's columns, where preprocessing keeps them apart; otherwise numbers from 0. */
+function outputNames(saved: SavedModel, ofInputs: boolean): readonly string[] {
+  if (!ofInputs) return Array.from({ length: saved.model.config.targets }, (_, i) => `output_${i}`);
   const { columns } = savedData(saved);
   const mixed = saved.preprocessing.some(({ kind }) => kind === 'zca' || kind === 'pca');
   const { inputs } = saved.model.config;

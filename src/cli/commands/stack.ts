@@ -29,6 +29,7 @@ import { reportStack } from '../report/stack-report.ts';
 import { Interruption } from '../run/interruption.ts';
 import { folderStem, readRun, runData, runMetadata } from '../run/run-data.ts';
 import { type CommonFlags, runFromFlags } from '../run/run-from-flags.ts';
+import { isSized } from '../run/sized-preset.ts';
 import { layersOf, longer } from '../run/stack-layers.ts';
 import { isOpen, type Open, openParts, suitNote } from '../run/suit-data.ts';
 import { Watch } from '../run/watch.ts';
@@ -71,6 +72,9 @@ Examples:
 }
 
 async function stack(source: string | undefined, flags: Flags): Promise<void> {
+  if (isSized(flags)) {
+    throw new InputError(`--preset ${flags.preset} is one dictionary and no stack: use rhohat train`);
+  }
   const asked = runFromFlags(source, flags, flags.config === undefined ? undefined : await readRun(flags.config));
   // --finetune counts iterations or epochs, as the optimizer has it: which one is not left to the data.
   const open = { ...openParts(asked, flags), optimizer: false };

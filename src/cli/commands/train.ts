@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CheckpointError, TrainingError } from '../../errors.ts';
-import { Autoencoder } from '../../model/autoencoder.ts';
 import type { FoundCheckpoint } from '../../node/checkpoint-file.ts';
 import { MODEL_FILE } from '../../node/model-files.ts';
 import { freeName } from '../../node/run-folder.ts';
@@ -12,6 +11,7 @@ import { addEngineOptions, kernelOptions } from '../flags/engine-flags.ts';
 import { whole } from '../flags/flags.ts';
 import {
   addDataOptions,
+  addDictionaryOptions,
   addModelOptions,
   addOutputOptions,
   addStartOptions,
@@ -28,6 +28,7 @@ import { summarize, summaryLines } from '../report/summary.ts';
 import { SUMMARY_FILE, summaryText } from '../report/summary-file.ts';
 import { trainingData } from '../run/block-data.ts';
 import { Interruption } from '../run/interruption.ts';
+import { newModel } from '../run/new-model.ts';
 import { folderStem, readRun } from '../run/run-data.ts';
 import { runFromFlags } from '../run/run-from-flags.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from '../run/run-settings.ts';
@@ -46,6 +47,7 @@ export function addTrain(program: Command): void {
   addStartOptions(command);
   addDataOptions(command);
   addModelOptions(command);
+  addDictionaryOptions(command);
   addTrainingOptions(command);
   command
     .optionsGroup('Checkpoints:')
@@ -69,6 +71,7 @@ Examples:
   $ rhohat train mnist --preset ufldl-mnist
   $ rhohat train mnist --model denoising --corruption masking:0.5
   $ rhohat train mnist --model k-sparse --k 40 --turbo  # faster on Node 24
+  $ rhohat train shards/ --preset topk --hidden 64 --k 4
   $ rhohat train --resume runs/long              # after Ctrl-C or a crash
   $ rhohat train photos/ --gray --patch-size 12 --hidden 100
   $ rhohat train shards/                         # .npy files, of any size
@@ -105,9 +108,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const { pca } = settings;
   const { deterministic = settings.deterministic, turbo = settings.turbo, threads } = flags;
   const engine = kernelOptions({ deterministic, turbo, threads });
-  const { prepared, training, sample, validation } = data;
-  if (pca !== undefined) assertComponents(pca, sample);
-  const model = await Autoencoder.create({ ...run.model, inputs: prepared.x.shape[1] }, engine);
+  const { prepared, training, sample, sampleTarget, validation, target } = data;
+  if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
+  const model = await newModel(run, data, engine);
   tellKernels(model.config.precision);
   const note = begun === null ? rangeNote(model.config, sample) : null;
   if (note !== null) say(`rhohat: ${note}`);
@@ -124,7 +127,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     ...(flags.onSaveError === 'continue' ? { onSaveError: goOn } : {}),
   };
   const { signal } = interruption;
-  const options = { ...run.fit, validation, signal, onProgress: watch.see, checkpoint, resume: found?.bytes };
+  const compared = { target: target?.training, validation, validationTarget: target?.validation };
+  const options = { ...run.fit, ...compared, signal, onProgress: watch.see, checkpoint, resume: found?.bytes };
   let trained = false;
   try {
     const result = await interruption.orNull(fit(model, training, options));
@@ -137,7 +141,18 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       pca === undefined ? undefined : await attempt('--pca is', () => compareWithPca(model, sample, pca));
     const { image, read } = prepared;
     const history = result?.history ?? watch.history;
-    const outcome = { run, model, x: sample, examples: training.shape[0], image, read, result, history, baseline };
+    const outcome = {
+      run,
+      model,
+      x: sample,
+      target: sampleTarget,
+      examples: training.shape[0],
+      image,
+      read,
+      result,
+      history,
+      baseline,
+    };
     const summary = await summarize(outcome);
     const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
     const files = await runPictures(outcome, prepared, summary);

@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
 import { InputError } from '../../errors.ts';
-import { optimizerKinds, partOptions, sparsityKinds } from './part-flags.ts';
+import { auxiliaryKinds, optimizerKinds, partOptions, sparsityKinds } from './part-flags.ts';
 
 /** Keys of configs, and the option that sets each, by its name in commander; a key's own name goes without saying. */
 const options: Readonly<Record<string, string>> = {
   ...partOptions('config.sparsity', sparsityKinds),
   ...partOptions('options.optimizer', optimizerKinds),
+  ...partOptions('config.auxiliary', auxiliaryKinds),
+  'config.targets': 'targetData',
+  'options.target': 'targetData',
+  'options.validationTarget': 'targetData',
   'data.table.columns': 'columns',
   'data.table.decimal': 'decimal',
   'data.table.header': 'header',

@@ -3,10 +3,11 @@ import { corruptionNames } from '../../corruption/corruption.ts';
 import { activations } from '../../kernels/activations/table.ts';
 import { dataSetNames } from '../../node/sources.ts';
 import { lossNames } from '../../terms/losses.ts';
+import { dictionaries } from '../../training/dictionaries.ts';
 import { models, presets } from '../../training/presets.ts';
 import { STEPS } from '../run/run-from-flags.ts';
 import { columns, number, numbers, sizes, whole, words } from './flags.ts';
-import { addPartFlags, optimizerKinds, sparsityKinds } from './part-flags.ts';
+import { addPartFlags, auxiliaryKinds, optimizerKinds, sparsityKinds } from './part-flags.ts';
 import { axesOption, decimalOption, headerOption, unitOption } from './read-flags.ts';
 
 // The flags that several commands share, in groups.
@@ -17,8 +18,9 @@ const activationNames = Object.keys(activations);
 
 /** Where a run begins: a preset, a kind of model, or a file. Each flag then replaces its part. */
 export function addStartOptions(command: Command): Command {
+  const names = [...Object.keys(presets), ...Object.keys(dictionaries)];
   return command
-    .addOption(new Option('--preset <name>', 'a published set-up').choices(Object.keys(presets)))
+    .addOption(new Option('--preset <name>', 'a published set-up').choices(names))
     .addOption(new Option('--model <kind>', 'a kind of model with sensible options').choices(Object.keys(models)))
     .option('--config <file>', 'a run as JSON, such as --print-config prints')
     .option('--print-config', 'print the run as JSON and stop');
@@ -76,6 +78,23 @@ export function addTrainingOptions(command: Command): Command {
     .option('--epochs <n>', 'passes over the data, of optimizers that take mini-batches', whole)
     .option('--batch-size <n>', 'examples a step, of the same', whole)
     .option('--seed <n>', 'of weights, patches, corruption and order (default 1): the same seed, the same bits', whole);
+}
+
+/** Of today's dictionaries, which `train` alone trains. */
+export function addDictionaryOptions(command: Command): Command {
+  command
+    .optionsGroup('Dictionary:')
+    .option('--center', "the encoder sees x − c, c the decoder's bias, which begins at the data's mean")
+    .option('--no-center', 'it sees x')
+    .option('--unit-norm', "the decoder's rows keep norm 1")
+    .option('--no-unit-norm', 'they do not')
+    .option('--prefixes <list>', 'widths that reconstruct by themselves, such as 1024,4096,16384', numbers)
+    .addOption(
+      new Option('--auxiliary <kind>', 'what revives dead units').choices([...Object.keys(auxiliaryKinds), 'none']),
+    );
+  return addPartFlags(command, auxiliaryKinds)
+    .option('--target-data <source>', 'what the outputs are compared with, row by row: a transcoder')
+    .option('--skip', 'of a transcoder: the outputs add a linear map of the inputs');
 }
 
 export function addOutputOptions(command: Command, folder: string): Command {

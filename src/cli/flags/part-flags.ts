@@ -3,7 +3,7 @@ import { InputError } from '../../errors.ts';
 import { layerKinds } from '../../layers/table.ts';
 import { optimizers } from '../../optimizers/table.ts';
 import type { PartFlag } from '../../part.ts';
-import { sparsityTerms } from '../../terms/table.ts';
+import { auxiliaries, sparsityTerms } from '../../terms/table.ts';
 import { number, whole } from './flags.ts';
 
 // The flags of parts follow from their tables: see `PartFlag`.
@@ -12,6 +12,8 @@ type Kinds = Readonly<Record<string, { readonly flags?: Readonly<Record<string, 
 
 /** What `--sparsity` names. */
 export const sparsityKinds = { ...sparsityTerms, ...layerKinds } as unknown as Kinds;
+/** What `--auxiliary` names. */
+export const auxiliaryKinds = auxiliaries as unknown as Kinds;
 /** What `--optimizer` names. */
 export const optimizerKinds = optimizers as unknown as Kinds;
 
@@ -48,9 +50,11 @@ export function addPartFlags(command: Command, kinds: Kinds): Command {
     const long = longOf(flag);
     if (declared.has(long)) continue;
     declared.add(long);
-    const says = [...new Set(all.filter((other) => longOf(other) === long).map((other) => other.says))].join(', ');
+    const alike = all.filter((other) => longOf(other) === long);
+    const says = [...new Set(alike.map((other) => other.says))].join(', ');
+    // Of kinds that take other numbers, the config's check says which.
     if (flag.takes === 'nothing') command.option(flag.flag, says);
-    else command.option(flag.flag, says, flag.takes === 'whole' ? whole : number);
+    else command.option(flag.flag, says, alike.every(({ takes }) => takes === 'whole') ? whole : number);
   }
   return command;
 }
@@ -68,6 +72,11 @@ function typed(kinds: Kinds, given: object): Placed[] {
 /** Whether any flag of these kinds was typed. */
 export function anyTyped(kinds: Kinds, given: object): boolean {
   return typed(kinds, given).length > 0;
+}
+
+/** Whether any flag of one of the kinds was typed. */
+export function ownTyped(kinds: Kinds, kind: string, given: object): boolean {
+  return typed(kinds, given).some((flag) => flag.kind === kind);
 }
 
 /** The kind that a flag asks for by itself. */
@@ -100,10 +109,17 @@ export function specFromFlags(
     );
   }
   const set = own.filter((flag) => values[attributeOf(flag)] !== undefined);
-  const byDefault = own.filter((flag) => flag.byDefault !== undefined).map((flag) => [flag.key, flag.byDefault]);
+  const begun = base?.kind === kind ? base : own.reduce((spec, flag) => withEntry(spec, flag, flag.byDefault), {});
+  return { ...set.reduce((spec, flag) => withEntry(spec, flag, values[attributeOf(flag)]), begun), kind };
+}
+
+/** The spec with an entry, or with one of an entry's own: `penalty.target`. */
+function withEntry(spec: object, { key, beside }: Placed, value: unknown): Record<string, unknown> {
+  const given = spec as Record<string, unknown>;
+  if (value === undefined) return given;
+  const [name, within] = key.split('.');
   return {
-    ...(base?.kind === kind ? base : Object.fromEntries(byDefault)),
-    ...Object.fromEntries(set.map((flag) => [flag.key, values[attributeOf(flag)]])),
-    kind,
+    ...given,
+    [name]: within === undefined ? value : { ...(given[name] as object), ...beside, [within]: value },
   };
 }

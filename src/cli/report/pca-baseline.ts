@@ -14,7 +14,12 @@ export interface PcaBaseline {
 }
 
 /** Refuses more components than there are, before any training is spent. */
-export function assertComponents(components: number, x: View<AnyNumbers>): void {
+export function assertComponents(components: number, x: View<AnyNumbers>, transcoder = false): void {
+  if (transcoder) {
+    throw new InputError(
+      '--pca is given with --target-data: principal components reconstruct what they are fitted to: leave one out',
+    );
+  }
   const most = Math.min(...x.shape);
   if (components >= 1 && components <= most) return;
   throw new InputError(

@@ -11,13 +11,13 @@ const EVERY_NUMBER = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as con
  * A line for training examples that the output units cannot reach, or whose columns keep unbounded ones from learning;
  * null for others. Training goes on, as a caller may know better; cross-entropy refuses what it cannot take.
  */
-export function rangeNote({ output, loss }: FullConfig, x: View<AnyNumbers>): string | null {
+export function rangeNote({ output, loss, center }: FullConfig, x: View<AnyNumbers>): string | null {
   if (loss === 'cross-entropy') return null;
   const scale = columnScale(x);
   const [low, high] = scale.range;
   const table: Readonly<Record<string, Activation>> = activations;
   const [least, most] = table[output].range ?? EVERY_NUMBER;
-  const problem = unscaled(scale);
+  const problem = center === false ? unscaled(scale) : outOfScale(scale.deviation);
   const standardize = problem === null ? '' : '--preprocess standardize';
   if (low < least || high > most) {
     const to = most === Number.POSITIVE_INFINITY ? 'upwards' : `to ${most}`;
@@ -26,3 +26,11 @@ export function rangeNote({ output, loss }: FullConfig, x: View<AnyNumbers>): st
   }
   return problem !== null ? `${problem}: use ${standardize}` : null;
 }
+
+/** A centred dictionary takes columns of any mean and of several scales; its biases move by steps made for deviations about 1. */
+function outOfScale(deviation: number): string | null {
+  const fits = deviation === 0 || (deviation >= LEAST && deviation <= 1 / LEAST);
+  return fits ? null : `the columns' standard deviations are about ${round(deviation)}`;
+}
+
+const LEAST = 0.01;

@@ -23,7 +23,11 @@ export async function runPictures(outcome: Outcome, prepared: Prepared, summary:
   const { reconstructionsPng } = await import('./reconstructions.ts');
   const meanActivations = metrics?.meanActivations ?? [];
   const files = await pictures({ model, steps, history, meanActivations, inspection, image });
-  const reconstructions = await attempt('reconstructions.png is', () => reconstructionsPng(model, x, steps, image));
+  // What a transcoder gives is no picture of what it was given.
+  const reconstructions =
+    outcome.target === undefined
+      ? await attempt('reconstructions.png is', () => reconstructionsPng(model, x, steps, image))
+      : null;
   if (reconstructions) files.set('reconstructions.png', reconstructions);
   return files;
 }

@@ -4,12 +4,13 @@ import type { ImageShape } from '../../data/examples.ts';
 import { type Inspection, inspect } from '../../measures/inspection.ts';
 import { type Metrics, measure } from '../../measures/metrics.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
-import { type FullConfig, type SparsityConfig, sparsitiesOf } from '../../model/config.ts';
+import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
 import type { FitResult, HistoryEntry } from '../../training/history.ts';
 import type { Run } from '../../training/run.ts';
 import { VERSION } from '../../version.ts';
 import { duration, short } from '../output.ts';
 import { attempt } from './attempt.ts';
+import { describeDictionary, describePart } from './describe-parts.ts';
 import type { PcaBaseline } from './pca-baseline.ts';
 import { rangeNote } from './range-note.ts';
 import { thinned } from './summary-file.ts';
@@ -67,6 +68,8 @@ export interface Outcome {
   readonly model: Autoencoder;
   /** The training examples, or a sample of them. */
   readonly x: View<AnyNumbers>;
+  /** Of a transcoder: what the outputs for x are compared with. */
+  readonly target?: View<AnyNumbers>;
   /** How many there are, where x is a sample. */
   readonly examples?: number;
   readonly image?: ImageShape;
@@ -80,10 +83,10 @@ export interface Outcome {
 
 /** The summary of a run, its metrics measured on x; what cannot be measured is left out, and said. */
 export async function summarize(outcome: Outcome): Promise<Summary> {
-  const { run, model, x, examples = x.shape[0], image, read, result, history, baseline } = outcome;
+  const { run, model, x, target, examples = x.shape[0], image, read, result, history, baseline } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
-  const metrics = await attempt('the metrics are', async () => summaryMetrics(await measure(model, x)));
+  const metrics = await attempt('the metrics are', async () => summaryMetrics(await measure(model, x, { target })));
   const inspection = await attempt('the statistics of the codes are', () => inspect(model, x));
   const note = rangeNote(model.config, x);
   return {
@@ -118,7 +121,7 @@ function summaryMetrics(metrics: Metrics): SummaryMetrics {
 /** The summary for a person. */
 export function summaryLines(summary: Summary, path: string): string[] {
   const { model, metrics, last } = summary;
-  const layers = [model.inputs, ...model.hidden, ...[...model.hidden].reverse().slice(1), model.inputs].join('-');
+  const layers = [model.inputs, ...model.hidden, ...[...model.hidden].reverse().slice(1), model.targets].join('-');
   const terms = Object.entries(last?.terms ?? {}).filter(([, value]) => value !== 0);
   const little = trainingNote(summary);
   return [
@@ -160,16 +163,12 @@ function tying({ tied }: FullConfig): string {
   return layers.length === 0 ? '' : `, tied in layers ${layers.join(', ')}`;
 }
 
-/** "kl target 0.1 weight 3", whatever the kind. */
-function describeSparsity({ kind, layer: _, ...rest }: SparsityConfig): string {
-  return [kind, ...Object.entries(rest).flat()].join(' ');
-}
-
 /** What beside the reconstruction is asked for, on one line. */
 function objective(config: FullConfig): string[] {
   const { contraction, corruption, weightDecay, weightL1 } = config;
   const parts = [
-    ...sparsitiesOf(config).map(describeSparsity),
+    ...sparsitiesOf(config).map(describePart),
+    ...describeDictionary(config),
     weightDecay > 0 && `weight decay λ ${weightDecay}`,
     weightL1 > 0 && `weight l1 γ ${weightL1}`,
     contraction.weight > 0 && `contraction κ ${contraction.weight}`,

@@ -5,7 +5,7 @@ import { prepare } from '../../data/preprocessing/prepare.ts';
 import { ONE_BLOCK } from '../../data/stream/blocks.ts';
 import { preprocessedSource } from '../../data/stream/preprocessed-source.ts';
 import { type RowSource, sourceRange } from '../../data/stream/row-source.ts';
-import { readSample } from '../../data/stream/sample.ts';
+import { readSample, sampleSize } from '../../data/stream/sample.ts';
 import { InputError } from '../../errors.ts';
 import type { ShardSource } from '../../node/shard-source.ts';
 import { openSource } from '../../node/sources.ts';
@@ -13,6 +13,7 @@ import type { Run } from '../../training/run.ts';
 import { arrayOptions, tellNotes } from './read-source.ts';
 import { type RunData, runData } from './run-data.ts';
 import { decided, type Open, suitModel, suitPreprocessing } from './suit-data.ts';
+import { targetData } from './target-data.ts';
 
 /** What `train` trains on. */
 export interface TrainingData extends Omit<RunData, 'training'> {
@@ -20,6 +21,8 @@ export interface TrainingData extends Omit<RunData, 'training'> {
   readonly training: View<AnyNumbers> | RowSource;
   /** Those of the training examples that metrics and pictures look at: all, or a sample of what is read in blocks. */
   readonly sample: View<AnyNumbers>;
+  /** Of a transcoder: what the outputs for the sample are compared with. */
+  readonly sampleTarget?: View<AnyNumbers>;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function trainingData(run: Run, labelSource?: string, open: Open = 
   const { limit = m } = run.data;
   if (source !== undefined && Math.min(limit, m) * d > ONE_BLOCK) return blockData(run, source, labelSource, open);
   const data = await runData(run, labelSource, open);
-  return { ...data, sample: data.training };
+  return { ...data, sample: data.training, ...(data.target ? { sampleTarget: data.target.training } : {}) };
 }
 
 async function blockData(
@@ -84,6 +87,23 @@ async function blockData(
   const kept = held === 0 ? undefined : sourceRange(source, count - held, count);
   const validation =
     kept && (await (steps.length === 0 ? kept : preprocessedSource(kept, steps, precision)).read(0, held));
-  const suited = suitModel(begun, open, prepared.x);
-  return { prepared, training, suited, sample: prepared.x, ...(validation ? { validation } : {}) };
+  const suited = suitModel(begun, open, prepared.x, count - held);
+  const target = await targetData(run, count);
+  return {
+    prepared,
+    training,
+    suited,
+    sample: prepared.x,
+    ...(validation ? { validation } : {}),
+    ...(target ? { target, ...(await firstRows(training, target.training)) } : {}),
+  };
+}
+
+/** A sample whose rows are those of the targets: the first ones, as many as any sample has. */
+async function firstRows(x: RowSource, target: View<AnyNumbers>) {
+  const n = sampleSize(x.shape[0], Math.max(x.shape[1], target.shape[1]));
+  return {
+    sample: await x.read(0, n),
+    sampleTarget: Object.assign(rowRange(target, 0, n), target.unit === undefined ? {} : { unit: target.unit }),
+  };
 }

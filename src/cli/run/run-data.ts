@@ -10,6 +10,7 @@ import { labelsFrom, loadLabels } from '../../node/sources.ts';
 import { parseRun, type Run } from '../../training/run.ts';
 import { asRead, kept, readSource } from './read-source.ts';
 import { decided, type Open, type Suited, suitModel, suitPreprocessing } from './suit-data.ts';
+import { type TargetData, targetData } from './target-data.ts';
 
 /** A run from a JSON file, such as --print-config prints. @throws InputError naming the file and the key. */
 export async function readRun(path: string): Promise<Run> {
@@ -41,6 +42,8 @@ export interface RunData {
   readonly training: View<AnyNumbers>;
   readonly validation?: View<AnyNumbers>;
   readonly labels?: Uint32Array;
+  /** Of a transcoder. */
+  readonly target?: TargetData;
   /** The run, with what was chosen by the data. */
   readonly suited: Suited;
 }
@@ -68,21 +71,23 @@ export async function runData(run: Run, labelSource?: string, open: Open = decid
   const prepared = treat(selected, { ...begun.run.data, heldOut }, precision);
   const { x } = prepared;
   const m = x.shape[0];
+  const target = await targetData(run, m);
   const training = heldOut === 0 ? x : rowRange(x, 0, m - heldOut);
   return {
     prepared,
     training,
     ...(heldOut === 0 ? {} : { validation: rowRange(x, m - heldOut, m) }),
     ...(prepared.labels ? { labels: prepared.labels } : {}),
+    ...(target ? { target } : {}),
     suited: suitModel(begun, open, training),
   };
 }
 
 /** What `encode`, `inspect` and `classify` need to know of the data, for a model file's metadata. */
 export function runMetadata(run: Run, { image, columns, ...prepared }: Prepared): Record<string, string> {
-  const { source, data } = run;
+  const { source, target, data } = run;
   // Keys that are undefined are left out of JSON.
-  return { run: JSON.stringify({ source, data: asRead(data, prepared), image, columns: kept(columns) }) };
+  return { run: JSON.stringify({ source, target, data: asRead(data, prepared), image, columns: kept(columns) }) };
 }
 
 /** The last part of a path without what a folder name should not hold. */

@@ -3,15 +3,19 @@ import type { PreprocessingSpec } from '../../data/preprocessing/preprocessing.t
 import { InputError } from '../../errors.ts';
 import { activations } from '../../kernels/activations/table.ts';
 import type { SparsityConfig } from '../../model/config.ts';
+import type { Schedule } from '../../optimizers/schedule.ts';
 import { type OptimizerConfig, optimizers } from '../../optimizers/table.ts';
+import { type DataSize, dictionaries } from '../../training/dictionaries.ts';
 import { models, presets } from '../../training/presets.ts';
 import { parseDataPlan, parseRun, type Run, type SourcePlan } from '../../training/run.ts';
 import { show } from '../../validate.ts';
 import type { EngineFlags } from '../flags/engine-flags.ts';
-import { anyTyped, impliedKind, optimizerKinds, sparsityKinds, specFromFlags } from '../flags/part-flags.ts';
+import { anyTyped, impliedKind, optimizerKinds, ownTyped, sparsityKinds, specFromFlags } from '../flags/part-flags.ts';
+import { type DictionaryFlags, dictionaryFlags } from './dictionary-flags.ts';
+import { isSized, sizedBase } from './sized-preset.ts';
 
 /** The flags that shape a run, as commander hands them over; those of parts stand beside them: see part-flags.ts. */
-export interface RunFlags {
+export interface RunFlags extends DictionaryFlags {
   config?: string;
   preset?: string;
   model?: string;
@@ -60,18 +64,21 @@ const CONTRAST_EPSILON = 10 / 255 ** 2;
 
 /**
  * The run that a source and flags describe: where it begins (a config file, a preset, a kind of model, or what suits the
- * data), each flag replacing its part. `source` undefined: the preset's own data.
+ * data), each flag replacing its part. `source` undefined: the preset's own data. `size`: of the data, for a preset that follows
+ * from them; without it they are taken for larger than any.
  * @throws InputError naming the flag or key.
  */
-export function runFromFlags(source: string | undefined, flags: RunFlags, config?: Run): Run {
+export function runFromFlags(source: string | undefined, flags: RunFlags, config?: Run, size?: DataSize): Run {
   const start = flags.preset === undefined ? flags.model && '--model' : '--preset';
   if (config !== undefined && start) {
     throw new InputError(`--config and ${start} are both given: each is a place to begin; leave one out`);
   }
-  const base = config ?? chooseBase(source, flags);
+  const base = config ?? chooseBase(source, flags, size);
+  const target = flags.targetData ?? base.target;
   const seed = flags.seed ?? base.model.seed ?? 1;
   return parseRun({
     source: source ?? base.source,
+    ...(target === undefined ? {} : { target }),
     data: dataPlan(base.data, flags, flags.seed ?? base.data.patches?.seed ?? seed),
     model: { ...base.model, ...modelFlags(base, flags), seed },
     fit: { ...fitOptions(base.fit, flags), seed: flags.seed ?? base.fit.seed ?? seed },
@@ -80,13 +87,15 @@ export function runFromFlags(source: string | undefined, flags: RunFlags, config
 }
 
 /** Patches of any images are treated as those of the generated ones, unless a preset or a kind of model is named. */
-function chooseBase(source: string | undefined, { preset, model, patchSize }: RunFlags): Run {
+function chooseBase(source: string | undefined, flags: RunFlags, size?: DataSize): Run {
+  const { preset, model, patchSize } = flags;
   if (preset !== undefined && model !== undefined) {
     throw new InputError(
       `--preset ${preset} and --model ${model} are both given: each is a place to begin; leave one out`,
     );
   }
-  if (preset !== undefined) return lookUp('--preset', preset, presets);
+  if (isSized(flags)) return sizedBase(source, flags, size);
+  if (preset !== undefined) return lookUp('--preset', preset, presets, Object.keys(dictionaries));
   const patches = patchSize !== undefined || source === undefined || source === 'dead-leaves';
   const { source: generated, data } = presets['dead-leaves'];
   if (model !== undefined) {
@@ -95,9 +104,9 @@ function chooseBase(source: string | undefined, { preset, model, patchSize }: Ru
   return patches ? presets['dead-leaves'] : { source: generated, data: {}, ...models.sparse };
 }
 
-function lookUp<T>(flag: string, name: string, table: Readonly<Record<string, T>>): T {
+function lookUp<T>(flag: string, name: string, table: Readonly<Record<string, T>>, others: string[] = []): T {
   if (Object.hasOwn(table, name)) return table[name];
-  throw new InputError(`${flag} is ${show(name)}: it must be one of ${Object.keys(table).join(', ')}`);
+  throw new InputError(`${flag} is ${show(name)}: it must be one of ${[...Object.keys(table), ...others].join(', ')}`);
 }
 
 /** The entries that are not undefined. */
@@ -177,6 +186,7 @@ function modelFlags(base: Run, flags: RunFlags): Record<string, unknown> {
     corruption: flags.corruption === undefined ? undefined : corruption(flags.corruption),
     emphasis: flags.emphasis === undefined ? undefined : emphasis(flags.emphasis),
     precision: flags.precision,
+    ...dictionaryFlags(base, flags),
   });
 }
 
@@ -198,7 +208,9 @@ function sparsity(
   // The model that nobody asked for by name has KL; with unbounded units its like is L1.
   if (unasked) return specFromFlags(sparsityKinds, 'l1', {}, null, '--sparsity l1') as unknown as SparsityConfig;
   const base = Array.isArray(given) ? null : (given as SparsityConfig | null);
-  const kind = flags.sparsity ?? impliedKind(sparsityKinds, flags) ?? base?.kind ?? 'none';
+  // --k of a preset that has a k is that one's.
+  const own = base !== null && ownTyped(sparsityKinds, base.kind, flags) ? base.kind : undefined;
+  const kind = flags.sparsity ?? own ?? impliedKind(sparsityKinds, flags) ?? base?.kind ?? 'none';
   const spec = specFromFlags(sparsityKinds, kind, flags, base, `--sparsity ${kind}`);
   return kind === 'none' ? null : (spec as unknown as SparsityConfig);
 }
@@ -248,6 +260,7 @@ function fitOptions(base: Run['fit'], flags: RunFlags): Run['fit'] {
     base.optimizer,
     `--optimizer ${kind}`,
   ) as unknown as OptimizerConfig;
+  if ('learningRate' in optimizer) Object.assign(optimizer, { learningRate: shaped(base, optimizer.learningRate) });
   if (optimizers[optimizer.kind]?.data === 'whole') {
     const [flag, value] =
       Object.entries({ '--epochs': flags.epochs, '--batch-size': flags.batchSize }).find(([, n]) => n !== undefined) ??
@@ -262,4 +275,10 @@ function fitOptions(base: Run['fit'], flags: RunFlags): Run['fit'] {
     epochs: flags.epochs ?? base.epochs ?? 20,
     batchSize: flags.batchSize ?? base.batchSize ?? 100,
   };
+}
+
+/** A learning rate that was typed takes the place of the base's value: its warm-up and decay stay. */
+function shaped({ optimizer }: Run['fit'], rate: Schedule): Schedule {
+  const given = optimizer !== undefined && 'learningRate' in optimizer ? optimizer.learningRate : rate;
+  return typeof rate === 'number' && typeof given === 'object' && 'value' in given ? { ...given, value: rate } : rate;
 }

@@ -6,6 +6,8 @@ import { parseDataPlan, type SourcePlan } from '../../training/run.ts';
 /** What a model file says of the data it was trained on. */
 export interface SavedData {
   readonly source?: string;
+  /** Of a transcoder: what its outputs were compared with. */
+  readonly target?: string;
   readonly data: SourcePlan;
   readonly image?: ImageShape;
   /** Names of the columns, before preprocessing. */
@@ -16,10 +18,11 @@ export interface SavedData {
 export function savedData({ metadata }: Pick<SavedModel, 'metadata'>): SavedData {
   if (metadata.run === undefined) return { data: {} };
   const run = parseJson(metadata.run, 'model file: its record of the data') as Partial<SavedData> | null;
-  const { source, image, columns } = run ?? {};
+  const { source, target, image, columns } = run ?? {};
   return {
     data: parseDataPlan(run?.data ?? {}),
     ...(typeof source === 'string' ? { source } : {}),
+    ...(typeof target === 'string' ? { target } : {}),
     ...(isShape(image) ? { image } : {}),
     ...(Array.isArray(columns) && columns.every((name) => typeof name === 'string') ? { columns } : {}),
   };

@@ -2,19 +2,23 @@ import type { AnyNumbers, View } from '../../array/matrix.ts';
 import { columnScale, inUnitRange, round, unscaled } from '../../data/preprocessing/column-scale.ts';
 import { layerKindNamed } from '../../layers/table.ts';
 import { parseConfig, sparsitiesOf } from '../../model/config.ts';
+import type { DataSize } from '../../training/dictionaries.ts';
 import type { Run } from '../../training/run.ts';
 import { anyTyped, optimizerKinds } from '../flags/part-flags.ts';
-import type { RunFlags } from './run-from-flags.ts';
+import { type RunFlags, runFromFlags } from './run-from-flags.ts';
+import { isSized } from './sized-preset.ts';
 
 /** Which parts of a run its user left to the command line, which chooses by the data. */
 export interface Open {
   readonly preprocessing: boolean;
   readonly output: boolean;
   readonly optimizer: boolean;
+  /** A preset that follows from the data: the run for so many examples of such a length; null for others. */
+  readonly sized: ((size: DataSize) => Run) | null;
 }
 
 /** A run that is decided: of a config, a preset, or one that goes on. */
-export const decided: Open = { preprocessing: false, output: false, optimizer: false };
+export const decided: Open = { preprocessing: false, output: false, optimizer: false, sized: null };
 
 /** A run with what was chosen, as if it had been given, and the flags that would have given it. */
 export interface Suited {
@@ -30,6 +34,11 @@ const OPTIMIZER: readonly (keyof RunFlags)[] = ['optimizer', 'epochs', 'batchSiz
 
 /** What flags leave open of the run that they make. A kind of model has its outputs and its optimizer. */
 export function openParts(run: Run, flags: RunFlags): Open {
+  if (isSized(flags)) {
+    // A transcoder is not centred: inputs of a large mean are standardized, so that units are not dead at birth.
+    const preprocessing = flags.targetData !== undefined && flags.preprocess === undefined;
+    return { ...decided, preprocessing, sized: (size) => runFromFlags(run.source, flags, undefined, size) };
+  }
   if (flags.preset !== undefined || flags.config !== undefined || PIXELS.includes(run.source)) return decided;
   const config = parseConfig({ ...run.model, inputs: 1 });
   const steps = run.data.preprocessing;
@@ -44,15 +53,20 @@ export function openParts(run: Run, flags: RunFlags): Open {
     config.corruption === null && sparsitiesOf(config).every(({ kind }) => layerKindNamed(kind) === undefined);
   return {
     output,
-    preprocessing: flags.preprocess === undefined && steps === undefined && (output || config.output === 'linear'),
+    preprocessing:
+      flags.preprocess === undefined &&
+      steps === undefined &&
+      config.center === false &&
+      (output || config.output === 'linear'),
     optimizer:
       builtIn && still && OPTIMIZER.every((flag) => flags[flag] === undefined) && !anyTyped(optimizerKinds, flags),
+    sized: null,
   };
 }
 
 /** Whether anything is left to choose. */
-export function isOpen({ preprocessing, output }: Open): boolean {
-  return preprocessing || output;
+export function isOpen({ preprocessing, output, sized }: Open): boolean {
+  return preprocessing || output || sized !== null;
 }
 
 /** Standardization where the raw training examples are no pixels, and far from centred columns of equal, moderate size. */
@@ -68,8 +82,16 @@ export function suitPreprocessing(run: Run, open: Open, raw: View<AnyNumbers>): 
 const FEW_STEPS = 2000;
 const SMALL = 2 ** 18; // numbers that 400 iterations of L-BFGS go through in seconds
 
-/** Linear outputs where the training examples, preprocessed, are no pixels; for few of them L-BFGS instead of few steps. */
-export function suitModel({ run, chosen, measured }: Suited, open: Open, x: View<AnyNumbers>): Suited {
+/**
+ * Linear outputs where the training examples, preprocessed, are no pixels; for few of them L-BFGS instead of few steps. A preset
+ * that follows from the data is given their size: x or, where x is a sample, `rows` of its length.
+ */
+export function suitModel(suited: Suited, open: Open, x: View<AnyNumbers>, rows = x.shape[0]): Suited {
+  const { run, chosen, measured } = suited;
+  if (open.sized !== null) {
+    const { deviation } = columnScale(x);
+    return { ...suited, run: { ...open.sized({ rows, inputs: x.shape[1], deviation }), data: run.data } };
+  }
   if (!open.output) return { run, chosen, measured };
   const { range } = columnScale(x);
   if (inUnitRange(range)) return { run, chosen, measured };

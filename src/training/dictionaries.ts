@@ -1,0 +1,143 @@
+import type { SparsityConfig } from '../model/config.ts';
+import type { Run } from './run.ts';
+
+/** What a set-up of today's dictionaries follows from. */
+export interface DataSize {
+  /** Training examples, m. */
+  readonly rows: number;
+  /** Their length, d. */
+  readonly inputs: number;
+  /** Root mean square of the columns' standard deviations, σ: penalties and thresholds are in units of the data. */
+  readonly deviation: number;
+}
+
+/** The same, and what the user has chosen already. */
+interface DictionarySize extends DataSize {
+  readonly hidden?: number;
+  readonly batchSize?: number;
+  readonly epochs?: number;
+}
+
+type Start = Pick<Run, 'model' | 'fit'>;
+type Dictionary = (size: DictionarySize) => Start;
+
+/** Units for each input. */
+const EXPANSION = 8;
+/** Examples that go through in training, where fewer are there: in several epochs, at most so many. */
+const SEEN = 800_000;
+const MOST_EPOCHS = 50;
+/** Of Gao et al., §A.2. */
+const LONG_SILENCE = 10_000_000;
+const MOST_ON = 32;
+
+/** Hidden units: 8 for each input, where nobody says. */
+function unitsOf({ hidden, inputs }: DictionarySize): number {
+  return hidden ?? EXPANSION * inputs;
+}
+
+/** Units that are on: one for every 16 inputs, at most 32 and at most all. */
+function onOf(size: DictionarySize): number {
+  return Math.max(1, Math.min(MOST_ON, Math.floor(size.inputs / 16), unitsOf(size)));
+}
+
+/**
+ * How long, for m examples: epochs until 800,000 have gone through, 1 at least and 50 at most; batches of 512, smaller where an
+ * epoch would have fewer than 20, of 32 at least. Adam, its learning rate warmed up over the first twentieth of all steps and taken
+ * to 0 over the last fifth.
+ */
+function fitOf(
+  size: DictionarySize,
+  learningRate: number,
+  adam: { beta1?: number; epsilon?: number } = {},
+): Run['fit'] {
+  const { rows } = size;
+  const epochs = size.epochs ?? Math.max(1, Math.min(MOST_EPOCHS, Math.ceil(SEEN / rows)));
+  const batchSize = size.batchSize ?? Math.max(32, Math.min(512, Math.floor(rows / 20)));
+  const steps = epochs * Math.ceil(rows / batchSize);
+  const warmup = Math.min(1000, Math.floor(steps / 20));
+  return {
+    optimizer: { kind: 'adam', learningRate: { kind: 'trapezoid', value: learningRate, warmup, decay: 0.2 }, ...adam },
+    epochs,
+    batchSize,
+  };
+}
+
+/** AuxK of k = d/2: a unit is dead after ten million examples, or after two epochs where these are fewer. */
+function auxiliaryOf(size: DictionarySize) {
+  const k = Math.max(1, Math.min(Math.floor(size.inputs / 2), unitsOf(size)));
+  return { kind: 'aux-k', k, weight: 1 / 32, deadAfter: Math.min(LONG_SILENCE, 2 * size.rows) } as const;
+}
+
+/** h/16, h/8, h/4, h/2, h: what there is of them in whole units. */
+function prefixesOf(size: DictionarySize): number[] {
+  const h = unitsOf(size);
+  const widths = [16, 8, 4, 2, 1].map((part) => Math.floor(h / part));
+  return widths.filter((width, i) => width > (widths[i - 1] ?? 0));
+}
+
+function model(size: DictionarySize, sparsity: SparsityConfig, more: Partial<Run['model']> = {}): Run['model'] {
+  return { hidden: unitsOf(size), center: true, sparsity, ...more };
+}
+
+/**
+ * Today's dictionaries, for activations of any size, which `rhohat train DATA --preset` names. Sources train on billions of
+ * examples; learning rates are those that reach as far in a thousand steps. All are centred: c begins at the mean.
+ */
+export const dictionaries: Readonly<Record<string, Dictionary>> = {
+  /**
+   * Gao et al. 2024 (OpenAI), arXiv 2406.04093: TopK, unit-norm decoder, W = D at the beginning, AuxK with α = 1/32,
+   * Adam with ε = 6.25e-10 and no decay of its rate.
+   */
+  topk: (size) => ({
+    model: model(size, { kind: 'top-k', k: onOf(size) }, { unitNorm: true, auxiliary: auxiliaryOf(size) }),
+    fit: fitOf(size, 2e-3, { epsilon: 6.25e-10 }),
+  }),
+  /** Bussmann et al. 2024, arXiv 2412.06410: BatchTopK with TopK's AuxK and unit-norm decoder. */
+  'batch-topk': (size) => ({
+    model: model(size, { kind: 'batch-top-k', k: onOf(size) }, { unitNorm: true, auxiliary: auxiliaryOf(size) }),
+    fit: fitOf(size, 2e-3),
+  }),
+  /** Bussmann et al. 2025, arXiv 2503.17547: BatchTopK of nested prefixes, a sixteenth to the whole, their losses' mean. */
+  matryoshka: (size) => ({
+    model: model(
+      size,
+      { kind: 'batch-top-k', k: onOf(size) },
+      { prefixes: prefixesOf(size), unitNorm: true, auxiliary: auxiliaryOf(size) },
+    ),
+    fit: fitOf(size, 2e-3),
+  }),
+  /**
+   * Lieberum et al. 2024 (Gemma Scope), arXiv 2408.05147, and Rajamanoharan et al. 2024, arXiv 2407.14435: JumpReLU, unit-norm
+   * decoder, Adam with β₁ = 0, ε and θ 0.001 of the mean norm; the penalty of a target, (L0/target − 1)², whose weight is that of
+   * the data's variance, as dictionary_learning has it, since λ·L0 must be searched for.
+   */
+  'jump-relu': (size) => {
+    const norm = size.deviation * Math.sqrt(size.inputs);
+    const penalty = { kind: 'target-l0', weight: rounded(norm ** 2 / 2), target: onOf(size) } as const;
+    const sparsity = {
+      kind: 'jump-relu',
+      bandwidth: rounded(0.02 * norm),
+      threshold: rounded(0.02 * norm),
+      penalty,
+    } as const;
+    return { model: model(size, sparsity, { unitNorm: true }), fit: fitOf(size, 1e-3, { beta1: 0 }) };
+  },
+  /** Rajamanoharan et al. 2024, arXiv 2404.16014: Gated, unit-norm decoder, Adam with β₁ = 0. */
+  gated: (size) => ({
+    model: model(size, { kind: 'gated', weight: rounded(0.5 * size.deviation) }, { unitNorm: true }),
+    fit: fitOf(size, 1e-3, { beta1: 0 }),
+  }),
+  /**
+   * Conerly et al., Anthropic, April 2024: L1 weighted by the decoder's norms, which nothing holds. Their λ = 5 on data of
+   * deviation 1 is 2.5 here, as E has ½.
+   */
+  'l1-2024': (size) => ({
+    model: model(size, { kind: 'l1', weight: rounded(0.5 * size.deviation), decoderNorm: true }),
+    fit: fitOf(size, 1e-3),
+  }),
+};
+
+/** Three digits: a measured number in a config says no more. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3)) || 1e-3; // of constant data
+}

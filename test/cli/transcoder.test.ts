@@ -1,0 +1,120 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { matrix } from '../../src/array/matrix.ts';
+import { fillUniform } from '../../src/array/random.ts';
+import { writeNpy } from '../../src/data/formats/npy.ts';
+import { inScratch, rhohat } from './command.ts';
+
+// Transcoders from the command line: --target-data, and what follows from it.
+
+const [ROWS, INPUTS, TARGETS] = [200, 8, 3];
+const x = fillUniform(new Float32Array(ROWS * INPUTS), { seed: 1, stream: 1 }, -1.5, 1.5);
+/** Sums of two inputs, 7 from 0. */
+const y = Float32Array.from({ length: ROWS * TARGETS }, (_, i) => {
+  const [k, j] = [Math.floor(i / TARGETS), i % TARGETS];
+  return 7 + x[k * INPUTS + j] + x[k * INPUTS + j + 1];
+});
+const broken = y.map((value, i) => (i === 16 ? Number.NaN : value));
+const npy = (data: Float32Array, columns: number) => writeNpy(matrix(data, data.length / columns, columns));
+
+const inData = (use: (run: (...args: string[]) => ReturnType<typeof rhohat>, folder: string) => Promise<void>) =>
+  inScratch(async (folder) => {
+    for (const [name, data, columns] of [
+      ['x', x, INPUTS],
+      ['y', y, TARGETS],
+      ['same', x, INPUTS],
+      ['short', y.slice(TARGETS), TARGETS],
+      ['broken', broken, TARGETS],
+    ] as const)
+      writeFileSync(join(folder, `${name}.npy`), npy(data, columns));
+    writeFileSync(join(folder, 'text.npy'), 'no array');
+    await use((...args) => rhohat(args, { cwd: folder }), folder);
+  });
+
+const TRANSCODER = [
+  'train',
+  'x.npy',
+  '--preset',
+  'topk',
+  '--hidden',
+  '32',
+  '--k',
+  '8',
+  '--target-data',
+  'y.npy',
+  '--threads',
+  '1',
+];
+
+test('train --target-data trains a transcoder of the widths of both, not centred, which score and encode take', () =>
+  inData(async (run, folder) => {
+    const { status, stdout, stderr } = await run(...TRANSCODER, '--skip', '--held-out', '20', '--out', 'run');
+    assert.equal([status, stderr], [0, '']);
+    assert.match(stdout, /model +8-32-3, relu\/linear/);
+    assert.match(stdout, /unit norm, aux-k .*, skip\n/);
+    const {
+      run: settings,
+      model,
+      examples,
+      metrics,
+      last,
+    } = JSON.parse(readFileSync(join(folder, 'run/summary.json'), 'utf8'));
+    assert.equal([settings.target, examples, model.targets, model.center], ['y.npy', 180, 3, false]);
+    assert.ok(metrics.varianceUnexplained < 0.2, `${metrics.varianceUnexplained}`);
+    assert.ok(last.validation < 1, `${last.validation}`);
+    assert.is((await run('inspect', 'run')).status, 0);
+    assert.match((await run('encode', 'run', 'x.npy', '--out', 'codes.npy')).stdout, /200 codes of 32 units/);
+    const own = await run('score', 'run', '--worst', '2', '--by-column');
+    const named = await run('score', 'run', 'x.npy', '--target-data', 'y.npy', '--worst', '2', '--by-column');
+    assert.is(own.stdout, named.stdout);
+    assert.match(own.stdout, /^example,squared_error,output_0,output_1,output_2\n/);
+    assert.match(
+      (await run('score', 'run', 'x.npy')).stderr,
+      /^rhohat: the model is a transcoder, .*: name them with --target-data\n$/,
+    );
+    assert.match(
+      (await run('score', 'run', 'x.npy', '--target-data', 'short.npy')).stderr,
+      /^rhohat: --target-data has 199 rows, and x has 200/,
+    );
+  }));
+
+test('a transcoder is printed with its target', () =>
+  inData(async (run) => {
+    const { stdout } = await run(...TRANSCODER, '--print-config');
+    const { target, model } = JSON.parse(stdout);
+    assert.equal([target, model.center], ['y.npy', false]);
+  }));
+
+const refused: [string[], RegExp][] = [
+  [['--target-data', 'short.npy'], /^rhohat: --target-data short\.npy has 199 examples, and x\.npy has 200: row k/],
+  [['--target-data', 'broken.npy'], /^rhohat: --target-data is NaN in row 5, column 1: every value must be a finite/],
+  [['--target-data', 'text.npy'], /^rhohat: text\.npy: /],
+  [['--target-data', 'none.npy'], /^rhohat: none\.npy: there is no data set, file or folder of that name/],
+  [['--center'], /^rhohat: --center is given with --target-data: c lies where the outputs do/],
+  [['--limit', '300'], /300/],
+  [['--patch-size', '2'], /--patch-size|images/],
+  [['--pca', '2'], /^rhohat: --pca is given with --target-data: /],
+  [['--hidden', '9,8', '--no-unit-norm', '--auxiliary', 'none'], /transcoder has one/],
+];
+
+for (const [flags, message] of refused) {
+  test(`a transcoder is refused with ${flags.join(' ')} in one line`, () =>
+    inData(async (run) => {
+      const { status, stdout, stderr } = await run(...TRANSCODER, ...flags, '--epochs', '1');
+      assert.equal([status, stdout, stderr.split('\n').length], [2, '', 2], stderr);
+      assert.match(stderr, message);
+    }));
+}
+
+test('an autoencoder has no targets', () =>
+  inData(async (run) => {
+    await run('train', 'x.npy', '--preset', 'topk', '--epochs', '1', '--out', 'run');
+    assert.match(
+      (await run('score', 'run', 'x.npy', '--target-data', 'same.npy')).stderr,
+      /^rhohat: --target-data is same\.npy: the model is an autoencoder/,
+    );
+  }));
+
+test.run();
