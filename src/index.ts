@@ -118,6 +118,7 @@ export type { AuxiliarySpec, SparsityPenaltySpec } from './terms/table.ts';
 export type { Detached, Moment, Term, TermKind, TermPass, TermPlace } from './terms/term.ts';
 export type { CheckpointOptions } from './training/checkpoints/checkpoint-options.ts';
 export { fit } from './training/fit.ts';
+export { type FitAllOptions, fitAll } from './training/fit-all.ts';
 export { type ClassifierFitOptions, fitClassifier, type Stage } from './training/fit-classifier.ts';
 export type { FitParts } from './training/fit-parts.ts';
 export type { FitResult, HistoryEntry } from './training/history.ts';

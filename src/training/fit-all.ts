@@ -1,0 +1,86 @@
+import { type AnyNumbers, type View, vector } from '../array/matrix.ts';
+import { isRowSource, type RowSource } from '../data/stream/row-source.ts';
+import { shareSource } from '../data/stream/shared-source.ts';
+import { InputError } from '../errors.ts';
+import type { Autoencoder } from '../model/autoencoder.ts';
+import { writeParameters } from '../model/parameter-access.ts';
+import { show } from '../validate.ts';
+import { centerOf } from './begin-center.ts';
+import { fit } from './fit.ts';
+import type { FitResult } from './history.ts';
+import type { FitOptions } from './options.ts';
+
+/** How several models are trained together: what is said once holds for all, the lists say what differs. */
+export interface FitAllOptions
+  extends Omit<FitOptions, 'optimizer' | 'onProgress' | 'checkpoint' | 'resume' | 'group' | 'parts'> {
+  /** One for all, or one for each. */
+  readonly optimizer?: FitOptions['optimizer'] | readonly NonNullable<FitOptions['optimizer']>[];
+  /** Called after every step of every model, with its place in the list. */
+  readonly onProgress?: (model: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => unknown;
+}
+
+/**
+ * Trains several models, such as dictionaries of several widths, k and seeds, in one pass over the data: every block of a
+ * source is read once for all of them. Each has an optimizer of its own and ends with the bits that `fit` alone would give
+ * it; the order of the examples is that of `seed`, by default the first model's, for all.
+ * @throws InputError as `fit` does, and for a model that is given twice; where one fails the others end too, and keep what they
+ *   have learnt.
+ */
+export async function fitAll(
+  models: readonly Autoencoder[],
+  x: View<AnyNumbers> | RowSource,
+  { optimizer, onProgress, signal, ...options }: FitAllOptions = {},
+): Promise<FitResult[]> {
+  if (!Array.isArray(models) || models.length === 0 || new Set(models).size < models.length) {
+    throw new InputError(`models is ${show(models)}: it must be a list of models, each once`);
+  }
+  if (Array.isArray(optimizer) && optimizer.length !== models.length) {
+    throw new InputError(
+      `options.optimizer is a list of ${optimizer.length} for ${models.length} models: give one for all, or one for each`,
+    );
+  }
+  const stop = new AbortController();
+  const abort = () => stop.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort);
+  // c is found before: models with and without it would read other rows.
+  if (isRowSource(x)) await beginCenters(models, x, stop.signal);
+  const readers = isRowSource(x) ? shareSource(x, models.length) : null;
+  const seed = options.seed ?? models[0].config.seed;
+  const fits = models.map(async (model, i) => {
+    const own = Array.isArray(optimizer) ? optimizer[i] : (optimizer as FitOptions['optimizer']);
+    const tell =
+      onProgress && ((progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => onProgress(i, progress));
+    const told = { ...options, seed, onProgress: tell, signal: stop.signal, ...(own ? { optimizer: own } : {}) };
+    try {
+      return await fit(model, readers?.[i].source ?? x, told);
+    } catch (reason) {
+      stop.abort(reason);
+      throw reason;
+    } finally {
+      readers?.[i].leave();
+    }
+  });
+  try {
+    const ended = await Promise.allSettled(fits);
+    const failed = ended.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+    if (failed !== undefined) throw stop.signal.aborted ? stop.signal.reason : failed.reason;
+    return await Promise.all(fits);
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** c of every fresh model that is centred, by one pass over x for the means and one for the medians. */
+async function beginCenters(models: readonly Autoencoder[], x: RowSource, signal: AbortSignal): Promise<void> {
+  const found = new Map<unknown, View<AnyNumbers>>();
+  for (const { config, engine } of models) {
+    engine.assertIdle('fitAll was called');
+    const [name] = engine.spec.layers.flatMap(({ center }) => center ?? []);
+    if (name === undefined || !engine.fresh) continue;
+    const c = found.get(config.center) ?? vector(await centerOf(config.center, x, signal));
+    found.set(config.center, c);
+    writeParameters(engine, { [name]: c });
+    engine.fresh = false;
+  }
+}
