@@ -24,7 +24,7 @@ type Dictionary = (size: DictionarySize) => Start;
 /** Units for each input. */
 const EXPANSION = 8;
 /** Examples that go through in training, where fewer are there: in several epochs, at most so many. */
-const SEEN = 800_000;
+const SEEN = 1_000_000;
 const MOST_EPOCHS = 50;
 /** Of Gao et al., §A.2. */
 const LONG_SILENCE = 10_000_000;
@@ -41,22 +41,20 @@ function onOf(size: DictionarySize): number {
 }
 
 /**
- * How long, for m examples: epochs until 800,000 have gone through, 1 at least and 50 at most; batches of 512, smaller where an
- * epoch would have fewer than 20, of 32 at least. Adam, its learning rate warmed up over the first twentieth of all steps and taken
- * to 0 over the last fifth.
+ * How long, for m examples: epochs until a million have gone through, 1 at least and 50 at most; batches of m/10, from 32 to 2,048,
+ * since few examples of a batch move a unit. Adam, its learning rate warmed up over the first twentieth of all steps and taken to
+ * 0 over the last fifth, between them turn/√d, which turns a row of norm 1 by about `turn` a step; of more than 500 steps, times
+ * √(500/steps).
  */
-function fitOf(
-  size: DictionarySize,
-  learningRate: number,
-  adam: { beta1?: number; epsilon?: number } = {},
-): Run['fit'] {
-  const { rows } = size;
+function fitOf(size: DictionarySize, turn: number, adam: { beta1?: number; epsilon?: number } = {}): Run['fit'] {
+  const { rows, inputs } = size;
   const epochs = size.epochs ?? Math.max(1, Math.min(MOST_EPOCHS, Math.ceil(SEEN / rows)));
-  const batchSize = size.batchSize ?? Math.max(32, Math.min(512, Math.floor(rows / 20)));
+  const batchSize = size.batchSize ?? Math.max(32, Math.min(2048, Math.floor(rows / 10)));
   const steps = epochs * Math.ceil(rows / batchSize);
   const warmup = Math.min(1000, Math.floor(steps / 20));
+  const value = rounded((turn / Math.sqrt(inputs)) * Math.min(1, Math.sqrt(500 / steps)));
   return {
-    optimizer: { kind: 'adam', learningRate: { kind: 'trapezoid', value: learningRate, warmup, decay: 0.2 }, ...adam },
+    optimizer: { kind: 'adam', learningRate: { kind: 'trapezoid', value, warmup, decay: 0.2 }, ...adam },
     epochs,
     batchSize,
   };
@@ -81,7 +79,7 @@ function model(size: DictionarySize, sparsity: SparsityConfig, more: Partial<Run
 
 /**
  * Today's dictionaries, for activations of any size, which `rhohat train DATA --preset` names. Sources train on billions of
- * examples; learning rates are those that reach as far in a thousand steps. All are centred: c begins at the mean.
+ * examples; learning rates are those that reach as far in hundreds of steps. All are centred: c begins at the mean.
  */
 export const dictionaries: Readonly<Record<string, Dictionary>> = {
   /**
@@ -90,12 +88,12 @@ export const dictionaries: Readonly<Record<string, Dictionary>> = {
    */
   topk: (size) => ({
     model: model(size, { kind: 'top-k', k: onOf(size) }, { unitNorm: true, auxiliary: auxiliaryOf(size) }),
-    fit: fitOf(size, 2e-3, { epsilon: 6.25e-10 }),
+    fit: fitOf(size, 0.07, { epsilon: 6.25e-10 }),
   }),
   /** Bussmann et al. 2024, arXiv 2412.06410: BatchTopK with TopK's AuxK and unit-norm decoder. */
   'batch-topk': (size) => ({
     model: model(size, { kind: 'batch-top-k', k: onOf(size) }, { unitNorm: true, auxiliary: auxiliaryOf(size) }),
-    fit: fitOf(size, 2e-3),
+    fit: fitOf(size, 0.07),
   }),
   /** Bussmann et al. 2025, arXiv 2503.17547: BatchTopK of nested prefixes, a sixteenth to the whole, their losses' mean. */
   matryoshka: (size) => ({
@@ -104,7 +102,7 @@ export const dictionaries: Readonly<Record<string, Dictionary>> = {
       { kind: 'batch-top-k', k: onOf(size) },
       { prefixes: prefixesOf(size), unitNorm: true, auxiliary: auxiliaryOf(size) },
     ),
-    fit: fitOf(size, 2e-3),
+    fit: fitOf(size, 0.07),
   }),
   /**
    * Lieberum et al. 2024 (Gemma Scope), arXiv 2408.05147, and Rajamanoharan et al. 2024, arXiv 2407.14435: JumpReLU, unit-norm
@@ -120,12 +118,12 @@ export const dictionaries: Readonly<Record<string, Dictionary>> = {
       threshold: rounded(0.02 * norm),
       penalty,
     } as const;
-    return { model: model(size, sparsity, { unitNorm: true }), fit: fitOf(size, 1e-3, { beta1: 0 }) };
+    return { model: model(size, sparsity, { unitNorm: true }), fit: fitOf(size, 0.03, { beta1: 0 }) };
   },
   /** Rajamanoharan et al. 2024, arXiv 2404.16014: Gated, unit-norm decoder, Adam with β₁ = 0. */
   gated: (size) => ({
     model: model(size, { kind: 'gated', weight: rounded(0.5 * size.deviation) }, { unitNorm: true }),
-    fit: fitOf(size, 1e-3, { beta1: 0 }),
+    fit: fitOf(size, 0.03, { beta1: 0 }),
   }),
   /**
    * Conerly et al., Anthropic, April 2024: L1 weighted by the decoder's norms, which nothing holds. Their λ = 5 on data of
@@ -133,7 +131,7 @@ export const dictionaries: Readonly<Record<string, Dictionary>> = {
    */
   'l1-2024': (size) => ({
     model: model(size, { kind: 'l1', weight: rounded(0.5 * size.deviation), decoderNorm: true }),
-    fit: fitOf(size, 1e-3),
+    fit: fitOf(size, 0.03),
   }),
 };
 

@@ -23,7 +23,9 @@ function shortened(line: string): string {
   const has = (flag: string) => new RegExp(`\\s${flag}\\s`).test(command);
   const added: string[] = [];
   if (/^rhohat (train|stack)/.test(command) && !/--(resume|iterations|epochs|help)\b/.test(command)) {
-    added.push(/--preset|--patch-size|--model linear|^rhohat train *$/.test(command) ? '--iterations 2' : '--epochs 1');
+    added.push(
+      /--preset (?!topk)|--patch-size|--model linear|^rhohat train *$/.test(command) ? '--iterations 2' : '--epochs 1',
+    );
   }
   if (/^rhohat classify/.test(command)) {
     if (!has('--iterations')) added.push('--iterations 2');
