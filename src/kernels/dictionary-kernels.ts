@@ -47,7 +47,7 @@ export interface DictionaryKernels {
   advanceSilence(next: View, silence: View, counts: View, examples: number): void;
   /**
    * Of the units with silence_j ≥ limit (doubles), the `width` of each row with the largest z, or all where they are fewer:
-   * values = z. Of equal z the lower column.
+   * values = z. Of equal z the lower column. z is void afterwards.
    */
   selectSilent(values: View, indices: View, lengths: View, z: View, silence: View, limit: number): void;
 

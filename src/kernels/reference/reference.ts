@@ -27,9 +27,9 @@ import {
   auxiliaryScale,
   countActive,
   countActivePairs,
+  createSelectSilent,
   residualMoments,
   scaledSquaredError,
-  selectSilent,
   silentScale,
 } from './silence.ts';
 import { addSparseOuter, addSparseRows, addSparseSums, gatherColumns, selectLargest, sparseDots } from './sparse.ts';
@@ -112,7 +112,7 @@ export function createReferenceKernels(precision: Precision): CpuKernels {
     countActive,
     countActivePairs,
     advanceSilence,
-    selectSilent,
+    selectSilent: createSelectSilent(selectLargest),
     residualMoments,
     auxiliaryScale,
     silentScale,

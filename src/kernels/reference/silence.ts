@@ -1,6 +1,4 @@
-import { matrixView } from '../../array/matrix.ts';
 import type { View } from '../cpu-view.ts';
-import { selectLargest } from './sparse.ts';
 
 /** counts_j += in how many rows a_ij ≠ 0. */
 export function countActive(counts: View, a: View): void {
@@ -40,32 +38,35 @@ export function advanceSilence(next: View, silence: View, counts: View, examples
   }
 }
 
-/** Of the units that have been silent for `limit`, the largest z of each row, of equal ones the lower column. */
-export function selectSilent(
-  values: View,
-  indices: View<Uint32Array>,
-  lengths: View<Uint32Array>,
-  z: View,
-  silence: View,
-  limit: number,
-): void {
-  const [m, width] = values.shape;
-  const silent: number[] = [];
-  for (let j = 0; j < silence.shape[0]; j++) {
-    if (silence.data[silence.offset + j * silence.stride[0]] >= limit) silent.push(j);
-  }
-  const n = Math.min(width, silent.length);
-  const row = new Float64Array(silent.length); // z of the silent units of an example
-  const candidates = matrixView(row, 1, silent.length);
-  for (let i = 0; i < m; i++) {
-    silent.forEach((j, s) => {
-      row[s] = z.data[z.offset + i * z.stride[0] + j * z.stride[1]];
-    });
-    const chosen = { ...indices, shape: [1, n], offset: indices.offset + i * indices.stride[0] };
-    selectLargest({ ...values, shape: [1, n], offset: values.offset + i * values.stride[0] }, chosen, candidates);
-    for (let t = 0; t < n; t++) indices.data[chosen.offset + t] = silent[indices.data[chosen.offset + t]];
-    lengths.data[lengths.offset + i * lengths.stride[0]] = n;
-  }
+type SelectLargest = (values: View, indices: View<Uint32Array>, a: View) => void;
+
+/**
+ * Of the units that have been silent for `limit`, the largest z of each row, of equal ones the lower column: those of a z in which
+ * all others are −∞. z is void afterwards.
+ */
+export function createSelectSilent(select: SelectLargest) {
+  return function selectSilent(
+    values: View,
+    indices: View<Uint32Array>,
+    lengths: View<Uint32Array>,
+    z: View,
+    silence: View,
+    limit: number,
+  ): void {
+    const [m, width] = values.shape;
+    const units = silence.shape[0];
+    const talks = Uint8Array.from({ length: units }, (_, j) =>
+      silence.data[silence.offset + j * silence.stride[0]] >= limit ? 0 : 1,
+    );
+    const n = Math.min(width, units - talks.reduce((sum, talk) => sum + talk, 0));
+    for (let i = 0; i < m; i++) lengths.data[lengths.offset + i * lengths.stride[0]] = n;
+    if (n === 0) return;
+    for (let i = 0; i < m; i++) {
+      let p = z.offset + i * z.stride[0];
+      for (let j = 0; j < units; j++, p += z.stride[1]) if (talks[j] === 1) z.data[p] = Number.NEGATIVE_INFINITY;
+    }
+    select({ ...values, shape: [m, n] }, { ...indices, shape: [m, n] }, z);
+  };
 }
 
 /** moments_i = Σₖ e_ki, the last Σ e². */

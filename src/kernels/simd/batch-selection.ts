@@ -1,56 +1,106 @@
 import type { View } from '../cpu-view.ts';
-import { keepPairs } from '../reference/batch-selection.ts';
+import {
+  selectAbove as selectAboveByRows,
+  selectLargestOfAll as selectByRanking,
+} from '../reference/batch-selection.ts';
+import type { Machine } from './machine.ts';
+import { columnStep, pointer, rowStep } from './operands.ts';
+import { MOST_UNITS } from './select.ts';
 
-/** The upper bits of a number above 0, by which it is counted first. */
-const COARSE = 20;
-const BINS = 2 ** (31 - COARSE);
+/** The 31 bits of a number above 0, from the upper ones down, as they are counted: a pass over a each. */
+const DIGITS = [
+  { shift: 20, bits: 11 },
+  { shift: 10, bits: 10 },
+  { shift: 0, bits: 10 },
+] as const;
+/** The bits of +∞; those of NaNs are larger. */
+const INFINITE = 0x7f800000;
+/** Numbers a chunk: some ten microseconds. */
+const CHUNK = 1 << 15;
 
-/**
- * `selectLargestOfAll` for float32: numbers above 0 are in the order of their bits, so the count-th largest is found by counting
- * them by their upper bits, and ranking those of one bin alone.
- */
-export function selectLargestOfAll(
-  values: View,
-  indices: View<Uint32Array>,
-  lengths: View<Uint32Array>,
-  least: View,
-  a: View,
-  count: number,
-): void {
-  const [m, units] = a.shape;
-  const bits = new Int32Array(a.data.buffer, a.data.byteOffset, a.data.length);
-  const bins = new Uint32Array(BINS);
-  for (let i = 0; i < m; i++) {
-    let p = a.offset + i * a.stride[0];
-    for (let j = 0; j < units; j++, p += a.stride[1]) if (bits[p] > 0) bins[bits[p] >> COARSE]++; // NaNs are the largest
+/** Selections over a whole batch: see `DictionaryKernels` for what each computes. */
+export function batchSelectionKernels(machine: Machine, threads: number) {
+  const place = (view: View) => [pointer(view), rowStep(view), columnStep(view)] as const;
+  const grainOf = ({ shape }: View) => Math.max(1, Math.floor(CHUNK / Math.max(1, shape[1])));
+  const float = new Float32Array(1);
+  const word = new Int32Array(float.buffer);
+  const floatOf = (bits: number) => {
+    word[0] = bits;
+    return float[0];
+  };
+
+  function keepAbove(
+    values: View,
+    indices: View<Uint32Array>,
+    lengths: View<Uint32Array>,
+    a: View,
+    bound: number,
+  ): void {
+    const [m, units] = a.shape;
+    const pairs = [...place(values), pointer(indices), rowStep(indices), pointer(lengths), columnStep(lengths)];
+    machine.run('keepAbove', threads, m, grainOf(a), units, ...pairs, ...place(a), bound);
   }
-  let above = 0;
-  let bin = BINS - 1;
-  while (bin >= 0 && above + bins[bin] <= count) above += bins[bin--];
-  // All numbers of higher bins survive, and of this one those that are left.
-  let bound = 0;
-  let ties = 0;
-  if (bin >= 0) {
-    const members = new Int32Array(bins[bin]);
-    let n = 0;
-    for (let i = 0; i < m; i++) {
-      let p = a.offset + i * a.stride[0];
-      for (let j = 0; j < units; j++, p += a.stride[1]) {
-        if (bits[p] > 0 && bits[p] >> COARSE === bin) members[n++] = bits[p];
-      }
+
+  /** The bits of the count-th largest number above 0, and how many are above it; 0 where there are no more than `count`. */
+  function rank(a: View, count: number): { bound: number; above: number; equal: number } {
+    const [m, units] = a.shape;
+    let prefix = 0;
+    let above = 0;
+    let equal = 0;
+    for (const { shift, bits } of DIGITS) {
+      const at = machine.heap.allocate(4 << bits);
+      machine.run('countDigits', threads, m, grainOf(a), units, ...place(a), shift, bits, prefix, at);
+      const counts = new Uint32Array(machine.heap.memory.buffer, at, 1 << bits).slice();
+      machine.heap.release(at);
+      let digit = counts.length - 1;
+      while (digit >= 0 && above + counts[digit] < count) above += counts[digit--];
+      if (digit < 0) return { bound: 0, above, equal: 0 };
+      equal = counts[digit];
+      prefix = prefix * 2 ** bits + digit;
     }
-    members.sort();
-    const left = count - above;
-    bound = left > 0 ? members[n - left] : ((bin + 1) << COARSE) - 1;
-    ties = left;
-    for (let t = n - 1; t >= 0 && members[t] > bound; t--) ties--;
+    return { bound: prefix, above, equal };
   }
-  let smallest = 0;
-  keepPairs(values, indices, lengths, a, (value, p) => {
-    const own = bits[p];
-    const survives = own > bound || (own === bound && own > 0 && ties-- > 0);
-    if (survives && (smallest === 0 || value < smallest)) smallest = value;
-    return survives;
-  });
-  least.data[least.offset] = smallest;
+
+  return {
+    selectLargestOfAll(
+      values: View,
+      indices: View<Uint32Array>,
+      lengths: View<Uint32Array>,
+      least: View,
+      a: View,
+      count: number,
+    ): void {
+      const [m, units] = a.shape;
+      const { bound, above, equal } =
+        units > MOST_UNITS || count < 1 ? { bound: -1, above: 0, equal: 0 } : rank(a, count);
+      // Of several equal ones not all of which survive, the first do: row by row, one after the other. So with NaNs.
+      if (bound < 0 || bound > INFINITE || above + equal > count) {
+        selectByRanking(values, indices, lengths, least, a, count);
+        return;
+      }
+      keepAbove(values, indices, lengths, a, bound === 0 ? 0 : floatOf(bound - 1));
+      let smallest = bound === 0 ? 0 : floatOf(bound);
+      for (let i = 0; bound === 0 && i < m; i++) {
+        const n = lengths.data[lengths.offset + i * lengths.stride[0]];
+        for (let t = 0; t < n; t++) {
+          const value = values.data[values.offset + i * values.stride[0] + t * values.stride[1]];
+          if (smallest === 0 || value < smallest) smallest = value;
+        }
+      }
+      least.data[least.offset] = smallest;
+    },
+
+    selectAbove(values: View, indices: View<Uint32Array>, lengths: View<Uint32Array>, a: View, threshold: View): void {
+      const bound = Math.max(0, threshold.data[threshold.offset]);
+      // The threshold is a float64: the largest float32 that is not above it parts the same numbers.
+      const below = Math.fround(bound) <= bound ? Math.fround(bound) : floatOf(bitsOf(Math.fround(bound)) - 1);
+      if (a.shape[1] > MOST_UNITS) selectAboveByRows(values, indices, lengths, a, threshold);
+      else keepAbove(values, indices, lengths, a, below);
+    },
+  };
+
+  function bitsOf(value: number): number {
+    float[0] = value;
+    return word[0];
+  }
 }

@@ -1,8 +1,9 @@
 import type { CpuKernels, KernelOptions, Storage } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
+import { createSelectSilent } from '../reference/silence.ts';
 import { createStorage } from '../storage.ts';
 import { activationKernels } from './activations.ts';
-import { selectLargestOfAll } from './batch-selection.ts';
+import { batchSelectionKernels } from './batch-selection.ts';
 import { rowKernels } from './broadcast.ts';
 import { columnKernels } from './column-sums.ts';
 import { createGatherRows } from './gather-rows.ts';
@@ -63,7 +64,8 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     selectLargest: createSelectLargest(machine, threads),
     ...sparseKernels(machine, threads),
     ...rowNormKernels(machine, threads),
-    selectLargestOfAll,
+    ...batchSelectionKernels(machine, threads),
+    selectSilent: createSelectSilent(createSelectLargest(machine, threads)),
     gemm: createGemm(machine, threads, tiles),
   };
   forgotten.register(kernels, storage);

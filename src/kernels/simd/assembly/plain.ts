@@ -1,5 +1,6 @@
 // Everything in plain 128-bit SIMD: the same bits on every machine.
 export { activate, exponential } from './activations';
+export { countDigits, keepAbove } from './batch-selection';
 export { convertBytes } from './bytes';
 export { addColumnSums } from './column-sums';
 export { contraction } from './contraction';

@@ -20,11 +20,12 @@ function lanesOf(mask: i32): v128 {
 
 /**
  * Zeroes a row but for the numbers above the threshold and, from the left, `ties` of those equal to it; lists the
- * columns of what is left. With `nans` the NaNs are the ties, and nothing is above; without, they are above.
+ * columns of what is left. With `nans` the NaNs are the ties, and nothing is above; without, they are above. @returns the end
+ * of the list.
  */
 // @ts-ignore: decorator
 @inline
-function keepStrongest(
+export function keepStrongest(
   columns: usize,
   a: usize,
   step: i32,
@@ -33,7 +34,7 @@ function keepStrongest(
   ties: i32,
   nans: bool,
   table: usize,
-): void {
+): usize {
   const limit = f32x4.splat(threshold);
   let column = i32x4(0, 1, 2, 3);
   for (let n = units; n > 0; n -= 4) {
@@ -53,6 +54,7 @@ function keepStrongest(
     column = i32x4.add(column, i32x4.splat(4));
     a = at(a, 4, step);
   }
+  return columns;
 }
 
 /**
