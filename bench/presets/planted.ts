@@ -20,21 +20,19 @@ export interface Planted {
   readonly features: Float32Array;
 }
 
-/** Strengths of features. */
-const STRENGTHS = [0.5, 1.5] as const;
 /** The number of a row's features lies this share around its mean. */
 const SPREAD = 0.25;
 const [DIRECTIONS, ROWS, MEAN] = [1001, 1002, 1003];
 
 /**
- * x = Σ sᵢFᵢ + μ: unit features in random directions, of which a row has active ± a quarter, any of them with a strength from
- * 0.5 to 1.5, and a mean of `mean` deviations in a random direction. The same seed, the same bits.
+ * x = Σ sᵢFᵢ + μ: unit features in random directions, of which a row has active ± a quarter, any of them with a strength s > 0 of
+ * density e^−s, and a mean of `mean` deviations in a random direction. Equal strengths
+ * are another task: of 20,000 rows with strengths from 0.5 to 1.5, TopK found no feature in 50 epochs. The same seed, the same numbers.
  */
 export function planted({ rows, inputs, features, active, mean, seed }: PlantedOptions): Planted {
   const F = fillNormal(new Float32Array(features * inputs), { seed, stream: DIRECTIONS });
   for (let i = 0; i < features; i++) normalize(F.subarray(i * inputs, (i + 1) * inputs));
   const x = new Float32Array(rows * inputs);
-  const [low, high] = STRENGTHS;
   const [fewest, most] = [Math.ceil(active * (1 - SPREAD)), Math.floor(active * (1 + SPREAD))];
   const u = new Float64Array(1 + 2 * most);
   for (let k = 0; k < rows; k++) {
@@ -46,7 +44,7 @@ export function planted({ rows, inputs, features, active, mean, seed }: PlantedO
       const i = Math.floor(u[1 + 2 * n] * features);
       if (on.has(i)) continue;
       on.add(i);
-      const strength = low + (high - low) * u[2 + 2 * n];
+      const strength = -Math.log(1 - u[2 + 2 * n]);
       for (let j = 0; j < inputs; j++) row[j] += strength * F[i * inputs + j];
     }
   }

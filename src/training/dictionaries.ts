@@ -24,7 +24,7 @@ type Dictionary = (size: DictionarySize) => Start;
 /** Units for each input. */
 const EXPANSION = 8;
 /** Examples that go through in training, where fewer are there: in several epochs, at most so many. */
-const SEEN = 1_000_000;
+const SEEN = 600_000;
 const MOST_EPOCHS = 50;
 /** Of Gao et al., §A.2. */
 const LONG_SILENCE = 10_000_000;
@@ -41,7 +41,7 @@ function onOf(size: DictionarySize): number {
 }
 
 /**
- * How long, for m examples: epochs until a million have gone through, 1 at least and 50 at most; batches of m/10, from 32 to 2,048,
+ * How long, for m examples: epochs until 600,000 have gone through, 1 at least and 50 at most; batches of m/10, from 32 to 2,048,
  * since few examples of a batch move a unit. Adam, its learning rate warmed up over the first twentieth of all steps and taken to
  * 0 over the last fifth, between them turn/√d, which turns a row of norm 1 by about `turn` a step; of more than 500 steps, times
  * √(500/steps).
