@@ -11,7 +11,7 @@ const labelled = (...more: string[]) => classify('--labels', 'labels.csv', ...mo
 
 const refused: [string[], RegExp][] = [
   [train('--k', '4'), /^rhohat: --k is 4: the layer has 3 units, so it must be at most 3/],
-  [train('--k', '1.5'), /It must be a whole number/],
+  [train('--k', '1.5'), /^rhohat: --k is 1\.5: it must be a whole number/],
   [train('--corruption', 'masking:1.5'), /^rhohat: --corruption is 1\.5: it must lie from 0 to 1/],
   [train('--k', '2', '--target', '0.1'), /--target is 0\.1 with --sparsity k-sparse/],
   [train('--k', '2', '--contraction', '1'), /^rhohat: --contraction is 1 on a k-sparse layer/],

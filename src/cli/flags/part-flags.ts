@@ -74,14 +74,11 @@ export function anyTyped(kinds: Kinds, given: object): boolean {
   return typed(kinds, given).length > 0;
 }
 
-/** Whether any flag of one of the kinds was typed. */
-export function ownTyped(kinds: Kinds, kind: string, given: object): boolean {
-  return typed(kinds, given).some((flag) => flag.kind === kind);
-}
-
-/** The kind that a flag asks for by itself. */
-export function impliedKind(kinds: Kinds, given: object): string | undefined {
-  return typed(kinds, given).find(({ implies }) => implies)?.kind;
+/** The kind that a flag asks for by itself: the base's, where it has that flag too. */
+export function impliedKind(kinds: Kinds, given: object, base?: string): string | undefined {
+  const asks = typed(kinds, given).find(({ implies }) => implies);
+  if (asks === undefined) return undefined;
+  return placed(kinds).some((flag) => flag.kind === base && longOf(flag) === longOf(asks)) ? base : asks.kind;
 }
 
 /**

@@ -10,7 +10,7 @@ import { models, presets } from '../../training/presets.ts';
 import { parseDataPlan, parseRun, type Run, type SourcePlan } from '../../training/run.ts';
 import { show } from '../../validate.ts';
 import type { EngineFlags } from '../flags/engine-flags.ts';
-import { anyTyped, impliedKind, optimizerKinds, ownTyped, sparsityKinds, specFromFlags } from '../flags/part-flags.ts';
+import { anyTyped, impliedKind, optimizerKinds, sparsityKinds, specFromFlags } from '../flags/part-flags.ts';
 import { type DictionaryFlags, dictionaryFlags } from './dictionary-flags.ts';
 import { isSized, sizedBase } from './sized-preset.ts';
 
@@ -208,9 +208,7 @@ function sparsity(
   // The model that nobody asked for by name has KL; with unbounded units its like is L1.
   if (unasked) return specFromFlags(sparsityKinds, 'l1', {}, null, '--sparsity l1') as unknown as SparsityConfig;
   const base = Array.isArray(given) ? null : (given as SparsityConfig | null);
-  // --k of a preset that has a k is that one's.
-  const own = base !== null && ownTyped(sparsityKinds, base.kind, flags) ? base.kind : undefined;
-  const kind = flags.sparsity ?? own ?? impliedKind(sparsityKinds, flags) ?? base?.kind ?? 'none';
+  const kind = flags.sparsity ?? impliedKind(sparsityKinds, flags, base?.kind) ?? base?.kind ?? 'none';
   const spec = specFromFlags(sparsityKinds, kind, flags, base, `--sparsity ${kind}`);
   return kind === 'none' ? null : (spec as unknown as SparsityConfig);
 }
