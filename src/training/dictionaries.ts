@@ -106,7 +106,7 @@ export const dictionaries: Readonly<Record<string, Dictionary>> = {
   }),
   /**
    * Lieberum et al. 2024 (Gemma Scope), arXiv 2408.05147, and Rajamanoharan et al. 2024, arXiv 2407.14435: JumpReLU, unit-norm
-   * decoder, Adam with β₁ = 0, ε and θ 0.001 of the mean norm; the penalty of a target, (L0/target − 1)², whose weight is that of
+   * decoder, Adam with β₁ = 0; ε and θ are 0.02 of the mean norm here, theirs 0.001: z of hundreds of steps are wider. The penalty of a target, (L0/target − 1)², whose weight is that of
    * the data's variance, as dictionary_learning has it, since λ·L0 must be searched for.
    */
   'jump-relu': (size) => {
@@ -120,14 +120,14 @@ export const dictionaries: Readonly<Record<string, Dictionary>> = {
     } as const;
     return { model: model(size, sparsity, { unitNorm: true }), fit: fitOf(size, 0.03, { beta1: 0 }) };
   },
-  /** Rajamanoharan et al. 2024, arXiv 2404.16014: Gated, unit-norm decoder, Adam with β₁ = 0. */
+  /** Rajamanoharan et al. 2024, arXiv 2404.16014: Gated, unit-norm decoder, Adam with β₁ = 0; λ is half the data's deviation, ours. */
   gated: (size) => ({
     model: model(size, { kind: 'gated', weight: rounded(0.5 * size.deviation) }, { unitNorm: true }),
     fit: fitOf(size, 0.03, { beta1: 0 }),
   }),
   /**
    * Conerly et al., Anthropic, April 2024: L1 weighted by the decoder's norms, which nothing holds. Their λ = 5 on data of
-   * deviation 1 is 2.5 here, as E has ½.
+   * deviation 1 would be 2.5 here, as E has ½; half the deviation is what keeps units alive in hundreds of steps.
    */
   'l1-2024': (size) => ({
     model: model(size, { kind: 'l1', weight: rounded(0.5 * size.deviation), decoderNorm: true }),
