@@ -51,7 +51,7 @@ const wrong: [unknown, RegExp][] = [
   [{}, /^run\.source is missing/],
   [{ source: 'x' }, /^run\.model is missing/],
   [run({ source: 5 }), /^run\.source is 5/],
-  [run({ sauce: 1 }), /^run\.sauce is not a known key: the keys here are source, data, model, fit, heldOut/],
+  [run({ sauce: 1 }), /^run\.sauce is not a known key: the keys here are source, target, data, model, fit, heldOut/],
   [run({ heldOut: -1 }), /^run\.heldOut is -1/],
   [run({ model: {} }), /hidden is missing/],
   [run({ model: { hidden: 5, hiden: 1 } }), /hiden is not a known key/],
