@@ -126,6 +126,12 @@ export interface Kernels extends Storage, DictionaryKernels {
   addScaledRows(out: View, s: View, x: View): void;
   /** out_i = Σⱼ x_ij². */
   rowSquaredNorms(out: View, x: View): void;
+  /** out_ij += α u_i v_j. */
+  addOuter(out: View, alpha: number, u: View, v: View): void;
+  /** out_i += α x_i·v, accumulated in float64. */
+  addRowDots(out: View, alpha: number, x: View, v: View): void;
+  /** out_j += α Σᵢ s_i x_ij, accumulated in float64. */
+  addWeightedRows(out: View, alpha: number, s: View, x: View): void;
   /** out_j += α Σᵢ a_ij. */
   addColumnSums(out: View, a: View, alpha: number): void;
   /** Row i of out = row rows[i] of data, divided by data's unit (1 where it has none), converted to the precision. */

@@ -55,7 +55,7 @@ export function affineStart(k: Kernels, z: View, example: View, p: AffineParamet
   const { bias, weightT, center, skip } = p;
   if (center !== null) {
     k.copy(center.shifted, bias);
-    k.gemm(column(center.shifted), weightT, column(center.value), -1, 1); // b − Vᵀc
+    k.addRowDots(center.shifted, -1, weightT, center.value); // b − Vᵀc
   }
   k.broadcastRow(z, center?.shifted ?? bias);
   if (skip !== null) k.gemm(z, example, transposed(skip.value), 1, 1);
@@ -96,8 +96,8 @@ export function affineBackward(
 /** Forward: Z = (A − c)·V + b, so with s = (1/m) Σₖ δₖ ∇c −= V s and ∇Vᵀ −= s cᵀ. */
 function centerBackward(k: Kernels, { weightT, dWeightT, center }: AffineParameters, sum: View): void {
   if (center === null) return;
-  k.gemm(row(center.gradient), row(sum), weightT, -1, 1);
-  k.gemm(dWeightT, column(sum), row(center.value), -1, 1);
+  k.addWeightedRows(center.gradient, -1, sum, weightT);
+  k.addOuter(dWeightT, -1, sum, center.value);
 }
 
 /**
@@ -123,14 +123,4 @@ export function affineBackwardInput(
   k.fill(dense, 0);
   k.addSparseRows(dense, delta, own.indices, weightT, own.lengths); // Σₜ δ_kt Vᵀ[t]
   if (below !== null) k.gatherColumns(out, dense, below.indices, below.lengths);
-}
-
-/** A vector as a matrix of one column, of the same storage. */
-function column({ data, shape: [n], stride: [step], offset }: View): View {
-  return { data, shape: [n, 1], stride: [step, 1], offset };
-}
-
-/** A vector as a matrix of one row. */
-function row({ data, shape: [n], stride: [step], offset }: View): View {
-  return { data, shape: [1, n], stride: [n * step, step], offset };
 }

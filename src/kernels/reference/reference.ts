@@ -34,7 +34,9 @@ import {
 } from './silence.ts';
 import { addSparseOuter, addSparseRows, addSparseSums, gatherColumns, selectLargest, sparseDots } from './sparse.ts';
 import {
+  addOuter,
   addProducts,
+  addRowDots,
   addScaledRows,
   axpy,
   blend,
@@ -55,6 +57,7 @@ function slots(results: Results): Float64Array {
 
 /** The oracle: plain TypeScript loops in either precision, sums accumulated in float64 but for sparse adds. */
 export function createReferenceKernels(precision: Precision): CpuKernels {
+  const columnSums: Pick<CpuKernels, 'addWeightedRows' | 'addColumnSums'> = createColumnSums();
   return {
     ...createStorage({
       numbers: (length) => zeros(length, precision),
@@ -82,7 +85,9 @@ export function createReferenceKernels(precision: Precision): CpuKernels {
     broadcastRow,
     addScaledRows,
     rowSquaredNorms,
-    addColumnSums: createColumnSums(),
+    addOuter,
+    addRowDots,
+    ...columnSums,
     gatherRows,
     activate,
     delta,

@@ -144,6 +144,29 @@ export function addScaledRows(out: View, s: View, x: View): void {
   }
 }
 
+/** out_ij += α u_i v_j. */
+export function addOuter(out: View, alpha: number, u: View, v: View): void {
+  const [rows, columns] = out.shape;
+  for (let i = 0; i < rows; i++) {
+    const factor = alpha * u.data[u.offset + i * columnStride(u)];
+    let p = out.offset + i * out.stride[0];
+    let q = v.offset;
+    for (let j = 0; j < columns; j++, p += out.stride[1], q += columnStride(v)) out.data[p] += factor * v.data[q];
+  }
+}
+
+/** out_i += α x_i·v. */
+export function addRowDots(out: View, alpha: number, x: View, v: View): void {
+  const [rows, columns] = x.shape;
+  for (let i = 0; i < rows; i++) {
+    let p = x.offset + i * x.stride[0];
+    let q = v.offset;
+    let sum = 0;
+    for (let j = 0; j < columns; j++, p += x.stride[1], q += columnStride(v)) sum += x.data[p] * v.data[q];
+    out.data[out.offset + i * columnStride(out)] += alpha * sum;
+  }
+}
+
 /** out_i = Σⱼ x_ij². */
 export function rowSquaredNorms(out: View, x: View): void {
   const [rows, columns] = x.shape;

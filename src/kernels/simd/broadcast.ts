@@ -11,6 +11,14 @@ export function rowKernels(machine: Machine, threads: number) {
     addScaledRows(out: View, s: View, x: View): void {
       runWalk(machine, threads, 'addScaledRows', rowWalk(out, x), pointer(s), columnStep(s));
     },
+    addOuter(out: View, alpha: number, u: View, v: View): void {
+      const vectors = [pointer(u), columnStep(u), pointer(v), columnStep(v)];
+      runWalk(machine, threads, 'addOuter', rowWalk(out), ...vectors, alpha);
+    },
+    addRowDots(out: View, alpha: number, x: View, v: View): void {
+      const vectors = [pointer(out), columnStep(out), pointer(v), columnStep(v)];
+      runWalk(machine, threads, 'addRowDots', rowWalk(x), ...vectors, alpha);
+    },
     rowSquaredNorms(out: View, x: View): void {
       const over = { ...rowWalk(x), rows: x.shape[0] }; // rows without columns have the norm 0
       runWalk(machine, threads, 'rowSquaredNorms', over, pointer(out), columnStep(out));

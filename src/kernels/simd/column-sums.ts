@@ -16,13 +16,18 @@ const WIDE_BLOCK = 256;
  * loops for activations without vectors.
  */
 export function columnKernels(machine: Machine, threads: number, sums: RowSums, plain: CpuKernels) {
+  /** `weights`: pointer and step of the rows' own, both 0 where they have none. */
+  function addSums(out: View, alpha: number, weights: readonly [number, number], a: View): void {
+    const [rows, columns] = a.shape;
+    const operands = [pointer(out), columnStep(out), pointer(a), rowStep(a), columnStep(a), ...weights];
+    const blocks = Math.ceil(columns / BLOCK);
+    machine.run('addColumnSums', threads, blocks, grainOf(rows), rows, columns, ...operands, alpha);
+  }
+
   return {
-    addColumnSums(out: View, a: View, alpha: number): void {
-      const [rows, columns] = a.shape;
-      const operands = [pointer(out), columnStep(out), pointer(a), rowStep(a), columnStep(a)];
-      const blocks = Math.ceil(columns / BLOCK);
-      machine.run('addColumnSums', threads, blocks, grainOf(rows), rows, columns, ...operands, alpha);
-    },
+    addColumnSums: (out: View, a: View, alpha: number) => addSums(out, alpha, [0, 0], a),
+    addWeightedRows: (out: View, alpha: number, s: View, x: View) =>
+      addSums(out, alpha, [pointer(s), columnStep(s)], x),
     contraction(
       dA: View,
       pull: View,

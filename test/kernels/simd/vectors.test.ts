@@ -145,4 +145,22 @@ test('addColumnSums adds rows in order in float64, as the reference does, for ev
   );
 });
 
+test('addOuter, addRowDots and addWeightedRows agree with the reference for every layout', async () => {
+  await agree(
+    ({ kernels, out, other, vector }, rows, columns) => {
+      const x = other(rows, columns, uniform(rows, columns, 1));
+      const u = vector(rows, (i) => 0.3 - (i % 3));
+      const v = vector(columns, (j) => (j % 5) / 7);
+      const outer = out(rows, columns, uniform(rows, columns, 2));
+      kernels.addOuter(outer, -0.7, u, v);
+      const dots = vector(rows, (i) => i % 2);
+      kernels.addRowDots(dots, 0.37, x, v);
+      const sums = vector(columns, (j) => j % 3);
+      kernels.addWeightedRows(sums, -0.6, u, x);
+      return [outer, dots, sums];
+    },
+    { units: 3, magnitude: 3 },
+  );
+});
+
 test.run();

@@ -9,7 +9,7 @@ export { multiplyColumns, multiplyRows, pack5, pack6, pack8, pack16 } from './ge
 export { crossEntropy, squaredError } from './losses';
 export { adamStep, momentumStep } from './optimizer-steps';
 export { absoluteSum, weightDecay } from './penalties';
-export { addScaledRows, broadcastRow, rowSquaredNorms } from './broadcast';
+export { addOuter, addRowDots, addScaledRows, broadcastRow, rowSquaredNorms } from './broadcast';
 export { normalizeRows, projectRows } from './row-norms';
 export { softmaxCrossEntropy } from './softmax';
 export { axpy, copy, dot, fill, scale } from './vectors';

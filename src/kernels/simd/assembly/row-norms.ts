@@ -1,20 +1,5 @@
-import { at, firstLanes, high, load4, low, store4, sumLanes } from './lanes';
-
-/** a·b of two rows, in float64: lanes 0 and 2 of every four in one sum, 1 and 3 in the other. */
-function rowDot(columns: i32, a: usize, aStep: i32, b: usize, bStep: i32): f64 {
-  let first = f64x2.splat(0);
-  let second = first;
-  for (let n = columns; n > 0; n -= 4) {
-    const there = firstLanes(n);
-    const x = v128.and(load4(a, aStep, n), there);
-    const y = v128.and(load4(b, bStep, n), there);
-    first = f64x2.add(first, f64x2.mul(low(x), low(y)));
-    second = f64x2.add(second, f64x2.mul(high(x), high(y)));
-    a = at(a, 4, aStep);
-    b = at(b, 4, bStep);
-  }
-  return sumLanes(f64x2.add(first, second));
-}
+import { at, load4, store4 } from './lanes';
+import { rowDot } from './row-dot';
 
 /** G_j −= (G_j·D_j)/‖D_j‖² D_j. Unit j. */
 export function projectRows(

@@ -1,4 +1,5 @@
-import { at, gather, high, low, scatter, sumLanes, width } from './lanes';
+import { at, gather, scatter, width } from './lanes';
+import { rowDot } from './row-dot';
 
 // Every function goes over rows begin … end−1 of a walk (see operands.ts): row i of an operand begins i·xRow numbers
 // after x, its numbers lie xStep apart, and there are width(columns, total, i) of them. Where all steps are 1, whole fours
@@ -141,29 +142,7 @@ export function dot(
   end: i32,
 ): void {
   for (let i = begin; i < end; i++) {
-    let p = at(x, i, xRow);
-    let q = at(y, i, yRow);
-    let first = f64x2.splat(0);
-    let second = first;
-    let n = width(columns, total, i);
-    if (xStep == 1 && yStep == 1) {
-      for (; n >= 4; n -= 4) {
-        const a = v128.load(p);
-        const b = v128.load(q);
-        first = f64x2.add(first, f64x2.mul(low(a), low(b)));
-        second = f64x2.add(second, f64x2.mul(high(a), high(b)));
-        p += 16;
-        q += 16;
-      }
-    }
-    for (; n > 0; n -= 4) {
-      const a = gather(p, xStep, n);
-      const b = gather(q, yStep, n);
-      first = f64x2.add(first, f64x2.mul(low(a), low(b)));
-      second = f64x2.add(second, f64x2.mul(high(a), high(b)));
-      p = at(p, 4, xStep);
-      q = at(q, 4, yStep);
-    }
-    store<f64>(sums + (i << 3), sumLanes(f64x2.add(first, second)));
+    const sum = rowDot(width(columns, total, i), at(x, i, xRow), xStep, at(y, i, yRow), yStep);
+    store<f64>(sums + (i << 3), sum);
   }
 }
