@@ -134,7 +134,8 @@ export {
 export type { FitOptions, OwnFitOptions } from './training/options.ts';
 export type { Progress } from './training/progress.ts';
 export type { ClipNormSpec } from './training/rules/clip-norm.ts';
-export type { Rule, RuleKind, RuleParameter, RulePlace, Step } from './training/rules/rule.ts';
+export type { ResampleSpec } from './training/rules/resample.ts';
+export type { Rule, RuleKind, RuleParameter, RulePlace, Step, StepPass } from './training/rules/rule.ts';
 export type { RuleConfig } from './training/rules/table.ts';
 export type { UnitNormSpec } from './training/rules/unit-norm.ts';
 export { fitStack, type StackLayer, type StackOptions, stackClassifier, unroll } from './training/stack.ts';

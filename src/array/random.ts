@@ -25,6 +25,7 @@ export const stream = {
   swissRoll: 8,
   shufflingBlocks: 9,
   shufflingWithin: 10,
+  resampling: 11,
 } as const;
 
 const TWO_32 = 4294967296;

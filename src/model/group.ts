@@ -17,9 +17,13 @@ export interface Group {
 }
 
 /** The rows of a batch that a process takes: neighbours, as many as the others take, to within one. */
-export function shareOf(rows: Uint32Array, { rank, size }: Group): Uint32Array {
-  const at = (process: number) => Math.floor((process * rows.length) / size);
-  return rows.subarray(at(rank), at(rank + 1));
+export function shareOf(rows: Uint32Array, group: Group): Uint32Array {
+  return rows.subarray(firstOf(rows, group), firstOf(rows, { ...group, rank: group.rank + 1 }));
+}
+
+/** The place in a batch where a process's share begins. */
+export function firstOf(rows: Uint32Array, { rank, size }: Pick<Group, 'rank' | 'size'>): number {
+  return Math.floor((rank * rows.length) / size);
 }
 
 /** One process: its sums are the whole. */

@@ -17,6 +17,7 @@ export function firstOrder(
   const kept = Object.entries({ ...moments, before });
   let t = 0;
   return {
+    moments: Object.values(moments),
     async step<E extends Evaluated>(problem: Problem<E>): Promise<StepResult<E>> {
       const evaluation = await problem.evaluate();
       if (Number.isFinite(evaluation.cost) && Number.isFinite(evaluation.gradientNorm)) {

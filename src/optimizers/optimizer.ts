@@ -44,6 +44,8 @@ export interface Optimizer {
   undo(theta: View): void;
   /** A copy of the state between two steps. */
   state(): Promise<OptimizerState>;
+  /** What it keeps for each number of θ, in θ's layout: a rule that sets a weight anew sets these to 0. */
+  readonly moments?: readonly View[];
   /** Takes over what `state` gave, of the same config, before any step: the next steps are those that followed there. */
   restore(state: OptimizerState): void;
 }

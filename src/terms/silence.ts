@@ -9,11 +9,14 @@ export const LONG_SILENCE = 10_000_000;
  * batch at hand is counted first: `next` is 0 for units that fire in it, and what they had plus m for the others. `given`:
  * where counts go, a part of a larger statistic.
  */
-export function createSilence({ k, storage, units, state }: TermPlace, given?: View) {
+export function createSilence(
+  { k, storage, units, state }: Pick<TermPlace, 'k' | 'storage' | 'units' | 'state'>,
+  given?: View,
+) {
   const silence = state('examplesSinceFired');
   const counts = given ?? vectorView(storage.allocateDoubles(units));
   const next = vectorView(storage.allocateDoubles(units));
-  const count = ({ code: { a, sparse } }: TermPass) => {
+  const count = ({ code: { a, sparse } }: Pick<TermPass, 'code'>) => {
     k.write(counts, new Float64Array(units));
     if (sparse === null) k.countActive(counts, a);
     else k.countActivePairs(counts, sparse.values, sparse.indices, sparse.lengths);
@@ -26,5 +29,5 @@ export function createSilence({ k, storage, units, state }: TermPlace, given?: V
     value: find,
     advance,
   };
-  return { next, count, find, advance, term };
+  return { silence, counts, next, count, find, advance, term };
 }

@@ -66,7 +66,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
 /** What loads batches of the run and changes θ by them. */
 function createUpdates(
   engine: Engine,
-  { x, plan, parts, signal }: TrainingRun,
+  { x, labels, plan, parts, signal, group }: TrainingRun,
   network: Network,
 ): Pick<LoopParts, 'loader' | 'optimizer' | 'rules' | 'steps' | 'still'> {
   const steps = plan.epochs * Math.ceil(x.shape[0] / plan.batchSize);
@@ -79,7 +79,20 @@ function createUpdates(
     kind.create(plan.optimizer, { k, storage, size: engine.layout.length, steps }),
     { needs: ['step', 'undo', 'state', 'restore'], atOnce: ['undo', 'restore'] },
   );
-  const rules = createRules(plan.rules ?? [], ruleKinds, network, engine.theta, signal);
+  const { moments } = optimizer;
+  const { batchSize, seed } = plan;
+  const told = { kind: plan.optimizer.kind, moments };
+  const ruled = {
+    network,
+    theta: engine.theta,
+    optimizer: told,
+    batchSize,
+    seed,
+    transcoder: labels !== undefined,
+    group,
+    signal,
+  };
+  const rules = createRules(plan.rules ?? [], ruleKinds, ruled);
   return { loader, optimizer, rules, steps, still: kind.data === 'whole' };
 }
 

@@ -2,7 +2,7 @@ import type { AnyNumbers, View } from '../array/matrix.ts';
 import { eachBatch } from '../data/stream/batches.ts';
 import { InputError, TrainingError } from '../errors.ts';
 import { type Engine, type Evaluation, evaluate } from '../model/engine.ts';
-import { alone, shareOf } from '../model/group.ts';
+import { alone, firstOf, type Group, shareOf } from '../model/group.ts';
 import type { Loader } from '../model/load.ts';
 import type { Network, Pass } from '../model/network.ts';
 import type { Optimizer, Problem, StepResult } from '../optimizers/optimizer.ts';
@@ -12,7 +12,7 @@ import type { Batch, Feed } from './batch.ts';
 import type { Checkpointing } from './checkpoints/checkpointing.ts';
 import { addStep, endEpoch, type Position } from './position.ts';
 import { createMeanActivation, Pace } from './progress.ts';
-import type { Step } from './rules/rule.ts';
+import type { Step, StepPass } from './rules/rule.ts';
 import type { Rules } from './rules/run-rules.ts';
 import type { TrainingRun } from './training-run.ts';
 
@@ -108,6 +108,7 @@ export class TrainingLoop {
     const seen = ({ cost, terms, gradientNorm }: Evaluation): Step => ({
       ...{ step: position.step + 1, steps, epoch: epoch + 1, examples: rows.length },
       ...{ cost, terms, gradientNorm },
+      pass: seenOf(pass, rows, run.group),
     });
     const problem = this.problemOf(pass, seen);
     return engine.exclusive(async () => {
@@ -223,4 +224,11 @@ function assertStep(done: StepResult<Evaluation> | undefined, kind: string): voi
 
 function isSound({ cost, gradientNorm }: Evaluation): boolean {
   return Number.isFinite(cost) && Number.isFinite(gradientNorm);
+}
+
+/** What rules see of a pass. */
+function seenOf({ layers, target }: Pass, rows: Uint32Array, group: Group = alone): StepPass {
+  const codes = layers.map(({ code }) => code);
+  const { a: reconstruction } = codes[codes.length - 1];
+  return { first: firstOf(rows, group), target, reconstruction, codes: codes.slice(0, -1) };
 }

@@ -114,12 +114,11 @@ for (const given of fixture.runs as Run[]) {
     const steps = given.batches.length;
     const adam = optimizers.adam.create(given.optimizer as never, { k, storage, size: engine.layout.length, steps });
     const { rules } = await import('../../src/training/rules/table.ts');
-    const around = createRules(
-      given.config.unitNorm ? [{ kind: 'unit-norm' }] : [],
-      rules as never,
-      network,
-      engine.theta,
-    );
+    const around = createRules(given.config.unitNorm ? [{ kind: 'unit-norm' }] : [], rules as never, {
+      ...{ network, theta: engine.theta, batchSize: size, seed: 1, transcoder: false },
+      optimizer: { kind: 'adam', moments: adam.moments },
+    });
+    const codes = { first: 0, target: engine.theta, reconstruction: engine.theta, codes: [] }; // which unit-norm does not read
     const loader = new Loader(network);
     for (let step = 0; step < steps; step++) {
       const at = Uint32Array.from({ length: size }, (_, i) => step * size + i);
@@ -129,11 +128,11 @@ for (const given of fixture.runs as Run[]) {
         gradient: network.gradient,
         async evaluate() {
           const evaluation = await evaluate(network, pass);
-          await around.before({ ...evaluation, step, steps, epoch: 1, examples: size });
+          await around.before({ ...evaluation, step, steps, epoch: 1, examples: size, pass: codes });
           return evaluation;
         },
       });
-      await around.after({ ...evaluation, step, steps, epoch: 1, examples: size });
+      await around.after({ ...evaluation, step, steps, epoch: 1, examples: size, pass: codes });
       network.advance();
       costs.push(evaluation.cost);
     }

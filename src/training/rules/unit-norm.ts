@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { InputError } from '../../errors.ts';
+import { dictionaryOf } from './dictionary-weights.ts';
 import type { RuleKind } from './rule.ts';
 
 /** The rows of a dictionary are held at norm 1. */
@@ -15,12 +15,7 @@ export interface UnitNormSpec {
 export const unitNorm: RuleKind<UnitNormSpec> = {
   schema: v.strictObject({ kind: v.literal('unit-norm') }),
   create(_, { k, parameters }) {
-    const dictionary = parameters.find(({ name }) => name === 'decoder.weight');
-    if (dictionary === undefined) {
-      throw new InputError(
-        `rule "unit-norm" needs a parameter decoder.weight, and the model has ${parameters.map(({ name }) => name).join(', ')}: use one hidden layer, tied: false`,
-      );
-    }
+    const dictionary = dictionaryOf('unit-norm', parameters);
     return {
       before: () => k.projectRows(dictionary.gradient, dictionary.value),
       after: () => k.normalizeRows(dictionary.value),
