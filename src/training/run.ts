@@ -27,7 +27,7 @@ export interface Run {
   readonly data: SourcePlan;
   /** `inputs` and, of a transcoder, `targets` follow from the data. */
   readonly model: Omit<AutoencoderConfig, 'inputs'>;
-  readonly fit: Pick<FitOptions, 'optimizer' | 'epochs' | 'batchSize' | 'seed'>;
+  readonly fit: Pick<FitOptions, 'optimizer' | 'rules' | 'epochs' | 'batchSize' | 'seed' | 'penaltyWarmup'>;
   /** How many of the last examples are held out; their reconstruction error is reported. Default 0. */
   readonly heldOut?: number;
 }

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { InputError } from '../../errors.ts';
-import { auxiliaryKinds, optimizerKinds, partOptions, sparsityKinds } from './part-flags.ts';
+import { auxiliaryKinds, optimizerKinds, partOptions, ruleKinds, sparsityKinds } from './part-flags.ts';
 
 /** Keys of configs, and the option that sets each, by its name in commander; a key's own name goes without saying. */
 const options: Readonly<Record<string, string>> = {
   ...partOptions('config.sparsity', sparsityKinds),
   ...partOptions('options.optimizer', optimizerKinds),
   ...partOptions('config.auxiliary', auxiliaryKinds),
+  ...partOptions('options.rules', ruleKinds),
   'config.targets': 'targetData',
   'options.target': 'targetData',
   'options.validationTarget': 'targetData',
@@ -42,7 +43,7 @@ export function nameFlags(error: unknown, command: Command | undefined): string 
 /** The flag of the longest beginning of a dotted key that has one. */
 function flagOf(key: string, command: Command): string | undefined {
   const fromFile = command.getOptionValue('config') !== undefined || command.getOptionValue('resume') !== undefined;
-  const parts = key.split('.');
+  const parts = key.replace(/^(options\.rules)\.\d+/, '$1').split('.'); // of a list, whichever
   for (let n = parts.length; n > 1; n--) {
     const name = options[parts.slice(0, n).join('.')] ?? parts[n - 1];
     const found = command.options.find((option) => option.attributeName() === name && !option.negate);

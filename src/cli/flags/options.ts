@@ -7,7 +7,7 @@ import { dictionaries } from '../../training/dictionaries.ts';
 import { models, presets } from '../../training/presets.ts';
 import { STEPS } from '../run/run-from-flags.ts';
 import { columns, number, numbers, sizes, whole, words } from './flags.ts';
-import { addPartFlags, auxiliaryKinds, optimizerKinds, sparsityKinds } from './part-flags.ts';
+import { addPartFlags, auxiliaryKinds, optimizerKinds, ruleKinds, sparsityKinds } from './part-flags.ts';
 import { axesOption, decimalOption, headerOption, unitOption } from './read-flags.ts';
 
 // The flags that several commands share, in groups.
@@ -92,7 +92,9 @@ export function addDictionaryOptions(command: Command): Command {
     .addOption(
       new Option('--auxiliary <kind>', 'what revives dead units').choices([...Object.keys(auxiliaryKinds), 'none']),
     );
-  return addPartFlags(command, auxiliaryKinds)
+  addPartFlags(command, auxiliaryKinds);
+  return addPartFlags(command, ruleKinds)
+    .option('--penalty-warmup <steps>', 'over which the weights of penalties rise from 0', whole)
     .option('--target-data <source>', 'what the outputs are compared with, row by row: a transcoder')
     .option('--skip', 'of a transcoder: the outputs add a linear map of the inputs');
 }

@@ -4,16 +4,19 @@ import { layerKinds } from '../../layers/table.ts';
 import { optimizers } from '../../optimizers/table.ts';
 import type { PartFlag } from '../../part.ts';
 import { auxiliaries, sparsityTerms } from '../../terms/table.ts';
+import { rules } from '../../training/rules/table.ts';
 import { number, whole } from './flags.ts';
 
 // The flags of parts follow from their tables: see `PartFlag`.
 
-type Kinds = Readonly<Record<string, { readonly flags?: Readonly<Record<string, PartFlag>> }>>;
+export type Kinds = Readonly<Record<string, { readonly flags?: Readonly<Record<string, PartFlag>> }>>;
 
 /** What `--sparsity` names. */
 export const sparsityKinds = { ...sparsityTerms, ...layerKinds } as unknown as Kinds;
 /** What `--auxiliary` names. */
 export const auxiliaryKinds = auxiliaries as unknown as Kinds;
+/** What happens around a step: each is asked for by a flag of its own. */
+export const ruleKinds = rules as unknown as Kinds;
 /** What `--optimizer` names. */
 export const optimizerKinds = optimizers as unknown as Kinds;
 

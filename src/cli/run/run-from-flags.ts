@@ -12,6 +12,7 @@ import { show } from '../../validate.ts';
 import type { EngineFlags } from '../flags/engine-flags.ts';
 import { anyTyped, impliedKind, optimizerKinds, sparsityKinds, specFromFlags } from '../flags/part-flags.ts';
 import { type DictionaryFlags, dictionaryFlags } from './dictionary-flags.ts';
+import { rulesFromFlags } from './rule-flags.ts';
 import { isSized, sizedBase } from './sized-preset.ts';
 
 /** The flags that shape a run, as commander hands them over; those of parts stand beside them: see part-flags.ts. */
@@ -46,6 +47,9 @@ export interface RunFlags extends DictionaryFlags {
   optimizer?: string;
   epochs?: number;
   batchSize?: number;
+  penaltyWarmup?: number;
+  clipNorm?: number;
+  resampleEvery?: number;
   seed?: number;
 }
 
@@ -260,16 +264,23 @@ function fitOptions(base: Run['fit'], flags: RunFlags): Run['fit'] {
   ) as unknown as OptimizerConfig;
   if ('learningRate' in optimizer) Object.assign(optimizer, { learningRate: shaped(base, optimizer.learningRate) });
   if (optimizers[optimizer.kind]?.data === 'whole') {
-    const [flag, value] =
-      Object.entries({ '--epochs': flags.epochs, '--batch-size': flags.batchSize }).find(([, n]) => n !== undefined) ??
-      [];
+    const { epochs, batchSize, penaltyWarmup, clipNorm, resampleEvery } = flags;
+    const typed = {
+      ...{ '--epochs': epochs, '--batch-size': batchSize, '--penalty-warmup': penaltyWarmup },
+      ...{ '--clip-norm': clipNorm, '--resample-every': resampleEvery },
+    };
+    const [flag, value] = Object.entries(typed).find(([, n]) => n !== undefined) ?? [];
     if (flag === undefined) return { optimizer };
     throw new InputError(
       `${flag} is ${value} with --optimizer ${kind}, which uses the whole set at every step: leave it out, or choose another --optimizer`,
     );
   }
+  const rules = rulesFromFlags(base.rules, flags);
+  const penaltyWarmup = flags.penaltyWarmup ?? base.penaltyWarmup;
   return {
     optimizer,
+    ...(rules.length > 0 ? { rules } : {}),
+    ...(penaltyWarmup === undefined ? {} : { penaltyWarmup }),
     epochs: flags.epochs ?? base.epochs ?? 20,
     batchSize: flags.batchSize ?? base.batchSize ?? 100,
   };
