@@ -32,6 +32,7 @@ export {
   type PreprocessingSpec,
 } from './preprocessing/preprocessing.ts';
 export { principalAngles } from './preprocessing/principal-angles.ts';
+export type { Scale } from './preprocessing/scale.ts';
 export type { Standardize } from './preprocessing/standardize.ts';
 export type { Whitening, WhiteningSpec } from './preprocessing/whitening.ts';
 export { squaredErrors, squaredErrorsByColumn } from './squared-errors.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type View, vectorView } from '../array/matrix.ts';
-import { layerIndex, positive } from '../validate.ts';
+import { layerIndex, openUnit, positive } from '../validate.ts';
 import type { BatchShare, LayerKind, LayerPlace } from './layer.ts';
 import { createUnits } from './units.ts';
 
@@ -10,22 +10,26 @@ export interface BatchTopKSpec {
   readonly kind: 'batch-top-k';
   /** Units that are on in an example on average, above 0; it need not be whole. */
   readonly k: number;
+  /** How far the running threshold goes towards the smallest survivor of a batch, strictly between 0 and 1. Default 0.01. */
+  readonly rate?: number;
   /** Which hidden layer, from 0. Default the last, the code. */
   readonly layer?: number;
 }
 
-/** How far the running threshold goes towards the smallest survivor of a batch. */
-const RATE = 0.01;
-
 /**
  * In training a = relu(z) at the ⌊k·m⌋ largest z > 0 of the batch, all of them where there are fewer; of equal ones the lower
  * row, then the lower column. δ passes through the survivors alone. In encoding no example sees another:
- * a = relu(z)·[relu(z) > t], with the running threshold t ← t + 0.01(min − t), min the smallest survivor of a batch, t begun
+ * a = relu(z)·[relu(z) > t], with the running threshold t ← t + rate·(min − t), min the smallest survivor of a batch, t begun
  * at the first one, batches without survivors passed over; t is kept in float64 beside θ. Before training t is 0.
  * [Bussmann et al. 2024, arXiv 2412.06410]
  */
 export const batchTopK: LayerKind<BatchTopKSpec> = {
-  schema: v.strictObject({ kind: v.literal('batch-top-k'), k: positive(), layer: layerIndex() }),
+  schema: v.strictObject({
+    kind: v.literal('batch-top-k'),
+    k: positive(),
+    rate: v.optional(openUnit()),
+    layer: layerIndex(),
+  }),
   exact: true, // but at ties
   selects: true,
   losers: true,
@@ -43,7 +47,7 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
 
   tensors: () => [{ name: 'threshold', shape: [], role: 'model-state', range: [0, Number.MAX_VALUE] }],
 
-  create({ k }, place) {
+  create({ k, rate = 0.01 }, place) {
     const { k: kernels, storage, units, mode, tensor } = place;
     const threshold = tensor('threshold').value;
     const least = vectorView(storage.allocateDoubles(1));
@@ -65,7 +69,7 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
           kernels.selectLargestOfAll(values, indices, lengths, least, a, own);
           if (share !== undefined && share.size > 1) await leastOfAll(place, least, share);
         },
-        advance: () => kernels.moveThreshold(threshold, least, RATE),
+        advance: () => kernels.moveThreshold(threshold, least, rate),
       },
     });
   },

@@ -13,6 +13,14 @@ import { inScratch, rhohat } from './command.ts';
 const [ROWS, INPUTS] = [240, 16];
 const { x } = planted({ rows: ROWS, inputs: INPUTS, features: 24, active: 4, mean: 5, seed: 1 });
 const all = matrix(x, ROWS, INPUTS);
+/** σ: the root mean square of the columns' deviations. */
+const sigma = Math.sqrt(
+  Array.from({ length: INPUTS }, (_, j) => {
+    const column = Array.from({ length: ROWS }, (_, i) => x[i * INPUTS + j]);
+    const mean = column.reduce((sum, value) => sum + value, 0) / ROWS;
+    return column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / ROWS;
+  }).reduce((sum, variance) => sum + variance, 0) / INPUTS,
+);
 const part = (from: number, to: number) => writeNpy(matrix(x.slice(from * INPUTS, to * INPUTS), to - from, INPUTS));
 
 const inData = (use: (run: (...args: string[]) => ReturnType<typeof rhohat>, folder: string) => Promise<void>) =>
@@ -34,8 +42,7 @@ for (const name of Object.keys(dictionaries)) {
         examples,
         metrics,
       } = JSON.parse(readFileSync(join(folder, 'run/summary.json'), 'utf8'));
-      const deviation = settings.model.sparsity.weight ?? 1; // as measured
-      const expected = dictionaries[name]({ rows: ROWS, inputs: INPUTS, deviation, epochs: 4 });
+      const expected = dictionaries[name]({ rows: ROWS, inputs: INPUTS, deviation: sigma, epochs: 4 });
       assert.equal([examples, model.hidden, settings.fit.batchSize], [ROWS, [128], expected.fit.batchSize]);
       assert.equal(settings.model.auxiliary, expected.model.auxiliary);
       assert.equal(settings.model.prefixes, expected.model.prefixes);
@@ -49,13 +56,58 @@ for (const name of Object.keys(dictionaries)) {
     }));
 }
 
+test('data of any scale give the same dictionary: they are scaled where their deviations are not moderate, and it is said', () =>
+  inScratch(async (folder) => {
+    const errors: number[] = [];
+    for (const scale of [0.004, 1, 250]) {
+      writeFileSync(
+        join(folder, 'x.npy'),
+        writeNpy(
+          matrix(
+            x.map((value) => scale * value),
+            ROWS,
+            INPUTS,
+          ),
+        ),
+      );
+      const args = ['x.npy', '--preset', 'topk', '--hidden', '32', '--epochs', '20', '--threads', '1'];
+      const { stderr, stdout } = await rhohat(['train', ...args, '--json'], { cwd: folder });
+      const { run, metrics } = JSON.parse(stdout);
+      errors.push(metrics.varianceUnexplained);
+      if (scale === 1) {
+        assert.is(stderr, '');
+        continue;
+      }
+      assert.match(
+        stderr,
+        /deviations are about .*, so the run has --preprocess scale; decide otherwise with --preprocess none/,
+      );
+      assert.equal(run.data.preprocessing, [{ kind: 'scale' }]);
+    }
+    for (const error of errors) assert.ok(Math.abs(error / errors[1] - 1) < 0.1, `${errors}`);
+  }));
+
+test('a preset is of its own kind, whatever flags of others are given', () =>
+  inData(async (run) => {
+    for (const preset of ['l1-2024', 'gated', 'jump-relu']) {
+      const { status, stderr } = await run('train', 'x.npy', '--preset', preset, '--k', '4');
+      assert.is(status, 2);
+      assert.match(stderr, /^rhohat: --k is 4 with --sparsity (l1|gated|jump-relu): leave it out/);
+    }
+  }));
+
 test('a printed preset trains the same model from --config, and flags replace its parts', () =>
   inData(async (run, folder) => {
     const flags = '--preset topk --hidden 32 --k 3 --dead-after 77 --auxiliary-k 5 --learning-rate 0.002 --epochs 2';
     const { stdout } = await run('train', 'x.npy', ...flags.split(' '), '--print-config');
     const { model, fit } = JSON.parse(stdout);
     assert.equal(model.sparsity, { kind: 'top-k', k: 3 });
-    assert.equal(model.auxiliary, { kind: 'aux-k', k: 5, weight: 1 / 32, deadAfter: 77 });
+    assert.equal(model.auxiliary, {
+      kind: 'aux-k',
+      k: 5,
+      weight: Number(((INPUTS * sigma ** 2) / 64).toPrecision(3)),
+      deadAfter: 77,
+    });
     assert.equal(
       [fit.optimizer.learningRate.kind, fit.optimizer.learningRate.value, fit.epochs],
       ['trapezoid', 0.002, 2],
@@ -71,7 +123,7 @@ test('a printed preset trains the same model from --config, and flags replace it
     );
     const { hidden, prefixes, center, unitNorm, auxiliary, sparsity } = JSON.parse(off.stdout).model;
     assert.equal([hidden, prefixes, center, unitNorm, auxiliary], [20, [4, 20], false, false, null]);
-    assert.equal(sparsity, { kind: 'batch-top-k', k: 1.5 });
+    assert.equal(sparsity, { kind: 'batch-top-k', k: 1.5, rate: 0.05 });
     const jump = await run(
       ...['train', 'x.npy', '--preset', 'jump-relu', '--target-l0', '2.5', '--bandwidth', '0.3', '--print-config'],
     );

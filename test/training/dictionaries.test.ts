@@ -38,9 +38,10 @@ test('dictionaries have eight units for each input, of which one for sixteen inp
     assert.equal(topk(1000, inputs).model.sparsity, { kind: 'top-k', k });
 });
 
-test('dictionaries of few examples know dead units after two epochs, those of many after ten million examples', () => {
+test('dictionaries of few examples know dead units after two epochs, those of more after a tenth of the run, at the most ten million examples', () => {
   const deadAfter = (rows: number) => topk(rows).model.auxiliary?.deadAfter;
-  assert.equal([20_000, 5_000_000, 1e9].map(deadAfter), [40_000, 10_000_000, 10_000_000]);
+  assert.equal([20_000, 400_000, 5_000_000, 1e9].map(deadAfter), [40_000, 80_000, 500_000, 10_000_000]);
+  assert.is(dictionaries.topk({ ...size(4000), epochs: 1 }).model.auxiliary?.deadAfter, 800); // two batches
   assert.is(topk(20_000).model.auxiliary?.k, 384);
   assert.is(topk(20, 1).model.auxiliary?.k, 1);
 });
@@ -52,6 +53,16 @@ test('dictionaries warm up, stay and go to 0 over the last fifth', () => {
   assert.is(kind, 'trapezoid');
   assert.ok(warmup > 0 && warmup < (epochs * 20_000) / batchSize / 10);
   assert.is(topk(1e9).fit.epochs, 1);
+});
+
+test("AuxK weighs a thirty-second of the reconstruction of nothing, ½V, whatever the data's scale", () => {
+  const weight = (deviation: number) => dictionaries.topk({ ...size(1000, 64), deviation }).model.auxiliary?.weight;
+  assert.equal([1, 10].map(weight), [1, 100]); // V = 64, 6400
+});
+
+test('the threshold of BatchTopK follows the last twentieth of a short run', () => {
+  const rate = (rows: number) => (dictionaries['batch-topk'](size(rows)).model.sparsity as { rate?: number }).rate;
+  assert.equal([100, 4000, 1e9].map(rate), [0.1, 0.04, undefined]);
 });
 
 test('prefixes of matryoshka rise to the hidden units, however few there are', () => {
@@ -67,14 +78,14 @@ test('penalties and thresholds are in units of the data', () => {
   );
   assert.equal(one, {
     kind: 'jump-relu',
-    bandwidth: 0.16,
-    threshold: 0.16,
+    bandwidth: 1.6,
+    threshold: 1.6,
     penalty: { kind: 'target-l0', weight: 32, target: 4 },
   });
   assert.equal(ten, {
     kind: 'jump-relu',
-    bandwidth: 1.6,
-    threshold: 1.6,
+    bandwidth: 16,
+    threshold: 16,
     penalty: { kind: 'target-l0', weight: 3200, target: 4 },
   });
 });

@@ -142,10 +142,17 @@ function dataPlan(base: SourcePlan, flags: RunFlags, seed: number): SourcePlan {
 
 /** What --preprocess takes, and how many parts each step has at most, its name included. */
 export const STEPS =
-  'cs294a, standardize, contrast[:epsilon], zca[:epsilon], pca[:epsilon[:components]], joined by commas; none';
-const steps: Readonly<Record<string, number | undefined>> = { cs294a: 1, standardize: 1, contrast: 2, zca: 2, pca: 3 };
+  'cs294a, standardize, scale, contrast[:epsilon], zca[:epsilon], pca[:epsilon[:components]], joined by commas; none';
+const steps: Readonly<Record<string, number | undefined>> = {
+  cs294a: 1,
+  standardize: 1,
+  scale: 1,
+  contrast: 2,
+  zca: 2,
+  pca: 3,
+};
 
-/** cs294a, standardize, contrast, zca, pca, zca:0.01, pca:0.1:64 (ε, components). */
+/** cs294a, standardize, scale, contrast, zca, pca, zca:0.01, pca:0.1:64 (ε, components). */
 function preprocessingStep(text: string): PreprocessingSpec {
   const [kind, epsilon, components, ...more] = text.split(':');
   const byDefault: Record<string, number> = {
@@ -212,7 +219,9 @@ function sparsity(
   // The model that nobody asked for by name has KL; with unbounded units its like is L1.
   if (unasked) return specFromFlags(sparsityKinds, 'l1', {}, null, '--sparsity l1') as unknown as SparsityConfig;
   const base = Array.isArray(given) ? null : (given as SparsityConfig | null);
-  const kind = flags.sparsity ?? impliedKind(sparsityKinds, flags, base?.kind) ?? base?.kind ?? 'none';
+  // What a dictionary's preset is of is said by its name: flags of another kind do not change it.
+  const implied = isSized(flags) ? undefined : impliedKind(sparsityKinds, flags, base?.kind);
+  const kind = flags.sparsity ?? implied ?? base?.kind ?? 'none';
   const spec = specFromFlags(sparsityKinds, kind, flags, base, `--sparsity ${kind}`);
   return kind === 'none' ? null : (spec as unknown as SparsityConfig);
 }

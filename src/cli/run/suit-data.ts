@@ -1,5 +1,5 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
-import { columnScale, inUnitRange, round, unscaled } from '../../data/preprocessing/column-scale.ts';
+import { columnScale, immoderate, inUnitRange, round, unscaled } from '../../data/preprocessing/column-scale.ts';
 import { layerKindNamed } from '../../layers/table.ts';
 import { parseConfig, sparsitiesOf } from '../../model/config.ts';
 import type { DataSize } from '../../training/dictionaries.ts';
@@ -10,7 +10,7 @@ import { isSized } from './sized-preset.ts';
 
 /** Which parts of a run its user left to the command line, which chooses by the data. */
 export interface Open {
-  readonly preprocessing: boolean;
+  readonly preprocessing: false | 'columns' | 'scale';
   readonly output: boolean;
   readonly optimizer: boolean;
   /** A preset that follows from the data: the run for so many examples of such a length; null for others. */
@@ -30,13 +30,20 @@ export interface Suited {
 
 /** Data sets of pixels in [0, 1]: nothing is chosen by them. */
 const PIXELS = ['mnist', 'mnist-test', 'olivetti', 'cifar10'];
-const OPTIMIZER: readonly (keyof RunFlags)[] = ['optimizer', 'epochs', 'batchSize'];
+const OPTIMIZER: readonly (keyof RunFlags)[] = [
+  'optimizer',
+  'epochs',
+  'batchSize',
+  'penaltyWarmup',
+  'clipNorm',
+  'resampleEvery',
+];
 
 /** What flags leave open of the run that they make. A kind of model has its outputs and its optimizer. */
 export function openParts(run: Run, flags: RunFlags): Open {
   if (isSized(flags)) {
     // A transcoder is not centred: inputs of a large mean are standardized, so that units are not dead at birth.
-    const preprocessing = flags.targetData !== undefined && flags.preprocess === undefined;
+    const preprocessing = flags.preprocess === undefined && (flags.targetData === undefined ? 'scale' : 'columns');
     return { ...decided, preprocessing, sized: (size) => runFromFlags(run.source, flags, undefined, size) };
   }
   if (flags.preset !== undefined || flags.config !== undefined || PIXELS.includes(run.source)) return decided;
@@ -57,7 +64,8 @@ export function openParts(run: Run, flags: RunFlags): Open {
       flags.preprocess === undefined &&
       steps === undefined &&
       config.center === false &&
-      (output || config.output === 'linear'),
+      (output || config.output === 'linear') &&
+      'columns',
     optimizer:
       builtIn && still && OPTIMIZER.every((flag) => flags[flag] === undefined) && !anyTyped(optimizerKinds, flags),
     sized: null,
@@ -66,17 +74,22 @@ export function openParts(run: Run, flags: RunFlags): Open {
 
 /** Whether anything is left to choose. */
 export function isOpen({ preprocessing, output, sized }: Open): boolean {
-  return preprocessing || output || sized !== null;
+  return preprocessing !== false || output || sized !== null;
 }
 
-/** Standardization where the raw training examples are no pixels, and far from centred columns of equal, moderate size. */
+/**
+ * Standardization where the raw training examples are no pixels, and far from centred columns of equal, moderate size; for a
+ * dictionary, which finds its own centre and goes by directions, one scale for all columns where theirs is not moderate.
+ */
 export function suitPreprocessing(run: Run, open: Open, raw: View<AnyNumbers>): Suited {
   const as: Suited = { run, chosen: [], measured: null };
   if (!open.preprocessing) return as;
-  const problem = unscaled(columnScale(raw));
+  const scale = columnScale(raw);
+  const problem = open.preprocessing === 'scale' ? immoderate(scale) : unscaled(scale);
   if (problem === null) return as;
-  const data: Run['data'] = { ...run.data, preprocessing: [{ kind: 'standardize' }] };
-  return { run: { ...run, data }, chosen: ['--preprocess standardize'], measured: problem };
+  const kind = open.preprocessing === 'scale' ? 'scale' : 'standardize';
+  const data: Run['data'] = { ...run.data, preprocessing: [{ kind }] };
+  return { run: { ...run, data }, chosen: [`--preprocess ${kind}`], measured: problem };
 }
 
 const FEW_STEPS = 2000;
@@ -114,7 +127,7 @@ export function suitModel(suited: Suited, open: Open, x: View<AnyNumbers>, rows 
 export function suitNote({ chosen, measured }: Suited): string | null {
   if (measured === null || chosen.length === 0) return null;
   const instead = [
-    chosen.includes('--preprocess standardize') && '--preprocess none',
+    chosen.some((flag) => flag.startsWith('--preprocess')) && '--preprocess none',
     chosen.includes('--output linear') && '--output sigmoid',
     chosen.includes('--optimizer lbfgs') && '--optimizer adam',
   ].filter(Boolean);

@@ -67,7 +67,12 @@ export function unscaled({ range, deviations: [least, greatest], deviation, mean
   if (mean > OFF_CENTRE * deviation) {
     return `the columns' means are about ${round(mean)}, ${round(mean / deviation)} times their standard deviations`;
   }
-  if (deviation >= MODERATE[0] && deviation <= MODERATE[1]) return null;
+  return immoderate({ deviation });
+}
+
+/** The same of their size alone: null where deviations are moderate, or all 0. */
+export function immoderate({ deviation }: Pick<ColumnScale, 'deviation'>): string | null {
+  if (deviation === 0 || (deviation >= MODERATE[0] && deviation <= MODERATE[1])) return null;
   return `the columns' standard deviations are about ${round(deviation)}`;
 }
 

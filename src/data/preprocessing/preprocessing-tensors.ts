@@ -7,7 +7,8 @@ import type { Preprocessing } from './preprocessing.ts';
 export type PreprocessingJson =
   | { readonly kind: 'cs294a'; readonly limit: number }
   | { readonly kind: 'zca' | 'pca' | 'contrast'; readonly epsilon: number }
-  | { readonly kind: 'standardize' };
+  | { readonly kind: 'standardize' }
+  | { readonly kind: 'scale'; readonly deviation: number };
 
 const LIMIT_STEPS = 100;
 const tensorName = (index: number, field: string) => `preprocessing.${index}.${field}`;
@@ -22,6 +23,7 @@ export function preprocessingToTensors(steps: readonly Preprocessing[]): {
     assertFitted(step, index);
     if (step.kind === 'cs294a') return { kind: step.kind, limit: step.limit };
     if (step.kind === 'contrast') return { kind: step.kind, epsilon: step.epsilon };
+    if (step.kind === 'scale') return { kind: step.kind, deviation: step.deviation };
     const arrays =
       step.kind === 'standardize'
         ? { mean: step.mean, deviation: step.deviation }
@@ -36,14 +38,15 @@ export function preprocessingToTensors(steps: readonly Preprocessing[]): {
 
 /** For callers without types: a file with options in the place of what was fitted could not be read again. */
 function assertFitted(step: Preprocessing, index: number): void {
-  const { kind, limit, mean, epsilon } = (step ?? {}) as {
+  const { kind, limit, mean, epsilon, deviation } = (step ?? {}) as {
     kind?: string;
+    deviation?: unknown;
     limit?: number;
     mean?: Vector;
     epsilon?: number;
   };
-  if (kind === 'cs294a' ? limit !== undefined : kind === 'contrast' ? epsilon !== undefined : mean !== undefined)
-    return;
+  const fitted = { cs294a: limit, contrast: epsilon, scale: deviation }[kind as string] ?? mean;
+  if (fitted !== undefined) return;
   throw new InputError(
     `preprocessing.${index} is ${show(step)}, which is not fitted: pass the steps that prepare or fitPreprocessing gave`,
   );
@@ -88,12 +91,15 @@ export function preprocessingFromTensors(json: unknown, tensors: ReadonlyMap<str
     throw new InputError(`saved preprocessing: it must be a list of steps, at most ${LIMIT_STEPS}`);
   }
   return json.map((saved: unknown, index): Preprocessing => {
-    const { kind, limit, epsilon } = (saved ?? {}) as Record<string, unknown>;
+    const { kind, limit, epsilon, deviation } = (saved ?? {}) as Record<string, unknown>;
     if (kind === 'cs294a') {
       return { kind, limit: takeNumber(limit, 'limit', (value) => value > 0, 'above 0') };
     }
     if (kind === 'contrast') {
       return { kind, epsilon: takeNumber(epsilon, 'epsilon', (value) => value > 0, 'above 0') };
+    }
+    if (kind === 'scale') {
+      return { kind, deviation: takeNumber(deviation, 'deviation', (value) => value > 0, 'above 0') };
     }
     if (kind === 'standardize') {
       const mean = takeVector(tensors, tensorName(index, 'mean'));

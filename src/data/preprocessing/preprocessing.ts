@@ -14,6 +14,7 @@ import { InputError, show } from '../../errors.ts';
 import { refuseNonFinite } from '../finite.ts';
 import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
 import { applyCs294a, type Cs294a, fitCs294a } from './cs294a.ts';
+import { applyScale, fitScale, type Scale } from './scale.ts';
 import { applyStandardize, fitStandardize, type Standardize } from './standardize.ts';
 import { applyWhitening, fitWhitening, unwhitenFilters, type Whitening, type WhiteningSpec } from './whitening.ts';
 
@@ -27,11 +28,15 @@ export type PreprocessingSpec =
       /** Each column less its mean, over its standard deviation. */
       readonly kind: 'standardize';
     }
+  | {
+      /** All columns over the root mean square of their standard deviations. */
+      readonly kind: 'scale';
+    }
   | Contrast
   | WhiteningSpec;
 
 /** A fitted step is plain data: what it learnt from the training set, to be applied to any other. */
-export type Preprocessing = Cs294a | Standardize | Contrast | Whitening;
+export type Preprocessing = Cs294a | Standardize | Scale | Contrast | Whitening;
 
 /** Throws InputError unless x has rows and columns, all finite. */
 function checkData(x: View<AnyNumbers>): void {
@@ -70,6 +75,8 @@ export function fitPreprocessing(spec: PreprocessingSpec, x: View<AnyNumbers>): 
       return fitCs294a(x);
     case 'standardize':
       return fitStandardize(x);
+    case 'scale':
+      return fitScale(x);
     case 'contrast':
       return fitContrast(spec, x);
     case 'zca':
@@ -78,7 +85,7 @@ export function fitPreprocessing(spec: PreprocessingSpec, x: View<AnyNumbers>): 
   }
 }
 
-const kinds: readonly unknown[] = ['cs294a', 'standardize', 'contrast', 'zca', 'pca'];
+const kinds: readonly unknown[] = ['cs294a', 'standardize', 'scale', 'contrast', 'zca', 'pca'];
 
 /** For callers without types: a step by its name alone, or of an unknown kind. @throws InputError */
 export function assertSpec(spec: PreprocessingSpec, name: string): void {
@@ -126,6 +133,7 @@ function applyAll(steps: readonly Preprocessing[], x: View<AnyNumbers>, precisio
     const out = zeros(m * outputs, precision);
     if (step.kind === 'cs294a') applyCs294a(step, current, out);
     else if (step.kind === 'standardize') applyStandardize(step, current, out);
+    else if (step.kind === 'scale') applyScale(step, current, out);
     else if (step.kind === 'contrast') applyContrast(step, current, out);
     else applyWhitening(step, current, out);
     current = matrix(out, m, outputs);

@@ -109,17 +109,17 @@ test('the default of linear models survives activations whose mean is far above 
 
 test('only what nobody asked for is left to the data', () => {
   const open = (flags: RunFlags, source = 'x.csv') => openParts(runFromFlags(source, flags), flags);
-  const all = { preprocessing: true, output: true, optimizer: true, sized: null };
+  const all = { preprocessing: 'columns', output: true, optimizer: true, sized: null };
   assert.equal(open({}), all);
   assert.equal(open({ hidden: 3, activation: ['relu'], seed: 2 }), all);
   assert.equal(open({ output: 'sigmoid' }), { preprocessing: false, output: false, optimizer: true, sized: null });
-  assert.equal(open({ output: 'linear' }), { preprocessing: true, output: false, optimizer: true, sized: null });
+  assert.equal(open({ output: 'linear' }), { preprocessing: 'columns', output: false, optimizer: true, sized: null });
   assert.equal(open({ preprocess: ['none'] }), { ...all, preprocessing: false });
   assert.equal(open({ preprocess: ['standardize'] }), { ...all, preprocessing: false });
   for (const flags of [{ epochs: 3 }, { learningRate: 0.1 }, { optimizer: 'adam' }, { corruption: 'masking:0.5' }]) {
     assert.equal(open(flags), { ...all, optimizer: false }, JSON.stringify(flags));
   }
-  assert.equal(open({ model: 'linear' }), { preprocessing: true, output: false, optimizer: false, sized: null });
+  assert.equal(open({ model: 'linear' }), { preprocessing: 'columns', output: false, optimizer: false, sized: null });
   for (const flags of [{ loss: 'cross-entropy' }, { model: 'sparse' }, { model: 'denoising' }, { preset: 'cs294a' }]) {
     assert.not(isOpen(open(flags)), JSON.stringify(flags));
   }

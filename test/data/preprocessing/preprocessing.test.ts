@@ -14,6 +14,7 @@ import {
   preprocessingFromTensors,
   preprocessingToTensors,
 } from '../../../src/data/preprocessing/preprocessing-tensors.ts';
+import { assertClose } from '../../support/close.ts';
 import { close, refused } from '../refused.ts';
 
 const x = fromRows([
@@ -73,6 +74,33 @@ test('applyPreprocessing pca agrees with SciPy on two components, signs included
   const out = fitted({ kind: 'pca', epsilon: 0.1, components: 2 });
   assert.equal(out.shape, [6, 2]);
   close(out.data, expected, 1e-13);
+});
+
+test('scale divides every column by the root mean square of the deviations of those that vary', async () => {
+  const x = fromRows([
+    [1, 5, 10],
+    [3, 5, 16],
+  ]); // deviations 1, 0 and 3
+  const step = fitPreprocessing({ kind: 'scale' }, x);
+  assert.equal(step, { kind: 'scale', deviation: Math.sqrt((1 + 9) / 2) });
+  assertClose(
+    applyPreprocessing([step], x),
+    [1, 5, 10, 3, 5, 16].map((value) => value / Math.sqrt(5)),
+    { rtol: 1e-15 },
+  );
+  const even = fitPreprocessing({ kind: 'scale' }, fromRows([[2, 3]]));
+  assert.equal(even, { kind: 'scale', deviation: 1 });
+  const bytes = { data: Uint8Array.of(0, 0, 255, 255), shape: [2, 2], stride: [2, 1], offset: 0, unit: 255 };
+  assert.equal(fitPreprocessing({ kind: 'scale' }, bytes), { kind: 'scale', deviation: 0.5 });
+  const { json, tensors } = preprocessingToTensors([step]);
+  assert.equal([...tensors], []);
+  assert.equal(preprocessingFromTensors(JSON.parse(JSON.stringify(json)), tensors), [step]);
+  for (const deviation of [0, -1, null, '1'])
+    await refused(
+      () => preprocessingFromTensors([{ kind: 'scale', deviation }], tensors),
+      /deviation is .*: it must be a finite number above 0/,
+    );
+  await refused(() => fitPreprocessing({ kind: 'scale' }, fromRows([[1e300], [-1e300]])), /standard deviation/);
 });
 
 test('applyPreprocessing standardize agrees with NumPy and makes constant columns 0', () => {
@@ -240,7 +268,7 @@ test('fitPreprocessing refuses data and options that leave a step undefined', as
   await refused(() => fitPreprocessing({ ...spec, components: 2 }, x), /zca keeps all/);
   await refused(
     () => fitPreprocessing({ kind: 'blur' } as never, x),
-    /^spec is \{"kind":"blur"\}: a step is an object such as .*, of the kind cs294a, standardize, contrast, zca, pca$/,
+    /^spec is \{"kind":"blur"\}: a step is an object such as .*, of the kind cs294a, standardize, scale, contrast, zca, pca$/,
   );
 });
 
