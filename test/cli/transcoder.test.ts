@@ -57,6 +57,7 @@ test('train --target-data trains a transcoder of the widths of both, not centred
     assert.equal([status, stderr], [0, '']);
     assert.match(stdout, /model +8-32-3, relu\/linear/);
     assert.match(stdout, /unit norm, aux-k .*, skip\n/);
+    assert.match(stdout, /\n {2}examples {8}180 from x\.npy\n {2}targets {9}180 from y\.npy\n/);
     const {
       run: settings,
       model,
