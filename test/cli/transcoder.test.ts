@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { matrix, rowRange } from '../../src/array/matrix.ts';
 import { fillUniform } from '../../src/array/random.ts';
 import { readNpy, writeNpy } from '../../src/data/formats/npy.ts';
+import { writeSafetensors } from '../../src/data/formats/safetensors.ts';
 import { measure } from '../../src/measures/on-demand.ts';
 import { loadModel } from '../../src/node/model-files.ts';
 import { inScratch, rhohat } from './command.ts';
@@ -137,6 +138,46 @@ test('score takes of the targets of training as many as training took', () =>
     await run(...TRANSCODER, '--epochs', '1', '--limit', '150', '--out', 'run');
     const { status, stderr } = await run('score', 'run');
     assert.equal([status, /of 150 examples/.test(stderr)], [0, true], stderr);
+  }));
+
+test('train, encode, inspect and score read .safetensors files of one tensor as they do .npy', () =>
+  inData(async (run, folder) => {
+    const write = (name: string, tensors: [string, Float32Array, number][]) => {
+      const entries = tensors.map(([key, data, columns]) => [key, { shape: [ROWS, columns], data }] as const);
+      writeFileSync(join(folder, `${name}.safetensors`), writeSafetensors(new Map(entries)));
+    };
+    write('x', [['layer.6', x, INPUTS]]);
+    write('y', [['layer.7', y, TARGETS]]);
+    write('both', [
+      ['layer.6', x, INPUTS],
+      ['layer.7', y, TARGETS],
+    ]);
+    const [, , ...flags] = TRANSCODER;
+    const trained = await run('train', 'x.safetensors', ...flags, '--target-data', 'y.safetensors', '--epochs', '2');
+    assert.equal([trained.status, trained.stderr], [0, '']);
+    await run(...TRANSCODER, '--epochs', '2', '--out', 'npy');
+    const theta = async (path: string) => (await loadModel(join(folder, path))).model.parameters();
+    assert.equal(await theta('runs/x'), await theta('npy'));
+    for (const args of [
+      ['encode', 'npy', 'x.EXT'],
+      ['score', 'npy', 'x.EXT', '--target-data', 'y.EXT'],
+    ]) {
+      const [own, other] = await Promise.all(
+        ['safetensors', 'npy'].map((ending) => run(...args.map((arg) => arg.replace('EXT', ending)))),
+      );
+      assert.equal([own.status, own.stdout, own.stderr], [0, other.stdout, other.stderr]);
+    }
+    const inspected = await run('inspect', 'npy', 'x.safetensors', '--target-data', 'y.safetensors');
+    assert.match(inspected.stdout, /measured on 200 examples of x\.safetensors, against y\.safetensors\n/);
+    const both = await run('train', 'both.safetensors');
+    assert.match(
+      both.stderr,
+      /^rhohat: both\.safetensors: safetensors file: it holds 2 tensors \("layer\.6", "layer\.7"\): .*\n$/,
+    );
+    assert.match(
+      (await run('encode', 'npy', 'npy/model.safetensors')).stderr,
+      /^rhohat: npy.model\.safetensors: .*it holds 4 tensors \(.*"encoder\.weight".*\): data are one tensor/,
+    );
   }));
 
 test('a transcoder is printed with its target', () =>
