@@ -64,7 +64,7 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
       );
     }
     throw new InputError(
-      'neither its content nor its name is known: give IDX, .npy, .csv, .f32, .png or .jpg, or a folder of images',
+      'neither its content nor its name is known: give IDX, .npy, .safetensors, .csv, .f32, .png or .jpg, or a folder of images',
     );
   });
 }

@@ -11,7 +11,7 @@ import { InputError } from '../errors.ts';
 import { leftOut } from './files.ts';
 import { type FolderFiles, filesOf } from './folder-files.ts';
 import { openRegular } from './open-file.ts';
-import { fileError, naming, readBytes } from './read-bytes.ts';
+import { fileError, kindOfPath, naming, readBytes } from './read-bytes.ts';
 import { ShardSource } from './shard-source.ts';
 
 const HEAD = 2 ** 16; // bytes that are read of each file
@@ -36,11 +36,17 @@ async function shardsOf(folder: string): Promise<FolderFiles> {
   return filesOf(folder, isShardName, goesAlong);
 }
 
+/** Whether a path names a file that can be read as one shard, without a folder: by its ending. */
+export function isShardFile(path: string): boolean {
+  return /\.safetensors$/i.test(path);
+}
+
 /**
  * A folder of shards as one data set, in the order of their names: .npy, .safetensors of one tensor, IDX (.idx, …-ubyte),
  * and .f32, .f64, .u8 with a .json beside each; an example a row, all of one shape and type; some may be empty. Other
- * files are left out, which its notes say. Reads their headers alone, and bytes until one is above 31, whose unit is 1 where all are 0 and 1
- * (see `ArrayOptions`); numbers wider than `precision` are rounded to it when they are read.
+ * files are left out, which its notes say. A .safetensors file, too, as a folder of that shard alone. Reads their headers alone, and
+ * bytes until one is above 31, whose unit is 1 where all are 0 and 1 (see `ArrayOptions`); numbers wider than `precision` are rounded
+ * to it when they are read.
  * Undefined where there are none. @throws InputError, naming the file, where one is damaged or unlike the first.
  */
 export async function openShards(
@@ -48,16 +54,34 @@ export async function openShards(
   precision: Precision,
   options: ArrayOptions = {},
 ): Promise<ShardSource | undefined> {
+  if (typeof folder === 'string' && isShardFile(folder) && (await kindOfPath(folder)) === 'file') {
+    const parts = [{ name: folder, stored: await storedAt('', folder) }];
+    return sourceOf('', joinShards(parts, options), precision, options);
+  }
   const { names, others } = await shardsOf(folder);
   if (names.length === 0) return undefined;
   const parts: { name: string; stored: StoredTensor }[] = [];
   for (const name of names) parts.push({ name, stored: await storedAt(folder, name) });
   const shards = await naming(folder, () => joinShards(parts, options));
+  return sourceOf(
+    folder,
+    shards,
+    precision,
+    options,
+    others === '' ? [] : [leftOut(others, '.npy, .safetensors, .f32 and IDX')],
+  );
+}
+
+/** Of shards whose headers are read, with what is to be said of them. */
+async function sourceOf(
+  folder: string,
+  shards: Shards,
+  precision: Precision,
+  options: ArrayOptions,
+  said: readonly string[] = [],
+): Promise<ShardSource> {
   const units = await unitOfShards(shards, options, () => largestByteOf(folder, shards));
-  const notes = [
-    ...(units.notes ?? []),
-    ...(others === '' ? [] : [leftOut(others, '.npy, .safetensors, .f32 and IDX')]),
-  ];
+  const notes = [...(units.notes ?? []), ...said];
   return new ShardSource(folder, shards, precision, { ...units, ...(notes.length > 0 ? { notes } : {}) });
 }
 

@@ -9,14 +9,14 @@ import { labelColumn } from './label-source.ts';
 import { nearPath } from './near-path.ts';
 import { kindOfPath } from './read-bytes.ts';
 import type { ShardSource } from './shard-source.ts';
-import { openShards, readShards } from './shards.ts';
+import { isShardFile, openShards, readShards } from './shards.ts';
 
 export { dataSetNames, loadLabels, type SourceOptions } from './data-sets.ts';
 
 /**
  * The examples that a source names: a data set (mnist, mnist-test, natural-images, olivetti, cifar10, dead-leaves), a
- * file (see `readExamples`), a folder of images (see `readFolder`) or of shards (see `openShards`), at most 1 GiB of
- * them. A name goes before a path; write ./mnist for a file of that name. One stack for each image size, so one entry
+ * file (see `readExamples`), a folder of images (see `readFolder`), a folder of shards or a .safetensors file of one tensor
+ * (see `openShards`), at most 1 GiB of them. A name goes before a path; write ./mnist for a file of that name. One stack for each image size, so one entry
  * except for folders of images. Throws InputError, in one line, on unknown names and on missing, empty, cut or damaged
  * files.
  */
@@ -31,7 +31,7 @@ export async function loadExamples(source: string, options: SourceOptions = {}):
   const dataSet = await loadDataSet(source, options);
   if (dataSet) return [dataSet];
   const kind = await kindOfPath(source);
-  if (kind === 'folder') {
+  if (kind === 'folder' || (kind === 'file' && isShardFile(source))) {
     refuseTable(source, table);
     const shards = await openSource(source, options.precision ?? 'float64', array);
     if (shards) return [await readShards(shards, source, options.limit)];
@@ -46,15 +46,18 @@ export async function loadExamples(source: string, options: SourceOptions = {}):
 }
 
 /**
- * The folder of shards that a source names, unread; undefined for other sources. A folder that holds an image is one of
- * images. @throws InputError as `openShards` does.
+ * The shards that a source names, a folder of them or a .safetensors file, unread; undefined for other sources. A folder that holds
+ * an image is one of images. @throws InputError as `openShards` does.
  */
 export async function openSource(
   source: string,
   precision: Precision,
   array: ArrayOptions = {},
 ): Promise<ShardSource | undefined> {
-  if (source === '' || dataSetNames.includes(source) || (await kindOfPath(source)) !== 'folder') return undefined;
+  if (source === '' || dataSetNames.includes(source)) return undefined;
+  const kind = await kindOfPath(source);
+  if (kind === 'file') return isShardFile(source) ? openShards(source, precision, array) : undefined;
+  if (kind !== 'folder') return undefined;
   return (await imagesOf(source)).names.length > 0 ? undefined : openShards(source, precision, array);
 }
 

@@ -185,7 +185,8 @@ const refused: [string[], RegExp][] = [
   ],
   [[...topk, '--bandwidth', '1'], /^rhohat: --bandwidth is 1 with --sparsity top-k: leave it out/],
   [[...topk, '--optimizer', 'lbfgs'], /--optimizer is lbfgs with (config\.unitNorm|--unit-norm)/],
-  [[...topk, '--skip', '--center'], /^rhohat: --center is given with --skip: c lies where the outputs do/],
+  [[...topk, '--skip'], /^rhohat: --skip is given without --target-data: a linear map/],
+  [[...topk, '--skip', '--center'], /^rhohat: --skip is given without --target-data: a linear map/],
 ];
 
 for (const [flags, message] of refused) {

@@ -135,6 +135,60 @@ test('each kind of file is a shard, and kinds mix where their numbers are alike'
   assert.equal((await loadExamples(path, { limit: 4 }))[0].x.data, data.slice(0, 12));
 });
 
+test('a .safetensors file of one tensor is a data set without a folder, in its own type', async () => {
+  const floats = writeSafetensors(new Map([['layer.6', { shape: [13, 3], data: Float32Array.from(whole) }]]));
+  const words = writeSafetensors(new Map([['x', { shape: [13, 3], data: Uint16Array.from(whole) }]]));
+  // BF16: the upper half of float32.
+  const upper = Uint16Array.from(new Uint16Array(Float32Array.from(whole).buffer).filter((_, i) => i % 2 === 1));
+  const half = writeSafetensors(new Map([['x', { shape: [13, 3], data: upper }]]));
+  const at = Buffer.from(half).indexOf('"U16"');
+  const bfloat = Buffer.concat([half.subarray(0, at), Buffer.from('"BF16"'), half.subarray(at + 5)]);
+  bfloat.writeUInt8(bfloat[0] + 1, 0); // the header is a byte longer
+  const path = shards({ 'f.safetensors': floats, 'w.SAFETENSORS': words, 'b.safetensors': bfloat });
+  for (const [name, type] of [
+    ['f.safetensors', Float32Array],
+    ['w.SAFETENSORS', Uint16Array],
+    ['b.safetensors', Float32Array],
+  ] as const) {
+    const file = join(path, name);
+    const [{ x, notes }, ...more] = await loadExamples(file);
+    assert.equal([x.shape, x.data, notes, more], [[13, 3], type.from(whole), undefined, []], name);
+    assert.equal((await loadExamples(file, { limit: 4 }))[0].x.data, type.from(whole.slice(0, 12)));
+    const source = await open(file);
+    assert.equal((await source.read(2, 5)).data, type.from(whole.slice(6, 15)));
+    assert.equal([source.where(2), (await source.parts(0, 1)).map(({ name }) => name)], [`row 2 of ${file}`, [name]]);
+  }
+});
+
+test('a .safetensors file of several tensors, of none, or cut, is refused in a line that names them', async () => {
+  const many = (n: number) =>
+    writeSafetensors(
+      new Map(Array.from({ length: n }, (_, i) => [`t${i}`, { shape: [1, 1], data: Float32Array.of(1) }])),
+    );
+  const path = shards({
+    'two.safetensors': many(2),
+    'ten.safetensors': many(10),
+    'none.safetensors': many(0),
+    'cut.safetensors': many(1).slice(0, -1),
+    'empty.safetensors': writeSafetensors(new Map([['x', { shape: [0, 3], data: new Float32Array() }]])),
+    'text.safetensors': 'no tensors',
+  });
+  const load =
+    (name: string, options = {}) =>
+    () =>
+      loadExamples(join(path, name), options);
+  await refused(load('two.safetensors'), /two\.safetensors: .*it holds 2 tensors \("t0", "t1"\): data are one tensor/);
+  await refused(load('ten.safetensors'), /it holds 10 tensors \("t0", .*"t7", …\): data are/);
+  await refused(load('none.safetensors'), /it holds 0 tensors: data are/);
+  await refused(load('cut.safetensors'), /cut\.safetensors: .*it was cut/);
+  await refused(load('empty.safetensors'), /empty\.safetensors: there are no examples in it$/);
+  await refused(load('text.safetensors'), /text\.safetensors: it is no safetensors file, or was cut/);
+  await refused(
+    load('two.safetensors', { table: { columns: [0] } }),
+    /it is no table, and columns tells how to read one/,
+  );
+});
+
 test('shards of images keep their shape, and bytes the unit 255', async () => {
   const idx = (value: number) => Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, value, 7);
   const source = await open(shards({ 'a-images-idx3-ubyte': idx(1), 'b-images-idx3-ubyte': idx(2) }));

@@ -17,6 +17,7 @@ import { SUMMARY_FILE } from '../report/summary-file.ts';
 interface Flags extends ReadFlags {
   limit?: number;
   latents?: number[];
+  targetData?: string;
   out?: string;
   json?: boolean;
 }
@@ -27,7 +28,7 @@ export function addInspect(program: Command): void {
     .command('inspect')
     .summary('show a run: config, sizes, metrics; draw its pictures again')
     .description(
-      "Prints the config, parameter sizes and metrics of a run or a classifier, and writes its pictures again from what it saved: of a classifier, its first layer's features. With data it measures the model on them, treated as in training, and draws density.svg: how often units fire.",
+      "Prints the config, parameter sizes and metrics of a run or a classifier, and writes its pictures again from what it saved: of a classifier, its first layer's features. With data it measures the model on them, treated as in training, and draws density.svg: how often units fire. A transcoder is measured against its targets; --latents needs none.",
     )
     .argument(
       '<run>',
@@ -38,6 +39,10 @@ export function addInspect(program: Command): void {
     .addOption(headerOption())
     .addOption(axesOption())
     .addOption(unitOption())
+    .option(
+      '--target-data <source>',
+      'of a transcoder: what its outputs are compared with, row by row (default: of the training data, its own)',
+    )
     .option('--limit <n>', 'measure on the first n examples only', count)
     .option(
       '--latents <n,…>',

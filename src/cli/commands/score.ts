@@ -43,7 +43,10 @@ export function addScore(program: Command): void {
     .addOption(headerOption())
     .addOption(axesOption())
     .addOption(unitOption())
-    .option('--target-data <source>', 'of a transcoder: what its outputs are compared with, row by row')
+    .option(
+      '--target-data <source>',
+      'of a transcoder: what its outputs are compared with, row by row (default: of the training data, its own)',
+    )
     .option('--id <column>', 'of a CSV file: the column that names the examples, by name or position', column)
     .option('--worst <n>', 'only the n highest scores, the highest first', whole)
     .option('--by-column', 'add the squared error of every input, which says where a score comes from')
@@ -76,7 +79,7 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   }
   await noteNewer(path);
   const { x, ids } = await modelInputs(saved, source, flags);
-  const y = await scoredAgainst(saved, x, source, flags);
+  const { y } = await scoredAgainst(saved, x, source, flags);
   const reconstruction = await saved.model.reconstruct(x);
   const scores = squaredErrors(y, reconstruction);
   const m = scores.data.length;

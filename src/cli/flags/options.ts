@@ -12,7 +12,7 @@ import { axesOption, decimalOption, headerOption, unitOption } from './read-flag
 
 // The flags that several commands share, in groups.
 
-export const DATA = `a data set (${dataSetNames.join(', ')}), a file (.npy .csv .f32 .png .jpg, IDX), a folder of images, or of shards (.npy .f32 .safetensors, IDX)`;
+export const DATA = `a data set (${dataSetNames.join(', ')}), a file (.npy .safetensors .csv .f32 .png .jpg, IDX), a folder of images, or of shards (.npy .f32 .safetensors, IDX)`;
 
 const activationNames = Object.keys(activations);
 

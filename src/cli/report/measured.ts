@@ -1,10 +1,13 @@
 import { InputError } from '../../errors.ts';
+import type { CodeUse } from '../../measures/code-use.ts';
+import { codesUsed } from '../../measures/codes-used.ts';
 import { type Metrics, measure } from '../../measures/metrics.ts';
 import { type Answered, topExamples } from '../../measures/top-examples.ts';
 import type { SavedModel } from '../../training/model-file.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import { say, short } from '../output.ts';
 import { modelInputs } from '../run/model-inputs.ts';
+import { comparedWith, scoredAgainst, type TargetFlags } from '../run/scored-against.ts';
 import { attempt } from './attempt.ts';
 import type { Files } from './run-output.ts';
 
@@ -30,13 +33,14 @@ interface Latent {
 const SHOWN = 10;
 
 /**
- * Measures a model on a source, or on its training data; says on stderr where the mean example would be nearer.
- * @throws InputError where a latent is none of the model's, or the data do not fit it.
+ * Measures a model on a source, or on its training data, of a transcoder against its targets; says on stderr where the mean example
+ * would be nearer. Latents of a transcoder need no targets: without them its codes alone are measured.
+ * @throws InputError where a latent is none of the model's, the data do not fit it, or targets are needed and not known.
  */
 export async function measuredRun(
   saved: SavedModel,
   source: string | undefined,
-  { latents: units = [], limit, ...read }: { latents?: readonly number[]; limit?: number } & ReadFlags,
+  { latents: units = [], limit, targetData, ...read }: { latents?: readonly number[] } & TargetFlags & ReadFlags,
 ): Promise<Measured> {
   const { model } = saved;
   const h = model.config.hidden[model.config.hidden.length - 1];
@@ -45,35 +49,48 @@ export async function measuredRun(
     throw new InputError(`--latents names unit ${none}: the model has ${h} units, so each must be from 0 to ${h - 1}`);
   }
   const { x } = await modelInputs(saved, source, { limit, ...read });
-  const metrics = await measure(model, x);
-  const { explainedVariance, density } = metrics;
-  if (explainedVariance < 0) {
+  const against = units.length === 0 ? scoredAgainst : comparedWith;
+  const compared = await against(saved, x, source, { targetData, limit });
+  const target = compared?.target;
+  const metrics = compared && (await measure(model, x, target === undefined ? {} : { target: compared.y }));
+  if (metrics !== null && metrics.explainedVariance < 0) {
     say(
-      `rhohat: explained variance is ${short(explainedVariance)}, below 0: the mean example would be nearer than what the model makes of it; wrong layer, scale or hook, or other data than it was trained on?`,
+      `rhohat: explained variance is ${short(metrics.explainedVariance)}, below 0: the mean example would be nearer than what the model makes of it; wrong layer, scale or hook, or other data than it was trained on?`,
     );
   }
+  const use = metrics ?? (await codesUsed(model, x));
   const top = await topExamples(model, x, units, SHOWN);
-  const latents = units.map((unit, i) => ({ unit, firing: metrics.firing[unit], examples: top[i] }));
+  const latents = units.map((unit, i) => ({ unit, firing: use.firing[unit], examples: top[i] }));
   const [examples] = x.shape;
+  const named = { ...(source === undefined ? {} : { source }), ...(target === undefined ? {} : { target }) };
   return {
-    lines: [...metricLines(metrics, examples, source), ...latents.flatMap(latentLines)],
-    json: { ...(source === undefined ? {} : { source }), examples, ...numbersOf(metrics), latents },
+    lines: [
+      `measured on ${examples.toLocaleString('en-US')} ${examples === 1 ? 'example' : 'examples'} of ${source ?? 'the training data'}${target === undefined ? '' : `, against ${target}`}`,
+      ...metricLines(use, metrics, target === undefined ? 'examples' : 'targets'),
+      ...latents.flatMap(latentLines),
+    ],
+    json: { ...named, examples, ...numbersOf(metrics ?? use), latents },
     async draw(files) {
       const { densityHistogram } = await import('../../figures/density-histogram.ts'); // plotting: loaded when it draws
-      const svg = await attempt('density.svg is', () => densityHistogram(density));
+      const svg = await attempt('density.svg is', () => densityHistogram(use.density));
       if (svg !== undefined) files.set('density.svg', svg);
     },
   };
 }
 
-function metricLines(metrics: Metrics, examples: number, source: string | undefined): string[] {
-  const { explainedVariance, l0, l1, cosine, normRatio, firing, neverFire, deadUnits } = metrics;
-  const moved = deadUnits.length === neverFire.length ? '' : `; no example moves ${deadUnits.length}`;
-  return [
-    `measured on ${examples.toLocaleString('en-US')} ${examples === 1 ? 'example' : 'examples'} of ${source ?? 'the training data'}`,
-    `  explained variance  ${Number.isNaN(explainedVariance) ? 'undefined: equal examples have no variance' : short(explainedVariance)}`,
+/** `metrics` null: of the codes alone. */
+function metricLines({ l0, l1, firing, neverFire }: CodeUse, metrics: Metrics | null, compared: string): string[] {
+  const dead = metrics?.deadUnits ?? neverFire;
+  const moved = dead.length === neverFire.length ? '' : `; no example moves ${dead.length}`;
+  const codes = [
     `  L0                  ${short(l0)} of ${firing.length} units, L1 ${short(l1)}`,
     `  dead                ${neverFire.length} of ${firing.length} units never fire${moved}`,
+  ];
+  if (metrics === null) return [...codes, '  reconstruction      not measured: name the targets with --target-data'];
+  const { explainedVariance, cosine, normRatio } = metrics;
+  return [
+    `  explained variance  ${Number.isNaN(explainedVariance) ? `undefined: equal ${compared} have no variance` : short(explainedVariance)}`,
+    ...codes,
     `  reconstruction      cosine ${short(cosine)}, norm ratio ${short(normRatio)}`,
   ];
 }
@@ -88,6 +105,6 @@ function latentLines({ unit, firing, examples }: Latent): string[] {
 }
 
 /** Without what a person has no use for one by one; NaN becomes null. */
-function numbersOf({ meanActivations: _, firing: __, ...numbers }: Metrics) {
-  return numbers;
+function numbersOf({ firing: _, ...numbers }: Metrics | CodeUse) {
+  return { ...numbers, meanActivations: undefined };
 }

@@ -1,8 +1,9 @@
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import type { FitResult, HistoryEntry } from '../../training/history.ts';
-import { print, short } from '../output.ts';
+import { print } from '../output.ts';
 import type { RunData } from '../run/run-data.ts';
 import { attempt } from './attempt.ts';
+import { costText } from './cost-text.ts';
 import { addFiles, runPictures } from './run-output.ts';
 import { summarize, summaryLines } from './summary.ts';
 import { SUMMARY_FILE, summaryText } from './summary-file.ts';
@@ -56,7 +57,7 @@ export async function reportStack({
   else {
     print(summaryLines(summary, path));
     costs.forEach(({ cost, steps }, i) => {
-      print(`  layer ${i}         cost ${short(cost, 6)} after ${steps} steps`);
+      print(`  layer ${i}         cost ${costText(cost, steps, run.fit)}`);
     });
   }
 }

@@ -10,6 +10,7 @@ import type { Run } from '../../training/run.ts';
 import { VERSION } from '../../version.ts';
 import { duration, short } from '../output.ts';
 import { attempt } from './attempt.ts';
+import { costText } from './cost-text.ts';
 import { describeDictionary, describePart } from './describe-parts.ts';
 import type { PcaBaseline } from './pca-baseline.ts';
 import { rangeNote } from './range-note.ts';
@@ -121,6 +122,7 @@ function summaryMetrics(metrics: Metrics): SummaryMetrics {
 /** The summary for a person. */
 export function summaryLines(summary: Summary, path: string): string[] {
   const { model, metrics, last } = summary;
+  const { target } = summary.run;
   const layers = [model.inputs, ...model.hidden, ...[...model.hidden].reverse().slice(1), model.targets].join('-');
   const terms = Object.entries(last?.terms ?? {}).filter(([, value]) => value !== 0);
   const little = trainingNote(summary);
@@ -130,11 +132,12 @@ export function summaryLines(summary: Summary, path: string): string[] {
     ...objective(model).map((line) => `                  ${line}`),
     `  engine          ${summary.kernels}, ${summary.threads} ${summary.threads === 1 ? 'thread' : 'threads'}${summary.note === undefined ? '' : `: ${summary.note}`}`,
     `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}${summary.sample === undefined ? '' : `, measured on ${summary.sample.toLocaleString('en-US')} of them`}`,
+    ...(target === undefined ? [] : [`  targets         ${summary.examples.toLocaleString('en-US')} from ${target}`]),
     ...(summary.read === undefined ? [] : [`  read as         ${summary.read}`]),
     ...(last === undefined
       ? []
       : [
-          `  cost            ${short(last.cost, 6)} after ${last.step} steps${summary.seconds === undefined ? '' : ` in ${duration(summary.seconds)}`}`,
+          `  cost            ${costText(last.cost, last.step, summary.run.fit)}${summary.seconds === undefined ? '' : ` in ${duration(summary.seconds)}`}`,
           `                  ${terms.map(([name, value]) => `${TERM_NAMES[name] ?? name} ${short(value)}`).join(', ')}`,
         ]),
     ...(last === undefined && metrics !== undefined

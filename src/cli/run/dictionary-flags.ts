@@ -15,14 +15,19 @@ export interface DictionaryFlags {
 /**
  * The entries of a model's config that these flags set, undefined where none was typed. A transcoder is not centred, whatever it
  * begins with.
- * @throws InputError where it is asked to be.
+ * @throws InputError where it is asked to be, and where an autoencoder is asked to skip: it would copy its inputs.
  */
 export function dictionaryFlags(base: Run, flags: DictionaryFlags): Record<string, unknown> {
-  const transcoder = flags.targetData !== undefined || flags.skip === true || base.target !== undefined;
+  const transcoder = flags.targetData !== undefined || base.target !== undefined;
   const { center, skip } = flags;
+  if ((skip ?? base.model.skip) && !transcoder) {
+    throw new InputError(
+      '--skip is given without --target-data: a linear map of the inputs would reconstruct them without any unit: name the targets with --target-data, or leave --skip out',
+    );
+  }
   if (transcoder && center) {
     throw new InputError(
-      `--center is given with ${flags.targetData === undefined && skip ? '--skip' : '--target-data'}: c lies where the outputs do, and cannot be taken from the inputs: leave --center out`,
+      '--center is given with --target-data: c lies where the outputs do, and cannot be taken from the inputs: leave --center out',
     );
   }
   return {

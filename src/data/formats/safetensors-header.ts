@@ -33,6 +33,7 @@ export interface SafetensorsEntry {
 }
 
 const LIMIT_HEADER = 10_000_000; // room for 100,000 tensors; the format allows ten times that, which is 3 GB of objects
+const SHOWN = 8; // names of tensors in a message
 const what = 'safetensors file';
 
 /** The header's JSON object, and where the data begin. */
@@ -109,7 +110,11 @@ export function storedSafetensor(head: Uint8Array, size: number): StoredTensor {
   const { header, start } = readHeader(head);
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   if (entries.length !== 1) {
-    throw new InputError(`${what}: it holds ${entries.length} tensors: data are one tensor, an example a row`);
+    const names = entries.slice(0, SHOWN).map(([name]) => show(name));
+    const listed = [...names, ...(entries.length > SHOWN ? ['…'] : [])].join(', ');
+    throw new InputError(
+      `${what}: it holds ${entries.length} tensors${listed && ` (${listed})`}: data are one tensor, an example a row: write the one that is wanted into a file of its own`,
+    );
   }
   const [[name, value]] = entries;
   const { dtype, shape, begin, end } = readEntry(name, value, size - start);

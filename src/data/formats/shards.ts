@@ -85,7 +85,8 @@ export function joinShards(
     return shard;
   });
   if (first === 0 || like.columns === 0) {
-    throw new InputError(`${begin.name}: there are no examples in it, nor in the ${parts.length - 1} files beside it`);
+    const beside = parts.length === 1 ? '' : `, nor in the ${parts.length - 1} files beside it`;
+    throw new InputError(`${begin.name}: there are no examples in it${beside}`);
   }
   if (first >= 2 ** 32) throw new InputError(`there are ${first} examples: there must be fewer than 2^32`);
   const { kind, isBoolean } = begin.stored;

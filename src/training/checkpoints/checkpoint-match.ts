@@ -6,13 +6,16 @@ import type { Checkpoint, DataPrints } from './checkpoint.ts';
 /** What must be the same for a run to go on; kernels may differ. */
 type Comparable = Pick<Checkpoint, 'rhohat' | 'model' | 'plan' | 'data' | 'theta'>;
 
-/** What the parts of a run's data are called. */
-const names = {
-  examples: 'examples',
-  labels: 'labels',
-  heldOut: 'held-out examples',
-  heldOutLabels: 'labels of the held-out examples',
-} as const;
+/** What the parts of a run's data are called: what a classifier compares with is labels, what others do is targets. */
+function namesFor(model: unknown): Readonly<Record<keyof DataPrints, string>> {
+  const compared = (model as { kind?: unknown } | null)?.kind === 'classifier' ? 'labels' : 'targets';
+  return {
+    examples: 'examples',
+    labels: compared,
+    heldOut: 'held-out examples',
+    heldOutLabels: `${compared} of the held-out examples`,
+  };
+}
 
 /**
  * Compares a checkpoint with the run that would go on from it. `parts` of the run's examples are read where their stamps
@@ -29,7 +32,7 @@ export async function assertResumable(
     );
   }
   assertEqual('model', checkpoint.model, run.model, "go on with the checkpoint's config, or start anew");
-  await assertSameData(checkpoint.data, run.data, parts);
+  await assertSameData(checkpoint.data, run.data, namesFor(run.model), parts);
   assertEqual('plan', checkpoint.plan, run.plan, "go on with the checkpoint's options, or start anew");
   const [there, here] = [checkpoint.theta, run.theta];
   if (there.length === here.length && there.BYTES_PER_ELEMENT === here.BYTES_PER_ELEMENT) return;
@@ -45,8 +48,13 @@ function assertEqual(name: string, before: unknown, now: unknown, remedy: string
   throw new InputError(`${key} is ${show(there)} in the checkpoint, and ${show(here)} here: ${remedy}`);
 }
 
-async function assertSameData(before: DataPrints, now: DataPrints, parts: readonly SourcePart[]): Promise<void> {
-  for (const role of Object.keys(names) as (keyof typeof names)[]) {
+async function assertSameData(
+  before: DataPrints,
+  now: DataPrints,
+  names: ReturnType<typeof namesFor>,
+  parts: readonly SourcePart[],
+): Promise<void> {
+  for (const role of Object.keys(names) as (keyof DataPrints)[]) {
     const [there, here] = [before[role], now[role]];
     const remedy = `go on with the same ${names[role]}, or start anew`;
     if (there === undefined && here === undefined) continue;

@@ -15,11 +15,11 @@ import { historyFromTable, historyTable } from './checkpoint-history.ts';
 export interface DataPrints {
   /** Of the training examples. */
   readonly examples: Fingerprint;
-  /** Of a classifier: of their labels, one-hot. */
+  /** Of a classifier: of their labels, one-hot; of a transcoder: of their targets. */
   readonly labels?: Fingerprint;
   /** Of the validation examples, where there are any. */
   readonly heldOut?: Fingerprint;
-  /** Of their labels, one-hot. */
+  /** Of their labels, one-hot, or targets. */
   readonly heldOutLabels?: Fingerprint;
 }
 

@@ -24,7 +24,10 @@ test('stack writes its layers, the deep model, pictures and a summary, in a fold
     const { status, stdout, stderr } = await rhohat(['stack', 'data.csv', ...SMALL], { cwd: folder });
     assert.equal([status, stderr], [0, '']);
     assert.match(stdout, /^runs\/data-stack\n {2}model +4-3-2-3-4, /);
-    assert.match(stdout, /layer 0 +cost [\d.]+ after 8 steps\n +layer 1 +cost [\d.]+ after 8 steps/);
+    assert.match(
+      stdout,
+      /layer 0 +cost [\d.]+, the mean of the last epoch, after 8 steps\n +layer 1 +cost [\d.]+, the mean of the last epoch, after 8 steps/,
+    );
     assert.equal(readdirSync(join(folder, 'runs/data-stack')).sort(), FILES);
     const summary = JSON.parse(readFileSync(join(folder, 'runs/data-stack/summary.json'), 'utf8'));
     assert.equal([summary.finetuned, summary.interrupted, summary.layers.length], [false, false, 2]);

@@ -109,6 +109,19 @@ test('runFromFlags refuses models that are not allowed in one line that names fl
   }
 });
 
+test('runFromFlags takes skip from flag or config where there are targets, and refuses it of an autoencoder', async () => {
+  const config = { source: 'x.npy', data: {}, model: { hidden: 4, skip: true }, fit: {} };
+  const message = /^--skip is given without --target-data: /;
+  for (const make of [() => runFromFlags('x.npy', { skip: true }), () => runFromFlags(undefined, {}, config)]) {
+    await assertRefused(async () => make(), message);
+  }
+  assert.is(runFromFlags(undefined, { targetData: 'y.npy' }, config).model.skip, true);
+  assert.is(
+    runFromFlags(undefined, { skip: true }, { ...config, target: 'y.npy', model: { hidden: 4 } }).model.skip,
+    true,
+  );
+});
+
 test('runFromFlags leaves the sparsity of a config as it is, whatever its kind, and swaps KL only in the built-in model', () => {
   for (const sparsity of [
     { kind: 'l1', weight: 0.2 },

@@ -266,4 +266,30 @@ test('a classifier run with other labels, or other held-out labels, is refused b
   );
 });
 
+test('a transcoder run with other targets, or other held-out targets, is refused by name', async () => {
+  const held = randomView(9, 6, 'rows', 'float64', 5, 0, 1);
+  const all: Uint8Array[] = [];
+  const run = async (own: number, heldOut: number, more: object) => {
+    const model = await Autoencoder.create({
+      inputs: 6,
+      targets: 2,
+      hidden: 4,
+      output: 'linear',
+      precision: 'float64',
+    });
+    const [m] = x.shape;
+    const target = randomView(m, 2, 'rows', 'float64', own);
+    const validationTarget = randomView(9, 2, 'rows', 'float64', heldOut);
+    await fit(model, x, { epochs: 2, batchSize: 25, ...more, target, validation: held, validationTarget });
+  };
+  await run(1, 2, { checkpoint: { every: 1, save: (bytes: Uint8Array) => void all.push(bytes) } });
+  const more = { resume: all[0] };
+  await run(1, 2, more);
+  await assertRefused(
+    () => run(3, 2, more),
+    'the targets differ from those that the run began with: go on with the same targets, or start anew',
+  );
+  await assertRefused(() => run(1, 3, more), /^the targets of the held-out examples differ from those /);
+});
+
 test.run();
