@@ -72,8 +72,8 @@ export const dictionaries: readonly Dictionary[] = [
     ['JumpReLU, λ = 0.005', jumpReLU(0.005, 0.1)],
     ['JumpReLU, λ = 0.005, to the input, η = 4e-3', jumpReLU(0.005, 0.1, toInput), 4e-3],
   ),
-  ...line('sharkey', 'l1', { l1: 0.03 }, ['L1, γ = 0.033', l1(0.033)]),
-  ...line('sharkey', 'l1', { l1: 0.06 }, ['L1, γ = 0.063', l1(0.063)]),
+  ...line('sharkey', 'l1', { l1: 0.03 }, ['L1, γ = 0.033', l1(0.033)], ['L1, γ = 0.03, η = 4e-3', l1(0.03), 4e-3]),
+  ...line('sharkey', 'l1', { l1: 0.06 }, ['L1, γ = 0.063', l1(0.063)], ['L1, γ = 0.06, η = 4e-3', l1(0.06), 4e-3]),
   ...line('mini', 'topk', { k: 5 }, ['TopK, k = 5', topK(5)]),
   ...line(
     'mini',
@@ -97,8 +97,8 @@ export const dictionaries: readonly Dictionary[] = [
     ['JumpReLU, λ = 0.03', jumpReLU(0.03, 0.2)],
     ['JumpReLU, λ = 0.045, to the input, η = 4e-3', jumpReLU(0.045, 0.2, toInput), 4e-3],
   ),
-  ...line('mini', 'l1', { l1: 0.1 }, ['L1, γ = 0.108', l1(0.108)]),
-  ...line('mini', 'l1', { l1: 0.2 }, ['L1, γ = 0.215', l1(0.215)]),
+  ...line('mini', 'l1', { l1: 0.1 }, ['L1, γ = 0.108', l1(0.108)], ['L1, γ = 0.1, η = 4e-3', l1(0.1), 4e-3]),
+  ...line('mini', 'l1', { l1: 0.2 }, ['L1, γ = 0.215', l1(0.215)], ['L1, γ = 0.2, η = 4e-3', l1(0.2), 4e-3]),
 ];
 
 function line(
