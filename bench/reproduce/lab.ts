@@ -33,6 +33,9 @@ export interface LabelledSample extends Sample {
 /** The JSON part of how a model is fitted. */
 export type Plan = Pick<FitOptions, 'optimizer' | 'epochs' | 'batchSize' | 'seed'>;
 
+/** The same of an autoencoder. */
+export type TrainPlan = Plan & Pick<FitOptions, 'penaltyWarmup'>;
+
 /** What is kept of a fit. */
 export type Kept = Pick<FitResult, 'steps' | 'cost' | 'terms' | 'history' | 'seconds'>;
 
@@ -121,7 +124,7 @@ export class Lab {
   /** An autoencoder trained on `data`. */
   async train(
     name: string,
-    plan: { model: Omit<AutoencoderConfig, 'inputs'>; data: Sample; fit: Plan },
+    plan: { model: Omit<AutoencoderConfig, 'inputs'>; data: Sample; fit: TrainPlan },
   ): Promise<Trained> {
     const { data, fit: options } = plan;
     const config = { ...plan.model, inputs: data.x.shape[1] };
@@ -169,6 +172,11 @@ export class Lab {
   /** The percentage of examples whose most probable class is not their label. */
   async error({ classifier }: Tuned, { x, labels }: LabelledSample): Promise<number> {
     return 100 * (1 - (await classifier.accuracy(x, labels)));
+  }
+
+  /** Tells whoever runs it. */
+  say(text: string): void {
+    this.options.say(text);
   }
 
   /** Writes a picture of the page. */

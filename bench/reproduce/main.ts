@@ -51,6 +51,7 @@ async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<v
     say: (text) => console.log(text),
   });
   const outcome = await row.run(lab);
+  if (outcome === null) return;
   const { processor, cores, date } = machine(false);
   const record: Record_ = {
     name: row.name,

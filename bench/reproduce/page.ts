@@ -54,8 +54,9 @@ export function page(
 function indexLines({ name, title }: Row, record: Record_ | undefined): string[][] {
   const link = `[\`${name}\`](#${name})`;
   if (record === undefined) return [[link, title, '', 'not run yet', '']];
-  const headlines = record.figures.filter(({ published, target }) => published !== null || target !== undefined);
-  const shown = headlines.length > 0 ? headlines : record.figures.slice(0, 2);
+  const figures = record.figures.filter(({ detail }) => detail === undefined);
+  const headlines = figures.filter(({ published, target }) => published !== null || target !== undefined);
+  const shown = headlines.length > 0 ? headlines : figures.slice(0, 2);
   return shown.map((figure, i) => [
     i === 0 ? link : '',
     figure.what,

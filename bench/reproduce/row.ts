@@ -11,6 +11,8 @@ export interface Figure {
   readonly target?: { readonly atMost: number } | { readonly atLeast: number };
   /** On what hyper-parameters were chosen, such as "validation 1.21": shown beside ours. */
   readonly note?: string;
+  /** Stands in the row's section alone, not in the table of all rows. */
+  readonly detail?: true;
 }
 
 /** A picture in docs/results/, with what a reader must know to read it. */
@@ -51,5 +53,6 @@ export interface Row {
   readonly published: string;
   /** Ours, and every difference. */
   readonly setup: string;
-  readonly run: (lab: Lab) => Promise<Outcome>;
+  /** null: skipped, and said why. */
+  readonly run: (lab: Lab) => Promise<Outcome | null>;
 }

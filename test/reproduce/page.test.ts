@@ -63,6 +63,13 @@ test('page: the table of all rows holds what was published or asked for, or else
   assert.ok(all.includes('| [`one`](#one) | a |') && all.includes('|  | b |') && !all.includes('| c |'), all);
 });
 
+test('page: details stand in the section of their row, and not in the table of all rows', () => {
+  const detail: Figure = { ...accuracy, what: 'F1 of one of many', detail: true };
+  const [head, section] = pageOf({ figures: [accuracy, detail] }).split('All rows together');
+  assert.ok(head.includes('digits right') && !head.includes('F1 of one of many'), head);
+  assert.ok(section.includes('| F1 of one of many | 97.6% |'), section);
+});
+
 test('page: rows that were not run yet are named and have no section', () => {
   const text = page([row('one'), row('two')], new Map([['one', record({})]]));
   assert.ok(text.includes('| [`two`](#two) | The title of two |  | not run yet |  |'), text);

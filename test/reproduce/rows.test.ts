@@ -18,6 +18,7 @@ const NAMES = [
   'deep-autoencoder',
   'swiss-roll',
   'penalties',
+  'dictionary-toys',
 ];
 
 test('rows: their names are those that are asked for, each once, and say what they repeat', () => {

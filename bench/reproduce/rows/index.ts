@@ -4,6 +4,7 @@ import { contractive } from './contractive.ts';
 import { cs294a } from './cs294a.ts';
 import { deepAutoencoder } from './deep-autoencoder.ts';
 import { denoising } from './denoising.ts';
+import { dictionaryToys } from './dictionary-toys.ts';
 import { kSparse } from './k-sparse.ts';
 import { kSparseFinetuned } from './k-sparse-finetuned.ts';
 import { penalties } from './penalties.ts';
@@ -28,4 +29,5 @@ export const rows: readonly Row[] = [
   deepAutoencoder,
   swissRollRow,
   penalties,
+  dictionaryToys,
 ];
