@@ -12,7 +12,7 @@ export { absoluteSum, weightDecay } from './penalties';
 export { addScaledRows, broadcastRow, rowSquaredNorms } from './broadcast';
 export { normalizeRows, projectRows } from './row-norms';
 export { softmaxCrossEntropy } from './softmax';
-export { axpy, copy, dot, fill, scale } from './vectors';
+export { axpy, blend, copy, dot, fill, scale } from './vectors';
 export { addSparseRows, addSparseSums, gatherColumns } from './sparse';
 export { sparseDots } from './sparse-dots';
 export { addSparseOuter, listByFeature } from './sparse-outer';
