@@ -2,6 +2,7 @@
 export { activate, exponential } from './activations';
 export { countDigits, keepAbove } from './batch-selection';
 export { convertBytes } from './bytes';
+export { columnPass } from './column-pass';
 export { addColumnSums } from './column-sums';
 export { contraction } from './contraction';
 export { delta } from './delta';
