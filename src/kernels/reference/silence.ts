@@ -40,20 +40,11 @@ export function advanceSilence(next: View, silence: View, counts: View, examples
 
 type SelectLargest = (values: View, indices: View<Uint32Array>, a: View) => void;
 
-/** z_ij = −∞ of the units that talk. */
-function drown(z: View, talks: Uint8Array): void {
-  const [m, units] = z.shape;
-  for (let i = 0; i < m; i++) {
-    let p = z.offset + i * z.stride[0];
-    for (let j = 0; j < units; j++, p += z.stride[1]) if (talks[j] === 1) z.data[p] = Number.NEGATIVE_INFINITY;
-  }
-}
-
 /**
  * Of the units that have been silent for `limit`, the largest z of each row, of equal ones the lower column: those of a z in which
- * all others have drowned. z is void afterwards.
+ * all others are −∞. z is void afterwards.
  */
-export function createSelectSilent(select: SelectLargest, drownTalking = drown) {
+export function createSelectSilent(select: SelectLargest) {
   return function selectSilent(
     values: View,
     indices: View<Uint32Array>,
@@ -70,7 +61,10 @@ export function createSelectSilent(select: SelectLargest, drownTalking = drown) 
     const n = Math.min(width, units - talks.reduce((sum, talk) => sum + talk, 0));
     for (let i = 0; i < m; i++) lengths.data[lengths.offset + i * lengths.stride[0]] = n;
     if (n === 0) return;
-    drownTalking(z, talks);
+    for (let i = 0; i < m; i++) {
+      let p = z.offset + i * z.stride[0];
+      for (let j = 0; j < units; j++, p += z.stride[1]) if (talks[j] === 1) z.data[p] = Number.NEGATIVE_INFINITY;
+    }
     select({ ...values, shape: [m, n] }, { ...indices, shape: [m, n] }, z);
   };
 }

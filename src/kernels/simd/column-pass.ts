@@ -13,11 +13,10 @@ const KINDS = {
   gatedDelta: [5, 3],
   mask: [6, 0],
   scaled: [7, 0],
-  drown: [8, 0],
-  count: [9, 1],
-  moments: [10, 2],
-  absolute: [11, 1],
-  bent: [12, 2],
+  count: [8, 1],
+  moments: [9, 2],
+  absolute: [10, 1],
+  bent: [11, 2],
 } as const;
 /** Matrices of a pass at most, and what stands for one that is absent: pointer, row stride, column stride. */
 const MATRICES = 4;

@@ -1,11 +1,9 @@
 import type { View } from '../cpu-view.ts';
 import type { Results } from '../kernels.ts';
-import { createSelectSilent } from '../reference/silence.ts';
 import { add, put, total } from './column-numbers.ts';
 import type { ColumnPass } from './column-pass.ts';
 import type { Machine } from './machine.ts';
 import { runWalk, walk } from './operands.ts';
-import { createSelectLargest } from './select.ts';
 
 /** Silent units and what they are held against: see `DictionaryKernels` for what each computes. */
 export function silenceKernels(machine: Machine, threads: number, pass: ColumnPass) {
@@ -15,9 +13,6 @@ export function silenceKernels(machine: Machine, threads: number, pass: ColumnPa
       const sum = pass('count', [null, a], { vectors: [() => 0], flag: true });
       add(counts, (j) => sum(0, j));
     },
-    selectSilent: createSelectSilent(createSelectLargest(machine, threads), (z, talks) => {
-      pass('drown', [z, z], { vectors: [(j) => 1 - talks[j]] });
-    }),
     residualMoments(moments: View, e: View): void {
       const [, d] = e.shape;
       const sum = pass('moments', [null, e]);

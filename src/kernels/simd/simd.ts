@@ -15,7 +15,7 @@ import type { Machine } from './machine.ts';
 import { optimizerKernels } from './optimizer-steps.ts';
 import { penaltyKernels } from './penalties.ts';
 import { rowNormKernels } from './row-norms.ts';
-import { createSelectLargest } from './select.ts';
+import { selectionKernels } from './select.ts';
 import { silenceKernels } from './silence.ts';
 import { sparseKernels } from './sparse.ts';
 import { vectorKernels } from './vectors.ts';
@@ -65,7 +65,7 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     ...lossKernels(machine, threads, sums),
     ...penaltyKernels(machine, threads, sums),
     ...optimizerKernels(machine, threads),
-    selectLargest: createSelectLargest(machine, threads),
+    ...selectionKernels(machine, threads),
     ...sparseKernels(machine, threads),
     ...rowNormKernels(machine, threads, pass),
     ...batchSelectionKernels(machine, threads),

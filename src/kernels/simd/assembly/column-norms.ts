@@ -14,17 +14,6 @@ export function scaled(n: i32, p: usize, q: usize, u: usize): void {
   }
 }
 
-/** x where u > 0, else −∞, at p. */
-export function drown(n: i32, p: usize, q: usize, u: usize): void {
-  for (; n > 0; n -= 4) {
-    const stays = f32x4.gt(v128.load(u), f32x4.splat(0));
-    v128.store(p, v128.bitselect(v128.load(q), f32x4.splat(-Infinity), stays));
-    p += 16;
-    q += 16;
-    u += 16;
-  }
-}
-
 /** sum += [x > u], or [x ≠ u] where `unlike`: of that a NaN is one. */
 export function count(n: i32, q: usize, u: usize, sum: usize, unlike: bool): void {
   const there = i32x4.splat(-<i32>unlike);

@@ -1,4 +1,4 @@
-import { absolute, bent, count, drown, moments, scaled } from './column-norms';
+import { absolute, bent, count, moments, scaled } from './column-norms';
 import { gated, gatedDelta, mask } from './gated';
 import { jump, jumpDelta, l0Delta, preActivation } from './jump-relu';
 import { at } from './lanes';
@@ -11,10 +11,9 @@ const GATED: i32 = 4;
 const GATED_DELTA: i32 = 5;
 const MASK: i32 = 6;
 const SCALED: i32 = 7;
-const DROWN: i32 = 8;
-const COUNT: i32 = 9;
-const MOMENTS: i32 = 10;
-const ABSOLUTE: i32 = 11;
+const COUNT: i32 = 8;
+const MOMENTS: i32 = 9;
+const ABSOLUTE: i32 = 10;
 
 /** Numbers of a row that are put together where they do not lie one after the other, or are no whole fours. */
 const PIECE: i32 = 1024;
@@ -45,7 +44,6 @@ function step(
   else if (kind == GATED_DELTA) gatedDelta(n, p, q, r, s, u, v, sum, next, next + nextSum);
   else if (kind == MASK) mask(n, p, q, r);
   else if (kind == SCALED) scaled(n, p, q, u);
-  else if (kind == DROWN) drown(n, p, q, u);
   else if (kind == COUNT) count(n, q, u, sum, flag);
   else if (kind == MOMENTS) moments(n, q, sum, next);
   else if (kind == ABSOLUTE) absolute(n, p, q, u, sum);
