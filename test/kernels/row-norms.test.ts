@@ -64,7 +64,8 @@ for (const [name, { value, byA, byNorm }] of [
       });
       const seen = rowsOf(a);
       const whole = total(seen.flatMap((row) => row.map((v, j) => value(v, exact[j]))));
-      assertClose(slots, [1, 4 + whole / ODD, 9], { rtol: 1e-13 });
+      const rounded = name === 'tanhPenalty' && k.precision === 'float32' ? 4 * roundoff : 0;
+      assertClose(slots, [1, 4 + whole / ODD, 9], { rtol: 1e-13 + rounded });
       const close = { rtol: 8 * roundoff, atol: 8 * roundoff };
       assertClose(
         dA,

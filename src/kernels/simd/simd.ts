@@ -1,19 +1,22 @@
 import type { CpuKernels, KernelOptions, Storage } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
-import { createSelectSilent } from '../reference/silence.ts';
 import { createStorage } from '../storage.ts';
 import { activationKernels } from './activations.ts';
 import { batchSelectionKernels } from './batch-selection.ts';
 import { rowKernels } from './broadcast.ts';
+import { createColumnPass } from './column-pass.ts';
 import { columnKernels } from './column-sums.ts';
+import { gatedKernels } from './gated.ts';
 import { createGatherRows } from './gather-rows.ts';
 import { createGemm } from './gemm.ts';
+import { jumpReluKernels } from './jump-relu.ts';
 import { lossKernels } from './losses.ts';
 import type { Machine } from './machine.ts';
 import { optimizerKernels } from './optimizer-steps.ts';
 import { penaltyKernels } from './penalties.ts';
 import { rowNormKernels } from './row-norms.ts';
-import { createSelectLargest } from './select.ts';
+import { selectionKernels } from './select.ts';
+import { silenceKernels } from './silence.ts';
 import { sparseKernels } from './sparse.ts';
 import { vectorKernels } from './vectors.ts';
 
@@ -30,6 +33,7 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
   const { deterministic = false } = options;
   const threads = options.threads === undefined || options.threads === 'auto' ? machine.processors : options.threads;
   const tiles = deterministic ? machine.tiles.deterministic : machine.tiles.fastest;
+  const pass = createColumnPass(machine, threads);
   const storage = createStorage({
     numbers: (length) => new Float32Array(...heap.place(length)),
     doubles(length) {
@@ -61,11 +65,13 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     ...lossKernels(machine, threads, sums),
     ...penaltyKernels(machine, threads, sums),
     ...optimizerKernels(machine, threads),
-    selectLargest: createSelectLargest(machine, threads),
+    ...selectionKernels(machine, threads),
     ...sparseKernels(machine, threads),
-    ...rowNormKernels(machine, threads),
+    ...rowNormKernels(machine, threads, pass),
     ...batchSelectionKernels(machine, threads),
-    selectSilent: createSelectSilent(createSelectLargest(machine, threads)),
+    ...silenceKernels(machine, threads, pass),
+    ...jumpReluKernels(pass),
+    ...gatedKernels(pass),
     gemm: createGemm(machine, threads, tiles),
   };
   forgotten.register(kernels, storage);

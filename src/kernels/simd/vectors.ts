@@ -1,5 +1,6 @@
 import type { View } from '../cpu-view.ts';
 import type { Results } from '../kernels.ts';
+import { blend as blendOfAny } from '../reference/vectors.ts';
 import type { Machine } from './machine.ts';
 import { runWalk, walk } from './operands.ts';
 import type { RowSums } from './row-sums.ts';
@@ -18,6 +19,11 @@ export function vectorKernels(machine: Machine, threads: number, sums: RowSums) 
     },
     scale(out: View, alpha: number): void {
       runWalk(machine, threads, 'scale', walk(out), alpha);
+    },
+    blend(out: View, x: View, alpha: number, y: View, beta: number): void {
+      const doubles = out.data.BYTES_PER_ELEMENT + x.data.BYTES_PER_ELEMENT + y.data.BYTES_PER_ELEMENT > 12;
+      if (doubles) blendOfAny(out, x, alpha, y, beta);
+      else runWalk(machine, threads, 'blend', walk(out, x, y), alpha, beta);
     },
     dot(results: Results, slot: number, x: View, y: View): void {
       const over = walk(x, y);

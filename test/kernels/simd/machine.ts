@@ -22,7 +22,8 @@ const chunking: Machine = Object.create(machine, {
 });
 
 export const whole = createSimdKernels(machine, { threads: 1 });
-export const chunked = createSimdKernels(chunking, { threads: 1 });
+/** Kernels that give each thread its columns give other blocks of them to three. */
+export const chunked = createSimdKernels(chunking, { threads: 3 });
 
 /** The same view over a copy of its storage in the machine's memory, and a function that gives that back. */
 export function inHeap<T extends Matrix | Vector>(view: T): { view: T; release: () => void } {

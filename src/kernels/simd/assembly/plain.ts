@@ -2,6 +2,7 @@
 export { activate, exponential } from './activations';
 export { countDigits, keepAbove } from './batch-selection';
 export { convertBytes } from './bytes';
+export { columnPass } from './column-pass';
 export { addColumnSums } from './column-sums';
 export { contraction } from './contraction';
 export { delta } from './delta';
@@ -12,7 +13,7 @@ export { absoluteSum, weightDecay } from './penalties';
 export { addOuter, addRowDots, addScaledRows, broadcastRow, rowSquaredNorms } from './broadcast';
 export { normalizeRows, projectRows } from './row-norms';
 export { softmaxCrossEntropy } from './softmax';
-export { axpy, copy, dot, fill, scale } from './vectors';
+export { axpy, blend, copy, dot, fill, scale } from './vectors';
 export { addSparseRows, addSparseSums, gatherColumns } from './sparse';
 export { sparseDots } from './sparse-dots';
 export { addSparseOuter, listByFeature } from './sparse-outer';

@@ -57,9 +57,18 @@ export function keepStrongest(
   return columns;
 }
 
+/** The numbers of a row that a list of columns names, one after the other. */
+function collect(out: usize, row: usize, step: i32, list: usize, n: i32): void {
+  for (let t = 0; t < n; t++) store<f32>(at(out, t, 1), load<f32>(at(row, load<i32>(at(list, t, 1)), step)));
+}
+
+/** Listed columns may be followed by rubbish: numbers that there is room for behind them. */
+const RUBBISH: i32 = 8;
+
 /**
  * values, indices (m, k): the k largest of each row of a (m, units) and their columns, rising; of equal ones the lower
- * column; NaN is the largest. The rest of a becomes 0. Unit i; scratch has room for a row.
+ * column; NaN is the largest. The rest of a becomes 0. With a `list`, other than 0, its columns alone are seen, `units` of them,
+ * rising, and a stays. Unit i; scratch has room for a row, and with a list for k + RUBBISH numbers more.
  */
 export function selectLargest(
   k: i32,
@@ -72,6 +81,7 @@ export function selectLargest(
   a: usize,
   aRow: i32,
   aStep: i32,
+  list: usize,
   begin: i32,
   end: i32,
   scratch: usize,
@@ -81,8 +91,10 @@ export function selectLargest(
   const buffer = bounds + 16;
   fillCompaction(table);
   for (let i = begin; i < end; i++) {
-    const row = at(a, i, aRow);
-    let numbers = fillBuffer(buffer, row, aStep, units, bounds);
+    let row = at(a, i, aRow);
+    let step = aStep;
+    if (list != 0) collect(buffer, row, aStep, list, units);
+    let numbers = fillBuffer(buffer, list == 0 ? row : buffer, list == 0 ? aStep : 1, units, bounds);
     let need = k - (units - numbers); // of the numbers, behind all NaNs
     const nans = need <= 0;
     if (nans) need = k;
@@ -99,13 +111,19 @@ export function selectLargest(
       length = numbers;
     }
     // All that are left survive, or they are equal and `need` of them do: at most `need` that equal the least, either way.
-    keepStrongest(buffer, row, aStep, units, least(bounds), need, nans, table);
+    if (list != 0) {
+      const again = at(buffer, k + RUBBISH, 1); // a pass has left other numbers in the buffer
+      collect(again, row, aStep, list, units);
+      row = again;
+      step = 1;
+    }
+    keepStrongest(buffer, row, step, units, least(bounds), need, nans, table);
     const target = at(values, i, valuesRow);
     const index = at(indices, i, indicesRow);
     for (let t = 0; t < min(k, units); t++) {
       const column = load<i32>(at(buffer, t, 1));
-      store<i32>(at(index, t, 1), column);
-      store<f32>(at(target, t, valuesStep), load<f32>(at(row, column, aStep)));
+      store<i32>(at(index, t, 1), list == 0 ? column : load<i32>(at(list, column, 1)));
+      store<f32>(at(target, t, valuesStep), load<f32>(at(row, column, step)));
     }
   }
 }

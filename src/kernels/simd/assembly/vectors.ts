@@ -1,4 +1,4 @@
-import { at, gather, scatter, width } from './lanes';
+import { at, gather, high, load4, low, scatter, store4, width } from './lanes';
 import { rowDot } from './row-dot';
 
 // Every function goes over rows begin … end−1 of a walk (see operands.ts): row i of an operand begins i·xRow numbers
@@ -95,6 +95,43 @@ export function axpy(
       scatter(p, outStep, n, f32x4.add(gather(p, outStep, n), f32x4.mul(factor, gather(q, xStep, n))));
       p = at(p, 4, outStep);
       q = at(q, 4, xStep);
+    }
+  }
+}
+
+/** out = α·x + β·y, in float64 until it is stored. */
+export function blend(
+  columns: i32,
+  total: i32,
+  out: usize,
+  outRow: i32,
+  outStep: i32,
+  x: usize,
+  xRow: i32,
+  xStep: i32,
+  y: usize,
+  yRow: i32,
+  yStep: i32,
+  alpha: f64,
+  beta: f64,
+  begin: i32,
+  end: i32,
+): void {
+  const a = f64x2.splat(alpha);
+  const b = f64x2.splat(beta);
+  for (let i = begin; i < end; i++) {
+    let p = at(out, i, outRow);
+    let q = at(x, i, xRow);
+    let r = at(y, i, yRow);
+    for (let n = width(columns, total, i); n > 0; n -= 4) {
+      const s = load4(q, xStep, n);
+      const t = load4(r, yStep, n);
+      const lower = f32x4.demote_f64x2_zero(f64x2.add(f64x2.mul(a, low(s)), f64x2.mul(b, low(t))));
+      const upper = f32x4.demote_f64x2_zero(f64x2.add(f64x2.mul(a, high(s)), f64x2.mul(b, high(t))));
+      store4(p, outStep, n, v128.shuffle<f64>(lower, upper, 0, 2));
+      p = at(p, 4, outStep);
+      q = at(q, 4, xStep);
+      r = at(r, 4, yStep);
     }
   }
 }
