@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Block, matrixView, type View, vectorView } from '../array/matrix.ts';
+import { createSilence, LONG_SILENCE } from '../layers/silence.ts';
 import { nonNegative, oneOf, positiveInteger } from '../validate.ts';
-import { createSilence, LONG_SILENCE } from './silence.ts';
 import type { TermKind } from './term.ts';
 
 /** AuxK: what dead units would add is held against what the living ones leave over. */

@@ -1,6 +1,6 @@
 import { type View, vectorView } from '../array/matrix.ts';
 import { type JumpReluPenalty, type JumpReluSpec, jumpRelu } from '../layers/jump-relu.ts';
-import { createSilence, LONG_SILENCE } from './silence.ts';
+import { createSilence, LONG_SILENCE } from '../layers/silence.ts';
 import type { Term, TermKind, TermPlace } from './term.ts';
 
 /**

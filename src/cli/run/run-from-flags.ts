@@ -3,20 +3,18 @@ import type { PreprocessingSpec } from '../../data/preprocessing/preprocessing.t
 import { InputError } from '../../errors.ts';
 import { activations } from '../../kernels/activations/table.ts';
 import type { SparsityConfig } from '../../model/config.ts';
-import type { Schedule } from '../../optimizers/schedule.ts';
-import { type OptimizerConfig, optimizers } from '../../optimizers/table.ts';
 import { type DataSize, dictionaries } from '../../training/dictionaries.ts';
 import { models, presets } from '../../training/presets.ts';
 import { parseDataPlan, parseRun, type Run, type SourcePlan } from '../../training/run.ts';
 import { show } from '../../validate.ts';
 import type { EngineFlags } from '../flags/engine-flags.ts';
-import { anyTyped, impliedKind, optimizerKinds, sparsityKinds, specFromFlags } from '../flags/part-flags.ts';
+import { anyTyped, impliedKind, sparsityKinds, specFromFlags } from '../flags/part-flags.ts';
 import { type DictionaryFlags, dictionaryFlags } from './dictionary-flags.ts';
-import { rulesFromFlags } from './rule-flags.ts';
+import { type FitFlags, fitOptions } from './fit-flags.ts';
 import { isSized, sizedBase } from './sized-preset.ts';
 
 /** The flags that shape a run, as commander hands them over; those of parts stand beside them: see part-flags.ts. */
-export interface RunFlags extends DictionaryFlags {
+export interface RunFlags extends DictionaryFlags, FitFlags {
   config?: string;
   preset?: string;
   model?: string;
@@ -44,12 +42,6 @@ export interface RunFlags extends DictionaryFlags {
   corruption?: string;
   emphasis?: string;
   precision?: string;
-  optimizer?: string;
-  epochs?: number;
-  batchSize?: number;
-  penaltyWarmup?: number;
-  clipNorm?: number;
-  resampleEvery?: number;
   seed?: number;
 }
 
@@ -260,43 +252,4 @@ function emphasis(text: string) {
     );
   }
   return { corrupted: amountOf(corrupted), untouched: amountOf(untouched) };
-}
-
-function fitOptions(base: Run['fit'], flags: RunFlags): Run['fit'] {
-  const kind = flags.optimizer ?? base.optimizer?.kind ?? 'adam';
-  const optimizer = specFromFlags(
-    optimizerKinds,
-    kind,
-    flags,
-    base.optimizer,
-    `--optimizer ${kind}`,
-  ) as unknown as OptimizerConfig;
-  if ('learningRate' in optimizer) Object.assign(optimizer, { learningRate: shaped(base, optimizer.learningRate) });
-  if (optimizers[optimizer.kind]?.data === 'whole') {
-    const { epochs, batchSize, penaltyWarmup, clipNorm, resampleEvery } = flags;
-    const typed = {
-      ...{ '--epochs': epochs, '--batch-size': batchSize, '--penalty-warmup': penaltyWarmup },
-      ...{ '--clip-norm': clipNorm, '--resample-every': resampleEvery },
-    };
-    const [flag, value] = Object.entries(typed).find(([, n]) => n !== undefined) ?? [];
-    if (flag === undefined) return { optimizer };
-    throw new InputError(
-      `${flag} is ${value} with --optimizer ${kind}, which uses the whole set at every step: leave it out, or choose another --optimizer`,
-    );
-  }
-  const rules = rulesFromFlags(base.rules, flags);
-  const penaltyWarmup = flags.penaltyWarmup ?? base.penaltyWarmup;
-  return {
-    optimizer,
-    ...(rules.length > 0 ? { rules } : {}),
-    ...(penaltyWarmup === undefined ? {} : { penaltyWarmup }),
-    epochs: flags.epochs ?? base.epochs ?? 20,
-    batchSize: flags.batchSize ?? base.batchSize ?? 100,
-  };
-}
-
-/** A learning rate that was typed takes the place of the base's value: its warm-up and decay stay. */
-function shaped({ optimizer }: Run['fit'], rate: Schedule): Schedule {
-  const given = optimizer !== undefined && 'learningRate' in optimizer ? optimizer.learningRate : rate;
-  return typeof rate === 'number' && typeof given === 'object' && 'value' in given ? { ...given, value: rate } : rate;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { vectorView } from '../../array/matrix.ts';
 import { InputError } from '../../errors.ts';
-import { createSilence } from '../../terms/silence.ts';
+import { createSilence } from '../../layers/silence.ts';
 import { positive, positiveInteger } from '../../validate.ts';
 import { dictionaryOf } from './dictionary-weights.ts';
 import { createDraw, rowOf } from './draw-examples.ts';
