@@ -6,6 +6,7 @@ export const USAGE = `usage: npm run bench -- [names…] [options]
   elementwise       kernels without products, beside a plain copy
   top-k             the k largest of each row
   training-step     whole training steps
+  dictionary-step   steps of today's dictionaries, 768 to 16,384
   fit               the CS294A problem to the end, beside SciPy
   scaling           the cost of growth
   threads           from one thread to two

@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { benchDictionaryStep } from './dictionary/dictionary-step.ts';
 import { benchFit } from './fit/fit.ts';
 import { benchGemm } from './gemm/gemm.ts';
 import { benchScaling } from './growth/scaling.ts';
@@ -14,6 +15,7 @@ export const benchmarks: Readonly<Record<string, (context: Context) => Promise<R
   elementwise: benchElementwise,
   'top-k': benchTopK,
   'training-step': benchTrainingStep,
+  'dictionary-step': benchDictionaryStep,
   fit: benchFit,
   scaling: benchScaling,
   threads: benchThreads,

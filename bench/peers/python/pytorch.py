@@ -90,4 +90,66 @@ def step(message):
     return run, {message["theta"]: theta, message["costs"]: numpy.array(costs)}
 
 
-TASKS = {"gemm": gemm, "top-k": top_k, "step": step}
+def decoded(values, indices, rows, hidden, gathered):
+    if gathered:
+        return torch.nn.functional.embedding_bag(indices, rows, per_sample_weights=values, mode="sum")
+    return torch.zeros(values.shape[0], hidden).scatter(1, indices, values) @ rows
+
+
+def dictionary(message):
+    """TopK: ½‖x̂ − x‖² a row, mean over rows; AuxK: (1/32) Σ‖ê − e‖² / Σ‖e − ē‖² over the batch, e detached."""
+    task = message["objective"]
+    hidden, k, held, gathered = task["hidden"], task["k"], task["held"], task["gathered"]
+    x = tensor(message["x"])
+    batches = x.split(task["batch"])
+    parameters = [tensor(p).clone().requires_grad_(True) for p in message["parameters"]]
+    w, b, d, c = parameters
+    optimizer = torch.optim.Adam(parameters, lr=1e-3)
+    silence = torch.zeros(hidden, dtype=torch.long)
+
+    def cost_of(batch):
+        z = torch.nn.functional.linear(batch - c if held else batch, w, b)
+        values, indices = torch.topk(z, k, sorted=False)
+        values = torch.relu(values)
+        output = decoded(values, indices, d, hidden, gathered) + c
+        cost = torch.nn.functional.mse_loss(output, batch, reduction="sum") * (0.5 / batch.shape[0])
+        if task["auxiliaryK"] > 0:
+            with torch.no_grad():
+                fired = torch.zeros(hidden, dtype=torch.bool)
+                fired[indices[values > 0]] = True
+                silence.add_(batch.shape[0])
+                silence[fired] = 0
+                dead = (silence >= 1).nonzero().squeeze(1)
+                e = batch - output
+                spread = (e - e.mean(0)).square().sum()
+            count = min(task["auxiliaryK"], dead.numel())
+            if count > 0:
+                most, at = torch.topk(z[:, dead], count, sorted=False)
+                hat = decoded(torch.relu(most), dead[at], d, hidden, gathered)
+                cost = cost + (hat - e).square().sum() / (32 * spread)
+        return cost
+
+    def update(batch):
+        optimizer.zero_grad(set_to_none=True)
+        cost = cost_of(batch)
+        cost.backward()
+        with torch.no_grad():
+            if held:
+                along = (d.grad * d).sum(1, keepdim=True) / d.square().sum(1, keepdim=True)
+                d.grad.sub_(along * d)
+            optimizer.step()
+            if held:
+                d.div_(d.norm(dim=1, keepdim=True))
+        return cost
+
+    costs = [update(batches[0]).item() for _ in range(message["steps"])]
+    at = [0]
+
+    def run():
+        at[0] = (at[0] + 1) % len(batches)
+        update(batches[at[0]])
+
+    return run, {message["costs"]: numpy.array(costs)}
+
+
+TASKS = {"gemm": gemm, "top-k": top_k, "step": step, "dictionary": dictionary}

@@ -1,0 +1,100 @@
+import ndarray from 'ndarray';
+import { rowRange, toFlat } from '../../src/array/matrix.ts';
+import { fit } from '../../src/index.ts';
+import type { Python } from '../beside/python.ts';
+import { announce, type Context, effortOf } from '../context.ts';
+import { measure, type Subject } from '../harness/measure.ts';
+import { digits, duration, durations, type Report } from '../harness/report.ts';
+import { benchModel, nameOf, threadWord } from '../subjects.ts';
+import { configOf, dataOf, fitOptions, SETTINGS, type Setting, SMOKE_SETTINGS } from './settings.ts';
+
+/** Every subject first takes so many steps on the first batch. */
+const STEPS = 3;
+/** Of their costs, relative: both are float32, and rounding may choose another survivor. */
+const TOLERANCE = 1e-4;
+
+/** @throws Error unless the peer's costs are ours: nothing is timed then. */
+function assertCosts(name: string, costs: ArrayLike<number>, ours: readonly number[]): void {
+  for (let i = 0; i < STEPS; i++) {
+    if (Math.abs(costs[i] - ours[i]) <= TOLERANCE * ours[i]) continue;
+    throw new Error(`${name}: step ${i + 1} has cost ${costs[i]}, ours ${ours[i]}: nothing was timed`);
+  }
+}
+
+async function benchSetting(setting: Setting, context: Context) {
+  announce(`dictionary-step ${setting.name}, batch ${setting.batch}`);
+  const threads = context.threads ?? 2;
+  const x = dataOf(setting);
+  const model = await benchModel(configOf(setting), { threads });
+  const middle = Float32Array.from({ length: setting.inputs }, (_, j) => (setting.held ? 0.5 + (j % 7) / 100 : 0));
+  model.setParameters({ 'decoder.bias': ndarray(middle, [setting.inputs]) });
+  const start = Object.values(await model.parameters()).map((p) => ({
+    values: Float32Array.from(toFlat(p)),
+    shape: p.shape,
+  }));
+  const { history } = await fit(model, rowRange(x, 0, setting.batch), fitOptions(setting, STEPS));
+  const ours = history.map(({ cost }) => cost);
+  const subjects: Subject[] = [
+    {
+      name: nameOf(model.engine.kernels),
+      units: setting.batches,
+      isAsync: true,
+      run: () => fit(model, x, fitOptions(setting, 1)),
+    },
+  ];
+  const torch = await context.python('pytorch', threads);
+  const ids: string[] = [];
+  for (const gathered of torch === null ? [] : [false, true]) {
+    const peer = torch as Python;
+    const costs = peer.path();
+    const id = await peer.prepare('dictionary', {
+      objective: { ...setting, gathered },
+      x: peer.send(x.data, x.shape),
+      parameters: start.map(({ values, shape }) => peer.send(values, shape)),
+      ...{ steps: STEPS, costs },
+    });
+    const name = `PyTorch, ${gathered ? 'gathered rows' : 'dense'}, ${threadWord(threads)}`;
+    assertCosts(`${setting.name}, ${name}`, peer.receive(costs, 'float64'), ours);
+    subjects.push(peer.subject(name, id));
+    ids.push(id);
+  }
+  const timings = await measure(subjects, effortOf(context));
+  for (const id of ids) await torch?.forget(id);
+  const memory = process.memoryUsage().rss;
+  model.dispose();
+  const peers = timings.slice(1).map(({ median }) => median);
+  return timings.map((timing) => {
+    const { name, median, low, high } = timing;
+    const ofBest = peers.length === 0 ? null : median / Math.min(...peers);
+    const { inputs, hidden, k, batch } = setting;
+    return {
+      row: [
+        ...[setting.name, `${inputs}→${hidden}, k ${k}`, `${batch}`, name, duration(median), durations(low, high)],
+        ...[
+          ofBest === null ? '–' : `${digits(ofBest)}×`,
+          name.startsWith('rhohat') ? `${Math.round(memory / 2 ** 20)} MiB` : '–',
+        ],
+      ],
+      record: { ...setting, objective: setting.name, ...timing, ofBest, memory },
+    };
+  });
+}
+
+/** Steps of today's dictionaries: cost, gradient, Adam. */
+export async function benchDictionaryStep(context: Context): Promise<Report> {
+  const lines: Awaited<ReturnType<typeof benchSetting>> = [];
+  for (const setting of context.smoke ? SMOKE_SETTINGS : SETTINGS)
+    lines.push(...(await benchSetting(setting, context)));
+  return {
+    title: 'Steps of dictionaries, Adam, float32',
+    checked: `the costs of the first ${STEPS} steps on one batch are PyTorch's to ${TOLERANCE}, before timing`,
+    columns: ['objective', 'network', 'batch', 'who', 'a step', 'quartiles', "over PyTorch's better", 'resident'],
+    rows: lines.map(({ row }) => row),
+    records: lines.map(({ record }) => record),
+    notes: [
+      'ours is an epoch of the public `fit` over its number of steps, drawing and gathering of batches included; PyTorch steps over batches that lie ready',
+      'PyTorch, dense: codes scattered into a matrix and multiplied; gathered rows: embedding_bag over the survivors. Adam is torch.optim.Adam',
+      'resident: what the process held after the setting; the data and those of earlier settings among it',
+    ],
+  };
+}
