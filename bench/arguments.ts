@@ -7,6 +7,7 @@ export const USAGE = `usage: npm run bench -- [names…] [options]
   top-k             the k largest of each row
   training-step     whole training steps
   dictionary-step   steps of today's dictionaries, 768 to 16,384
+  dictionary-growth the same over hidden units and k
   fit               the CS294A problem to the end, beside SciPy
   scaling           the cost of growth
   threads           from one thread to two

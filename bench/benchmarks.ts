@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import { benchDictionaryStep } from './dictionary/dictionary-step.ts';
+import { benchDictionaryGrowth } from './dictionary/growth.ts';
 import { benchFit } from './fit/fit.ts';
 import { benchGemm } from './gemm/gemm.ts';
 import { benchScaling } from './growth/scaling.ts';
@@ -16,6 +17,7 @@ export const benchmarks: Readonly<Record<string, (context: Context) => Promise<R
   'top-k': benchTopK,
   'training-step': benchTrainingStep,
   'dictionary-step': benchDictionaryStep,
+  'dictionary-growth': benchDictionaryGrowth,
   fit: benchFit,
   scaling: benchScaling,
   threads: benchThreads,

@@ -17,12 +17,12 @@ export interface Setting {
   readonly auxiliaryK: number;
 }
 
-const base = { inputs: 768, hidden: 16_384, k: 32, batch: 1024, batches: 2, held: true, auxiliaryK: 0 };
+const base = { inputs: 768, hidden: 16_384, k: 32, batch: 1024, batches: 8, held: true, auxiliaryK: 0 };
 
 export const SETTINGS: readonly Setting[] = [
   { ...base, name: 'TopK', held: false },
   { ...base, name: 'TopK, centred, unit norm' },
-  { ...base, name: 'TopK, centred, unit norm', batch: 4096, batches: 1 },
+  { ...base, name: 'TopK, centred, unit norm', batch: 4096, batches: 3 },
   { ...base, name: 'TopK, centred, unit norm, AuxK of 384 active', auxiliaryK: 384 },
 ];
 const small = { ...base, inputs: 12, hidden: 40, k: 3, batch: 16, batches: 2 };

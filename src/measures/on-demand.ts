@@ -3,6 +3,7 @@ import type { Autoencoder } from '../model/autoencoder.ts';
 import type { Inspection } from './inspection.ts';
 import type { MeasureOptions, Metrics } from './metrics.ts';
 import type { Recovery } from './recovery.ts';
+import type { Answered } from './top-examples.ts';
 
 // Measures come after training: what they need is loaded when one of them is called.
 
@@ -38,4 +39,18 @@ export async function recoveryOf(
   trueCodes?: View<AnyNumbers>,
 ): Promise<Recovery> {
   return (await import('./recovery.ts')).recoveryOf(decoderRows, directions, codes, trueCodes);
+}
+
+/**
+ * For each of some code units the at most `count` examples of x (m, d) that it answers most, a ≠ 0 and the largest first, of
+ * equal ones the earlier. Examples go through in chunks, so memory does not grow with m.
+ * @throws InputError if x does not fit the model, or a unit is none of its code.
+ */
+export async function topExamples(
+  model: Autoencoder,
+  x: View<AnyNumbers>,
+  units: readonly number[],
+  count: number,
+): Promise<Answered[][]> {
+  return (await import('./top-examples.ts')).topExamples(model, x, units, count);
 }
