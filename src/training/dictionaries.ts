@@ -121,8 +121,8 @@ export const dictionaries: Readonly<Record<string, Dictionary>> = {
   /**
    * Lieberum et al. 2024 (Gemma Scope), arXiv 2408.05147, and Rajamanoharan et al. 2024, arXiv 2407.14435: JumpReLU, unit-norm
    * decoder, Adam with β₁ = 0; ε and θ are 0.2 of the mean norm here, theirs 0.001: in hundreds of steps a narrow window sees too
-   * few z (8 of 512 features in 128 dimensions, 6,000 rows: with 0.02 L0 is 12 for 8 and explains 63% of the variance, with 0.2 7.8 and
-   * 88%). The penalty of a target, (L0/target − 1)², whose weight is that of
+   * few z (8 of 512 features in 128 dimensions, 6,000 rows, 500 steps, a target of 8: 0.1 of it and steps of 0.03/√d end at L0 12
+   * and explain 63% of the variance, 0.2 and 0.1/√d at 7.8 and 88%). The penalty of a target, (L0/target − 1)², whose weight is that of
    * the data's variance, as dictionary_learning has it, since λ·L0 must be searched for.
    */
   'jump-relu': (size) => {
