@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 /** Modules that `train` loads when a run asks for them, and measures when they are called. */
 const LAZY = [
   ...['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts'],
-  ...['*/metrics.ts', '*/inspection.ts', '*/recovery.ts', '*/preprocessing/center.ts'],
+  ...['*/metrics.ts', '*/inspection.ts', '*/recovery.ts', '*/top-examples.ts', '*/preprocessing/center.ts'],
 ];
 
 /** Bytes of what `import 'rhohat'` loads, minified and compressed as a server would send it. */

@@ -1,6 +1,6 @@
 import type { AnyNumbers, Numbers, View } from '../../array/matrix.ts';
 import { InputError } from '../../errors.ts';
-import { fitStandardize } from './standardize.ts';
+import { columnScale } from './column-scale.ts';
 
 /** All columns over one number, so that directions and their lengths beside each other stay. */
 export interface Scale {
@@ -10,25 +10,11 @@ export interface Scale {
   readonly deviation: number;
 }
 
-/** The root mean square of the columns' standard deviations. Throws InputError where one overflows. */
+/** The root mean square of the columns' standard deviations, as `columnScale` measures it. Throws InputError where one overflows. */
 export function fitScale(x: View<AnyNumbers>): Scale {
-  const { mean, deviation } = fitStandardize(x);
-  const [m, d] = x.shape;
-  const { unit = 1 } = x;
-  let sum = 0;
-  let varying = 0;
-  for (let j = 0; j < d; j++) {
-    let isConstant = true; // whose deviation is said to be 1
-    for (let i = 0; i < m && isConstant; i++) {
-      isConstant = x.data[x.offset + i * x.stride[0] + j * x.stride[1]] / unit === mean.get(j);
-    }
-    if (isConstant) continue;
-    sum += deviation.get(j) ** 2;
-    varying++;
-  }
-  const scale = varying === 0 ? 1 : Math.sqrt(sum / varying);
-  if (scale > 0 && scale < Infinity) return { kind: 'scale', deviation: scale };
-  throw new InputError(`scale: the columns' standard deviations are about ${scale}: give data of moderate size`);
+  const { deviation } = columnScale(x);
+  if (deviation < Infinity) return { kind: 'scale', deviation: deviation || 1 };
+  throw new InputError(`scale: the columns' standard deviations are about ${deviation}: give data of moderate size`);
 }
 
 /** out ← x/deviation. out: (m, d) row-major. */

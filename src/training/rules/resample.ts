@@ -92,15 +92,8 @@ export const resample: RuleKind<ResampleSpec> = {
         k.normalizeRows({ ...row, shape: [1, d], stride: [d, row.stride[0]] });
         k.fill(weight, 0);
         k.axpy(weight, norm, row);
-        const single = (view: { readonly shape: readonly number[] }) => view.shape.length === 1;
-        for (const view of [b.value, ...anew]) {
-          if (single(view)) k.fill({ ...view, shape: [1], offset: view.offset + j * view.stride[0] }, 0);
-          else k.fill(rowOf(view, j), 0);
-        }
-        k.write(
-          { ...silence.silence, shape: [1], offset: silence.silence.offset + j * silence.silence.stride[0] },
-          [0],
-        );
+        for (const view of [b.value, ...anew]) k.fill(rowOf(view, j), 0);
+        k.write(rowOf(silence.silence, j), [0]);
       }
     }
 
