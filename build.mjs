@@ -1,17 +1,24 @@
-// Bundles src into dist: one file an entry point, and what several of them share in chunks.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Bundles src into dist: one file an entry point, and what several of them share in chunks; and the same for pages without a
+// bundler, in dist/browser.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, posix } from 'node:path';
 import { build } from 'esbuild';
 
 const { exports, bin, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const published = [...Object.values(exports).map((entry) => entry.default), ...Object.values(bin)]
-  .filter((file) => file !== undefined)
+  .filter((file) => file !== undefined && !file.startsWith('./dist/browser/'))
   .map((file) => file.replace(/^(\.\/)?dist/, 'src').replace(/js$/, 'ts'));
 
 // A chunk is kept or dropped as a whole with the packages it imports that do not say `sideEffects: false`. These are
-// entry points only in order to be chunks of their own, so that whoever needs none of them gets neither ndarray-ops
-// (reductions) nor Plot and linkedom (charts).
-const apart = ['src/array/reductions.ts', 'src/figures/charts.ts'];
+// entry points only in order to be files of their own: so that whoever needs no charts gets neither Plot nor linkedom, and
+// because package.json's `#ndarray` and `#modules` choose among them.
+const apart = [
+  'src/array/ndarray.ts',
+  'src/array/ndarray-plain.ts',
+  'src/kernels/simd/modules.ts',
+  'src/kernels/simd/modules-of-files.ts',
+  'src/figures/charts.ts',
+];
 
 const common = {
   bundle: true,
@@ -19,28 +26,44 @@ const common = {
   platform: 'neutral',
   target: 'es2022',
   logLevel: 'warning',
+  loader: { '.txt': 'text' },
 };
 
-// Plot needs all of d3, linkedom its parsers: sixty packages of which figures use a part. That part is published in a file
-// of its own, `#plot` of package.json, with its licences; all other packages are dependencies.
-const plot = {
-  name: 'plot',
+/** Imports whose path `filter` matches stay imports, of what `pathOf` makes of it. */
+const outside = (name, filter, pathOf) => ({
+  name,
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/plot\.ts$/ }, () => ({ path: '#plot', external: true, sideEffects: false })),
-};
+    onResolve({ filter }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: pathOf(path), external: true, sideEffects: false },
+    ),
+});
+// Plot needs all of d3, linkedom its parsers: sixty packages of which figures use a part. That part is published in a file
+// of its own, `#plot` of package.json, with its licences; all other packages are dependencies. Which `#ndarray` and
+// `#modules` there are follows from where the package runs.
+const inside = outside('inside', /\/(plot|ndarray|modules)\.ts$/, (path) => `#${basename(path, '.ts')}`);
+const served = outside('served', /\/serve\.ts$/, () => './serve.js');
 
-await build({
+const packed = {
   ...common,
-  entryPoints: [...published, ...apart],
   outbase: 'src',
   outdir: 'dist',
+  external: ['node:*', '*.wasm?module', ...Object.keys(dependencies)],
+  sourcemap: true,
+};
+await build({
+  ...packed,
+  entryPoints: [...published, ...apart],
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
-  external: ['node:*', ...Object.keys(dependencies)],
-  plugins: [plot],
-  sourcemap: true,
-  loader: { '.txt': 'text' },
+  plugins: [inside, served],
 });
+// What a worker runs is one file: several bundlers make scripts of workers that cannot load others.
+await build({ ...packed, entryPoints: ['src/web/serve.ts'], sourcemap: false, plugins: [inside] });
+
+for (const name of ['plain', 'relaxed']) {
+  const text = readFileSync(`build/simd/${name}.txt`, 'utf8');
+  writeFileSync(`dist/kernels/simd/${name}.wasm`, Buffer.from(text, 'hex'));
+}
 
 const { metafile } = await build({
   ...common,
@@ -50,13 +73,60 @@ const { metafile } = await build({
   minify: true,
   metafile: true,
 });
+publishLicenses(metafile, 'dist/plot');
 
-const [{ inputs }] = Object.values(metafile.outputs);
-const packages = Object.keys(inputs)
-  .filter((path) => inputs[path].bytesInOutput > 0)
-  .flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
-const licenses = [...new Set([...packages, ...below('linkedom')])].sort().map(licenseOf); // linkedom's file is a bundle too
-writeFileSync('dist/plot/LICENSES.txt', licenses.join('\n'));
+// For pages without a bundler: with all packages, and plain arrays, as #ndarray is in browsers.
+const plain = {
+  name: 'plain',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/ndarray\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, dirname(path), 'ndarray-plain.ts'),
+    })),
+};
+const pages = { index: 'src/index.ts', data: 'src/data/index.ts', figures: 'src/figures/index.ts' };
+const { metafile: paged } = await build({
+  ...common,
+  platform: 'browser',
+  entryPoints: [
+    ...Object.entries(pages).map(([name, path]) => ({ in: path, out: name === 'index' ? name : `${name}/index` })),
+    { in: 'src/web/index.ts', out: 'worker/index' },
+  ],
+  outdir: 'dist/browser',
+  chunkNames: 'chunks/[hash]',
+  splitting: true,
+  plugins: [plain],
+  minify: true,
+  metafile: true,
+});
+await build({
+  ...common,
+  platform: 'browser',
+  entryPoints: ['src/web/script.ts'],
+  outfile: 'dist/browser/worker/script.js',
+  plugins: [plain],
+  minify: true,
+});
+publishLicenses(paged, 'dist/browser');
+
+// For resolution that reads no `exports` (Parcel, TypeScript's node10, webpack 4): a folder for each entry point.
+for (const [name, entry] of Object.entries(exports)) {
+  if (name === '.' || entry.default === undefined) continue;
+  const [main, types] = [entry.default, entry.types].map((path) => posix.relative(name, path));
+  mkdirSync(name, { recursive: true });
+  writeFileSync(join(name, 'package.json'), `${JSON.stringify({ type: 'module', main, types }, null, 2)}\n`);
+}
+
+/** Puts the licences of all packages whose code is in a bundle beside it. */
+function publishLicenses({ outputs }, folder) {
+  const packages = Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([path]) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+  // linkedom's file is a bundle too.
+  const all = packages.includes('linkedom') ? [...packages, ...below('linkedom')] : packages;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'LICENSES.txt'), [...new Set(all)].sort().map(licenseOf).join('\n'));
+}
 
 function manifestOf(name) {
   return JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));

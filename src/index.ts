@@ -87,6 +87,7 @@ export type { CreateOptions } from './model/kernel-options.ts';
 export type { Memory } from './model/memory.ts';
 export type { Parameters } from './model/parameter-access.ts';
 export type { Parts } from './model/parts.ts';
+export type { Runtime } from './model/runtime.ts';
 export type { AdamConfig, AdamOptions } from './optimizers/adam.ts';
 export type { LbfgsConfig, LbfgsOptions } from './optimizers/lbfgs.ts';
 export type {

@@ -1,5 +1,6 @@
-import ndarray from 'ndarray';
+import type { NdArray } from 'ndarray';
 import { InputError, show } from '../errors.ts';
+import { ndarray } from './ndarray.ts';
 
 /** The two precisions that the engine computes in. */
 export type Precision = 'float32' | 'float64';
@@ -43,9 +44,9 @@ export interface View<D extends Block = Block> {
 }
 
 /** An ndarray of rank 2; rows are examples (or features), columns are coordinates. */
-export type Matrix<D extends AnyNumbers = Numbers> = ndarray.NdArray<D>;
+export type Matrix<D extends AnyNumbers = Numbers> = NdArray<D>;
 /** An ndarray of rank 1. */
-export type Vector<D extends AnyNumbers = Numbers> = ndarray.NdArray<D>;
+export type Vector<D extends AnyNumbers = Numbers> = NdArray<D>;
 
 /** Whether a value is still finite when it is stored in the precision. */
 export function isFiniteIn(precision: Precision, value: number): boolean {

@@ -1,6 +1,6 @@
 import { assertObject } from '../array/argument-check.ts';
 import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
-import { sum } from '../array/reductions.ts';
+import { loadSum } from '../array/ndarray.ts';
 import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
@@ -57,6 +57,7 @@ export async function measure(model: Autoencoder, x: View<AnyNumbers>, options: 
   const meanActivations = new Float64Array(units);
   const range = new UnitRange(layers[code], units);
   const use = new CodeUseCounter(units);
+  const sum = await loadSum();
   const reconstruction = new ReconstructionCounter(meanRow(y, precision));
   const known = options.features && (await knownFeatures(model, x, outputs, options.features));
   const targets = y === x ? null : rowChunks(y, precision);

@@ -15,6 +15,7 @@ import { assertModel } from './model-check.ts';
 import { copyParameters, type Parameters, setParameters, setState } from './parameter-access.ts';
 import { createLayout, namedArrays } from './parameters.ts';
 import type { Parts } from './parts.ts';
+import { type Runtime, runtimeOf } from './runtime.ts';
 
 /** What the output is compared with. */
 export interface TargetOption {
@@ -156,6 +157,11 @@ export class Autoencoder {
   async reconstruct(x: View<AnyNumbers>): Promise<Matrix> {
     this.assertInput(x, 'x', false);
     return this.result(await this.engine.propagate(x, 0, 2 * this.depth), x.shape[0]);
+  }
+
+  /** Which kernels and how many threads run the model, and why: see Runtime. */
+  get runtime(): Runtime {
+    return runtimeOf(this.engine);
   }
 
   /** What the model holds at present: see Memory. */

@@ -19,6 +19,7 @@ import { type Memory, memoryOf } from './memory.ts';
 import { assertModel } from './model-check.ts';
 import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
 import { createLayout, namedArrays } from './parameters.ts';
+import { type Runtime, runtimeOf } from './runtime.ts';
 
 /** Class numbers 0 … classes − 1, one for each example. */
 export type Labels = ArrayLike<number>;
@@ -125,6 +126,11 @@ export class Classifier {
     this.oneHot(labels, x.shape[0], 'labels'); // checks them
     const found = await this.classify(x);
     return found.reduce((right, label, i) => right + (label === labels[i] ? 1 : 0), 0) / found.length;
+  }
+
+  /** Which kernels and how many threads run the classifier, and why: see Runtime. */
+  get runtime(): Runtime {
+    return runtimeOf(this.engine);
   }
 
   /** What the classifier holds at present: see Memory. */

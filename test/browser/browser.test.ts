@@ -1,7 +1,9 @@
 import { buildSync } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createReferenceKernels } from '../../src/kernels/reference/reference.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
+import { parseConfig } from '../../src/model/config.ts';
 import { fit } from '../../src/training/fit.ts';
 import { findChromium, inChromium } from './chromium.ts';
 import { config, examples, hashOf, options, pictures, type Report, sha256 } from './job.ts';
@@ -14,7 +16,7 @@ const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-em
 const policy = (scripts: string, workers: string) => ({
   'content-security-policy': `default-src 'none'; script-src 'self' ${scripts}; worker-src 'self' ${workers}; connect-src 'self'; img-src blob:`,
 });
-const STATED = policy("'unsafe-eval'", 'blob:');
+const STATED = policy("'wasm-unsafe-eval'", 'blob:');
 const PATIENCE_MS = 60_000;
 
 function bundle(name: string): string {
@@ -84,15 +86,27 @@ browserTest('browser: not isolated, one thread gives the same bits', async (chro
 });
 
 browserTest('browser: worker-src without blob: leaves one thread, to the same bits', async (chromium) => {
-  const report = await visit(chromium, 'no-blob-workers', { ...ISOLATED, ...policy("'unsafe-eval'", '') });
+  const report = await visit(chromium, 'no-blob-workers', { ...ISOLATED, ...policy("'wasm-unsafe-eval'", '') });
   assert.is(report.error, undefined);
   assert.is(report.threads?.ready, 0);
   assert.is(report.hash, (await trainedHere()).hash);
 });
 
-browserTest('browser: without unsafe-eval ndarray cannot be made', async (chromium) => {
-  const report = await visit(chromium, 'no-unsafe-eval', { ...ISOLATED, ...policy("'wasm-unsafe-eval'", 'blob:') });
-  assert.match(report.error ?? '', /unsafe-eval/);
+browserTest('browser: where no WebAssembly may run, the reference kernels do, and say so', async (chromium) => {
+  const report = await visit(chromium, 'no-wasm', { ...ISOLATED, ...policy('', 'blob:') });
+  assert.match(
+    report.error ?? '',
+    /EngineError: deterministic float32 needs WebAssembly SIMD .* WebAssembly is refused/,
+  );
+  const { runtime, cost } = report.free ?? {};
+  assert.equal([runtime?.kernels, runtime?.threads, runtime?.device], ['reference', 1, 'cpu']);
+  assert.match(
+    runtime?.note ?? '',
+    /^the slower reference kernels run: WebAssembly is refused .*(Content.Security.Policy|disallowed by embedder)/,
+  );
+  const { kernels: _, ...fitOptions } = options;
+  const here = Autoencoder.over(createReferenceKernels('float32'), parseConfig(config));
+  assert.is(cost, (await fit(here, examples(), fitOptions)).cost);
 });
 
 test.run();

@@ -2,6 +2,7 @@ import type { View } from '../../src/array/matrix.ts';
 import { deadLeaves, displayFilters, prepare } from '../../src/data/index.ts';
 import { encodePng, featureTiles, trainingCurves } from '../../src/figures/index.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
+import type { Runtime } from '../../src/model/runtime.ts';
 import { fit } from '../../src/training/fit.ts';
 
 // What Node and the page both train: the same numbers in, so the same bits out.
@@ -70,5 +71,7 @@ export interface Report {
   readonly heard?: number;
   readonly isolated: boolean;
   readonly threads?: { readonly ready: number; readonly oneBecause: string | null; readonly wasm: boolean };
+  /** Of a model without options, and the cost it was trained to. */
+  readonly free?: { readonly runtime: Runtime; readonly cost: number };
   readonly error?: string;
 }

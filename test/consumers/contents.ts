@@ -5,13 +5,20 @@ import type { Tarball } from './tarball.ts';
 
 const allowed =
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/types\/.+\.d\.ts|dist\/(?!types\/)[\w/-]+\.js(\.map)?)$/;
-/** Code of others, bundled. */
-const plot = ['dist/plot/plot.js', 'dist/plot/LICENSES.txt'];
+/** Code of others, bundled; what pages without a bundler load. */
+const bundles = /^dist\/(plot|browser)\/([\w/]+\.js|LICENSES\.txt)$/;
+/** What resolution without `exports` finds. */
+const stubs = /^(data|node|figures|worker|worker\/script)\/package\.json$/;
+/** What runtimes compile themselves. */
+const modules = /^dist\/kernels\/simd\/(plain|relaxed)\.wasm$/;
+const others = [bundles, stubs, modules];
+/** One file for a worker, without a map: it holds again what the others hold. */
+const worker = 'dist/web/serve.js';
 
-/** Built ESM with source maps, types, the command line, Plot, three texts, and nothing else. @throws naming what is wrong. */
+/** Built ESM with source maps, types, the command line, bundles, three texts, and nothing else. @throws naming what is wrong. */
 export function assertContents({ files }: Tarball): string {
   const paths = files.map(({ path }) => path);
-  const wrong = paths.filter((path) => !allowed.test(path) && !plot.includes(path));
+  const wrong = paths.filter((path) => !allowed.test(path) && !others.some((more) => more.test(path)));
   const needed = [
     'README.md',
     'LICENSE',
@@ -19,11 +26,15 @@ export function assertContents({ files }: Tarball): string {
     'dist/index.js',
     'dist/types/index.d.ts',
     'dist/cli/main.js',
-    ...plot,
+    'dist/plot/LICENSES.txt',
+    'dist/browser/LICENSES.txt',
+    'dist/browser/worker/script.js',
+    'worker/package.json',
+    'data/package.json',
   ];
   const missing = needed.filter((path) => !paths.includes(path));
   const unmapped = paths.filter(
-    (path) => path.endsWith('.js') && !plot.includes(path) && !paths.includes(`${path}.map`),
+    (path) => path.endsWith('.js') && path !== worker && !bundles.test(path) && !paths.includes(`${path}.map`),
   );
   if (wrong.length + missing.length + unmapped.length > 0) {
     throw new Error(`not to be published: ${wrong}; missing: ${missing}; without a map: ${unmapped}`);

@@ -5,3 +5,9 @@ declare module '#simd/*.txt' {
   const text: string;
   export default text;
 }
+
+/** WebAssembly that a runtime compiles as it loads the program. */
+declare module '*.wasm?module' {
+  const module: WebAssembly.Module;
+  export default module;
+}

@@ -28,6 +28,7 @@ interface NodeModules {
   'node:os': { availableParallelism(): number };
 }
 interface NodeProcess {
+  readonly versions?: { readonly node?: string };
   getBuiltinModule?<N extends keyof NodeModules>(name: N): NodeModules[N];
 }
 
@@ -42,7 +43,11 @@ const resourceLimits = { codeRangeSizeMb: 16, maxOldGenerationSizeMb: 64, maxYou
 export function findHost(): Host | string {
   const node = (globalThis as { process?: NodeProcess }).process;
   if (typeof node?.getBuiltinModule === 'function') return nodeHost(node);
-  if (typeof Worker === 'undefined') return 'workers are not available here';
+  if (typeof Worker === 'undefined') {
+    const { node: version } = node?.versions ?? {};
+    if (version === undefined) return 'workers are not available here';
+    return `Node ${version} does not give worker threads to ES modules: use Node 20.19, 22.12 or newer`;
+  }
   if ((globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false) {
     return 'the page is not cross-origin isolated, so memory cannot be shared with workers';
   }
@@ -87,7 +92,9 @@ function room(workers: number): number {
   } catch {} // a limit on virtual memory
   const { port1 } = new MessageChannel();
   port1.close();
-  port1.postMessage(null, reserved);
+  try {
+    port1.postMessage(null, reserved);
+  } catch {} // workerd, which takes no list of what is transferred, and whose Worker throws
   return reserved.length;
 }
 
