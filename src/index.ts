@@ -16,6 +16,7 @@ export {
   type View,
   vectorView,
 } from './array/matrix.ts';
+export type { MatrixLike } from './array/view-check.ts';
 export type { CorruptionSpec } from './corruption/corruption.ts';
 export type { GaussianSpec } from './corruption/gaussian.ts';
 export type { MaskingSpec } from './corruption/masking.ts';
@@ -67,7 +68,7 @@ export type { Reconstruction } from './measures/reconstruction.ts';
 export type { Recovery } from './measures/recovery.ts';
 export type { Saturation } from './measures/saturation.ts';
 export type { Answered } from './measures/top-examples.ts';
-export type { TrueFeatures } from './measures/true-features.ts';
+export type { FeaturesLike, TrueFeatures } from './measures/true-features.ts';
 export { Autoencoder, type CostAndGradient, type TargetOption } from './model/autoencoder.ts';
 export { Classifier, type Labels } from './model/classifier.ts';
 export type { ClassifierConfig, FullClassifierConfig } from './model/classifier-config.ts';
@@ -133,12 +134,22 @@ export {
   serializeClassifier,
   serializeModel,
 } from './training/model-file.ts';
-export type { FitOptions, OwnFitOptions } from './training/options.ts';
+export { fitStack, partialFit, stackClassifier, unroll } from './training/on-demand.ts';
+export type { FitOptions, OwnFitOptions, StopOptions } from './training/options.ts';
 export type { Progress } from './training/progress.ts';
 export type { ClipNormSpec } from './training/rules/clip-norm.ts';
 export type { ResampleSpec } from './training/rules/resample.ts';
 export type { Rule, RuleKind, RuleParameter, RulePlace, Step, StepPass } from './training/rules/rule.ts';
 export type { RuleConfig } from './training/rules/table.ts';
 export type { UnitNormSpec } from './training/rules/unit-norm.ts';
-export { fitStack, type StackLayer, type StackOptions, stackClassifier, unroll } from './training/stack.ts';
+export type { FittedStack, StackLayer, StackOptions } from './training/stack.ts';
+export type {
+  Batches,
+  BatchReader,
+  BatchStream,
+  StreamBatch,
+  StreamOptions,
+  StreamResult,
+  TargetedBatch,
+} from './training/stream-options.ts';
 export { layerIndex } from './validate.ts';

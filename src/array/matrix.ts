@@ -127,7 +127,7 @@ export function asValues<D extends AnyNumbers>(view: View<D>, precision: Precisi
  * A row-major matrix from nested rows: for tests, examples and small data.
  * @throws InputError where rows differ in length, or hold what is no number, such as null or a text.
  */
-export function fromRows(rows: readonly (readonly number[])[], precision: Precision = 'float64'): Matrix {
+export function fromRows(rows: readonly ArrayLike<number>[], precision: Precision = 'float64'): Matrix {
   const columns = rows[0]?.length ?? 0;
   const data = zeros(rows.length * columns, precision);
   rows.forEach((row, i) => {

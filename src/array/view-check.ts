@@ -1,12 +1,36 @@
 import { InputError, show } from '../errors.ts';
-import type { AnyNumbers, View } from './matrix.ts';
+import { type AnyNumbers, fromRows, matrix, type View } from './matrix.ts';
+
+/**
+ * What is taken for a matrix: an ndarray or another view; numbers in row-major order with their shape, as `{ data, shape }` or as
+ * a TensorBuffer of TensorFlow.js has them; or rows of numbers. Rows and lists become float64.
+ */
+export type MatrixLike =
+  | View<AnyNumbers>
+  | {
+      /** In row-major order. */
+      readonly data: AnyNumbers | readonly number[];
+      /** (m, d). */
+      readonly shape: readonly number[];
+      /** See `View`. */
+      readonly unit?: number | undefined;
+    }
+  | {
+      /** In row-major order. */
+      readonly values: AnyNumbers;
+      /** (m, d). */
+      readonly shape: readonly number[];
+    }
+  | readonly (readonly number[] | AnyNumbers)[];
+
+/** "Float32Array", in whichever realm it was made: `instanceof` knows its own alone. */
+export function typeOf(data: unknown): string {
+  return Object.prototype.toString.call(data).slice('[object '.length, -1);
+}
 
 /** Whether it is a typed array of numbers: BigInts are none. */
 export function isNumbers(data: unknown): data is AnyNumbers {
-  return (
-    ArrayBuffer.isView(data) &&
-    !(data instanceof DataView || data instanceof BigInt64Array || data instanceof BigUint64Array)
-  );
+  return ArrayBuffer.isView(data) && !/^(DataView|Big)/.test(typeOf(data));
 }
 
 /**
@@ -16,7 +40,36 @@ export function isNumbers(data: unknown): data is AnyNumbers {
 export function assertView(x: View<AnyNumbers>, name: string, columns: number | string = 'd'): void {
   if (!isNumbers(x?.data) || !Array.isArray(x.shape) || !Array.isArray(x.stride)) {
     throw new InputError(
-      `${name}${Array.isArray(x?.shape) ? `.data is ${show(x.data)}` : ` is ${show(x)}`}: it must be an ndarray of shape (m, ${columns}) over a typed array, such as ndarray(new Float32Array(m * ${columns}), [m, ${columns}])`,
+      `${name}${Array.isArray(x?.shape) ? `.data is ${show(x.data)}` : ` is ${show(x)}`}: it must be an ndarray of shape (m, ${columns}) over a typed array, such as ndarray(new Float32Array(m * ${columns}), [m, ${columns}]), or { data, shape }, or what fromRows takes`,
     );
+  }
+}
+
+/** The view itself, or one of what is like it. @throws InputError as `assertView` does, and where there are not as many numbers as the shape says. */
+export function asView(x: MatrixLike, name: string, columns: number | string = 'd'): View<AnyNumbers> {
+  if (Array.isArray(x) && (Array.isArray(x[0]) || isNumbers(x[0]))) return named(name, () => fromRows(x));
+  const { data, values = data, shape, stride, unit } = (x ?? {}) as Partial<Record<string, unknown>>;
+  const isList = Array.isArray(values);
+  if (stride !== undefined || !(isList || isNumbers(values)) || !Array.isArray(shape) || shape.length !== 2) {
+    assertView(x as View<AnyNumbers>, name, columns);
+    return x as View<AnyNumbers>;
+  }
+  const [rows, width] = shape;
+  if (rows * width !== values.length) {
+    throw new InputError(
+      `${name} has shape (${shape.join(', ')}) and ${values.length} numbers: they must be ${rows * width}, in row-major order`,
+    );
+  }
+  const numbers = isList ? named(name, () => fromRows([values]).data) : values;
+  const view: View<AnyNumbers> = matrix(numbers, rows, width);
+  return unit === undefined ? view : { ...view, unit: unit as number };
+}
+
+/** What fails in `make` says of which argument. */
+function named<T>(name: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error;
   }
 }

@@ -1,4 +1,5 @@
 import { type Numbers, zeros } from '../array/matrix.ts';
+import { typeOf } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { type CorruptionDraw, type CorruptionSpec, drawNoise } from './corruption.ts';
 
@@ -25,7 +26,7 @@ export function corrupt(
       );
     }
   }
-  const precision = out instanceof Float32Array ? 'float32' : 'float64';
+  const precision = typeOf(out) === 'Float32Array' ? 'float32' : 'float64';
   const [factor, shift] = [zeros(size, precision), zeros(size, precision)];
   mask?.fill(0, 0, size);
   drawNoise(spec, { factor, shift, marks: mask && { at: mask, corrupted: 1 } }, rows, columns, draw);

@@ -1,4 +1,4 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
 import { type Histogram, HistogramCounter } from './histogram.ts';
@@ -30,9 +30,9 @@ export interface Inspection extends SparsityStatistics {
  * keep αk. Examples go through in chunks, so memory does not grow with m.
  * @throws InputError if x does not fit the model, or an activation or a sum of its squares overflows.
  */
-export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<Inspection> {
+export async function inspect(model: Autoencoder, given: MatrixLike): Promise<Inspection> {
   assertModel(model, 'Autoencoder');
-  model.assertInput(x, 'x');
+  const x = model.input(given, 'x');
   const { engine } = model;
   const { code, layers } = engine.spec;
   const [examples] = x.shape;

@@ -7,7 +7,7 @@ import { match } from './matching.ts';
 import { type Recovery, recovery } from './recovery.ts';
 import type { Activity } from './responses.ts';
 import { rowChunks } from './row-chunks.ts';
-import { assertMatrix, assertRows, type TrueFeatures } from './true-features.ts';
+import { assertRows, type FeaturesLike, matrixOf } from './true-features.ts';
 
 /** Compares a model with the true features while its codes come, chunk by chunk as `rowChunks` of the examples gives them. */
 export interface KnownFeatures {
@@ -23,10 +23,9 @@ export async function knownFeatures(
   model: Autoencoder,
   x: View<AnyNumbers>,
   outputs: number,
-  given: TrueFeatures,
+  given: FeaturesLike,
 ): Promise<KnownFeatures> {
   assertObject(given, 'options.features', '{ directions, codes }');
-  const { directions, codes } = given;
   const { hidden } = model.config;
   if (hidden.length > 1) {
     throw new InputError(
@@ -34,12 +33,10 @@ export async function knownFeatures(
     );
   }
   const name = 'options.features.directions';
-  assertMatrix(directions, name, outputs);
+  const directions = matrixOf(given.directions, name, outputs);
   const features = directions.shape[0];
-  if (codes !== undefined) {
-    assertMatrix(codes, 'options.features.codes', features);
-    assertRows(codes, 'options.features.codes', x, 'x');
-  }
+  const codes = given.codes && matrixOf(given.codes, 'options.features.codes', features);
+  if (codes !== undefined) assertRows(codes, 'options.features.codes', x, 'x');
   const { layers } = model.engine.spec;
   const decoder = (await model.parameters())[layers[layers.length - 1].weight];
   const matching = await match(decoder, directions, name);

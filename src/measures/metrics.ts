@@ -1,6 +1,7 @@
 import { assertObject } from '../array/argument-check.ts';
 import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
 import { loadSum } from '../array/ndarray.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
@@ -10,15 +11,15 @@ import { meanRow } from './mean-row.ts';
 import { type Reconstruction, ReconstructionCounter } from './reconstruction.ts';
 import type { Recovery } from './recovery.ts';
 import { rowChunks } from './row-chunks.ts';
-import { assertMatrix, assertRows, type TrueFeatures } from './true-features.ts';
+import { assertRows, type FeaturesLike, matrixOf } from './true-features.ts';
 import { UnitRange } from './unit-range.ts';
 
 /** What `measure` compares with. */
 export interface MeasureOptions {
   /** (m, outputs): what the outputs are compared with; default x. */
-  readonly target?: View<AnyNumbers>;
+  readonly target?: MatrixLike | undefined;
   /** What the data were made of, where that is known: adds `recovery`. Of models with one hidden layer. */
-  readonly features?: TrueFeatures;
+  readonly features?: FeaturesLike | undefined;
 }
 
 /** How well a model reconstructs y, which is x or the target that is given, and how its units are used. */
@@ -43,9 +44,9 @@ export interface Metrics extends Reconstruction, CodeUse {
 }
 
 /** See `measure` of the package. */
-export async function measure(model: Autoencoder, x: View<AnyNumbers>, options: MeasureOptions = {}): Promise<Metrics> {
+export async function measure(model: Autoencoder, given: MatrixLike, options: MeasureOptions = {}): Promise<Metrics> {
   assertModel(model, 'Autoencoder');
-  model.assertInput(x, 'x');
+  const x = model.input(given, 'x');
   const { engine } = model;
   const y = targetOf(model, x, options);
   const [m] = x.shape;
@@ -101,14 +102,13 @@ function targetOf(model: Autoencoder, x: View<AnyNumbers>, options: MeasureOptio
   assertObject(options, 'options', '{ target, features }');
   const { layers } = model.engine.spec;
   const [, outputs] = model.engine.parameter(layers[layers.length - 1].weight).shape;
-  const { target } = options;
-  if (target === undefined) {
+  if (options.target === undefined) {
     if (outputs === x.shape[1]) return x;
     throw new InputError(
       `options.target is missing: the model has ${x.shape[1]} inputs and ${outputs} outputs, which x is no target for`,
     );
   }
-  assertMatrix(target, 'options.target', outputs);
+  const target = matrixOf(options.target, 'options.target', outputs);
   assertRows(target, 'options.target', x, 'x');
   if (model.config.loss === 'squared-error') return target;
   throw new InputError(

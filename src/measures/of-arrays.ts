@@ -1,10 +1,10 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { activitiesOf } from './activities.ts';
 import { type CodeUse, CodeUseCounter } from './code-use.ts';
 import { meanRow } from './mean-row.ts';
 import { type Reconstruction, ReconstructionCounter } from './reconstruction.ts';
 import { rowChunks } from './row-chunks.ts';
-import { assertMatrix, assertRows } from './true-features.ts';
+import { assertRows, matrixOf } from './true-features.ts';
 
 // The numbers that `measure` gives, of arrays: for outputs and codes that another program made, and for tests by hand.
 
@@ -13,7 +13,7 @@ import { assertMatrix, assertRows } from './true-features.ts';
  * negative worse. NaN where all targets are equal.
  * @throws InputError unless both are matrices of one shape whose values and sums are finite.
  */
-export function explainedVariance(target: View<AnyNumbers>, output: View<AnyNumbers>): number {
+export function explainedVariance(target: MatrixLike, output: MatrixLike): number {
   return compare(target, output).explainedVariance;
 }
 
@@ -22,7 +22,7 @@ export function explainedVariance(target: View<AnyNumbers>, output: View<AnyNumb
  * all are, or all targets are equal.
  * @throws InputError as `explainedVariance` does.
  */
-export function explainedVarianceLegacy(target: View<AnyNumbers>, output: View<AnyNumbers>): number {
+export function explainedVarianceLegacy(target: MatrixLike, output: MatrixLike): number {
   return compare(target, output).explainedVarianceLegacy;
 }
 
@@ -30,7 +30,7 @@ export function explainedVarianceLegacy(target: View<AnyNumbers>, output: View<A
  * The mean of cos(yₖ, ŷₖ) over the examples with ‖yₖ‖ > 1e-6, 0 where ŷₖ is 0; in [−1, 1]. NaN where there are none.
  * @throws InputError as `explainedVariance` does.
  */
-export function meanCosine(target: View<AnyNumbers>, output: View<AnyNumbers>): number {
+export function meanCosine(target: MatrixLike, output: MatrixLike): number {
   return compare(target, output).cosine;
 }
 
@@ -38,7 +38,7 @@ export function meanCosine(target: View<AnyNumbers>, output: View<AnyNumbers>): 
  * The mean of ‖ŷₖ‖/‖yₖ‖ over the examples with ‖yₖ‖ > 1e-6: below 1 is shrinkage. NaN where there are none.
  * @throws InputError as `explainedVariance` does.
  */
-export function normRatio(target: View<AnyNumbers>, output: View<AnyNumbers>): number {
+export function normRatio(target: MatrixLike, output: MatrixLike): number {
   return compare(target, output).normRatio;
 }
 
@@ -46,19 +46,19 @@ export function normRatio(target: View<AnyNumbers>, output: View<AnyNumbers>): n
  * How codes (m, h) are used: L0, L1, how often each unit fires, the histogram of that, the dead.
  * @throws InputError unless codes are a matrix of finite numbers.
  */
-export function codeUse(codes: View<AnyNumbers>): CodeUse {
-  assertMatrix(codes, 'codes');
-  const counter = new CodeUseCounter(codes.shape[1]);
-  for (const activity of activitiesOf(codes)) counter.add(activity);
+export function codeUse(codes: MatrixLike): CodeUse {
+  const rows = matrixOf(codes, 'codes');
+  const counter = new CodeUseCounter(rows.shape[1]);
+  for (const activity of activitiesOf(rows)) counter.add(activity);
   return counter.result();
 }
 
-function compare(target: View<AnyNumbers>, output: View<AnyNumbers>): Reconstruction {
-  assertMatrix(target, 'target');
-  assertMatrix(output, 'output', target.shape[1]);
-  assertRows(output, 'output', target, 'target');
-  const counter = new ReconstructionCounter(meanRow(target, 'float64'));
-  const outputs = rowChunks(output, 'float64');
-  for (const rows of rowChunks(target, 'float64')) counter.add(rows, outputs.next().value);
+function compare(target: MatrixLike, output: MatrixLike): Reconstruction {
+  const y = matrixOf(target, 'target');
+  const found = matrixOf(output, 'output', y.shape[1]);
+  assertRows(found, 'output', y, 'target');
+  const counter = new ReconstructionCounter(meanRow(y, 'float64'));
+  const outputs = rowChunks(found, 'float64');
+  for (const rows of rowChunks(y, 'float64')) counter.add(rows, outputs.next().value);
   return counter.result();
 }

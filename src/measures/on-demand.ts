@@ -1,4 +1,4 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { Inspection } from './inspection.ts';
 import type { MeasureOptions, Metrics } from './metrics.ts';
@@ -13,7 +13,7 @@ import type { Answered } from './top-examples.ts';
  * no result depends on how many go at a time.
  * @throws InputError if x, the target or the features do not fit the model or each other, or a number overflows.
  */
-export async function measure(model: Autoencoder, x: View<AnyNumbers>, options: MeasureOptions = {}): Promise<Metrics> {
+export async function measure(model: Autoencoder, x: MatrixLike, options: MeasureOptions = {}): Promise<Metrics> {
   return (await import('./metrics.ts')).measure(model, x, options);
 }
 
@@ -22,7 +22,7 @@ export async function measure(model: Autoencoder, x: View<AnyNumbers>, options: 
  * keep αk. Examples go through in chunks, so memory does not grow with m.
  * @throws InputError if x does not fit the model, or an activation or a sum of its squares overflows.
  */
-export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<Inspection> {
+export async function inspect(model: Autoencoder, x: MatrixLike): Promise<Inspection> {
   return (await import('./inspection.ts')).inspect(model, x);
 }
 
@@ -33,10 +33,10 @@ export async function inspect(model: Autoencoder, x: View<AnyNumbers>): Promise<
  * @throws InputError unless all are matrices of finite numbers that fit each other; if a direction is 0.
  */
 export async function recoveryOf(
-  decoderRows: View<AnyNumbers>,
-  directions: View<AnyNumbers>,
-  codes?: View<AnyNumbers>,
-  trueCodes?: View<AnyNumbers>,
+  decoderRows: MatrixLike,
+  directions: MatrixLike,
+  codes?: MatrixLike,
+  trueCodes?: MatrixLike,
 ): Promise<Recovery> {
   return (await import('./recovery.ts')).recoveryOf(decoderRows, directions, codes, trueCodes);
 }
@@ -48,7 +48,7 @@ export async function recoveryOf(
  */
 export async function topExamples(
   model: Autoencoder,
-  x: View<AnyNumbers>,
+  x: MatrixLike,
   units: readonly number[],
   count: number,
 ): Promise<Answered[][]> {

@@ -1,9 +1,9 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { activitiesOf } from './activities.ts';
 import { type Detection, DetectionCounter } from './detection.ts';
 import { type Matching, match } from './matching.ts';
 import { rowChunks } from './row-chunks.ts';
-import { assertMatrix, assertRows } from './true-features.ts';
+import { assertRows, matrixOf } from './true-features.ts';
 
 /** How far a dictionary has found the features that the data were made of; cos is between unit rows, in [−1, 1]. */
 export interface Recovery {
@@ -31,24 +31,23 @@ export function recovery({ mcc, mmcs, uniqueness }: Matching, detection: Detecti
 
 /** See `recoveryOf` of the package. */
 export async function recoveryOf(
-  decoderRows: View<AnyNumbers>,
-  directions: View<AnyNumbers>,
-  codes?: View<AnyNumbers>,
-  trueCodes?: View<AnyNumbers>,
+  decoderRows: MatrixLike,
+  directions: MatrixLike,
+  codes?: MatrixLike,
+  trueCodes?: MatrixLike,
 ): Promise<Recovery> {
-  assertMatrix(decoderRows, 'decoderRows');
-  const [h, d] = decoderRows.shape;
-  assertMatrix(directions, 'directions', d);
-  const [features] = directions.shape;
+  const decoder = matrixOf(decoderRows, 'decoderRows');
+  const [h, d] = decoder.shape;
+  const features = matrixOf(directions, 'directions', d);
   if (codes === undefined && trueCodes === undefined) {
-    return recovery(await match(decoderRows, directions, 'directions'), null);
+    return recovery(await match(decoder, features, 'directions'), null);
   }
-  assertMatrix(codes as View<AnyNumbers>, 'codes', h);
-  assertMatrix(trueCodes as View<AnyNumbers>, 'trueCodes', features);
-  assertRows(trueCodes as View<AnyNumbers>, 'trueCodes', codes as View<AnyNumbers>, 'codes');
-  const matching = await match(decoderRows, directions, 'directions');
-  const counter = new DetectionCounter(matching.best, features);
-  const truth = rowChunks(trueCodes as View<AnyNumbers>, 'float64');
-  for (const activity of activitiesOf(codes as View<AnyNumbers>)) counter.add(activity, truth.next().value);
+  const found = matrixOf(codes, 'codes', h);
+  const planted = matrixOf(trueCodes, 'trueCodes', features.shape[0]);
+  assertRows(planted, 'trueCodes', found, 'codes');
+  const matching = await match(decoder, features, 'directions');
+  const counter = new DetectionCounter(matching.best, features.shape[0]);
+  const truth = rowChunks(planted, 'float64');
+  for (const activity of activitiesOf(found)) counter.add(activity, truth.next().value);
   return recovery(matching, counter.result());
 }

@@ -1,4 +1,4 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { InputError, show } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
@@ -19,12 +19,12 @@ export interface Answered {
  */
 export async function topExamples(
   model: Autoencoder,
-  x: View<AnyNumbers>,
+  x: MatrixLike,
   units: readonly number[],
   count: number,
 ): Promise<Answered[][]> {
   assertModel(model, 'Autoencoder');
-  model.assertInput(x, 'x', false);
+  const view = model.input(x, 'x', false);
   const { engine, config } = model;
   const { code } = engine.spec;
   const h = config.hidden[code];
@@ -34,7 +34,7 @@ export async function topExamples(
   }
   const top: Answered[][] = units.map(() => []);
   let done = 0;
-  for (const rows of rowChunks(x, config.precision)) {
+  for (const rows of rowChunks(view, config.precision)) {
     const a = await engine.propagate(rows, 0, code + 1, 'encoding', done);
     for (let k = 0; k < rows.shape[0]; k++) {
       for (const [i, unit] of units.entries()) {

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type AnyNumbers, type Matrix, matrix, type Numbers, type View } from '../array/matrix.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
 import type { Kernels } from '../kernels/kernels.ts';
@@ -7,7 +8,7 @@ import { show } from '../validate.ts';
 import { autoencoderSpec } from './autoencoder-spec.ts';
 import { type AutoencoderConfig, type FullConfig, type OwnConfig, parseConfig } from './config.ts';
 import { Engine } from './engine.ts';
-import { assertExamples } from './examples-check.ts';
+import { examplesOf } from './examples-check.ts';
 import { initialize } from './initialize.ts';
 import { type CreateOptions, parseCreateOptions } from './kernel-options.ts';
 import { type Memory, memoryOf } from './memory.ts';
@@ -20,7 +21,7 @@ import { type Runtime, runtimeOf } from './runtime.ts';
 /** What the output is compared with. */
 export interface TargetOption {
   /** (m, targets), row by row; default the examples themselves. */
-  readonly target?: View<AnyNumbers>;
+  readonly target?: MatrixLike | undefined;
 }
 
 /** The cost of a model on some examples, and its derivative by every parameter. */
@@ -68,12 +69,12 @@ export class Autoencoder {
   }
 
   /**
-   * The same over given kernels.
+   * The same over given kernels; with every weight 0 where it is about to be `filled`.
    * @internal
    */
-  static over(kernels: Kernels, config: FullConfig, options: CreateOptions = {}): Autoencoder {
+  static over(kernels: Kernels, config: FullConfig, options: CreateOptions = {}, filled = false): Autoencoder {
     const spec = autoencoderSpec(config, options.parts);
-    const theta = initialize(createLayout(spec.parameters), config.seed, config.initialization);
+    const theta = filled ? null : initialize(createLayout(spec.parameters), config.seed, config.initialization);
     return new Autoencoder(config, new Engine(kernels, spec, theta, options));
   }
 
@@ -123,9 +124,9 @@ export class Autoencoder {
    * @throws InputError if x is not (m, d), holds a value that is not finite, or leaves [0, 1] with cross-entropy; or if
    *   cost or gradient overflows the precision.
    */
-  async costAndGradient(x: View<AnyNumbers>, { target }: TargetOption = {}): Promise<CostAndGradient> {
-    this.assertInput(x, 'x');
-    const { cost, terms, gradient } = await this.engine.costAndGradient(x, this.assertTarget(target, x));
+  async costAndGradient(x: MatrixLike, { target }: TargetOption = {}): Promise<CostAndGradient> {
+    const rows = this.input(x, 'x');
+    const { cost, terms, gradient } = await this.engine.costAndGradient(rows, this.target(target, rows));
     return {
       cost,
       terms: terms as CostAndGradient['terms'],
@@ -134,29 +135,29 @@ export class Autoencoder {
   }
 
   /** The codes A of the last hidden layer, (m, h), of the clean examples. k-sparse units keep αk. */
-  async encode(x: View<AnyNumbers>): Promise<Matrix> {
-    this.assertInput(x, 'x', false);
-    return this.result(await this.engine.propagate(x, 0, this.depth, 'encoding'), x.shape[0]);
+  async encode(x: MatrixLike): Promise<Matrix> {
+    const rows = this.input(x, 'x', false);
+    return this.result(await this.engine.propagate(rows, 0, this.depth, 'encoding'), rows.shape[0]);
   }
 
   /** Reconstructions X̂ (m, targets) from codes (m, h). @throws InputError of a model with a skip connection, which needs x: use `reconstruct`. */
-  async decode(codes: View<AnyNumbers>): Promise<Matrix> {
+  async decode(codes: MatrixLike): Promise<Matrix> {
     if (this.config.skip) {
       throw new InputError(
         'decode was called, and config.skip is true: outputs need the examples too: use reconstruct',
       );
     }
-    assertExamples(codes, 'codes', {
+    const rows = examplesOf(codes, 'codes', {
       columns: this.config.hidden[this.depth - 1],
       precision: this.config.precision,
     });
-    return this.result(await this.engine.propagate(codes, this.depth, 2 * this.depth), codes.shape[0]);
+    return this.result(await this.engine.propagate(rows, this.depth, 2 * this.depth), rows.shape[0]);
   }
 
   /** X̂ (m, d) from the clean X: decode(encode(x)) in one pass, but that k-sparse units keep k, as in training. */
-  async reconstruct(x: View<AnyNumbers>): Promise<Matrix> {
-    this.assertInput(x, 'x', false);
-    return this.result(await this.engine.propagate(x, 0, 2 * this.depth), x.shape[0]);
+  async reconstruct(x: MatrixLike): Promise<Matrix> {
+    const rows = this.input(x, 'x', false);
+    return this.result(await this.engine.propagate(rows, 0, 2 * this.depth), rows.shape[0]);
   }
 
   /** Which kernels and how many threads run the model, and why: see Runtime. */
@@ -180,10 +181,13 @@ export class Autoencoder {
     this.dispose();
   }
 
-  /** @internal */
-  assertInput(x: View<AnyNumbers>, name: string, compared = true, where?: (row: number) => string): void {
+  /**
+   * Examples that go with the model, as a view.
+   * @internal
+   */
+  input(x: MatrixLike, name: string, compared = true, where?: (row: number) => string): View<AnyNumbers> {
     const { inputs, precision, loss, output } = this.config;
-    assertExamples(x, name, {
+    return examplesOf(x, name, {
       columns: inputs,
       precision,
       unitInterval: compared && loss === 'cross-entropy',
@@ -196,9 +200,9 @@ export class Autoencoder {
    * The target, if it goes with the model and x.
    * @internal
    */
-  assertTarget(target: View<AnyNumbers> | undefined, x: { readonly shape: readonly number[] }, name = 'target') {
+  target(given: MatrixLike | undefined, x: { readonly shape: readonly number[] }, name = 'target') {
     const { inputs, targets, precision, center, loss, corruption } = this.config;
-    if (target === undefined) {
+    if (given === undefined) {
       if (targets === inputs) return undefined;
       throw new InputError(
         `${name} is missing: the model takes ${inputs} numbers and gives ${targets}, so it must be an (m, ${targets}) array of what they are compared with`,
@@ -211,7 +215,7 @@ export class Autoencoder {
       );
     }
     const { output } = this.config;
-    assertExamples(target, name, {
+    const target = examplesOf(given, name, {
       columns: targets,
       precision,
       unitInterval: loss === 'cross-entropy',

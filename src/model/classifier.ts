@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type AnyNumbers, type Matrix, matrix, type View } from '../array/matrix.ts';
 import { fillNormal, stream } from '../array/random.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
 import type { Kernels } from '../kernels/kernels.ts';
@@ -12,13 +13,13 @@ import {
   parseClassifierConfig,
 } from './classifier-config.ts';
 import { Engine, type Terms } from './engine.ts';
-import { assertExamples } from './examples-check.ts';
+import { examplesOf } from './examples-check.ts';
 import { initialize } from './initialize.ts';
 import { type CreateOptions, parseCreateOptions } from './kernel-options.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { assertModel } from './model-check.ts';
 import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
-import { createLayout, namedArrays } from './parameters.ts';
+import { createLayout, type Layout, namedArrays } from './parameters.ts';
 import { type Runtime, runtimeOf } from './runtime.ts';
 
 /** Class numbers 0 … classes − 1, one for each example. */
@@ -50,17 +51,12 @@ export class Classifier {
   }
 
   /**
-   * The same over given kernels.
+   * The same over given kernels; with every weight 0 where it is about to be `filled`.
    * @internal
    */
-  static over(kernels: Kernels, full: FullClassifierConfig, options: CreateOptions = {}): Classifier {
+  static over(kernels: Kernels, full: FullClassifierConfig, options: CreateOptions = {}, filled = false): Classifier {
     const spec = classifierSpec(full, options.parts);
-    const layout = createLayout(spec.parameters);
-    const theta = initialize(layout, full.seed);
-    const i = layout.parameters.findIndex(({ name }) => name === 'softmax.weight');
-    const { offset, length } = layout.parameters[i];
-    const draw = { seed: full.seed, stream: stream.initialization, counter: i };
-    fillNormal(theta.subarray(offset, offset + length), draw, 0, 0.005);
+    const theta = filled ? null : drawn(createLayout(spec.parameters), full.seed);
     return new Classifier(full, new Engine(kernels, spec, theta, options));
   }
 
@@ -85,7 +81,7 @@ export class Classifier {
    * @throws InputError if x is not (m, d), or labels are not m class numbers.
    */
   async costAndGradient(
-    x: View<AnyNumbers>,
+    x: MatrixLike,
     labels: Labels,
   ): Promise<{
     /** J(θ). */
@@ -95,22 +91,24 @@ export class Classifier {
     /** ∂J/∂θ by the parameters' names and shapes. */
     readonly gradient: Parameters;
   }> {
-    this.assertInput(x, 'x');
-    const { cost, terms, gradient } = await this.engine.costAndGradient(x, this.oneHot(labels, x.shape[0], 'labels'));
+    const rows = this.input(x, 'x');
+    const targets = this.oneHot(labels, rows.shape[0], 'labels');
+    const { cost, terms, gradient } = await this.engine.costAndGradient(rows, targets);
     return { cost, terms, gradient: namedArrays(this.engine.layout, gradient) };
   }
 
   /** p(y | x) for every class, (m, classes); rows sum to 1. */
-  async probabilities(x: View<AnyNumbers>): Promise<Matrix> {
-    this.assertInput(x, 'x');
+  async probabilities(x: MatrixLike): Promise<Matrix> {
+    const rows = this.input(x, 'x');
     const { classes, hidden } = this.config;
     const { kernels } = this.engine;
     const softmax = (logits: View) => kernels.softmax(logits, logits);
-    return matrix(await this.engine.propagate(x, 0, hidden.length + 1, 'encoding', 0, softmax), x.shape[0], classes);
+    const found = await this.engine.propagate(rows, 0, hidden.length + 1, 'encoding', 0, softmax);
+    return matrix(found, rows.shape[0], classes);
   }
 
   /** The most probable class of every example; of equal ones the lower. */
-  async classify(x: View<AnyNumbers>): Promise<Uint32Array> {
+  async classify(x: MatrixLike): Promise<Uint32Array> {
     const { data, shape } = await this.probabilities(x);
     const [m, classes] = shape;
     return Uint32Array.from({ length: m }, (_, i) => {
@@ -121,10 +119,10 @@ export class Classifier {
   }
 
   /** The share of examples whose most probable class is their label, in [0, 1]. */
-  async accuracy(x: View<AnyNumbers>, labels: Labels): Promise<number> {
-    this.assertInput(x, 'x');
-    this.oneHot(labels, x.shape[0], 'labels'); // checks them
-    const found = await this.classify(x);
+  async accuracy(x: MatrixLike, labels: Labels): Promise<number> {
+    const rows = this.input(x, 'x');
+    this.oneHot(labels, rows.shape[0], 'labels'); // checks them
+    const found = await this.classify(rows);
     return found.reduce((right, label, i) => right + (label === labels[i] ? 1 : 0), 0) / found.length;
   }
 
@@ -150,8 +148,8 @@ export class Classifier {
   }
 
   /** @internal */
-  assertInput(x: View<AnyNumbers>, name: string): void {
-    assertExamples(x, name, { columns: this.config.inputs, precision: this.config.precision });
+  input(x: MatrixLike, name: string): View<AnyNumbers> {
+    return examplesOf(x, name, { columns: this.config.inputs, precision: this.config.precision });
   }
 
   /**
@@ -181,4 +179,13 @@ export class Classifier {
     }
     return matrix(rows, m, classes);
   }
+}
+
+/** Initial θ: see `create`. */
+function drawn(layout: Layout, seed: number): Float64Array {
+  const theta = initialize(layout, seed);
+  const i = layout.parameters.findIndex(({ name }) => name === 'softmax.weight');
+  const { offset, length } = layout.parameters[i];
+  fillNormal(theta.subarray(offset, offset + length), { seed, stream: stream.initialization, counter: i }, 0, 0.005);
+  return theta;
 }

@@ -58,16 +58,20 @@ export class Engine {
   training = false;
   /** Whether θ is still what `create` drew. */
   fresh = true;
+  /** Epochs of training that θ has seen, the one that was left included: corruption goes on from there. */
+  epochs = 0;
+  /** What `partialFit` goes on from; what it has allocated is given back with the rest. */
+  stream: object | null = null;
   private disposed = false;
 
-  constructor(kernels: Kernels, spec: NetworkSpec, theta: ArrayLike<number>, options: CreateOptions = {}) {
+  constructor(kernels: Kernels, spec: NetworkSpec, theta: ArrayLike<number> | null, options: CreateOptions = {}) {
     this.kernels = kernels;
     this.options = options;
     this.spec = spec;
     this.layout = createLayout(spec.parameters);
     this.storage = kernels.allocate(this.layout.length);
     this.theta = vectorView(this.storage);
-    kernels.write(this.theta, theta);
+    if (theta !== null) kernels.write(this.theta, theta); // allocated as 0s
     this.state = new State(kernels, spec.state);
     this.network = this.createNetwork({ readonly: true });
     const selects = spec.layers.some(({ choice }) => choice.kind.selects);

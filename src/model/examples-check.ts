@@ -1,5 +1,5 @@
 import { type AnyNumbers, isFiniteIn, type Precision, type View } from '../array/matrix.ts';
-import { assertView } from '../array/view-check.ts';
+import { asView, type MatrixLike, typeOf } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { show } from '../validate.ts';
 
@@ -17,12 +17,12 @@ export interface ExamplesRule {
 }
 
 /**
- * Checks examples at the public edge: a matrix (m ≥ 1, columns), its unit positive, every value (element / unit) finite,
- * in [0, 1] where the loss needs it, all within the storage.
+ * Examples at the public edge as a view, checked: a matrix (m ≥ 1, columns), its unit positive, every value (element / unit)
+ * finite, in [0, 1] where the loss needs it, all within the storage.
  * @throws InputError naming the argument, what was given, and the remedy.
  */
-export function assertExamples(x: View<AnyNumbers>, name: string, given: ExamplesRule): void {
-  assertView(x, name, given.columns);
+export function examplesOf(like: MatrixLike, name: string, given: ExamplesRule): View<AnyNumbers> {
+  const x = asView(like, name, given.columns);
   const rule = { ...given, unitInterval: given.unitInterval || (given.sigmoid && remedy(x) !== '') };
   const { data, shape, stride, offset, unit = 1 } = x;
   if (shape.length !== 2 || shape[1] !== rule.columns) {
@@ -44,7 +44,7 @@ export function assertExamples(x: View<AnyNumbers>, name: string, given: Example
     );
   }
   // Bytes over 255 are within any rule: images are not looked at one by one.
-  if ((data instanceof Uint8Array && unit >= 255) || holdsForRange(x, unit, rule)) return;
+  if ((typeOf(data) === 'Uint8Array' && unit >= 255) || holdsForRange(x, unit, rule)) return x;
   const { where = (row) => `row ${row}` } = rule;
   for (let i = 0; i < shape[0]; i++) {
     for (let j = 0, p = offset + i * stride[0]; j < shape[1]; j++, p += stride[1]) {
@@ -61,6 +61,7 @@ export function assertExamples(x: View<AnyNumbers>, name: string, given: Example
       }
     }
   }
+  return x;
 }
 
 /**
@@ -78,8 +79,7 @@ export function assertStored({ data, shape, stride, offset }: View<AnyNumbers>):
 
 /** How bytes are rescaled where nobody has said how. */
 function remedy({ data, unit }: View<AnyNumbers>): string {
-  const bytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
-  return bytes && unit === undefined ? ' (bytes: { ...x, unit: 255 })' : '';
+  return typeOf(data).startsWith('Uint8') && unit === undefined ? ' (bytes: { ...x, unit: 255 })' : '';
 }
 
 /**
@@ -89,7 +89,7 @@ function remedy({ data, unit }: View<AnyNumbers>): string {
 function holdsForRange({ data, shape, stride, offset }: View<AnyNumbers>, unit: number, rule: ExamplesRule): boolean {
   let [low, high, nan] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   // float32 values stay finite in float32: then only NaN and infinities are to be found.
-  const ranged = rule.unitInterval || unit < 1 || !(data instanceof Float32Array);
+  const ranged = rule.unitInterval || unit < 1 || typeOf(data) !== 'Float32Array';
   for (let i = 0; i < shape[0]; i++) {
     let p = offset + i * stride[0];
     if (!ranged) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { nonNegative } from '../validate.ts';
+import { InputError } from '../errors.ts';
+import { nonNegative, show } from '../validate.ts';
 
 /**
  * A learning rate or momentum over the steps t = 0 … T−1 of a run. With w warm-up steps and p = (t − w)/(T − 1 − w):
@@ -7,9 +8,16 @@ import { nonNegative } from '../validate.ts';
  * During warm-up, t < w: the start value times (t + 1)/w. A plain number is a constant.
  * trapezoid: value · min(1, (t + 1)/w, (T − t)/v), v = decay steps, or decay·T where it is a share: 0 would come after the last
  * step. [Conerly et al., Anthropic, April 2024: the last fifth]
+ * A function of your own gives the value at step t of T; the same for the same step, or resumed runs differ.
  */
 export type Schedule =
   | number
+  | ((
+      /** From 0. */
+      step: number,
+      /** Of the whole run; Infinity where it has no end. */
+      steps: number,
+    ) => number)
   | {
       /** value. */
       readonly kind: 'constant';
@@ -65,17 +73,29 @@ export function scheduleSchema(value: () => v.GenericSchema<number> = nonNegativ
   return v.union(
     [
       value(),
+      v.function() as unknown as v.GenericSchema<Extract<Schedule, () => number>>,
       v.strictObject({ kind: v.literal('constant'), value: value(), warmup: warmup() }),
       v.strictObject({ kind: v.literal('trapezoid'), value: value(), warmup: warmup(), decay: decay() }),
       v.strictObject({ kind: v.picklist(['linear', 'cosine']), from: value(), to: value(), warmup: warmup() }),
     ],
-    'it must be a number, or { kind: "constant", value } or { kind: "linear" | "cosine", from, to }, or { kind: "trapezoid", value, decay }, each with optional warmup steps; momentum below 1',
+    'it must be a number, or { kind: "constant", value } or { kind: "linear" | "cosine", from, to }, or { kind: "trapezoid", value, decay }, each with optional warmup steps, or a function of (step, steps); momentum below 1',
   );
 }
 
-/** The schedule's value at step t (from 0) of T. Beyond the last step it stays at its end. */
-export function scheduleAt(schedule: Schedule, t: number, T: number): number {
+/**
+ * The schedule's value at step t (from 0) of T. Beyond the last step it stays at its end.
+ * @throws InputError where a function of a caller's own gives no number from 0, below `limit`.
+ */
+export function scheduleAt(schedule: Schedule, t: number, T: number, limit = Number.POSITIVE_INFINITY): number {
   if (typeof schedule === 'number') return schedule;
+  if (typeof schedule === 'function') {
+    const value: unknown = schedule(t, T);
+    if (typeof value === 'number' && value >= 0 && value < limit) return value;
+    const allowed = limit === 1 ? 'at least 0 and below 1' : 'a finite number, at least 0';
+    throw new InputError(
+      `options.optimizer: a schedule gives ${show(value)} for step ${t} of ${T}: it must be ${allowed}`,
+    );
+  }
   if (schedule.kind === 'trapezoid') return trapezoidAt(schedule, Math.min(t, T - 1), T);
   const start = schedule.kind === 'constant' ? schedule.value : schedule.from;
   const w = schedule.warmup ?? 0;

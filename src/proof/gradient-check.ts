@@ -1,4 +1,4 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { InputError, show } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
@@ -130,12 +130,12 @@ export interface ModelGradientCheck extends GradientCheck {
  */
 export async function checkGradient(
   model: Autoencoder,
-  x: View<AnyNumbers>,
-  { target, ...options }: GradientCheckOptions & { readonly target?: View<AnyNumbers> } = {},
+  examples: MatrixLike,
+  { target, ...options }: GradientCheckOptions & { readonly target?: MatrixLike | undefined } = {},
 ): Promise<ModelGradientCheck> {
   assertModel(model, 'Autoencoder');
-  model.assertInput(x, 'x');
-  const compared = model.assertTarget(target, x);
+  const x = model.input(examples, 'x');
+  const compared = model.target(target, x);
   const { kernels, layout, theta } = model.engine;
   const start = await kernels.copyOut(theta);
   const proof = new Engine(createKernels('float64'), model.engine.spec, start);

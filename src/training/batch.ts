@@ -4,6 +4,8 @@ import type { AnyNumbers, View } from '../array/matrix.ts';
 export interface Batch {
   readonly x: View<AnyNumbers>;
   readonly rows: Uint32Array;
+  /** What its rows are compared with, where they come with it. */
+  readonly labels?: View<AnyNumbers>;
 }
 
 /** Hands out the examples that `eachBatch` names, in its order, from memory or from a source. */

@@ -11,8 +11,8 @@ export interface Divergence {
   readonly result: StepResult<Evaluation> | null;
   /** Before that step, or after the last one. */
   readonly position: Position;
-  /** Examples of the step. */
-  readonly x: View<AnyNumbers>;
+  /** Examples of the last step; null before the first. */
+  readonly x: View<AnyNumbers> | null;
   /** What its spec names: L-BFGS has no learning rate. */
   readonly optimizer: object;
 }
@@ -48,7 +48,7 @@ export function overflowed(
 
 /** ": …", or nothing. */
 function remedyOf({ x, result, position, optimizer }: Divergence): string {
-  const problem = unscaled(columnScale(x));
+  const problem = x && unscaled(columnScale(x));
   const cost = result?.evaluation.cost ?? Number.NaN;
   // Of the first epoch, or of what is done of it: a resumed run says the same.
   const first = historySoFar(position)[0]?.cost;

@@ -1,4 +1,5 @@
 import { type AnyNumbers, type View, vector } from '../array/matrix.ts';
+import { asView, type MatrixLike } from '../array/view-check.ts';
 import { isRowSource, type RowSource } from '../data/stream/row-source.ts';
 import { shareSource } from '../data/stream/shared-source.ts';
 import { InputError } from '../errors.ts';
@@ -28,7 +29,7 @@ export interface FitAllOptions
  */
 export async function fitAll(
   models: readonly Autoencoder[],
-  x: View<AnyNumbers> | RowSource,
+  examples: MatrixLike | RowSource,
   { optimizer, onProgress, signal, ...options }: FitAllOptions = {},
 ): Promise<FitResult[]> {
   if (!Array.isArray(models) || models.length === 0 || new Set(models).size < models.length) {
@@ -39,6 +40,7 @@ export async function fitAll(
       `options.optimizer is a list of ${optimizer.length} for ${models.length} models: give one for all, or one for each`,
     );
   }
+  const x = isRowSource(examples) ? examples : asView(examples, 'x');
   const stop = new AbortController();
   const abort = () => stop.abort(signal?.reason);
   if (signal?.aborted) abort();

@@ -1,11 +1,12 @@
 import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { Classifier, type Labels } from '../model/classifier.ts';
 import { assertModel } from '../model/model-check.ts';
 import { writeParameters } from '../model/parameter-access.ts';
 import { show } from '../validate.ts';
 import type { FitResult } from './history.ts';
-import { type FitOptions, planFit } from './options.ts';
+import { assertValidated, type FitOptions, planFit } from './options.ts';
 import { train } from './train.ts';
 import type { TrainingRun } from './training-run.ts';
 
@@ -21,7 +22,7 @@ export interface ClassifierFitOptions extends Omit<FitOptions, 'validation'> {
   /** Held-out examples: their classification cost is reported after every epoch. */
   readonly validation?: {
     /** (n, d). */
-    readonly x: View<AnyNumbers>;
+    readonly x: MatrixLike;
     /** n of them. */
     readonly labels: Labels;
   };
@@ -35,7 +36,7 @@ export interface ClassifierFitOptions extends Omit<FitOptions, 'validation'> {
  */
 export async function fitClassifier(
   classifier: Classifier,
-  x: View<AnyNumbers>,
+  x: MatrixLike,
   labels: Labels,
   options: ClassifierFitOptions = {},
 ): Promise<FitResult> {
@@ -45,28 +46,34 @@ export async function fitClassifier(
 
 async function fitStage(
   classifier: Classifier,
-  x: View<AnyNumbers>,
+  examples: MatrixLike,
   labels: Labels,
   { stage = 'all', validation, ...rest }: ClassifierFitOptions,
   origin?: TrainingRun['origin'],
 ): Promise<FitResult> {
   if (!stages.includes(stage))
     throw new InputError(`options.stage is ${show(stage)}: it must be one of ${stages.join(', ')}`);
-  classifier.assertInput(x, 'x');
+  const x = classifier.input(examples, 'x');
   const m = x.shape[0];
   const targets = classifier.oneHot(labels, m, 'labels');
   const plan = planFit(rest, m, classifier.config.seed, classifier.config.precision);
-  if (validation !== undefined) classifier.assertInput(validation.x, 'options.validation.x');
-  const held = validation && {
-    x: validation.x,
-    labels: classifier.oneHot(validation.labels, validation.x.shape[0], 'options.validation.labels'),
+  assertValidated(plan, validation);
+  const heldOut = validation && classifier.input(validation.x, 'options.validation.x');
+  const held = heldOut && {
+    x: heldOut,
+    labels: classifier.oneHot(validation.labels, heldOut.shape[0], 'options.validation.labels'),
   };
   const depth = classifier.config.hidden.length;
-  if (stage === 'softmax' && depth > 0) return fitSoftmax(classifier, x, labels, { validation, ...rest });
+  if (stage === 'softmax' && depth > 0) {
+    return fitSoftmax(classifier, x, labels, {
+      ...(held ? { validation: { x: held.x, labels: validation.labels } } : {}),
+      ...rest,
+    });
+  }
   const lowest = { softmax: depth, top: Math.max(0, depth - 1), all: 0 }[stage];
   const { engine } = classifier;
   const validate = held && (() => engine.dataTerm(held.x, held.labels));
-  const { onProgress, signal, checkpoint, resume, group, parts } = rest;
+  const { onProgress, onEpoch, progressEvery, signal, checkpoint, resume, group, parts } = rest;
   const identity = { kind: 'classifier', stage, ...classifier.config };
   return train(engine, {
     identity,
@@ -78,6 +85,8 @@ async function fitStage(
     validate,
     ...(held ? { validation: held } : {}),
     onProgress,
+    onEpoch,
+    progressEvery,
     signal,
     checkpoint,
     resume,
@@ -91,7 +100,12 @@ async function fitSoftmax(
   classifier: Classifier,
   x: View<AnyNumbers>,
   labels: Labels,
-  { validation, ...options }: ClassifierFitOptions,
+  {
+    validation,
+    ...options
+  }: Omit<ClassifierFitOptions, 'validation'> & {
+    readonly validation?: { readonly x: View<AnyNumbers>; readonly labels: Labels };
+  },
 ): Promise<FitResult> {
   const { config, engine } = classifier;
   const depth = config.hidden.length;

@@ -1,4 +1,4 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { MOST_CORRUPTED_EPOCHS } from '../corruption/corruption.ts';
 import { blockRows } from '../data/stream/blocks.ts';
 import { isRowSource, type RowSource, whereIn } from '../data/stream/row-source.ts';
@@ -9,48 +9,53 @@ import type { BlockCheck } from './batch.ts';
 import { beginCenter } from './begin-center.ts';
 import { type FitParts, fitTables } from './fit-parts.ts';
 import type { FitResult } from './history.ts';
-import { type FitOptions, type FitPlan, type OwnFitOptions, planFit } from './options.ts';
+import { assertValidated, type FitOptions, type FitPlan, type OwnFitOptions, planFit } from './options.ts';
 import { train } from './train.ts';
 
 /**
  * Trains `model` on the examples x (m, d): minimises J over mini-batches in the order of (seed, epoch), or over the
  * whole set with L-BFGS. With mini-batches ρ̂ is the batch's mean. Corruption is drawn anew at every presentation from
- * (the model's seed, epoch, index of the example), and k-sparse units are annealed; with L-BFGS, which needs the same
- * cost at every iteration, the corruption is that of the first epoch and k is k from the start.
+ * (the model's seed, epoch, index of the example), the epoch counted over all runs of the model, those before it was saved
+ * included; k-sparse units are annealed. With L-BFGS, which needs the same cost at every iteration, the corruption is
+ * that of one epoch and k is k from the start.
  * Examples of a RowSource go through in blocks, each checked as it is read, the next one read while steps run; the bits
  * are those of the same rows in memory.
  * @throws InputError for options or data that are not allowed; TrainingError naming step and term when the cost is not
  *   finite, θ then being the last good one; the signal's reason when aborted, θ then being that of the last step;
- *   CheckpointError when a checkpoint cannot be saved, θ then being that of the last step.
+ *   CheckpointError when a checkpoint cannot be saved, θ then being that of the last step. Each of them, being an object,
+ *   has the FitResult so far as `result`, and with `keep: 'best'` θ is that of the best epoch.
  */
-export function fit(model: Autoencoder, x: View<AnyNumbers> | RowSource, options: OwnFitOptions): Promise<FitResult>;
-export function fit(model: Autoencoder, x: View<AnyNumbers> | RowSource, options?: FitOptions): Promise<FitResult>;
+export function fit(model: Autoencoder, x: MatrixLike | RowSource, options: OwnFitOptions): Promise<FitResult>;
+export function fit(model: Autoencoder, x: MatrixLike | RowSource, options?: FitOptions): Promise<FitResult>;
 export async function fit(
   model: Autoencoder,
-  x: View<AnyNumbers> | RowSource,
+  examples: MatrixLike | RowSource,
   given: FitOptions | OwnFitOptions = {},
 ): Promise<FitResult> {
   const options = given as FitOptions;
   assertModel(model, 'Autoencoder');
-  const check = isRowSource(x) ? checkOf(model, x) : model.assertInput(x, 'x');
+  const x = isRowSource(examples) ? examples : model.input(examples, 'x');
+  const check = isRowSource(x) ? checkOf(model, x) : undefined;
   const { engine } = model;
-  const target = model.assertTarget(options?.target, x, 'options.target');
+  const target = model.target(options?.target, x, 'options.target');
   const plan = planOf(model, options, x.shape[0]);
   const { parts } = options;
   if (isRowSource(x)) assertBlocks(x, plan, parts);
-  const { validation, onProgress, signal, checkpoint, resume, group } = options;
-  if (validation !== undefined) model.assertInput(validation, 'options.validation');
-  else if (options.validationTarget !== undefined) {
+  const { onProgress, onEpoch, progressEvery, signal, checkpoint, resume, group } = options;
+  assertValidated(plan, options.validation);
+  const validation = options.validation && model.input(options.validation, 'options.validation');
+  if (validation === undefined && options.validationTarget !== undefined) {
     throw new InputError(
       'options.validationTarget is given without options.validation, the examples that it belongs to: add them, or leave it out',
     );
   }
-  const compared = validation && model.assertTarget(options.validationTarget, validation, 'options.validationTarget');
+  const compared = validation && model.target(options.validationTarget, validation, 'options.validationTarget');
   const validate = validation && (() => engine.dataTerm(validation, compared));
   const drawn = dataOf(plan, parts) === 'batch' && model.config.corruption !== null;
-  if (drawn && plan.epochs > MOST_CORRUPTED_EPOCHS) {
+  if (drawn && engine.epochs + plan.epochs > MOST_CORRUPTED_EPOCHS) {
+    const before = engine.epochs > 0 ? ` after ${engine.epochs}` : '';
     throw new InputError(
-      `options.epochs is ${plan.epochs} with corruption, which is drawn anew for at most 2^21 = ${MOST_CORRUPTED_EPOCHS} epochs: use fewer, or several calls of fit`,
+      `options.epochs is ${plan.epochs}${before} with corruption, which is drawn anew for at most 2^21 = ${MOST_CORRUPTED_EPOCHS} epochs of a model: use fewer`,
     );
   }
   const identity = { kind: 'autoencoder', ...model.config };
@@ -68,6 +73,8 @@ export async function fit(
     plan,
     validate,
     onProgress,
+    onEpoch,
+    progressEvery,
     signal,
     checkpoint,
     resume,
@@ -77,7 +84,7 @@ export async function fit(
 }
 
 /** The plan, with the rule that the model itself asks for. @throws InputError as `planFit` does. */
-function planOf({ config }: Autoencoder, options: FitOptions, m: number): FitPlan {
+export function planOf({ config }: Autoencoder, options: FitOptions, m: number): FitPlan {
   const plan = planFit(options, m, config.seed, config.precision);
   if (!config.unitNorm) return plan;
   if (dataOf(plan, options.parts) === 'whole') {
@@ -97,7 +104,7 @@ function checkOf(model: Autoencoder, x: RowSource): BlockCheck {
       `x has shape (${x.shape.join(', ')}): it must be (m, ${inputs}), an example a row, with m from 1 to 2^32 − 1; create the model for other sizes`,
     );
   }
-  return (block, begin) => model.assertInput(block, 'x', true, (row) => whereIn(x, begin + row));
+  return (block, begin) => void model.input(block, 'x', true, (row) => whereIn(x, begin + row));
 }
 
 /** @throws InputError where an optimizer of the whole set would need all blocks at once. */

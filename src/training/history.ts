@@ -14,7 +14,7 @@ export interface HistoryEntry {
   readonly validation?: number;
 }
 
-/** What a run of training came to. */
+/** What a run of training came to; of one that was ended by an error or an abort, as far as it went: see `fit`. */
 export interface FitResult {
   /** Steps done, those before a checkpoint included. */
   readonly steps: number;
@@ -28,8 +28,10 @@ export interface FitResult {
   readonly history: readonly HistoryEntry[];
   /** Of training, in earlier processes too. */
   readonly seconds: number;
-  /** Why training ended before its last epoch; null if it did not. */
+  /** Why training ended before its last epoch: L-BFGS, or `stop`; null if it did not. */
   readonly converged: string | null;
+  /** With `keep: 'best'`: the epoch, from 1, of which the model has the parameters; 0 where no epoch ended. */
+  readonly kept?: number;
   /** Where a checkpoint was taken up: after this step, which these kernels had done; other ones go on to other bits. */
   readonly resumed?: {
     /** The last one that was done before. */
@@ -37,4 +39,12 @@ export interface FitResult {
     /** Such as simd or reference. */
     readonly kernels: string;
   };
+}
+
+/** An error that ends training tells in `result` what it came to, where errors can be told anything. */
+export function withResult(error: unknown, result: object): unknown {
+  if (typeof error === 'object' && error !== null && Object.isExtensible(error)) {
+    Object.defineProperty(error, 'result', { value: result, configurable: true, writable: true });
+  }
+  return error;
 }

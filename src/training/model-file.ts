@@ -4,13 +4,14 @@ import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/form
 import type { Preprocessing } from '../data/preprocessing/preprocessing.ts';
 import { preprocessingFromTensors, preprocessingToTensors } from '../data/preprocessing/preprocessing-tensors.ts';
 import { InputError } from '../errors.ts';
+import { createKernels } from '../kernels/create.ts';
 import type { TensorSpec } from '../layers/layer.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { autoencoderSpec } from '../model/autoencoder-spec.ts';
 import { Classifier } from '../model/classifier.ts';
 import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from '../model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
-import type { CreateOptions } from '../model/kernel-options.ts';
+import { type CreateOptions, parseCreateOptions } from '../model/kernel-options.ts';
 import { assertModel } from '../model/model-check.ts';
 import type { NetworkSpec } from '../model/spec.ts';
 import { show } from '../validate.ts';
@@ -19,7 +20,7 @@ import { show } from '../validate.ts';
 export interface Attachments {
   /** The fitted steps between raw data and the model's inputs, so that new data are treated alike. */
   readonly preprocessing?: readonly Preprocessing[];
-  /** Anything else, such as where the data came from. */
+  /** Anything else, such as where the data came from: texts by names, which come back as given. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +30,7 @@ export interface SavedModel {
   readonly model: Autoencoder;
   /** The fitted steps that were saved; [] where there were none. */
   readonly preprocessing: readonly Preprocessing[];
-  /** What else was saved with it. */
+  /** What else was saved with it, as it was given. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -66,14 +67,36 @@ async function serialize(model: Autoencoder | Classifier, kind: Kind, attachment
   for (const [name, { shape, data, offset, size }] of Object.entries(await model.engine.state.read(['model-state']))) {
     tensors.set(name, { shape, data: data.subarray(offset, offset + size) });
   }
+  const { epochs, spec } = model.engine;
   return writeSafetensors(tensors, {
-    ...attachments.metadata,
+    ...keptApart(attachments.metadata ?? {}),
     format: FORMAT,
     version: VERSION,
     kind,
     config: JSON.stringify(model.config),
     preprocessing: JSON.stringify(json),
+    ...(epochs > 0 && spec.corruption !== null ? { epochs: `${epochs}` } : {}),
   });
+}
+
+/** What of the metadata is the file's own; whatever a caller calls by one of these names is kept under another. */
+const OWN = ['format', 'version', 'kind', 'config', 'preprocessing', 'epochs'];
+const APART = 'metadata.';
+
+/** A caller's metadata under names that are none of the file's. */
+function keptApart(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  const named = Object.entries(metadata).map(([name, text]) => {
+    return [OWN.includes(name) || name.startsWith(APART) ? APART + name : name, text];
+  });
+  return Object.fromEntries(named);
+}
+
+/** A caller's metadata as it was given. */
+function asGiven(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  const given = Object.entries(metadata).filter(([name]) => !OWN.includes(name));
+  return Object.fromEntries(
+    given.map(([name, text]) => [name.startsWith(APART) ? name.slice(APART.length) : name, text]),
+  );
 }
 
 /**
@@ -82,20 +105,23 @@ async function serialize(model: Autoencoder | Classifier, kind: Kind, attachment
  * not finite. Memory: what the model takes, which follows from the tensors in the file.
  */
 export async function deserializeModel(bytes: Uint8Array, options: CreateOptions = {}): Promise<SavedModel> {
-  const { tensors, json, ...rest } = open(bytes, 'autoencoder');
-  const config = ofFile(() => parseConfig(json as AutoencoderConfig, options.parts));
-  checkTensors(autoencoderSpec(config, options.parts), config.precision, tensors);
-  const model = await Autoencoder.create(config, options);
+  const { tensors, json, epochs, ...rest } = open(bytes, 'autoencoder');
+  const runs = parseCreateOptions(options);
+  const config = ofFile(() => parseConfig(json as AutoencoderConfig, runs.parts));
+  checkTensors(autoencoderSpec(config, runs.parts), config.precision, tensors);
+  const model = Autoencoder.over(createKernels(config.precision, runs), config, runs, true);
   fill(model, tensors);
+  model.engine.epochs = epochs;
   return { model, ...rest };
 }
 
 /** The classifier of a file that `serializeClassifier` wrote. @throws InputError as `deserializeModel` does. */
 export async function deserializeClassifier(bytes: Uint8Array, options: CreateOptions = {}): Promise<SavedClassifier> {
-  const { tensors, json, ...rest } = open(bytes, 'classifier');
-  const config = ofFile(() => parseClassifierConfig(renamed(json) as ClassifierConfig, options.parts));
-  checkTensors(classifierSpec(config, options.parts), config.precision, tensors);
-  const classifier = await Classifier.create(config, options);
+  const { tensors, json, epochs: _, ...rest } = open(bytes, 'classifier');
+  const runs = parseCreateOptions(options);
+  const config = ofFile(() => parseClassifierConfig(renamed(json) as ClassifierConfig, runs.parts));
+  checkTensors(classifierSpec(config, runs.parts), config.precision, tensors);
+  const classifier = Classifier.over(createKernels(config.precision, runs), config, runs, true);
   fill(classifier, tensors);
   return { classifier, ...rest };
 }
@@ -131,9 +157,14 @@ function open(bytes: Uint8Array, kind: Kind) {
     throw new InputError(`model file: it holds ${show(metadata.kind)}, and ${show(kind)} is needed: name another file`);
   }
   const steps = parseJson(metadata.preprocessing ?? '[]', 'model file: its preprocessing');
+  const epochs = Number(metadata.epochs ?? 0);
+  if (!Number.isSafeInteger(epochs) || epochs < 0) {
+    throw new InputError(`model file: its epochs is ${show(metadata.epochs)}: it must be a whole number, at least 0`);
+  }
   return {
     tensors,
-    metadata,
+    epochs,
+    metadata: asGiven(metadata),
     json: parseJson(metadata.config, 'model file: its config'),
     preprocessing: preprocessingFromTensors(steps, tensors),
   };

@@ -1,15 +1,25 @@
 import * as v from 'valibot';
-import type { AnyNumbers, Precision, View } from '../array/matrix.ts';
+import type { Precision } from '../array/matrix.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import type { OwnSpec } from '../model/config.ts';
 import type { Group } from '../model/group.ts';
 import { assertHolds } from '../model/precision-check.ts';
 import type { OptimizerConfig } from '../optimizers/table.ts';
-import { nonNegativeInteger, parse, positiveInteger, seed, show } from '../validate.ts';
+import { nonNegative, nonNegativeInteger, oneOf, parse, positiveInteger, seed, show } from '../validate.ts';
 import type { CheckpointOptions } from './checkpoints/checkpoint-options.ts';
 import { type FitParts, fitPartSchemas, fitTables } from './fit-parts.ts';
+import type { HistoryEntry } from './history.ts';
 import type { Progress } from './progress.ts';
 import type { RuleConfig } from './rules/table.ts';
+
+/** When training ends before its last epoch. */
+export interface StopOptions {
+  /** Epochs in a row without a fall that are waited for, at least 1. */
+  readonly patience: number;
+  /** A fall is one by more than this below the last fall's error; at least 0. Default 0. */
+  readonly minDelta?: number;
+}
 
 /** How a model is trained, and what is told and kept on the way. */
 export interface FitOptions {
@@ -31,17 +41,34 @@ export interface FitOptions {
    */
   readonly penaltyWarmup?: number;
   /** What x̂ is compared with, (m, targets), row by row: makes a transcoder. Default x. */
-  readonly target?: View<AnyNumbers>;
+  readonly target?: MatrixLike;
   /** Held-out examples (n, d): their reconstruction error is reported after every epoch. */
-  readonly validation?: View<AnyNumbers>;
+  readonly validation?: MatrixLike;
   /** What their outputs are compared with, (n, targets). */
-  readonly validationTarget?: View<AnyNumbers>;
+  readonly validationTarget?: MatrixLike;
+  /**
+   * Ends training once the validation error has not fallen for a while: see {@link StopOptions}. Needs `validation`.
+   */
+  readonly stop?: StopOptions;
+  /**
+   * 'best': the model ends with the parameters it had after the epoch of the least validation error, however training
+   * ends; `result.kept` says which. Needs `validation`. Default 'last'.
+   */
+  readonly keep?: 'best' | 'last';
   /** Called after every step; a promise is waited for, and where it rejects, so does `fit`. */
   readonly onProgress?: (progress: Progress) => unknown;
+  /** Called after every epoch with its entry in the history; a promise is waited for, and where it rejects, so does `fit`. */
+  readonly onEpoch?: (entry: HistoryEntry) => unknown;
+  /**
+   * Milliseconds between two calls of `onProgress`, at least; after the last step of an epoch with validation, and of the run, it is
+   * called in any case. Default 0: after every step.
+   */
+  readonly progressEvery?: number;
   /**
    * Aborting ends training after the present step, with a last checkpoint where they are asked for: `fit` rejects with
    * the signal's reason, the model stays usable. What a caller's promise keeps waiting ends too: a read at once, the last
-   * save after 30 s, with a CheckpointError.
+   * save after 30 s, with a CheckpointError. Where the reason is an object, as it is by default, its `result` is what the
+   * run came to.
    */
   readonly signal?: AbortSignal;
   /** Saves what it takes to go on, every so often. */
@@ -81,6 +108,15 @@ export interface FitPlan {
   readonly seed: number;
   /** Where it is above 0: steps over which the weights of penalties rise. */
   readonly penaltyWarmup?: number;
+  /** Where it is given. */
+  readonly stop?: Required<StopOptions>;
+  /** Where it is not the last. */
+  readonly keep?: 'best';
+}
+
+/** One of another realm too, as tests run in. */
+function isSignal(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object AbortSignal]';
 }
 
 const DEFAULT: OptimizerConfig = { kind: 'adam', learningRate: 1e-3 };
@@ -96,11 +132,22 @@ function schemaOf(tables: Required<FitParts>) {
       batchSize: v.optional(positiveInteger()),
       seed: v.optional(seed()),
       penaltyWarmup: v.optional(nonNegativeInteger()),
+      stop: v.optional(
+        v.strictObject(
+          { patience: positiveInteger(), minDelta: v.optional(nonNegative(), 0) },
+          'it must be an object such as { patience: 5, minDelta: 1e-4 }',
+        ),
+      ),
+      keep: v.optional(oneOf(['best', 'last'] as const)),
+      progressEvery: v.optional(nonNegative()),
       target: v.optional(v.any()), // checked as x is, both of them and the next two
       validation: v.optional(v.any()),
       validationTarget: v.optional(v.any()),
       onProgress: v.optional(v.function('it must be a function')),
-      signal: v.optional(v.instance(AbortSignal, 'it must be an AbortSignal, such as new AbortController().signal')),
+      onEpoch: v.optional(v.function('it must be a function')),
+      signal: v.optional(
+        v.custom<AbortSignal>(isSignal, 'it must be an AbortSignal, such as new AbortController().signal'),
+      ),
       checkpoint: v.optional(v.any()), // both checked by the module that they need, which is loaded for them alone
       resume: v.optional(v.any()),
       group: v.optional(v.any()),
@@ -123,11 +170,13 @@ export function planFit(options: FitOptions, m: number, modelSeed: number, preci
   const { optimizer, rules } = given;
   assertHolds(optimizer, 'options.optimizer', precision);
   const { data, steps } = tables.optimizers[optimizer.kind];
-  const { penaltyWarmup } = given;
+  const { penaltyWarmup, stop, keep } = given;
   const common = {
     optimizer,
     ...(rules?.length ? { rules } : {}),
     ...(penaltyWarmup ? { penaltyWarmup } : {}),
+    ...(stop ? { stop } : {}),
+    ...(keep === 'best' ? { keep } : {}),
     seed: given.seed ?? modelSeed,
   };
   if (data === 'batch') {
@@ -151,4 +200,18 @@ function namesOf(data: 'batch' | 'whole', { optimizers }: Required<FitParts>): s
   return Object.keys(optimizers)
     .filter((name) => optimizers[name].data === data)
     .join(' or ');
+}
+
+/** @throws InputError where validation examples are missing that `stop` or `keep` go by. */
+export function assertValidated({ stop, keep }: FitPlan, validation: unknown): void {
+  if (validation !== undefined || (stop === undefined && keep === undefined)) return;
+  const [name, value] = stop === undefined ? ['keep', keep] : ['stop', stop];
+  throw new InputError(
+    `options.${name} is ${show(value)} without options.validation, the held-out examples whose error it goes by: add them, or leave it out`,
+  );
+}
+
+/** A plan as text, to be compared: a schedule of a caller's own stands as a word, as what it gives cannot be compared. */
+export function planText(plan: object): string {
+  return JSON.stringify(plan, (_key, value) => (typeof value === 'function' ? 'a function' : value));
 }

@@ -3,6 +3,8 @@ import type { HistoryEntry } from './history.ts';
 
 /** Where a run stands between two steps. Plain JSON, the history's numbers aside, which may be NaN. */
 export interface Position {
+  /** Epochs that the model had seen when the run began: corruption goes on from there. */
+  readonly before: number;
   /** Steps done. */
   step: number;
   /** Batches of the present epoch that are done; the epoch, from 0, is the length of the history. */
@@ -19,8 +21,8 @@ export interface Position {
   readonly history: HistoryEntry[];
 }
 
-export function newPosition(): Position {
-  return { step: 0, batch: 0, converged: null, seconds: 0, sums: {}, examples: 0, history: [] };
+export function newPosition(before = 0): Position {
+  return { before, step: 0, batch: 0, converged: null, seconds: 0, sums: {}, examples: 0, history: [] };
 }
 
 /** Counts a step on a batch of `examples`. */
@@ -39,6 +41,12 @@ export function endEpoch(position: Position, validation: number | undefined): vo
   for (const term of Object.keys(position.sums)) delete position.sums[term];
   position.examples = 0;
   position.batch = 0;
+}
+
+/** Epochs that the model has seen by now, the present one included. A run on the whole set sees one corruption. */
+export function epochsSeen({ before, history, batch, step }: Readonly<Position>, still: boolean): number {
+  if (still) return before + Math.min(1, step);
+  return before + history.length + (batch > 0 ? 1 : 0);
 }
 
 /** The history with an entry for the epoch that is under way. */

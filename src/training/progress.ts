@@ -21,6 +21,8 @@ export interface Progress {
   readonly gradientNorm: number;
   /** Mean of ρ̂ over the code units on the examples last seen; tanh activations count as (a + 1)/2. */
   readonly meanActivation: number;
+  /** After the last step of an epoch: the data term on the validation set, where there is one. */
+  readonly validation?: number;
   /** Since this process took the run up. */
   readonly examplesPerSecond: number;
   /** At that rate. */

@@ -1,4 +1,5 @@
 import { type AnyNumbers, toFlat, type View, vector } from '../array/matrix.ts';
+import { asView, type MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import type { LayerKindSpec } from '../layers/table.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
@@ -24,6 +25,14 @@ export interface StackLayer {
   readonly fit: Omit<FitOptions, 'validation' | 'onProgress' | 'signal' | 'checkpoint' | 'resume'>;
 }
 
+/** What a stack came to. */
+export interface FittedStack {
+  /** One a layer, from the examples upward. */
+  readonly models: Autoencoder[];
+  /** What `fit` gave for each. */
+  readonly results: FitResult[];
+}
+
 /** What is told while a stack is trained, and how its models run. */
 export interface StackOptions {
   /** Called after every step, with the index of the layer; as of `fit`, a promise is waited for. */
@@ -34,25 +43,16 @@ export interface StackOptions {
   readonly kernels?: CreateOptions;
 }
 
-/**
- * Greedy layer-wise training: layer i is trained on the clean codes of layer i − 1, the first on x (m, d). Corruption is
- * drawn anew on each layer's own input and never handed on. [Vincent et al. 2010, §3.5; Hinton & Salakhutdinov 2006]
- * @throws as `fit` does; InputError for a layer that is not a single hidden layer.
- */
+/** See `fitStack` of the package. */
 export async function fitStack(
-  x: View<AnyNumbers>,
+  x: MatrixLike,
   layers: readonly StackLayer[],
   { onProgress, signal, kernels }: StackOptions = {},
-): Promise<{
-  /** One a layer, from the examples upward. */
-  models: Autoencoder[];
-  /** What `fit` gave for each. */
-  results: FitResult[];
-}> {
+): Promise<FittedStack> {
   if (!layers?.length) throw new InputError('the stack has no layers: give at least one');
   const models: Autoencoder[] = [];
   const results: FitResult[] = [];
-  let codes: View<AnyNumbers> = x;
+  let codes: View<AnyNumbers> = asView(x, 'x');
   for (const [i, layer] of layers.entries()) {
     const model = await Autoencoder.create({ seed: 1 + i, ...layer.model, inputs: codes.shape[1] }, kernels);
     const progress = onProgress && ((p: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => onProgress(i, p));
@@ -79,13 +79,7 @@ function assertMeet(models: readonly Autoencoder[]): void {
   });
 }
 
-/**
- * The stack as one deep, mirrored autoencoder with the same parameters: encoders upwards, decoders back down, to be
- * fine-tuned as a whole. Loss, output units, weight decay, weight L1 and precision are the first model's; penalties and corruption
- * of the layers are left behind, but layers that select stay so, with their state; what a centred layer takes from its input
- * goes into its bias. [Hinton & Salakhutdinov, Science 2006]
- * @throws InputError if sizes or activations do not meet.
- */
+/** See `unroll` of the package. */
 export async function unroll(models: readonly Autoencoder[]): Promise<Autoencoder> {
   assertMeet(models);
   models.forEach(({ config: { hidden } }, i) => {
@@ -135,11 +129,7 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
   return deep;
 }
 
-/**
- * A softmax classifier on top of the encoders of the stack, or of a deep autoencoder, to be fine-tuned; k-sparse layers
- * stay so and keep αk.
- * @throws InputError if sizes do not meet, or a key is not allowed.
- */
+/** See `stackClassifier` of the package. */
 export async function stackClassifier(
   models: readonly Autoencoder[],
   config: Pick<ClassifierConfig, 'classes' | 'weightDecay' | 'hiddenWeightDecay' | 'seed'>,

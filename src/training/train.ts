@@ -7,8 +7,8 @@ import { show } from '../validate.ts';
 import { orAborted } from './abortable.ts';
 import { createFeed } from './feed.ts';
 import { fitTables } from './fit-parts.ts';
-import type { FitResult } from './history.ts';
-import { newPosition } from './position.ts';
+import { type FitResult, withResult } from './history.ts';
+import { epochsSeen, historySoFar, newPosition } from './position.ts';
 import { createRules } from './rules/run-rules.ts';
 import { type LoopParts, TrainingLoop } from './training-loop.ts';
 import type { TrainingRun } from './training-run.ts';
@@ -27,35 +27,44 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
 
 async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const { x, plan, signal } = run;
-  const kept = run.checkpoint !== undefined || run.resume !== undefined;
-  const created = kept ? (await import('./checkpoints/checkpointing.ts')).createCheckpointing(engine, run) : null;
+  const { stop, keep } = plan;
+  const checked = run.checkpoint !== undefined || run.resume !== undefined;
+  const created = checked ? (await import('./checkpoints/checkpointing.ts')).createCheckpointing(engine, run) : null;
   const checkpointing = created && (await orAborted(created, signal));
   signal?.throwIfAborted();
   const resumed = checkpointing?.resumed;
-  const position = resumed?.position ?? newPosition();
+  const position = resumed?.position ?? newPosition(engine.epochs);
   const from = resumed && { resumed: { step: position.step, kernels: resumed.kernels } };
   const network = engine.createNetwork();
   const feed = await createFeed(x, plan, run.check, run.block);
+  const keeping = stop !== undefined || keep !== undefined ? await import('./keeper.ts') : null;
+  const keeper = keeping && new keeping.Keeper(engine, plan, resumed?.kept ?? null);
+  let loop: TrainingLoop | null = null;
+  /** What the run has come to. */
+  const result = (): FitResult => {
+    const history = historySoFar(position);
+    const { cost, terms } = history[history.length - 1] ?? { cost: Number.NaN, terms: {} };
+    const { step, converged, history: epochs } = position;
+    const kept = keep === 'best' && keeping ? { kept: keeping.bestOf(epochs) } : {};
+    const seconds = loop?.seconds ?? position.seconds;
+    return { steps: step, epochs: epochs.length, cost, terms, history, seconds, converged, ...kept, ...from };
+  };
+  const batches = Math.ceil(x.shape[0] / plan.batchSize);
   try {
-    const updates = createUpdates(engine, run, network);
+    const updates = createUpdates(engine, run, network, plan.epochs * batches);
     await checkpointing?.restore(updates.optimizer, updates.rules.state);
-    const loop = new TrainingLoop({ engine, run, network, feed, checkpointing, position, ...updates });
+    loop = new TrainingLoop({ engine, run, network, feed, checkpointing, keeper, position, ...updates });
     if (updates.still) assertStill(engine, plan.optimizer.kind);
     if (engine.fresh && run.resume === undefined) await run.begin?.();
     engine.fresh = false;
-    await loop.run();
-    const { step, converged, history } = position;
-    const { cost, terms } = history[history.length - 1];
-    return {
-      steps: step,
-      epochs: history.length,
-      cost,
-      terms,
-      history,
-      seconds: loop.pace.seconds,
-      converged,
-      ...from,
-    };
+    try {
+      await loop.run();
+    } finally {
+      engine.epochs = epochsSeen(position, updates.still);
+    }
+    return result();
+  } catch (error) {
+    throw withResult(error, result());
   } finally {
     await feed.close();
     await checkpointing?.close();
@@ -63,13 +72,13 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   }
 }
 
-/** What loads batches of the run and changes θ by them. */
-function createUpdates(
+/** What loads batches of a run of so many steps and changes θ by them. */
+export function createUpdates(
   engine: Engine,
-  { x, labels, plan, parts, signal, group }: TrainingRun,
+  { labels, plan, parts, signal, group }: Omit<TrainingRun, 'identity' | 'x'>,
   network: Network,
+  steps: number,
 ): Pick<LoopParts, 'loader' | 'optimizer' | 'rules' | 'steps' | 'still'> {
-  const steps = plan.epochs * Math.ceil(x.shape[0] / plan.batchSize);
   const loader = new Loader(network);
   const { optimizers, rules: ruleKinds } = fitTables(parts);
   const kind = optimizers[plan.optimizer.kind];

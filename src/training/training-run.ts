@@ -4,6 +4,7 @@ import type { Group } from '../model/group.ts';
 import type { BlockCheck } from './batch.ts';
 import type { CheckpointOptions } from './checkpoints/checkpoint-options.ts';
 import type { FitParts } from './fit-parts.ts';
+import type { HistoryEntry } from './history.ts';
 import type { FitPlan } from './options.ts';
 import type { Progress } from './progress.ts';
 
@@ -33,6 +34,9 @@ export interface TrainingRun {
   /** What `validate` measures on: a checkpoint must agree with it. */
   readonly validation?: { readonly x: View<AnyNumbers>; readonly labels?: View<AnyNumbers> };
   readonly onProgress?: (progress: Progress) => unknown;
+  readonly onEpoch?: (entry: HistoryEntry) => unknown;
+  /** Milliseconds between two calls of the first, the ends of validated epochs aside. */
+  readonly progressEvery?: number;
   readonly signal?: AbortSignal;
   readonly checkpoint?: CheckpointOptions;
   readonly resume?: Uint8Array;

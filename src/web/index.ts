@@ -3,6 +3,14 @@
  *
  * @module rhohat/worker
  */
+export type { PageOptions } from './page-options.ts';
 export type { Port, WorkerFitOptions } from './protocol.ts';
 export { serve } from './serve.ts';
-export { trainInWorker, type WorkerTrainingOptions } from './train-in-worker.ts';
+export {
+  type ClassifierTrainedInWorker,
+  type TrainedInWorker,
+  trainClassifierInWorker,
+  trainInWorker,
+  type WorkerClassifierOptions,
+  type WorkerTrainingOptions,
+} from './train-in-worker.ts';

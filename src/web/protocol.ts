@@ -1,18 +1,21 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { CheckpointError, EngineError, InputError, TrainingError } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
+import type { Labels } from '../model/classifier.ts';
+import type { ClassifierConfig } from '../model/classifier-config.ts';
 import type { AutoencoderConfig } from '../model/config.ts';
-import type { FitResult } from '../training/history.ts';
+import type { CheckpointOptions } from '../training/checkpoints/checkpoint-options.ts';
+import type { FitResult, HistoryEntry } from '../training/history.ts';
 import type { FitOptions } from '../training/options.ts';
 import type { Progress } from '../training/progress.ts';
 
 /**
- * One end of a channel: a page's Worker, a worker's own global scope, a MessagePort of a page or of Node's worker_threads
+ * One end of a channel: a page's Worker, a worker's own `self`, a MessagePort of a page or of Node's worker_threads
  * (whose Worker and parentPort are none: hand a port of a MessageChannel over).
  */
 export interface Port {
-  /** Sends a structured clone; `transfer` moves instead of copying. */
-  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  /** Sends a structured clone; `transfer`, a list, moves instead of copying. */
+  postMessage(message: unknown, transfer: never): void;
   /** Calls the listener with every message, or error. */
   addEventListener(type: 'message' | 'error', listener: (event: Event) => void): void;
   /** Ends that. */
@@ -21,28 +24,49 @@ export interface Port {
   start?(): void;
 }
 
-/** What of `fit`'s options goes to a worker as it is. */
-export type WorkerFitOptions = Omit<FitOptions, 'onProgress' | 'signal' | 'checkpoint' | 'resume'>;
+/** Sends a message, of which the buffers in `transfer` move. */
+export function send(port: Port, message: Request | Answer, transfer: readonly ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer as never);
+}
+
+/** What of `fit`'s options goes to a worker: all but what cannot be sent. */
+export type WorkerFitOptions = Omit<FitOptions, 'onProgress' | 'onEpoch' | 'signal' | 'checkpoint' | 'group' | 'parts'>;
+
+/** What is trained: a new model of a config, or one that was saved. */
+export type Job =
+  | { readonly kind: 'autoencoder'; readonly config: AutoencoderConfig | Uint8Array }
+  | {
+      readonly kind: 'classifier';
+      readonly config: ClassifierConfig | Uint8Array;
+      readonly labels: Labels;
+      readonly validationLabels?: Labels;
+    };
 
 /** What the page asks; `run` tells the answers of several runs apart. */
 export type Request =
   | {
       readonly rhohat: 'train';
       readonly run: number;
-      readonly config: AutoencoderConfig;
+      readonly job: Job;
       readonly x: View<AnyNumbers>;
       readonly options: WorkerFitOptions;
+      /** Whether checkpoints are wanted, and how often. */
+      readonly checkpoint?: Pick<CheckpointOptions, 'every'>;
       readonly kernels: KernelOptions;
     }
+  /** How a checkpoint was saved: the message of what failed, or null. */
+  | { readonly rhohat: 'saved'; readonly run: number; readonly error: string | null }
   | { readonly rhohat: 'cancel'; readonly run: number };
 
 /**
- * What the worker answers: at once that it serves, then progress any number of times, then one of the others. The first
- * names no run, so that pages of an older release pass it over.
+ * What the worker answers: at once that it serves, then progress, ended epochs and checkpoints any number of times, then one
+ * of the others. The first names no run.
  */
 export type Answer =
   | { readonly rhohat: 'serving'; readonly run?: undefined }
   | { readonly rhohat: 'progress'; readonly run: number; readonly progress: Progress }
+  | { readonly rhohat: 'epoch'; readonly run: number; readonly entry: HistoryEntry }
+  | { readonly rhohat: 'checkpoint'; readonly run: number; readonly bytes: Uint8Array }
   | { readonly rhohat: 'done'; readonly run: number; readonly model: Uint8Array; readonly result: FitResult }
   | { readonly rhohat: 'failed'; readonly run: number; readonly error: Failure };
 
@@ -50,20 +74,23 @@ export type Answer =
 export interface Failure {
   readonly name: string;
   readonly message: string;
-  readonly step?: number;
-  readonly term?: string;
+  readonly step?: number | undefined;
+  readonly term?: string | undefined;
+  /** What the run came to, where it began. */
+  readonly result?: FitResult | undefined;
 }
 
 export function toFailure(error: unknown): Failure {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-  const { step, term } = error as Partial<TrainingError>;
-  return { name: error.name, message: error.message, step, term };
+  const { step, term, result } = error as Partial<TrainingError> & { readonly result?: FitResult };
+  return { name: error.name, message: error.message, step, term, result };
 }
 
-export function toError({ name, message, step = 0, term = '' }: Failure): Error {
+/** The error again; `cause` is what it came of, where that happened on this side. */
+export function toError({ name, message, step = 0, term = '' }: Failure, cause: unknown): Error {
   if (name === 'InputError') return new InputError(message);
   if (name === 'TrainingError') return new TrainingError(message, step, term);
-  if (name === 'CheckpointError') return new CheckpointError(message, step, undefined);
+  if (name === 'CheckpointError') return new CheckpointError(message, step, cause);
   if (name === 'EngineError') return new EngineError(message);
   return Object.assign(new Error(message), { name });
 }
@@ -72,5 +99,6 @@ export function toError({ name, message, step = 0, term = '' }: Failure): Error 
 export function toMessage(x: View<AnyNumbers>): View<AnyNumbers> {
   const { data, shape, stride, offset, unit } = x;
   const whole = data.byteLength === data.buffer.byteLength || !(data.buffer instanceof ArrayBuffer);
-  return { data: whole ? data : data.slice(), shape: [...shape], stride: [...stride], offset, unit };
+  const message = { data: whole ? data : data.slice(), shape: [...shape], stride: [...stride], offset };
+  return unit === undefined ? message : { ...message, unit };
 }

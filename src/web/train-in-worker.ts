@@ -1,122 +1,116 @@
+import { assertObject } from '../array/argument-check.ts';
 import type { AnyNumbers, View } from '../array/matrix.ts';
-import { EngineError, InputError, show } from '../errors.ts';
-import type { KernelOptions } from '../kernels/kernels.ts';
+import { asView, type MatrixLike } from '../array/view-check.ts';
+import { InputError, show } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
+import type { Classifier, Labels } from '../model/classifier.ts';
+import type { ClassifierConfig } from '../model/classifier-config.ts';
 import type { AutoencoderConfig } from '../model/config.ts';
+import type { ClassifierFitOptions } from '../training/fit-classifier.ts';
 import type { FitResult } from '../training/history.ts';
-import { deserializeModel } from '../training/model-file.ts';
-import type { Progress } from '../training/progress.ts';
-import { type Answer, type Port, type Request, toError, toMessage, type WorkerFitOptions } from './protocol.ts';
+import {
+  deserializeClassifier,
+  deserializeModel,
+  serializeClassifier,
+  serializeModel,
+} from '../training/model-file.ts';
+import type { PageOptions } from './page-options.ts';
+import { type Port, toMessage, type WorkerFitOptions } from './protocol.ts';
+import { runIn } from './worker-run.ts';
 
-/** As of `fit`, less what a worker cannot do: validation is done there, checkpoints are not. */
-export interface WorkerTrainingOptions extends WorkerFitOptions {
-  /** How kernels run, in the worker and in the model that comes back: threads, deterministic. */
-  readonly kernels?: KernelOptions;
-  /** Called at most about twenty times a second, and after the last step. Where it throws or rejects, the run ends with that. */
-  readonly onProgress?: (progress: Progress) => unknown;
-  /**
-   * Aborting ends training after the present step: the promise rejects with the signal's reason, the worker lives on. One
-   * that does not answer is waited for as long as `startWithin` says.
-   */
-  readonly signal?: AbortSignal;
-  /** Seconds until the worker must have said something, at most 2²¹; otherwise the run rejects. Default 30. */
-  readonly startWithin?: number;
-}
+/** As of `fit`, less what cannot be sent: functions, and parts of your own. */
+export interface WorkerTrainingOptions extends WorkerFitOptions, PageOptions {}
 
-/**
- * Trains a model in a worker that runs `serve`, so that the page stays free. Examples are copied to the worker, or shared
- * where they lie in a SharedArrayBuffer; the trained model comes back as one of this thread.
- * @throws what `Autoencoder.create` and `fit` throw; EngineError when the worker itself fails: its script does not load,
- *   or never calls `serve`.
- */
-export function trainInWorker(
-  worker: Port,
-  config: AutoencoderConfig,
-  x: View<AnyNumbers>,
-  options: WorkerTrainingOptions = {},
-): Promise<{
+/** As of `fitClassifier`, less what cannot be sent. */
+export interface WorkerClassifierOptions
+  extends Omit<WorkerTrainingOptions, 'validation' | 'target' | 'validationTarget'>,
+    Pick<ClassifierFitOptions, 'stage' | 'validation'> {}
+
+/** A model that was trained in a worker. */
+export interface TrainedInWorker {
   /** Trained, in this thread. */
-  model: Autoencoder;
+  readonly model: Autoencoder;
   /** What `fit` gave in the worker. */
-  result: FitResult;
-}> {
-  const { kernels = {}, onProgress, signal, startWithin = 30, ...rest } = options;
-  const [run] = crypto.getRandomValues(new Uint32Array(1)); // a name for this run alone: no count is kept between runs
-  const ask = (request: Request) => worker.postMessage(request, []);
-  return new Promise((resolve, reject) => {
-    if (!(Number.isFinite(startWithin) && startWithin > 0 && startWithin <= 2 ** 21)) {
-      throw new InputError(
-        `options.startWithin is ${show(startWithin)}: it must be a number of seconds, above 0 and at most 2^21, such as 30`,
-      );
-    }
-    const onAbort = () => {
-      ask({ rhohat: 'cancel', run });
-      heard();
-      heard = after(1000 * startWithin, onSilence);
-    };
-    const end = () => {
-      worker.removeEventListener('message', onMessage);
-      worker.removeEventListener('error', onError);
-      signal?.removeEventListener('abort', onAbort);
-      heard();
-    };
-    const onMessage = (event: Event) => {
-      const answer = (event as MessageEvent).data as Answer | null;
-      if (answer?.rhohat !== undefined && !signal?.aborted) heard(); // to whichever run: it serves
-      if (answer?.run !== run) return;
-      if (answer.rhohat === 'progress') {
-        (async () => onProgress?.(answer.progress))().catch((error) => {
-          end();
-          ask({ rhohat: 'cancel', run });
-          reject(error);
-        });
-        return;
-      }
-      end();
-      if (answer.rhohat === 'failed') reject(signal?.aborted ? signal.reason : toError(answer.error));
-      else resolve(deserializeModel(answer.model, kernels).then(({ model }) => ({ model, result: answer.result })));
-    };
-    const onError = (event: Event) => {
-      end();
-      const { message, filename } = event as Partial<ErrorEvent>;
-      const at = filename ? ` (${filename})` : '';
-      reject(new EngineError(`the worker failed: ${message || 'its script did not load: check its URL'}${at}`));
-    };
-    const onSilence = () => {
-      end();
-      ask({ rhohat: 'cancel', run }); // in case that it begins later; it lives on, as it may be at another run
-      const silent = new EngineError(
-        `the worker did not answer within ${startWithin} s: its script must call serve(self) of rhohat/worker; add that, or raise startWithin where it takes longer to load, or to end a step of another run`,
-      );
-      reject(signal?.aborted ? signal.reason : silent);
-    };
-    if (signal?.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    worker.addEventListener('message', onMessage);
-    worker.addEventListener('error', onError);
-    worker.start?.();
-    let heard = after(1000 * startWithin, onSilence);
-    signal?.addEventListener('abort', onAbort);
-    const { validation } = rest;
-    try {
-      const plain = { ...rest, ...(validation ? { validation: toMessage(validation) } : {}) };
-      ask({ rhohat: 'train', run, config, x: toMessage(x), options: plain, kernels });
-    } catch (error) {
-      end(); // something that cannot be cloned
-      reject(error);
-    }
-  });
+  readonly result: FitResult;
+}
+
+/** A classifier that was trained in a worker. */
+export interface ClassifierTrainedInWorker {
+  /** Trained, in this thread. */
+  readonly classifier: Classifier;
+  /** What `fitClassifier` gave in the worker. */
+  readonly result: FitResult;
 }
 
 /**
- * Calls `late` after so many milliseconds, unless the function that it gives is called before. In two halves: a page that
- * was busy for all of the time finds the timer ended before it sees the message that came meanwhile.
+ * Trains a model in a worker that runs `serve`, so that the page stays free: a new one of a config, or on from a model, which
+ * itself stays as it is. Examples are copied to the worker, or shared where they lie in a SharedArrayBuffer; the
+ * trained model comes back as one of this thread.
+ * @throws what `Autoencoder.create` and `fit` throw; InputError for what cannot be sent; EngineError when the worker itself
+ *   fails: its script does not load, or never calls `serve`.
  */
-function after(milliseconds: number, late: () => void): () => void {
-  let timer = setTimeout(() => {
-    timer = setTimeout(late, milliseconds / 2);
-  }, milliseconds / 2);
-  return () => clearTimeout(timer);
+export async function trainInWorker(
+  worker: Port,
+  start: AutoencoderConfig | Autoencoder,
+  x: MatrixLike,
+  options: WorkerTrainingOptions = {},
+): Promise<TrainedInWorker> {
+  assertWorker(worker);
+  assertObject(start, 'the model', '{ inputs: 64, hidden: 25 }, or a model');
+  assertObject(options, 'options', '{ epochs: 10 }');
+  const { kernels, target, validation, validationTarget, ...rest } = options;
+  const config = isModel<Autoencoder>(start) ? await serializeModel(start) : start;
+  const { bytes, result } = await runIn(worker, { kind: 'autoencoder', config }, sent(x, 'x'), {
+    ...rest,
+    kernels,
+    ...(target ? { target: sent(target, 'options.target') } : {}),
+    ...(validation ? { validation: sent(validation, 'options.validation') } : {}),
+    ...(validationTarget ? { validationTarget: sent(validationTarget, 'options.validationTarget') } : {}),
+  });
+  return { model: (await deserializeModel(bytes, kernels)).model, result };
+}
+
+/**
+ * The same for a classifier, on examples with labels.
+ * @throws as `trainInWorker` does.
+ */
+export async function trainClassifierInWorker(
+  worker: Port,
+  start: ClassifierConfig | Classifier,
+  x: MatrixLike,
+  labels: Labels,
+  options: WorkerClassifierOptions = {},
+): Promise<ClassifierTrainedInWorker> {
+  assertWorker(worker);
+  assertObject(start, 'the classifier', '{ inputs: 64, hidden: [25], classes: 10 }, or a classifier');
+  assertObject(options, 'options', '{ epochs: 10 }');
+  const { kernels, validation, ...rest } = options;
+  const config = isModel<Classifier>(start) ? await serializeClassifier(start) : start;
+  const held = validation && { validationLabels: validation.labels };
+  const { bytes, result } = await runIn(worker, { kind: 'classifier', config, labels, ...held }, sent(x, 'x'), {
+    ...rest,
+    kernels,
+    ...(validation ? { validation: sent(validation.x, 'options.validation.x') } : {}),
+  });
+  return { classifier: (await deserializeClassifier(bytes, kernels)).classifier, result };
+}
+
+/** @throws InputError for what is no end of a channel. */
+function assertWorker(worker: Port): void {
+  const missing = ['postMessage', 'addEventListener', 'removeEventListener'].find(
+    (name) => typeof (worker as unknown as Record<string, unknown> | null)?.[name] !== 'function',
+  );
+  if (missing === undefined) return;
+  throw new InputError(
+    `the worker is ${show(worker)}, without ${missing}: it must be a Worker of a page, or a MessagePort, as a Worker of Node is none: new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })`,
+  );
+}
+
+/** Rather than a config: it has an engine. */
+function isModel<M extends Autoencoder | Classifier>(start: object): start is M {
+  return 'dispose' in start && 'config' in start;
+}
+
+function sent(x: MatrixLike, name: string): View<AnyNumbers> {
+  return toMessage(asView(x, name));
 }

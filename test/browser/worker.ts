@@ -23,5 +23,5 @@ scope.addEventListener('message', async (event) => {
     oneBecause: machine?.fewerBecause ?? null,
     wasm: machine !== null,
   };
-  scope.postMessage({ threads }, []);
+  scope.postMessage({ threads }, [] as never);
 });

@@ -20,7 +20,7 @@ const methods = (model: Autoencoder) => [
 
 test('Autoencoder refuses what is no matrix over a typed array', async () => {
   const message =
-    'it must be an ndarray of shape (m, 2) over a typed array, such as ndarray(new Float32Array(m * 2), [m, 2])';
+    'it must be an ndarray of shape (m, 2) over a typed array, such as ndarray(new Float32Array(m * 2), [m, 2]), or { data, shape }, or what fromRows takes';
   const array = { data: [1, 2], shape: [1, 2], stride: [2, 1], offset: 0 };
   for (const call of methods(await create())) {
     await assertRefused(() => call(null as unknown as Matrix), `x is null: ${message}`);

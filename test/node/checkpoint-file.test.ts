@@ -21,6 +21,7 @@ function bytesOf(step: number): Promise<Uint8Array> {
     theta: new Float32Array(100).fill(step),
     optimizer: {},
     state: {},
+    kept: null,
   };
   return serializeCheckpoint(checkpoint);
 }

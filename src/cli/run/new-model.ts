@@ -26,7 +26,7 @@ export async function newModel(
       `--target-data is given with ${hidden.length} hidden layers: a transcoder has one, an encoder and a decoder of its own: give one size`,
     );
   }
-  model.assertTarget(y, training, 'options.target');
+  model.target(y, training, 'options.target');
   if (output === 'linear') model.setParameters({ 'decoder.bias': vector(await meanRow(y)) });
   return model;
 }

@@ -43,7 +43,7 @@ export async function comparedWith(
   // Of the training data the first ones are taken where training took them.
   const few = Math.min(limit ?? Infinity, (source === undefined ? data.limit : undefined) ?? Infinity);
   const y = few < all.shape[0] ? Object.assign(rowRange(all, 0, few), { unit: all.unit ?? 1 }) : all;
-  return { y: model.assertTarget(y, x, 'options.target') ?? x, target };
+  return { y: model.target(y, x, 'options.target') ?? x, target };
 }
 
 /** As `comparedWith`. @throws InputError where a transcoder's targets are not known, too. */

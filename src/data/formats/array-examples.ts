@@ -1,3 +1,4 @@
+import { typeOf } from '../../array/view-check.ts';
 import { InputError, show } from '../../errors.ts';
 import type { Examples } from '../examples.ts';
 import { axesOf, inOrder, shaped } from './axes.ts';
@@ -56,7 +57,7 @@ export function tensorExamples(tensor: Tensor, what: string, options: ArrayOptio
   }
   const axes = axesOf([shape], what, { asked: options.axes, known: options.match?.axes });
   if (count === 0) throw new InputError(`${what}: its shape is ${shown}: there are no examples in it`);
-  const isByte = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+  const isByte = typeOf(data).startsWith('Uint8');
   const { image } = shaped(axes, shape);
   return {
     x: inOrder(data, shape, axes),

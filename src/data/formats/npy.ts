@@ -1,5 +1,6 @@
 import type { AnyNumbers, Numbers, View } from '../../array/matrix.ts';
 import { rowRange, toFlat, zeros } from '../../array/matrix.ts';
+import { typeOf } from '../../array/view-check.ts';
 import { InputError, show } from '../../errors.ts';
 import type { Examples } from '../examples.ts';
 import { type ArrayOptions, tensorExamples } from './array-examples.ts';
@@ -165,7 +166,7 @@ export function writeNpy(array: View<Numbers>): Uint8Array {
 export function* npyPieces(array: View<Numbers>): Generator<Uint8Array> {
   const { shape } = array;
   elementCount(shape, 'array');
-  const precision = array.data instanceof Float32Array ? 'float32' : 'float64';
+  const precision = typeOf(array.data) === 'Float32Array' ? 'float32' : 'float64';
   const size = precision === 'float32' ? 4 : 8;
   const extents = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const text = `{'descr': '<f${size}', 'fortran_order': False, 'shape': ${extents}, }`;

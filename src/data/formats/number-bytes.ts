@@ -1,4 +1,5 @@
 import type { AnyNumbers } from '../../array/matrix.ts';
+import { typeOf } from '../../array/view-check.ts';
 import { InputError } from '../../errors.ts';
 
 /** How one number is stored: letter (float, integer, unsigned) and bytes; bf2 is bfloat16. */
@@ -83,9 +84,7 @@ export function numbersFromBytes(bytes: Uint8Array, kind: NumberKind, littleEndi
 
 /** The kind that a typed array's elements have. */
 export function kindOf(data: AnyNumbers): NumberKind {
-  if (data instanceof Float32Array) return 'f4';
-  if (data instanceof Float64Array) return 'f8';
-  const letter = data instanceof Int8Array || data instanceof Int16Array || data instanceof Int32Array ? 'i' : 'u';
+  const [letter] = typeOf(data).toLowerCase(); // of Float…, Int…, Uint…
   return `${letter}${data.BYTES_PER_ELEMENT}` as NumberKind;
 }
 
@@ -98,10 +97,10 @@ export function writeNumbers(out: Uint8Array, offset: number, data: AnyNumbers):
     return;
   }
   const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
-  const size = data.BYTES_PER_ELEMENT;
+  const [kind, size] = [kindOf(data), data.BYTES_PER_ELEMENT];
   for (let i = 0, p = offset; i < data.length; i++, p += size) {
-    if (data instanceof Float32Array) view.setFloat32(p, data[i], true);
-    else if (data instanceof Float64Array) view.setFloat64(p, data[i], true);
+    if (kind === 'f4') view.setFloat32(p, data[i], true);
+    else if (kind === 'f8') view.setFloat64(p, data[i], true);
     else if (size === 1) view.setUint8(p, data[i]);
     else if (size === 2) view.setUint16(p, data[i], true);
     else view.setUint32(p, data[i], true);

@@ -1,4 +1,5 @@
 import type { AnyNumbers } from '../../array/matrix.ts';
+import { typeOf } from '../../array/view-check.ts';
 import { InputError, show } from '../../errors.ts';
 import { assertBytes } from './bytes.ts';
 import { kindOf, numbersFromBytes, writeNumbers } from './number-bytes.ts';
@@ -69,7 +70,7 @@ export function readSafetensors(bytes: Uint8Array, options: { nonFinite?: 'refus
 
 /** Index of the first NaN or infinity, or −1. */
 function firstNonFinite(data: AnyNumbers): number {
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) return -1;
+  if (!typeOf(data).startsWith('Float')) return -1;
   for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
   return -1;
 }

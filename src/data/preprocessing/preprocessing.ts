@@ -9,7 +9,7 @@ import {
   type View,
   zeros,
 } from '../../array/matrix.ts';
-import { assertView } from '../../array/view-check.ts';
+import { assertView, typeOf } from '../../array/view-check.ts';
 import { InputError, show } from '../../errors.ts';
 import { refuseNonFinite } from '../finite.ts';
 import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
@@ -51,7 +51,7 @@ function checkData(x: View<AnyNumbers>): void {
 }
 
 function precisionOf(x: View<AnyNumbers>): Precision {
-  return x.data instanceof Float32Array ? 'float32' : 'float64';
+  return typeOf(x.data) === 'Float32Array' ? 'float32' : 'float64';
 }
 
 /** Throws InputError when a fitted step expects another number of columns. */

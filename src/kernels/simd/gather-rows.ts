@@ -1,4 +1,5 @@
 import type { AnyNumbers } from '../../array/matrix.ts';
+import { typeOf } from '../../array/view-check.ts';
 import type { View } from '../cpu-view.ts';
 import type { Kernels } from '../kernels.ts';
 import type { Machine } from './machine.ts';
@@ -13,7 +14,7 @@ export function createGatherRows(
   return function gatherRows(out: View, data: View<AnyNumbers>, rows: Uint32Array): void {
     const { data: source, unit = 1 } = data;
     if (columnStep(data) !== 1 || rows.length === 0) otherwise(out, data, rows);
-    else if (source instanceof Float32Array && unit === 1 && columnStep(out) === 1) copyRows(out, data, source, rows);
+    else if (isFloat(source) && unit === 1 && columnStep(out) === 1) copyRows(out, data, source, rows);
     else if (isBytes(source) && Math.fround(unit) === unit) convertRows(out, data, source, rows, unit);
     else otherwise(out, data, rows);
   };
@@ -45,5 +46,9 @@ function copyRows(out: View, data: View<AnyNumbers>, source: Float32Array, rows:
 }
 
 function isBytes(source: AnyNumbers): source is Uint8Array | Uint8ClampedArray {
-  return source instanceof Uint8Array || source instanceof Uint8ClampedArray;
+  return typeOf(source).startsWith('Uint8');
+}
+
+function isFloat(source: AnyNumbers): source is Float32Array {
+  return typeOf(source) === 'Float32Array';
 }

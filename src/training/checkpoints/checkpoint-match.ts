@@ -1,6 +1,7 @@
 import { changedPart, type SourcePart } from '../../data/stream/source-parts.ts';
 import { InputError } from '../../errors.ts';
 import { show } from '../../validate.ts';
+import { planText } from '../options.ts';
 import type { Checkpoint, DataPrints } from './checkpoint.ts';
 
 /** What must be the same for a run to go on; kernels may differ. */
@@ -77,7 +78,7 @@ async function assertSameData(
 }
 
 function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+  return JSON.parse(planText(value as object));
 }
 
 /** The first key, depth first, whose plain JSON values differ; null where there is none. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { typeOf } from '../../array/view-check.ts';
 import { parse } from '../../validate.ts';
 
 /** When checkpoints are saved, and where to. */
@@ -41,7 +42,12 @@ const schema = v.object({
       'it must be an object such as { every: "30s", save: (bytes) => writeFile(path, bytes) }',
     ),
   ),
-  resume: v.optional(v.instance(Uint8Array, 'it must be the bytes of a checkpoint, a Uint8Array')),
+  resume: v.optional(
+    v.custom<Uint8Array>(
+      (bytes) => typeOf(bytes) === 'Uint8Array',
+      'it must be the bytes of a checkpoint, a Uint8Array',
+    ),
+  ),
 });
 
 /** @throws InputError naming the key. */

@@ -7,7 +7,8 @@ import { type Fingerprint, hexadecimal, sha256 } from '../../data/stream/fingerp
 import { InputError } from '../../errors.ts';
 import type { OptimizerState } from '../../optimizers/optimizer.ts';
 import { nonNegative, nonNegativeInteger, parse, show } from '../../validate.ts';
-import type { FitPlan } from '../options.ts';
+import type { Kept } from '../keeper.ts';
+import { type FitPlan, planText } from '../options.ts';
 import type { Position } from '../position.ts';
 import { historyFromTable, historyTable } from './checkpoint-history.ts';
 
@@ -46,6 +47,8 @@ export interface Checkpoint {
   readonly optimizer: OptimizerState;
   /** What the model and the rules keep beside θ, by name. */
   readonly state: Readonly<Record<string, Matrix<Float64Array> | Vector<Float64Array>>>;
+  /** The model as it was after its best epoch, where that is kept. */
+  readonly kept: Kept | null;
 }
 
 const FORMAT = 'rhohat checkpoint';
@@ -60,7 +63,7 @@ const CHECKSUM_AT = 8 + BEGINNING.length;
  * Its checksum is the SHA-256 of the file with 0s in the checksum's place. The same checkpoint gives the same bytes.
  */
 export async function serializeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array> {
-  const { rhohat, kernels, model, plan, data, position, theta, optimizer, state } = checkpoint;
+  const { rhohat, kernels, model, plan, data, position, theta, optimizer, state, kept } = checkpoint;
   const { history, ...rest } = position;
   const { columns, table } = historyTable(history);
   const tensors = new Map<string, Tensor>([
@@ -70,8 +73,12 @@ export async function serializeCheckpoint(checkpoint: Checkpoint): Promise<Uint8
   for (const [name, array] of Object.entries(optimizer)) {
     tensors.set(`optimizer.${name}`, { shape: [array.length], data: array });
   }
-  for (const [name, { shape, data, offset, size }] of Object.entries(state)) {
-    tensors.set(`state.${name}`, { shape, data: data.subarray(offset, offset + size) });
+  if (kept !== null) tensors.set('best.theta', { shape: [kept.theta.length], data: kept.theta });
+  const beside = { state, 'best.state': kept?.state ?? {} };
+  for (const [prefix, arrays] of Object.entries(beside)) {
+    for (const [name, { shape, data, offset, size }] of Object.entries(arrays)) {
+      tensors.set(`${prefix}.${name}`, { shape, data: data.subarray(offset, offset + size) });
+    }
   }
   const bytes = writeSafetensors(tensors, {
     checksum: NO_CHECKSUM,
@@ -80,7 +87,7 @@ export async function serializeCheckpoint(checkpoint: Checkpoint): Promise<Uint8
     rhohat,
     kernels,
     model: JSON.stringify(model),
-    plan: JSON.stringify(plan),
+    plan: planText(plan),
     data: JSON.stringify(data),
     position: JSON.stringify({ ...rest, columns }),
   });
@@ -110,7 +117,14 @@ export async function deserializeCheckpoint(bytes: Uint8Array): Promise<Checkpoi
     );
   }
   const { columns, ...position } = parse(positionSchema, json(metadata, 'position'), 'checkpoint.position');
-  const under = (prefix: string) => [...tensors.keys()].filter((name) => name.startsWith(prefix));
+  /** What the tensors whose names begin so are, by the rest of their names. */
+  const under = <T>(prefix: string, read: (tensors: ReadonlyMap<string, SafeTensor>, name: string) => T) =>
+    Object.fromEntries(
+      [...tensors.keys()]
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => [name.slice(prefix.length), read(tensors, name)]),
+    );
+  const best = tensors.has('best.theta');
   return {
     rhohat: String(metadata.rhohat),
     kernels: String(metadata.kernels),
@@ -119,14 +133,14 @@ export async function deserializeCheckpoint(bytes: Uint8Array): Promise<Checkpoi
     data: json(metadata, 'data') as DataPrints,
     position: { ...position, history: historyFromTable(columns, tensors.get('history')) },
     theta: floats(tensors, 'theta', true),
-    optimizer: Object.fromEntries(
-      under('optimizer.').map((name) => [name.slice('optimizer.'.length), floats(tensors, name)]),
-    ),
-    state: Object.fromEntries(under('state.').map((name) => [name.slice('state.'.length), doubles(tensors, name)])),
+    optimizer: under('optimizer.', floats),
+    state: under('state.', doubles),
+    kept: best ? { theta: floats(tensors, 'best.theta', true), state: under('best.state.', doubles) } : null,
   };
 }
 
 const positionSchema = v.strictObject({
+  before: v.optional(nonNegativeInteger(), 0),
   step: nonNegativeInteger(),
   batch: nonNegativeInteger(),
   converged: v.nullable(v.string('it must be a text or null')),

@@ -6,11 +6,21 @@ import type { Engine } from '../../model/engine.ts';
 import type { State } from '../../model/state.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
 import { VERSION } from '../../version.ts';
+import type { Kept } from '../keeper.ts';
 import type { Position } from '../position.ts';
 import type { TrainingRun } from '../training-run.ts';
 import { type Checkpoint, type DataPrints, deserializeCheckpoint, serializeCheckpoint } from './checkpoint.ts';
 import { assertResumable } from './checkpoint-match.ts';
 import { assertCheckpointOptions, type CheckpointOptions, intervalOf } from './checkpoint-options.ts';
+
+/** A run between two steps. */
+export interface Standing {
+  readonly optimizer: Optimizer;
+  readonly rules: { readonly state: State };
+  readonly position: Position;
+  /** Of the best parameters so far. */
+  readonly keeper: { readonly kept: Kept | null } | null;
+}
 
 /** What `train` asks of the run that a checkpoint continues, and of the checkpoints it leaves. */
 export interface Checkpointing {
@@ -19,7 +29,7 @@ export interface Checkpointing {
   /** Puts θ, the state beside it, optimizer and rules where they were. @throws InputError where theirs are not there. */
   restore(optimizer: Optimizer, rules: State): Promise<void>;
   /** Saves a checkpoint where one is due, or `last` asks for it. @throws CheckpointError where that fails. */
-  afterStep(optimizer: Optimizer, rules: State, position: Position, last: boolean): Promise<void>;
+  afterStep(run: Standing, last: boolean): Promise<void>;
   /** Resolves when nothing is being read any more. */
   close(): Promise<void>;
 }
@@ -64,11 +74,12 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
     restore: (optimizer, rules) =>
       engine.exclusive(async () => {
         if (resumed === null) return;
+        assertKept(engine, resumed);
         restoreOptimizer(optimizer, resumed);
         restoreState([engine.state, rules], resumed);
         engine.kernels.write(engine.theta, resumed.theta);
       }),
-    async afterStep(optimizer, rules, position, last) {
+    async afterStep({ optimizer, rules, position, keeper }, last) {
       const { step } = position;
       if (options !== undefined) hashes.start();
       if (options === undefined || step === lastStep || !(last || isDue(step))) return;
@@ -77,12 +88,14 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
       const state = await engine.exclusive(async () => ({
         theta: await engine.kernels.copyOut(engine.theta),
         optimizer: await optimizer.state(),
-        state: { ...(await engine.state.read()), ...(await rules.read()) },
+        state: { ...(await engine.state.read()), ...(await rules.state.read()) },
       }));
       const keep = async () => {
         const whole = await constants();
         const examples = { ...whole.data.examples, ...(parts.length > 0 ? { parts: hashes.prints } : {}) };
-        const bytes = await serializeCheckpoint({ ...whole, data: { ...whole.data, examples }, position, ...state });
+        const kept = keeper?.kept ?? null;
+        const data = { ...whole.data, examples };
+        const bytes = await serializeCheckpoint({ ...whole, data, position, ...state, kept });
         await save(options, bytes, step);
       };
       await patiently(keep(), run, step);
@@ -121,6 +134,17 @@ function restoreState(keepers: readonly State[], { state }: Checkpoint): void {
   for (const keeper of keepers) {
     keeper.write(Object.fromEntries(Object.keys(keeper.views).map((name) => [name, state[name]])));
   }
+}
+
+/** @throws InputError unless the best parameters so far, where there are any, are the model's. */
+function assertKept({ layout, state }: Engine, { kept }: Checkpoint): void {
+  if (kept === null) return;
+  const names = state.layout.parameters.map(({ name }) => name);
+  const stray = Object.keys(kept.state).find((name) => !names.includes(name));
+  if (kept.theta.length === layout.length && stray === undefined) return;
+  throw new InputError(
+    'checkpoint: the best parameters it keeps are not of its model: it is no file that rhohat saved',
+  );
 }
 
 function restoreOptimizer(optimizer: Optimizer, { optimizer: state }: Checkpoint): void {

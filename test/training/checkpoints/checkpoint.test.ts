@@ -27,6 +27,7 @@ const checkpoint: Checkpoint = {
     heldOut: { shape: [1, 2], unit: 1, type: 'f4', hash: '01' },
   },
   position: {
+    before: 3,
     step: 5,
     batch: 1,
     converged: null,
@@ -39,6 +40,7 @@ const checkpoint: Checkpoint = {
     ],
   },
   theta: Float32Array.of(1, -0, 1e-45),
+  kept: { theta: Float32Array.of(3, 2, -0), state: { 'code.threshold': vector(Float64Array.of(1 / 3)) } },
   state: {
     'code.averageActivation': vector(Float64Array.of(0.1 + 0.2, -0, 5e-324)),
     'rule.0.own.table': matrix(Float64Array.of(1 / 3, 2, 3, 4, 5, Number.POSITIVE_INFINITY), 2, 3),
