@@ -15,7 +15,7 @@ export interface Answer {
 }
 
 const ANSWER_MS = 60_000;
-/** What a page says once a script of it failed may still come. */
+/** What a page says once a script of it failed, or did not load, may still come. */
 const AFTER_ERROR_MS = 3_000;
 // It does not start as root with a sandbox, and asks for hosts of its maker's that a test has no use for.
 const quiet = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-sync'];
@@ -72,14 +72,15 @@ export async function closeBrowser(): Promise<void> {
 async function titleOf(page: Page, url: string): Promise<Answer> {
   const said: string[] = [];
   let until = performance.now() + ANSWER_MS;
-  page.on('pageerror', ({ message, stack }) => {
-    said.push(stack ?? message);
+  const failed = (what: string) => {
+    said.push(what);
     until = Math.min(until, performance.now() + AFTER_ERROR_MS);
-  });
+  };
+  page.on('pageerror', ({ message, stack }) => failed(stack ?? message));
+  page.on('requestfailed', (request) => failed(`${request.url()}: ${request.failure()?.errorText}`));
   page.on('console', (message) => {
     if (message.type() === 'error') said.push(message.text());
   });
-  page.on('requestfailed', (request) => said.push(`${request.url()}: ${request.failure()?.errorText}`));
   await page.goto(url);
   while (performance.now() < until) {
     const title = await page.title();

@@ -31,19 +31,23 @@ export async function serverRows(table: Table, project: string, tarball: string,
 
   const next = `Next ${versionOf('next')}`;
   const names = { page: `${next}, page and worker`, route: `${next}, route`, edge: `${next}, edge route` };
-  if (!table.wants(`${next}, build`, ...Object.values(names))) return;
+  const wanted = table.wants(...Object.values(names));
   const folder = join(project, '../next');
   let built = false;
-  await table.row(`${next}, build`, () => {
-    cpSync(installed('next'), folder, { recursive: true, verbatimSymlinks: true });
-    cpSync(join(project, 'next'), folder, { recursive: true });
-    cpSync(join(project, 'edge/answer.mjs'), join(folder, 'app/answer.mjs'));
-    for (const file of ['work.mjs', 'worker.mjs']) cpSync(join(project, 'page', file), join(folder, 'app', file));
-    run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball], folder);
-    run(node(), ['node_modules/next/dist/bin/next', 'build'], folder);
-    built = true;
-    return 'built';
-  });
+  await table.row(
+    `${next}, build`,
+    () => {
+      cpSync(installed('next'), folder, { recursive: true, verbatimSymlinks: true });
+      cpSync(join(project, 'next'), folder, { recursive: true });
+      cpSync(join(project, 'edge/answer.mjs'), join(folder, 'app/answer.mjs'));
+      for (const file of ['work.mjs', 'worker.mjs']) cpSync(join(project, 'page', file), join(folder, 'app', file));
+      run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball], folder);
+      run(node(), ['node_modules/next/dist/bin/next', 'build'], folder);
+      built = true;
+      return 'built';
+    },
+    wanted,
+  );
   await withNext(built ? { folder, node: node() } : null, async (server, url) => {
     await table.row(names.page, async () => expected.answer(await answerOf(await url())));
     await table.row(names.route, async () =>

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Nothing that a row runs takes longer. */
 const LONGEST_MS = 300_000;
@@ -16,8 +17,12 @@ export function run(program: string, args: readonly string[], cwd: string): stri
     env: { ...process.env, ...quiet },
   });
   if (status === 0) return stdout;
-  const said = `${stdout ?? ''}\n${stderr ?? ''}`.trim().split('\n').slice(-12).join('\n');
+  const said = lastLines(`${stdout ?? ''}\n${stderr ?? ''}`);
   throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? `status ${status}`}\n${said}`);
+}
+
+function lastLines(said: string): string {
+  return stripVTControlCharacters(said).trim().split('\n').slice(-12).join('\n');
 }
 
 /** Runs one of the tools that test/consumers/package.json installs, on the present Node. */
@@ -54,7 +59,6 @@ export async function serving(program: string, args: readonly string[], cwd: str
       said += chunk;
     });
   }
-  const last = () => said.trim().split('\n').slice(-12).join('\n');
   const server: Server = {
     async json(path) {
       const response = await fetch(path, { signal: AbortSignal.timeout(START_MS) });
@@ -62,7 +66,7 @@ export async function serving(program: string, args: readonly string[], cwd: str
       try {
         return JSON.parse(text);
       } catch {
-        throw new Error(`${path} answered ${response.status}: ${text.slice(0, 500)}\n${last()}`);
+        throw new Error(`${path} answered ${response.status}: ${text.slice(0, 500)}\n${lastLines(said)}`);
       }
     },
     async stop() {
@@ -81,5 +85,5 @@ export async function serving(program: string, args: readonly string[], cwd: str
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   await server.stop();
-  throw new Error(`${program} ${args.join(' ')} does not serve ${url}:\n${last()}`);
+  throw new Error(`${program} ${args.join(' ')} does not serve ${url}:\n${lastLines(said)}`);
 }
