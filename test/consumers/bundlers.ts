@@ -18,10 +18,17 @@ function byTool(name: Tool, path: string, ...args: string[]): Bundle {
   };
 }
 
+const esbuildFile = join(process.cwd(), 'test/consumers/node_modules/esbuild/bin/esbuild');
+
+/** A script with all that it imports, by esbuild. */
+export function bundleAlone(script: string, outfile: string): void {
+  run(esbuildFile, [script, '--bundle', '--format=esm', `--outfile=${outfile}`], process.cwd());
+}
+
 /** esbuild leaves workers alone: the worker's script is an entry of its own. */
 export const esbuild: Bundle = (page) => {
   const args = ['main.mjs', 'worker.mjs', '--bundle', '--format=esm', '--outdir=dist', '--out-extension:.js=.mjs'];
-  run(join(process.cwd(), 'test/consumers/node_modules/esbuild/bin/esbuild'), args, page);
+  run(esbuildFile, args, page);
   cpSync(join(page, 'index.html'), join(page, 'dist/index.html'));
   return 'dist';
 };
@@ -65,8 +72,9 @@ const webpack = byTool('webpack', 'webpack-cli/bin/cli.js', 'build', './main.mjs
 
 /** As webpack 4 finds packages: no `exports`, no `imports`, the folders and files that there are. */
 const webpackOfOld: Bundle = (page) => {
-  const resolve = { exportsFields: [], importsFields: [] };
-  writeFileSync(join(page, 'webpack.config.mjs'), `export default ${JSON.stringify({ resolve })};\n`);
+  const resolve = { exportsFields: [], importsFields: [], fullySpecified: false };
+  const config = `{ module: { rules: [{ test: /\\.m?js$/, resolve: ${JSON.stringify(resolve)} }] } }`;
+  writeFileSync(join(page, 'webpack.config.mjs'), `export default ${config};\n`);
   return webpack(page);
 };
 

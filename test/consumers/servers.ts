@@ -14,20 +14,25 @@ const SERVERS_NODE = '24.22.3';
 /** The row of workerd, and those of Next. */
 export async function serverRows(table: Table, project: string, tarball: string, expected: Expected): Promise<void> {
   const node = () => nodeNamed(SERVERS_NODE).path;
-  await table.row(`workerd, by wrangler ${versionOf('wrangler')}`, async () => {
-    const folder = join(project, 'workerd');
-    cpSync(join(project, 'edge/answer.mjs'), join(folder, 'answer.mjs'));
-    const main = toolFile('wrangler', 'wrangler/bin/wrangler.js');
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}/`;
-    const args = [main, 'dev', '--local', '--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', '0'];
-    const server = await serving(node(), args, folder, url);
-    try {
-      return expected.answer(await answered(server, url), false);
-    } finally {
-      await server.stop();
-    }
-  });
+  // The first has Node's `process` without being Node, the second neither that nor MessageChannel.
+  for (const date of ['2026-11-01', '2023-01-01']) {
+    await table.row(`workerd ${date}, by wrangler ${versionOf('wrangler')}`, async () => {
+      const folder = join(project, 'workerd');
+      cpSync(join(project, 'edge/answer.mjs'), join(folder, 'answer.mjs'));
+      cpSync(join(project, 'page/work-here.mjs'), join(folder, 'work-here.mjs'));
+      const main = toolFile('wrangler', 'wrangler/bin/wrangler.js');
+      const port = await freePort();
+      const url = `http://127.0.0.1:${port}/`;
+      const address = ['--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', '0'];
+      const args = [main, 'dev', '--local', '--compatibility-date', date, ...address];
+      const server = await serving(node(), args, folder, url);
+      try {
+        return expected.answer(await answered(server, url), false);
+      } finally {
+        await server.stop();
+      }
+    });
+  }
 
   const next = `Next ${versionOf('next')}`;
   const names = { page: `${next}, page and worker`, route: `${next}, route`, edge: `${next}, edge route` };
@@ -40,7 +45,8 @@ export async function serverRows(table: Table, project: string, tarball: string,
       cpSync(installed('next'), folder, { recursive: true, verbatimSymlinks: true });
       cpSync(join(project, 'next'), folder, { recursive: true });
       cpSync(join(project, 'edge/answer.mjs'), join(folder, 'app/answer.mjs'));
-      for (const file of ['work.mjs', 'worker.mjs']) cpSync(join(project, 'page', file), join(folder, 'app', file));
+      for (const file of ['work.mjs', 'work-here.mjs', 'worker.mjs'])
+        cpSync(join(project, 'page', file), join(folder, 'app', file));
       run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball], folder);
       run(node(), ['node_modules/next/dist/bin/next', 'build'], folder);
       built = true;

@@ -20,10 +20,14 @@ export interface Site {
   close(): void;
 }
 
-/** Serves a folder, with the policy where one is given. */
-export async function serveFolder(folder: string, policy?: string): Promise<Site> {
+/** Serves a folder, with the policy where one is given, every answer with `more` headers. */
+export async function serveFolder(
+  folder: string,
+  policy?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Site> {
   const violations: string[] = [];
-  const headers = policy === undefined ? {} : { 'content-security-policy': `${policy}; report-uri /report` };
+  const headers = policy === undefined ? more : { ...more, 'content-security-policy': `${policy}; report-uri /report` };
   const server = createServer(async (request, response) => {
     if (request.method === 'POST') {
       let body = '';

@@ -1,8 +1,7 @@
 import { work } from '/page/work.mjs';
 
-try {
-  const worker = new Worker('/node_modules/rhohat/dist/browser/worker/script.js', { type: 'module' });
-  document.title = JSON.stringify(await work(worker));
-} catch (error) {
-  document.title = JSON.stringify({ error: error.stack });
-}
+const answer = (result) => {
+  document.title = JSON.stringify(result);
+};
+const worker = new Worker('/node_modules/rhohat/dist/browser/worker/script.js', { type: 'module' });
+work(worker).then(answer, ({ stack }) => answer({ error: stack }));
