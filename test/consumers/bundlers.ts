@@ -1,4 +1,4 @@
-import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerOf } from './browser.ts';
 import type { Expected } from './expected.ts';
@@ -82,7 +82,7 @@ const webpackOfOld: Bundle = (page) => {
 export async function bundlerRows(table: Table, project: string, expected: Expected, all: boolean): Promise<void> {
   const rows: readonly (readonly [name: string, bundle: Bundle])[] = [
     ['esbuild, page and worker', esbuild],
-    ['Vite 8, page and worker', vite],
+    [`Vite ${ourVite()}, page and worker`, vite],
     ...(all ? heavy() : []),
   ];
   for (const [name, bundle] of rows) {
@@ -99,6 +99,11 @@ export async function bundlerRows(table: Table, project: string, expected: Expec
       }
     });
   }
+}
+
+/** The version that test/consumers installs for every run. */
+function ourVite(): string {
+  return JSON.parse(readFileSync('test/consumers/node_modules/vite/package.json', 'utf8')).version;
 }
 
 function heavy(): (readonly [string, Bundle])[] {

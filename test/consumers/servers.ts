@@ -1,10 +1,10 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Answer, answerOf } from './browser.ts';
 import type { Expected } from './expected.ts';
 import { run, type Server, serving } from './shell.ts';
-import type { Table } from './table.ts';
+import { NotHere, type Table } from './table.ts';
 import { installed, toolFile, versionOf } from './tools.ts';
 import { nodeNamed } from './uses.ts';
 
@@ -20,7 +20,7 @@ export async function serverRows(table: Table, project: string, tarball: string,
       const folder = join(project, 'workerd');
       cpSync(join(project, 'edge/answer.mjs'), join(folder, 'answer.mjs'));
       cpSync(join(project, 'page/work-here.mjs'), join(folder, 'work-here.mjs'));
-      const main = toolFile('wrangler', 'wrangler/bin/wrangler.js');
+      const main = wrangler();
       const port = await freePort();
       const url = `http://127.0.0.1:${port}/`;
       const address = ['--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', '0'];
@@ -93,6 +93,15 @@ async function withNext(
       () => {},
     );
   }
+}
+
+/** Its program, where there is a workerd for this platform. */
+function wrangler(): string {
+  const packages = readdirSync(toolFile('wrangler', '@cloudflare'));
+  if (!packages.some((name) => name.startsWith('workerd-'))) {
+    throw new NotHere(`no workerd for ${process.platform}-${process.arch}`);
+  }
+  return toolFile('wrangler', 'wrangler/bin/wrangler.js');
 }
 
 async function answered(server: Server, url: string): Promise<Answer> {

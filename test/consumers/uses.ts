@@ -73,13 +73,14 @@ export function kilobytes(project: string, file: string): string {
 }
 
 /** A Node from npm by its version, or the newest of its major version that there was when it was installed; in build/nodes. */
-export function nodeNamed(version: string): Node {
-  const folder = join(process.cwd(), 'build/nodes', version);
+export function nodeNamed(asked: string): Node {
+  const folder = join(process.cwd(), 'build/nodes', asked);
   const name = `node-${process.platform}-${process.arch}`;
   const root = join(folder, 'node_modules', name);
-  if (!existsSync(root)) install(folder, [`${name}@${version}`]);
+  if (!existsSync(root)) install(folder, [`${name}@${asked}`]);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return {
-    version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+    version: version.replace(/^v/, ''),
     path: join(root, process.platform === 'win32' ? 'bin/node.exe' : 'bin/node'),
   };
 }
