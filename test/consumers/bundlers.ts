@@ -118,6 +118,9 @@ function heavy(): (readonly [string, Bundle])[] {
       asScript(byTool('rspack', '@rspack/cli/bin/rspack.js', 'build', '--entry', './main.mjs')),
     ],
     [named('Rollup', 'rollup'), rollup],
-    [named('Parcel', 'parcel'), byTool('parcel', 'parcel/lib/bin.js', 'build', 'index.html', '--no-cache')],
+    [
+      named('Parcel', 'parcel'),
+      byTool('parcel', 'parcel/lib/bin.js', 'build', 'index.html', '--no-cache', '--dist-dir', 'dist'),
+    ],
   ];
 }

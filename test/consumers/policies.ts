@@ -6,7 +6,7 @@ import { bundleAlone, esbuild } from './bundlers.ts';
 import { Expected } from './expected.ts';
 import { run } from './shell.ts';
 import { type Site, serveFolder } from './site.ts';
-import type { Table } from './table.ts';
+import { NotHere, type Table } from './table.ts';
 
 const withoutWasm = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'";
 const strict = withoutWasm.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
@@ -89,6 +89,7 @@ async function visit(
     const answer = await answerOf(site.url + path);
     return { answer, violations: [...site.violations] };
   } catch (error) {
+    if (error instanceof NotHere) throw error;
     throw new Error([error instanceof Error ? error.message : error, ...site.violations].join('\n'));
   } finally {
     site.close();
