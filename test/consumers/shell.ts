@@ -70,9 +70,15 @@ export async function serving(program: string, args: readonly string[], cwd: str
       }
     },
     async stop() {
-      if (group && child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
-      else child.kill();
+      const end = (signal: 'SIGTERM' | 'SIGKILL') => {
+        if (child.pid === undefined || child.exitCode !== null) return;
+        if (group) process.kill(-child.pid, signal);
+        else child.kill(signal);
+      };
+      end('SIGTERM');
+      const late = setTimeout(end, 5_000, 'SIGKILL');
       await ended;
+      clearTimeout(late);
     },
   };
   const until = performance.now() + START_MS;
