@@ -1,93 +1,68 @@
 // Packs the package, installs it into a new project, and uses it in every way that others would. See CONTRIBUTING.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { closeBrowser } from './browser.ts';
+import { bundlerRows } from './bundlers.ts';
 import { assertContents, assertNothingRuns, attw, publint } from './contents.ts';
+import { Expected } from './expected.ts';
+import { policyRows } from './policies.ts';
+import { nodeRows, otherRows } from './runtimes.ts';
+import { serverRows } from './servers.ts';
+import { Table } from './table.ts';
 import { install, pack } from './tarball.ts';
-import {
-  bundleWithEsbuild,
-  bundleWithVite,
-  commandLine,
-  copyConsumers,
-  kilobytes,
-  type Node,
-  nodeOf,
-  required,
-  train,
-  typeCheck,
-} from './uses.ts';
+import { allNodes } from './tools.ts';
+import { typeRows } from './types.ts';
+import { bundleWithEsbuild, bundleWithVite, copyConsumers, kilobytes, type Node, nodeNamed, train } from './uses.ts';
 
-const { values } = parseArgs({ options: { nodes: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { nodes: { type: 'string' }, all: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+/** Rows that the usual run leaves out; of those, --only chooses too. */
+const all = values.all || values.only !== undefined;
 const scratch = mkdtempSync(join(tmpdir(), 'rhohat-consumers-'));
 const project = join(scratch, 'project');
-let failures = 0;
+const table = new Table(values.only);
+const expected = new Expected();
+const here: Node = { version: process.versions.node, path: process.execPath };
 
-/** One row of the table: what `check` says, or what went wrong; null says that this Node has no such thing. */
-function row(name: string, check: () => string | null): void {
-  const begin = performance.now();
-  let line: string;
-  try {
-    const said = check();
-    line = `${said === null ? '–   ' : 'ok  '} ${name.padEnd(34)} ${said ?? 'not on this version'}`;
-  } catch (error) {
-    failures++;
-    line = `FAIL ${name.padEnd(34)} ${error instanceof Error ? error.message : error}`;
-  }
-  console.log(`${line}  (${((performance.now() - begin) / 1000).toFixed(1)} s)`);
-}
-
-/** The running Node, or those that --nodes names by their major versions, kept in build/nodes. */
+/** Those that --nodes names by version or major version, of --all the table's; otherwise the running Node. */
 function nodes(): Node[] {
-  if (values.nodes === undefined) return [{ version: process.versions.node, path: process.execPath }];
-  return values.nodes.split(',').map((major) => {
-    const folder = join(process.cwd(), 'build/nodes', major);
-    if (!existsSync(join(folder, 'node_modules')))
-      install(folder, [`node-${process.platform}-${process.arch}@${major}`]);
-    return nodeOf(folder);
-  });
+  if (values.nodes === undefined && !values.all) return [here];
+  return (values.nodes?.split(',') ?? allNodes).map(nodeNamed);
 }
 
 try {
   const tarball = pack(scratch);
   console.log(`${tarball.path.split(/[\\/]/).at(-1)}: ${tarball.size} bytes, ${tarball.unpackedSize} unpacked`);
-  row('contents', () => assertContents(tarball));
-  row('publint', () => publint(tarball));
-  row('attw', () => attw(tarball));
+  await table.row('contents', () => assertContents(tarball));
+  await table.row('publint', () => publint(tarball));
+  await table.row('attw', () => attw(tarball));
   install(project, [tarball.path, '@types/node@20']);
   copyConsumers(project);
-  row('nothing runs at install', () => assertNothingRuns(project));
-  for (const [compiler, resolution, where] of [
-    ['ours', 'bundler', 'page'],
-    ['ours', 'node16', 'page'],
-    ['ours', 'node16', 'node'],
-    ['theirs', 'bundler', 'page'],
-    ['theirs', 'node16', 'node'],
-  ] as const) {
-    const version = compiler === 'ours' ? '7' : '5';
-    row(`TypeScript ${version}, ${resolution}, ${where}`, () => typeCheck(project, compiler, resolution, where));
-  }
+  await table.row('nothing runs at install', () => assertNothingRuns(project));
+  await typeRows(table, project, all);
   const bundles: string[] = [];
-  for (const bundle of [bundleWithEsbuild, bundleWithVite]) {
-    row(bundle === bundleWithVite ? 'bundled by Vite' : 'bundled by esbuild', () => {
+  for (const [name, bundle] of [
+    ['bundled by esbuild', bundleWithEsbuild],
+    ['bundled by Vite', bundleWithVite],
+  ] as const) {
+    await table.row(name, () => {
       bundles.push(bundle(project));
       return kilobytes(project, bundles[bundles.length - 1]);
     });
   }
-  let expected: string | undefined;
-  for (const node of nodes()) {
-    for (const file of ['train.mjs', ...bundles]) {
-      row(`Node ${node.version}, ${file}`, () => {
-        const said = train(project, node, file);
-        expected ??= said;
-        if (said !== expected) throw new Error(`printed ${said}, where the first one printed ${expected}`);
-        return said;
-      });
-    }
-    row(`Node ${node.version}, require`, () => required(project, node));
-    row(`Node ${node.version}, command line`, () => commandLine(project, node));
+  expected.line(train(project, here));
+  for (const node of nodes()) await nodeRows(table, project, node, bundles, expected);
+  await bundlerRows(table, project, expected, all);
+  await policyRows(table, project, expected);
+  if (all) {
+    await otherRows(table, project, expected);
+    await serverRows(table, project, tarball.path, expected);
   }
 } finally {
+  await closeBrowser();
   rmSync(scratch, { recursive: true, force: true });
 }
-process.exitCode = failures > 0 ? 1 : 0;
+process.exitCode = table.failures > 0 ? 1 : 0;

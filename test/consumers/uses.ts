@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, tool } from './shell.ts';
+import { install } from './tarball.ts';
 
 /** A Node to run on. */
 export interface Node {
@@ -9,30 +10,9 @@ export interface Node {
 }
 
 const projects = join(process.cwd(), 'test/consumers/projects');
-const options = ['--strict', '--target', 'es2022', '--noEmit', '--pretty', 'false'];
-/** What a consumer's types know of: a page, or Node without the DOM. */
-const surroundings = {
-  page: ['--lib', 'es2022,dom,esnext.disposable', '--typeRoots', 'none', 'use.ts', 'page.ts'],
-  node: ['--lib', 'es2022,esnext.disposable', '--types', 'node', '--typeRoots', 'node_modules/@types', 'use.ts'],
-} as const;
-const modules = { bundler: 'esnext', node16: 'node16' } as const;
-
 /** Puts the consumers' files into a project where the package is installed. */
 export function copyConsumers(project: string): void {
-  for (const name of readdirSync(projects)) copyFileSync(join(projects, name), join(project, name));
-}
-
-/** Types of the package and of its dependencies are checked alike: no --skipLibCheck. */
-export function typeCheck(
-  project: string,
-  compiler: 'ours' | 'theirs',
-  resolution: keyof typeof modules,
-  where: keyof typeof surroundings,
-): string {
-  const args = [...options, '--module', modules[resolution], '--moduleResolution', resolution, ...surroundings[where]];
-  if (compiler === 'theirs') tool('typescript/bin/tsc', args, project);
-  else run(process.execPath, [join(process.cwd(), 'node_modules/typescript/bin/tsc'), ...args], project);
-  return 'clean';
+  cpSync(projects, project, { recursive: true });
 }
 
 /** What train.mjs, or a bundle of it, prints; the cost must be the same everywhere. */
@@ -92,10 +72,15 @@ export function kilobytes(project: string, file: string): string {
   return `${(statSync(join(project, file)).size / 1000).toFixed(0)} kB`;
 }
 
-/** The file where a package.json of a Node from npm keeps its program. */
-export function nodeOf(folder: string): Node {
+/** A Node from npm by its version, or the newest of its major version that there was when it was installed; in build/nodes. */
+export function nodeNamed(asked: string): Node {
+  const folder = join(process.cwd(), 'build/nodes', asked);
   const name = `node-${process.platform}-${process.arch}`;
   const root = join(folder, 'node_modules', name);
+  if (!existsSync(root)) install(folder, [`${name}@${asked}`]);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return { version, path: join(root, 'bin/node') };
+  return {
+    version: version.replace(/^v/, ''),
+    path: join(root, process.platform === 'win32' ? 'bin/node.exe' : 'bin/node'),
+  };
 }

@@ -37,7 +37,7 @@ export async function use(path: string, signal: AbortSignal): Promise<Matrix> {
 }
 
 export async function data(bytes: Uint8Array): Promise<Examples | null> {
-  const square: CostFunction = (theta) => ({ cost: theta[0] ** 2, gradient: [2 * theta[0]] });
+  const square: CostFunction = (theta) => ({ cost: (theta[0] ?? 0) ** 2, gradient: [2 * (theta[0] ?? 0)] });
   const { normRelativeError } = await checkGradientOf(square, Float64Array.of(3));
   // @ts-expect-error a config names its inputs
   const wrong: AutoencoderConfig = { hidden: 2 };

@@ -1,0 +1,4 @@
+import { answer } from '../answer.mjs';
+
+export const runtime = 'edge';
+export const GET = answer;

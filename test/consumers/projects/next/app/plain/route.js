@@ -1,0 +1,4 @@
+import { answer } from '../answer.mjs';
+
+export const dynamic = 'force-dynamic';
+export const GET = answer;
