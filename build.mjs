@@ -84,36 +84,38 @@ const plain = {
     })),
 };
 const pages = { index: 'src/index.ts', data: 'src/data/index.ts', figures: 'src/figures/index.ts' };
-const { metafile: paged } = await build({
+const inPages = {
   ...common,
   platform: 'browser',
+  outdir: 'dist/browser',
+  minify: true,
+  define: { Buffer: 'globalThis.Buffer' }, // jpeg-js looks for Node's: Parcel would install another
+};
+const { metafile: paged } = await build({
+  ...inPages,
   entryPoints: [
     ...Object.entries(pages).map(([name, path]) => ({ in: path, out: name === 'index' ? name : `${name}/index` })),
     { in: 'src/web/index.ts', out: 'worker/index' },
   ],
-  outdir: 'dist/browser',
   chunkNames: 'chunks/[hash]',
   splitting: true,
-  plugins: [plain],
-  minify: true,
+  plugins: [plain, served],
   metafile: true,
 });
-await build({
-  ...common,
-  platform: 'browser',
-  entryPoints: ['src/web/script.ts'],
-  outfile: 'dist/browser/worker/script.js',
-  plugins: [plain],
-  minify: true,
-});
+await build({ ...inPages, entryPoints: [{ in: 'src/web/serve.ts', out: 'worker/serve' }], plugins: [plain] });
+await build({ ...inPages, entryPoints: [{ in: 'src/web/script.ts', out: 'worker/script' }], plugins: [served] });
 publishLicenses(paged, 'dist/browser');
 
 // For resolution that reads no `exports` (Parcel, TypeScript's node10, webpack 4): a folder for each entry point.
 for (const [name, entry] of Object.entries(exports)) {
   if (name === '.' || entry.default === undefined) continue;
-  const [main, types] = [entry.default, entry.types].map((path) => posix.relative(name, path));
+  // Where no `exports` are read no `imports` are either: pages get what has none.
+  const paged = { './data': 'data/index', './figures': 'figures/index', './worker': 'worker/index' }[name];
+  const files = { main: entry.default, types: entry.types, ...(paged && { browser: `dist/browser/${paged}.js` }) };
+  const own = Object.entries(files).map(([key, path]) => [key, posix.relative(name, path)]);
+  const manifest = { type: 'module', sideEffects: name === './worker/script', ...Object.fromEntries(own) };
   mkdirSync(name, { recursive: true });
-  writeFileSync(join(name, 'package.json'), `${JSON.stringify({ type: 'module', main, types }, null, 2)}\n`);
+  writeFileSync(join(name, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** Puts the licences of all packages whose code is in a bundle beside it. */

@@ -81,7 +81,6 @@ export type {
   SparsityConfig,
 } from './model/config.ts';
 export type { DictionaryConfig, FullDictionaryConfig } from './model/dictionary-config.ts';
-export type { Terms } from './model/engine.ts';
 export type { Group } from './model/group.ts';
 export type { Initialization } from './model/initialize.ts';
 export type { CreateOptions } from './model/kernel-options.ts';
@@ -89,6 +88,7 @@ export type { Memory } from './model/memory.ts';
 export type { Parameters } from './model/parameter-access.ts';
 export type { Parts } from './model/parts.ts';
 export type { Runtime } from './model/runtime.ts';
+export type { AutoencoderTerms, AuxiliaryTerms, ClassifierTerms, Terms, TermsOf } from './model/terms.ts';
 export type { AdamConfig, AdamOptions } from './optimizers/adam.ts';
 export type { LbfgsConfig, LbfgsOptions } from './optimizers/lbfgs.ts';
 export type {
@@ -136,7 +136,7 @@ export {
 } from './training/model-file.ts';
 export { fitStack, partialFit, stackClassifier, unroll } from './training/on-demand.ts';
 export type { FitOptions, OwnFitOptions, StopOptions } from './training/options.ts';
-export type { Progress } from './training/progress.ts';
+export type { Progress, Told } from './training/progress.ts';
 export type { ClipNormSpec } from './training/rules/clip-norm.ts';
 export type { ResampleSpec } from './training/rules/resample.ts';
 export type { Rule, RuleKind, RuleParameter, RulePlace, Step, StepPass } from './training/rules/rule.ts';

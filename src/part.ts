@@ -17,11 +17,11 @@ export interface PartFlag {
   /** What it sets, in a few words. */
   readonly says: string;
   /** The entry's value on the command line where nobody says. */
-  readonly byDefault?: unknown;
+  readonly byDefault?: unknown | undefined;
   /** The flag alone asks for this kind. */
-  readonly implies?: boolean;
+  readonly implies?: boolean | undefined;
   /** Of a flag that sets an entry within an entry: what it sets beside that. */
-  readonly beside?: Readonly<Record<string, unknown>>;
+  readonly beside?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface PartFlag {
  */
 export interface PartKind<S extends Kinded> {
   /** A strict object with the literal kind. Without one, whatever a config gives passes. */
-  readonly schema?: v.GenericSchema<S>;
+  readonly schema?: v.GenericSchema<S> | undefined;
   /** Entries of a spec that the command line sets, or entries within one: `penalty.target`. */
   readonly flags?: Readonly<
     Partial<
@@ -91,9 +91,9 @@ export function made<T>(
   part: string,
   given: T,
   expected: {
-    readonly needs?: readonly string[];
-    readonly some?: readonly string[];
-    readonly atOnce?: readonly string[];
+    readonly needs?: readonly string[] | undefined;
+    readonly some?: readonly string[] | undefined;
+    readonly atOnce?: readonly string[] | undefined;
   },
 ): T {
   const { needs = [], some = [], atOnce = [] } = expected;

@@ -38,10 +38,10 @@ function keysBeside(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): strin
 
 /** The parts of a valibot schema that are looked at here. */
 interface SchemaNode {
-  readonly wrapped?: SchemaNode;
-  readonly getter?: (input: unknown) => SchemaNode;
-  readonly options?: readonly SchemaNode[];
-  readonly entries?: Readonly<Record<string, { readonly literal?: unknown }>>;
+  readonly wrapped?: SchemaNode | undefined;
+  readonly getter?: ((input: unknown) => SchemaNode) | undefined;
+  readonly options?: readonly SchemaNode[] | undefined;
+  readonly entries?: Readonly<Record<string, { readonly literal?: unknown }>> | undefined;
 }
 
 /** The entries of an object schema; of a variant, those of the option that has the input's kind. */

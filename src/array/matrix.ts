@@ -40,7 +40,7 @@ export interface View<D extends Block = Block> {
   /** Index in `data` of the first element. */
   readonly offset: number;
   /** What examples are divided by when they are read, > 0: 255 makes bytes numbers in [0, 1]. Default 1. */
-  readonly unit?: number;
+  readonly unit?: number | undefined;
 }
 
 /** An ndarray of rank 2; rows are examples (or features), columns are coordinates. */

@@ -10,7 +10,7 @@ import { philox4x32 } from './philox.ts';
 export interface Draw {
   readonly seed: number;
   readonly stream: number;
-  readonly counter?: number;
+  readonly counter?: number | undefined;
 }
 
 /** One number per use of randomness, so that no two uses share a draw. Never renumber: results would change. */

@@ -23,14 +23,17 @@ export type MatrixLike =
     }
   | readonly (readonly number[] | AnyNumbers)[];
 
-/** "Float32Array", in whichever realm it was made: `instanceof` knows its own alone. */
+/** "Float32Array", in whichever realm it was made, as `instanceof` knows its own alone; '' of what has no such name. */
 export function typeOf(data: unknown): string {
-  return Object.prototype.toString.call(data).slice('[object '.length, -1);
+  const name: unknown = (data as { readonly [Symbol.toStringTag]?: unknown } | null | undefined)?.[Symbol.toStringTag];
+  return typeof name === 'string' ? name : '';
 }
 
 /** Whether it is a typed array of numbers: BigInts are none. */
 export function isNumbers(data: unknown): data is AnyNumbers {
-  return ArrayBuffer.isView(data) && !/^(DataView|Big)/.test(typeOf(data));
+  if (!ArrayBuffer.isView(data)) return false;
+  const type = typeOf(data);
+  return type !== 'DataView' && !type.startsWith('Big');
 }
 
 /**

@@ -13,7 +13,7 @@ export interface MaskingSpec {
   /** ν, the share of the coordinates, in [0, 1]. */
   readonly fraction: number;
   /** true: exactly round(ν·d) coordinates of each example; false: each with probability ν, on its own. Default true. */
-  readonly exact?: boolean;
+  readonly exact?: boolean | undefined;
 }
 
 const schema = v.strictObject({

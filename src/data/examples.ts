@@ -22,21 +22,21 @@ export interface Examples {
   /** > 0: x / unit is what an engine sees. */
   readonly unit: number;
   /** The shape of a row that is an image, height·width·channels = d. */
-  readonly image?: ImageShape;
+  readonly image?: ImageShape | undefined;
   /** Names of the columns, from the header of a table, where it has each of them once. */
-  readonly columns?: readonly string[];
+  readonly columns?: readonly string[] | undefined;
   /** Of a table: where in the file the columns stood, from 1. */
-  readonly positions?: readonly number[];
+  readonly positions?: readonly number[] | undefined;
   /** Of a table: how many cells a line has, those that are not read included. */
-  readonly cells?: number;
+  readonly cells?: number | undefined;
   /** A name for each example, where a column of a table was asked for as such. */
-  readonly ids?: readonly string[];
+  readonly ids?: readonly string[] | undefined;
   /** Of an array: what its axes are in the file, a letter each (see `ArrayOptions`). */
-  readonly axes?: string;
+  readonly axes?: string | undefined;
   /** Of unsigned bytes: their unit, which new data for a model are read with too. */
-  readonly byteUnit?: number;
+  readonly byteUnit?: number | undefined;
   /** What a reader decided that the data do not say themselves, in words for the user. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** A new row-major (m, d) matrix of x / unit. Throws InputError at the first entry that is NaN or infinite. */

@@ -20,15 +20,15 @@ export interface ActivityCounts {
 /** Title, labels and size of the figure. */
 export interface ActivityHistogramOptions {
   /** Above the figure; default 'Activations of all hidden units'. */
-  readonly title?: string;
+  readonly title?: string | undefined;
   /** What is counted; default 'activation'. */
-  readonly xLabel?: string;
+  readonly xLabel?: string | undefined;
   /** Of the logarithmic y axis; default 'count over examples and units, logarithmic'. */
-  readonly yLabel?: string;
+  readonly yLabel?: string | undefined;
   /** In pixels; default 760. */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /** In pixels; default 360. */
-  readonly height?: number;
+  readonly height?: number | undefined;
 }
 
 /**

@@ -7,9 +7,9 @@ import { type Axis, linearAxis, logAxis, shortNumber, wholeTicks } from './ticks
 /** What the curves are called. */
 export interface TrainingCurvesOptions {
   /** What stands before the final cost in the title; by default 'Training cost'. */
-  readonly title?: string;
+  readonly title?: string | undefined;
   /** What a step is; by default 'iteration'. */
-  readonly stepLabel?: string;
+  readonly stepLabel?: string | undefined;
 }
 
 const WIDTH = 760;

@@ -10,7 +10,7 @@ export interface EndLabel {
   /** The curve's last value. */
   readonly value: number;
   readonly color: string;
-  readonly bold?: boolean;
+  readonly bold?: boolean | undefined;
 }
 
 /** Labels right of x, each at the height where its curve ends, moved up or down where two would touch. */

@@ -11,7 +11,7 @@ export interface Line {
   /** Pieces that are not joined: more than one where the function jumps. All lie within the axes. */
   readonly pieces: readonly (readonly Point[])[];
   /** Points that are marked. */
-  readonly dots?: readonly Point[];
+  readonly dots?: readonly Point[] | undefined;
 }
 
 /** A figure of a few lines over linear axes. */
@@ -22,7 +22,7 @@ export interface LineChart {
   readonly x: Axis;
   readonly y: Axis;
   readonly lines: readonly Line[];
-  readonly marks?: readonly Markish[];
+  readonly marks?: readonly Markish[] | undefined;
 }
 
 const WIDTH = 760;

@@ -39,12 +39,12 @@ export function requireWhole(name: string, value: number, least: number): void {
 }
 
 /** The bytes of a PNG file. @throws InputError for what is no picture, such as an SVG. */
-export function encodePng(picture: Picture): Uint8Array {
+export function encodePng(picture: Picture): Uint8Array<ArrayBuffer> {
   if (!ArrayBuffer.isView(picture?.data)) {
     throw new InputError(
       `picture is ${show(picture)}: it must be what featureTiles, imageTiles, … give; SVGs are files as they are`,
     );
   }
   const { width, height, channels, data } = picture;
-  return encode({ width, height, channels, data, depth: 8 });
+  return encode({ width, height, channels, data, depth: 8 }) as Uint8Array<ArrayBuffer>; // newly made
 }

@@ -12,7 +12,7 @@ export interface Dot {
   /** Up. */
   readonly y: number;
   /** What colours the point; grey where absent. */
-  readonly value?: number;
+  readonly value?: number | undefined;
 }
 
 /** A path over the points, named in its colour at the top right. */
@@ -30,19 +30,19 @@ export interface ScatterOptions {
   /** Above the figure. */
   readonly title: string;
   /** Without it there are no axes: for projections, whose coordinates mean nothing. */
-  readonly xLabel?: string;
+  readonly xLabel?: string | undefined;
   /** Below the title: the label of the y axis, where there is one. */
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** Points that are not drawn but for which there shall be room: gives pictures the same scale. */
-  readonly room?: readonly Dot[];
+  readonly room?: readonly Dot[] | undefined;
   /** A unit is as long on both axes. Default true. */
-  readonly equal?: boolean;
+  readonly equal?: boolean | undefined;
   /** Drawn over the points. */
-  readonly paths?: readonly Path[];
+  readonly paths?: readonly Path[] | undefined;
   /** In pixels; default 420. */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /** In pixels; default 380. */
-  readonly height?: number;
+  readonly height?: number | undefined;
 }
 
 const MARGINS = { marginTop: 68, marginRight: 16 };

@@ -11,7 +11,7 @@ export interface HistoryPoint {
   /** The summands of the cost, by name. */
   readonly terms: Readonly<Record<string, number>>;
   /** The cost on held-out examples, where it was measured. */
-  readonly validation?: number;
+  readonly validation?: number | undefined;
 }
 
 /** A curve with its name and dress. */
@@ -19,7 +19,7 @@ export interface Series {
   readonly name: string;
   readonly color: string;
   readonly strokeWidth: number;
-  readonly dashes?: string;
+  readonly dashes?: string | undefined;
   readonly points: readonly Point[];
 }
 

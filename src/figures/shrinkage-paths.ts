@@ -11,11 +11,11 @@ export type Shrinkage = 'l1' | 'l2';
 /** A weight that a penalty alone moves. */
 export interface ShrinkageOptions {
   /** w₀; default 1. */
-  readonly start?: number;
+  readonly start?: number | undefined;
   /** η > 0; below ½ for L2, whose steps would otherwise pass 0. Default 0.1. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
   /** Default 20. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
 }
 
 /**

@@ -12,11 +12,11 @@ export interface TileShape {
   /** 1 (grey) or 3 (RGB). */
   readonly channels: number;
   /** Tiles side by side; by default the picture is about square. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** Picture pixels per tile pixel, each way (nearest neighbour); by default the picture is about 750 pixels wide. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
   /** Picture pixels between tiles and around them; by default 2, or 1 where the scale is 1. */
-  readonly gap?: number;
+  readonly gap?: number | undefined;
 }
 
 /** What messages show. */

@@ -232,12 +232,15 @@ export interface Kernels extends Storage, DictionaryKernels {
 }
 
 /** Kernels whose blocks are typed arrays: plain loops over their views work. */
-export interface CpuKernels extends Omit<Kernels, keyof Storage>, CpuStorage {}
+export interface CpuKernels extends Omit<Kernels, keyof Storage>, CpuStorage {
+  /** As `copyOut`, at once: kernels are done when they return. */
+  copyNow(view: View, out: Numbers): void;
+}
 
 /** How kernels are to run; no part of a model's config, for it changes no result but in rounding. */
 export interface KernelOptions {
   /** Threads that share the work, this one included; 'auto', the default, is one a processor. */
-  readonly threads?: number | 'auto';
+  readonly threads?: number | 'auto' | undefined;
   /** True: the same bits on every machine and in every engine, at the price of fused multiply-add. Default false. */
-  readonly deterministic?: boolean;
+  readonly deterministic?: boolean | undefined;
 }

@@ -11,9 +11,9 @@ export interface BatchTopKSpec {
   /** Units that are on in an example on average, above 0; it need not be whole. */
   readonly k: number;
   /** How far the running threshold goes towards the smallest survivor of a batch, strictly between 0 and 1. Default 0.01. */
-  readonly rate?: number;
+  readonly rate?: number | undefined;
   /** Which hidden layer, from 0. Default the last, the code. */
-  readonly layer?: number;
+  readonly layer?: number | undefined;
 }
 
 /**

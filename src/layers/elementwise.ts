@@ -6,7 +6,7 @@ import { createUnits } from './units.ts';
 /** A⁺ = f(A·V + b): what a layer is that no other kind is asked for. */
 export interface ElementwiseSpec {
   readonly kind: 'elementwise';
-  readonly layer?: number;
+  readonly layer?: number | undefined;
 }
 
 export const elementwise: LayerKind<ElementwiseSpec> = {

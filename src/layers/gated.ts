@@ -10,11 +10,11 @@ export interface GatedSpec {
   /** λ ≥ 0 of (λ/m) Σₖ Σⱼ relu(gateⱼ). */
   readonly weight: number;
   /** λ is multiplied by ‖Dⱼ‖. Default false. */
-  readonly decoderNorm?: boolean;
+  readonly decoderNorm?: boolean | undefined;
   /** The auxiliary reconstruction trains the decoder too, as SAELens has it. Default false, as the paper. */
-  readonly live?: boolean;
+  readonly live?: boolean | undefined;
   /** Which hidden layer, from 0. Default the last, the code. */
-  readonly layer?: number;
+  readonly layer?: number | undefined;
 }
 
 /**

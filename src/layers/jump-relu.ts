@@ -34,7 +34,7 @@ export type JumpReluPenalty =
         /** Over every unit, or over those alone that have been off for `deadAfter` examples. */
         readonly over: 'all' | 'dead';
         /** Examples. Default 10,000,000. */
-        readonly deadAfter?: number;
+        readonly deadAfter?: number | undefined;
       };
     };
 
@@ -45,15 +45,15 @@ export interface JumpReluSpec {
   /** ε > 0: z within ε/2 of θ tell it where to go. */
   readonly bandwidth: number;
   /** θ at the beginning, above 0. Default 0.001. */
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
   /** What is trained: θ itself, held at 0 from below, or log θ. Default raw: log θ all but stands still under Adam. */
-  readonly parameter?: 'raw' | 'log';
+  readonly parameter?: 'raw' | 'log' | undefined;
   /** Whether the estimators reach z too. Default false. */
-  readonly toInput?: boolean;
+  readonly toInput?: boolean | undefined;
   /** What makes it sparse. */
   readonly penalty: JumpReluPenalty;
   /** Which hidden layer, from 0. Default the last, the code. */
-  readonly layer?: number;
+  readonly layer?: number | undefined;
 }
 
 const penalty = v.variant(

@@ -13,13 +13,13 @@ export interface KSparseSpec {
   /** How many units of an example survive in training, at least 1. */
   readonly k: number;
   /** Encoding keeps round(αk) units. Default 1; 3 for k = 25 on MNIST in the paper. */
-  readonly alpha?: number;
+  readonly alpha?: number | undefined;
   /** Training begins with this many survivors, against dead units; default the larger of 100 and 4k, at most all. */
-  readonly annealFrom?: number;
+  readonly annealFrom?: number | undefined;
   /** … and reaches k linearly after this share of the epochs. Default 0.5; 0 trains with k from the start. */
-  readonly annealOver?: number;
+  readonly annealOver?: number | undefined;
   /** Which hidden layer, from 0. Default the last, the code. */
-  readonly layer?: number;
+  readonly layer?: number | undefined;
 }
 
 /** Survivors in training at `epoch` (from 0) of `epochs`: annealFrom → k over the first annealOver·epochs, rounded; the last epoch has k. */

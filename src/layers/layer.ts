@@ -17,9 +17,9 @@ export interface TensorSpec {
    */
   readonly role: 'trained' | 'model-state' | 'run-state';
   /** What every number begins with. Default 0; weights of rank 2 that are trained are drawn. */
-  readonly initial?: number;
+  readonly initial?: number | undefined;
   /** What every number lies within, ends included. Default: any finite one. */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
 }
 
 /** A tensor of a layer's own. */
@@ -66,9 +66,9 @@ export interface LayerPass {
   /** (rows, units), or (rows, width) at the pairs of a sparse code: ∂L/∂a of each example, without 1/m; after `delta` ∂L/∂z. */
   readonly dCode: View;
   /** ∂L/∂z that terms add beside dCode, without 1/m; null where none does. Begins at 0 in every backward pass. */
-  readonly dZ?: View | null;
+  readonly dZ?: View | null | undefined;
   /** An output that is compared with the target several times: see `Prefixes`. Default: the code alone. */
-  readonly levels?: Levels;
+  readonly levels?: Levels | undefined;
   /** code ← f(A·V + b), and what the kind of layer makes of it. */
   forward(): void;
   /** After `forward`, for kinds that choose among the units of the whole batch: all processes that share it choose together. */
@@ -121,15 +121,15 @@ export interface Layer {
 /** What a kind of layer lets a config leave out. */
 export interface LayerDefaults {
   /** Of the hidden layers. */
-  readonly activation?: string;
+  readonly activation?: string | undefined;
   /** Of the output. */
-  readonly output?: string;
+  readonly output?: string | undefined;
   /** Whether decoders use the weights of encoders. */
-  readonly tied?: boolean;
+  readonly tied?: boolean | undefined;
   /** Of weights drawn from N(0, deviation²). */
-  readonly deviation?: number;
+  readonly deviation?: number | undefined;
   /** Weights begin as a dictionary: rows of D of norm 1, W = D. */
-  readonly dictionary?: boolean;
+  readonly dictionary?: boolean | undefined;
 }
 
 /**
@@ -138,21 +138,21 @@ export interface LayerDefaults {
  */
 export interface LayerKind<S extends Kinded> extends PartKind<S> {
   /** False: its backward pass is an estimator, proved by closed forms and not by differences. Default true. */
-  readonly exact?: boolean;
+  readonly exact?: boolean | undefined;
   /** Units are switched off by selection: a 0 is silence, whatever f says. Default false. */
-  readonly selects?: boolean;
+  readonly selects?: boolean | undefined;
   /** It keeps z of what it does not select, for an auxiliary loss. Default false. */
-  readonly losers?: boolean;
+  readonly losers?: boolean | undefined;
   /** The decoder above it must be the output, and linear. Default false. */
-  readonly belowOutput?: boolean;
+  readonly belowOutput?: boolean | undefined;
   /** It needs the decoder or the training of an autoencoder: no layer of a classifier, nor below the code. Default false. */
-  readonly autoencodersAlone?: boolean | ((spec: S) => boolean);
+  readonly autoencodersAlone?: (boolean | ((spec: S) => boolean)) | undefined;
   /** Its activation is relu, and no other: what it makes of z is a formula of its own. */
-  readonly reluAlone?: boolean;
+  readonly reluAlone?: boolean | undefined;
   /** Its own name for its bias, such as `gate.bias`. Default `bias`. */
-  readonly bias?: string;
+  readonly bias?: string | undefined;
   /** What a config may leave out with it. */
-  readonly defaults?: LayerDefaults;
+  readonly defaults?: LayerDefaults | undefined;
   /** What the schema cannot see. @returns the key of the spec and why it is not allowed; null where all is well. */
   refuses?(spec: S, units: number): readonly [key: string, why: string] | null;
   /** What it keeps beside weight and bias, by local names. */
@@ -164,7 +164,7 @@ export interface LayerKind<S extends Kinded> extends PartKind<S> {
   /** A layer of a network. */
   create(spec: S, place: LayerPlace): Layer;
   /** For the gradient check: specs of a layer of 4 or 3 units, each a row of its own. */
-  readonly proof?: readonly S[];
+  readonly proof?: readonly S[] | undefined;
   /** The least distance of these activations to a point without a derivative; +∞ where there is none. */
   kinkDistance?(spec: S, a: Float64Array, units: number): number;
 }

@@ -12,9 +12,9 @@ export interface TopKSpec {
   /** Units of an example that may be on, at least 1; fewer are where fewer z are above 0. */
   readonly k: number;
   /** Largest by z‖D‖, so that a unit is not chosen for a short row of the decoder. Default false. */
-  readonly decoderNorm?: boolean;
+  readonly decoderNorm?: boolean | undefined;
   /** Which hidden layer, from 0. Default the last, the code. */
-  readonly layer?: number;
+  readonly layer?: number | undefined;
 }
 
 /**

@@ -8,11 +8,11 @@ export interface Selection {
   /** How many at most, at present. */
   width(): number;
   /** Whether rows keep numbers of their own. */
-  readonly ragged?: boolean;
+  readonly ragged?: boolean | undefined;
   /** Pairs ← what survives of the code; all others of `a` become 0. */
   select(pairs: SparseRows, code: Pick<Code, 'a' | 'z'>, share?: BatchShare): Promise<void> | void;
   /** Whether it chooses over the whole batch: after `forward` then, with all processes that share it. */
-  readonly ofBatch?: boolean;
+  readonly ofBatch?: boolean | undefined;
   /** As of a layer. */
   atEpoch?(epoch: number, epochs: number): void;
   /** As of a layer. */
@@ -22,15 +22,15 @@ export interface Selection {
 /** What kinds of layers do in their own way. */
 export interface UnitsOptions {
   /** What survives; default all. */
-  readonly selection?: Selection;
+  readonly selection?: Selection | undefined;
   /** z apart from a, whoever else looks at it. */
-  readonly keepsZ?: boolean;
+  readonly keepsZ?: boolean | undefined;
   /** a from z, in the place of a = f(z). */
   activate?(code: Pick<Code, 'a' | 'z'>): void;
   /** ∂L/∂u in the place of ∂L/∂a, u = A·V; adds to gradients of its own. Default (dCode + push) ⊙ f′(z) + dZ. */
   delta?(dCode: View, code: Pick<Code, 'a' | 'z'>, dZ: View | null, m: number): void;
   /** `delta` has seen to ∇b. */
-  readonly ownBias?: boolean;
+  readonly ownBias?: boolean | undefined;
 }
 
 interface Buffers {

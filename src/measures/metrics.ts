@@ -40,7 +40,7 @@ export interface Metrics extends Reconstruction, CodeUse {
   /** Units that are always on: rate at least 0.99 everywhere. Only sigmoid and tanh units can be. */
   readonly saturatedUnits: number[];
   /** How far decoder rows are the true features; only where `features` are given. */
-  readonly recovery?: Recovery;
+  readonly recovery?: Recovery | undefined;
 }
 
 /** See `measure` of the package. */

@@ -14,7 +14,7 @@ export interface FeaturesLike {
 /** The same of generated data. */
 export interface TrueFeatures extends FeaturesLike {
   readonly directions: View<AnyNumbers>;
-  readonly codes?: View<AnyNumbers>;
+  readonly codes?: View<AnyNumbers> | undefined;
 }
 
 /** As a view. @throws InputError unless it is a matrix of `columns` finite numbers in each of its rows, by default as many as it has. */

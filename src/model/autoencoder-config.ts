@@ -21,19 +21,19 @@ export interface AutoencoderConfig extends DictionaryConfig {
   /** h, or the sizes of several hidden layers, the code last; the decoder mirrors them. */
   readonly hidden: number | readonly number[];
   /** f of every hidden layer, or one each. Default sigmoid; linear with k-sparse, relu with the dictionaries of today. */
-  readonly activation?: ActivationName | readonly ActivationName[];
+  readonly activation?: ActivationName | readonly ActivationName[] | undefined;
   /** g of the output layer. Default sigmoid; linear with k-sparse and the dictionaries of today. */
-  readonly output?: ActivationName;
+  readonly output?: ActivationName | undefined;
   /** Default squared-error. */
-  readonly loss?: LossName;
+  readonly loss?: LossName | undefined;
   /** D = W: the decoder uses the encoder's weights; or one answer for each layer. Default false; true with k-sparse. */
-  readonly tied?: boolean | readonly boolean[];
+  readonly tied?: boolean | readonly boolean[] | undefined;
   /** λ ≥ 0 of (λ/2) Σ W², on weights, never on biases. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /** γ ≥ 0 of γ Σ |W|, on weights, never on biases. Default 0. */
-  readonly weightL1?: number;
+  readonly weightL1?: number | undefined;
   /** Of one hidden layer, or a list for several; a layer may have several terms of different kinds. */
-  readonly sparsity?: SparsityConfig | readonly SparsityConfig[] | null;
+  readonly sparsity?: SparsityConfig | readonly SparsityConfig[] | null | undefined;
   /**
    * κ ≥ 0 of (κ/m) Σ ‖∂a/∂x‖²_F on the first hidden layer, or { weight, layer }. With ReLU units f′ jumps at z = 0, where
    * the penalty has no derivative. Default 0.
@@ -44,10 +44,10 @@ export interface AutoencoderConfig extends DictionaryConfig {
         /** κ ≥ 0. */
         readonly weight: number;
         /** Which hidden layer, from 0, the first by default. */
-        readonly layer?: number;
+        readonly layer?: number | undefined;
       };
   /** What is done to the encoder's input in training; the loss compares with the clean example. */
-  readonly corruption?: CorruptionSpec | null;
+  readonly corruption?: CorruptionSpec | null | undefined;
   /**
    * Weights of corrupted and untouched coordinates in the loss. Default 1 and 1. Gaussian and multiplicative noise touch
    * every coordinate: `untouched` weighs nothing there.
@@ -59,11 +59,11 @@ export interface AutoencoderConfig extends DictionaryConfig {
     readonly untouched: number;
   } | null;
   /** Of the weights. Default uniform on ±√(6/(n_in + n_out + 1)); N(0, 0.01²) with k-sparse; dictionary with those of today. */
-  readonly initialization?: Initialization;
+  readonly initialization?: Initialization | undefined;
   /** float32, or float64 for proofs. Default float32. */
-  readonly precision?: Precision;
+  readonly precision?: Precision | undefined;
   /** Of the initial weights and of the corruption. Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** A part of a caller's own in a config: its kind, and whatever its schema lets pass. */
@@ -72,7 +72,7 @@ export type OwnSpec = Kinded | (Kinded & { readonly [entry: string]: unknown });
 /** A config that may name parts of a caller's own, which `create` is given beside it. */
 export interface OwnConfig extends Omit<AutoencoderConfig, 'sparsity'> {
   /** As in {@link AutoencoderConfig}, or of a caller's own. */
-  readonly sparsity?: OwnSpec | readonly OwnSpec[] | null;
+  readonly sparsity?: OwnSpec | readonly OwnSpec[] | null | undefined;
 }
 
 /** With its layer filled in. */

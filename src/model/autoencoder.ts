@@ -17,6 +17,7 @@ import { copyParameters, type Parameters, setParameters, setState } from './para
 import { createLayout, namedArrays } from './parameters.ts';
 import type { Parts } from './parts.ts';
 import { type Runtime, runtimeOf } from './runtime.ts';
+import type { AutoencoderTerms, Terms, TermsOf } from './terms.ts';
 
 /** What the output is compared with. */
 export interface TargetOption {
@@ -25,16 +26,11 @@ export interface TargetOption {
 }
 
 /** The cost of a model on some examples, and its derivative by every parameter. */
-export interface CostAndGradient {
+export interface CostAndGradient<T extends Terms = AutoencoderTerms> {
   /** J(θ). */
   readonly cost: number;
   /** The cost is their sum: each is already multiplied by its λ, γ, β or κ. */
-  readonly terms: Readonly<
-    Record<'reconstruction' | 'weightDecay' | 'weightL1' | 'sparsity' | 'contraction', number>
-  > & {
-    /** Of models with one. */
-    readonly auxiliary?: number;
-  };
+  readonly terms: T;
   /** ∂J/∂θ by the parameters' names and shapes. */
   readonly gradient: Parameters;
 }
@@ -43,8 +39,9 @@ export interface CostAndGradient {
  * A sparse autoencoder: A = f(X·Wᵀ + b), X̂ = g(A·D + c), X (m, d) an example a row; deep and mirrored when `hidden`
  * lists several sizes. Arrays that go in stay the caller's, and must not change before the promise resolves; arrays that
  * come out belong to the caller. Examples may be of any real type, and have a unit: bytes are { ...x, unit: 255 }.
+ * T: the terms of its cost, which follow from the config.
  */
-export class Autoencoder {
+export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
   /** The config with every default filled in. */
   readonly config: FullConfig;
   private engineOrNull: Engine | null;
@@ -61,7 +58,10 @@ export class Autoencoder {
    * @throws InputError naming the key that is not allowed; EngineError for deterministic float32 where its kernels cannot run.
    */
   static create(config: OwnConfig, options: CreateOptions & { readonly parts: Parts }): Promise<Autoencoder>;
-  static create(config: AutoencoderConfig, options?: CreateOptions): Promise<Autoencoder>;
+  static create<const C extends AutoencoderConfig>(
+    config: C,
+    options?: CreateOptions,
+  ): Promise<Autoencoder<TermsOf<C>>>;
   static async create(config: AutoencoderConfig | OwnConfig, options: CreateOptions = {}): Promise<Autoencoder> {
     const runs = parseCreateOptions(options);
     const full = parseConfig(config as AutoencoderConfig, runs.parts);
@@ -124,12 +124,12 @@ export class Autoencoder {
    * @throws InputError if x is not (m, d), holds a value that is not finite, or leaves [0, 1] with cross-entropy; or if
    *   cost or gradient overflows the precision.
    */
-  async costAndGradient(x: MatrixLike, { target }: TargetOption = {}): Promise<CostAndGradient> {
+  async costAndGradient(x: MatrixLike, { target }: TargetOption = {}): Promise<CostAndGradient<T>> {
     const rows = this.input(x, 'x');
     const { cost, terms, gradient } = await this.engine.costAndGradient(rows, this.target(target, rows));
     return {
       cost,
-      terms: terms as CostAndGradient['terms'],
+      terms: terms as T,
       gradient: namedArrays(this.engine.layout, gradient),
     };
   }
@@ -138,6 +138,15 @@ export class Autoencoder {
   async encode(x: MatrixLike): Promise<Matrix> {
     const rows = this.input(x, 'x', false);
     return this.result(await this.engine.propagate(rows, 0, this.depth, 'encoding'), rows.shape[0]);
+  }
+
+  /**
+   * The same at once, for single examples and small batches: of kernels that run on this thread's processor.
+   * @throws InputError while another call on the model is under way; of a model whose units are selected over a whole batch.
+   */
+  encodeSync(x: MatrixLike): Matrix {
+    const rows = this.input(x, 'x', false);
+    return this.result(this.engine.propagateNow(rows, 0, this.depth, 'encoding'), rows.shape[0]);
   }
 
   /** Reconstructions X̂ (m, targets) from codes (m, h). @throws InputError of a model with a skip connection, which needs x: use `reconstruct`. */

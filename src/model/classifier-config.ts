@@ -18,20 +18,20 @@ export interface ClassifierConfig {
   /** Labels are 0 … classes − 1. */
   readonly classes: number;
   /** f of every hidden layer, or one each. Default sigmoid. */
-  readonly activation?: ActivationName | readonly ActivationName[];
+  readonly activation?: ActivationName | readonly ActivationName[] | undefined;
   /**
    * The kind of each hidden layer, null where it is none of special kind. k-sparse ones keep round(αk), in training too.
    * Default none.
    */
-  readonly layers?: readonly (LayerKindSpec | null)[];
+  readonly layers?: readonly (LayerKindSpec | null)[] | undefined;
   /** λ ≥ 0 of (λ/2) Σ W², on the softmax weights. Default 0. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /** λ of the hidden weights. Default 0, as in UFLDL. */
-  readonly hiddenWeightDecay?: number;
+  readonly hiddenWeightDecay?: number | undefined;
   /** float32, or float64 for proofs. Default float32. */
-  readonly precision?: Precision;
+  readonly precision?: Precision | undefined;
   /** Of the initial weights. Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** The same with every default filled in: what is saved with a classifier. */

@@ -12,7 +12,7 @@ import {
   type FullClassifierConfig,
   parseClassifierConfig,
 } from './classifier-config.ts';
-import { Engine, type Terms } from './engine.ts';
+import { Engine } from './engine.ts';
 import { examplesOf } from './examples-check.ts';
 import { initialize } from './initialize.ts';
 import { type CreateOptions, parseCreateOptions } from './kernel-options.ts';
@@ -21,6 +21,7 @@ import { assertModel } from './model-check.ts';
 import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
 import { createLayout, type Layout, namedArrays } from './parameters.ts';
 import { type Runtime, runtimeOf } from './runtime.ts';
+import type { ClassifierTerms } from './terms.ts';
 
 /** Class numbers 0 … classes − 1, one for each example. */
 export type Labels = ArrayLike<number>;
@@ -87,14 +88,14 @@ export class Classifier {
     /** J(θ). */
     readonly cost: number;
     /** Its summands, each already multiplied by its weight. */
-    readonly terms: Terms;
+    readonly terms: ClassifierTerms;
     /** ∂J/∂θ by the parameters' names and shapes. */
     readonly gradient: Parameters;
   }> {
     const rows = this.input(x, 'x');
     const targets = this.oneHot(labels, rows.shape[0], 'labels');
     const { cost, terms, gradient } = await this.engine.costAndGradient(rows, targets);
-    return { cost, terms, gradient: namedArrays(this.engine.layout, gradient) };
+    return { cost, terms: terms as ClassifierTerms, gradient: namedArrays(this.engine.layout, gradient) };
   }
 
   /** p(y | x) for every class, (m, classes); rows sum to 1. */

@@ -1,4 +1,5 @@
 import type { View } from '../array/matrix.ts';
+import type { LayerPass } from '../layers/layer.ts';
 import { losses } from '../terms/losses.ts';
 import { alone, type Group } from './group.ts';
 import { type Network, type Pass, type PassLayer, SLOT } from './network.ts';
@@ -7,7 +8,10 @@ import { type Network, type Pass, type PassLayer, SLOT } from './network.ts';
  * Forward: from a⁽⁰⁾ = x̃, Z = A·V + b and A⁺ = f(Z), layer by layer; the last layer's output is X̂.
  * With one hidden layer: A = f(X̃·Wᵀ + b), X̂ = g(A·D + c). A k-sparse layer keeps its k largest and passes on those alone.
  */
-export async function forward({ layers, m }: Pick<Pass, 'layers' | 'm'>, group: Group = alone): Promise<void> {
+export async function forward(
+  { layers, m }: { readonly layers: readonly LayerPass[]; readonly m: number },
+  group: Group = alone,
+): Promise<void> {
   for (const layer of layers) {
     layer.forward();
     if (layer.select !== undefined)

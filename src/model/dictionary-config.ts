@@ -8,7 +8,7 @@ export interface DictionaryConfig {
    * z = (x − c)Wᵀ + b, c the decoder's bias; the first `fit` of a fresh model begins c at the data's mean, or at their geometric
    * median. Default false.
    */
-  readonly center?: boolean | 'geometric-median';
+  readonly center?: boolean | 'geometric-median' | undefined;
   /** w₁ < … < h: each prefix of the code reconstructs by itself, and all are compared with the target. Default null. */
   readonly prefixes?:
     | readonly number[]
@@ -16,17 +16,17 @@ export interface DictionaryConfig {
         /** w₁ < … < h. */
         readonly widths: readonly number[];
         /** What the prefixes' losses are made to. Default mean. */
-        readonly weights?: 'mean' | 'sum';
+        readonly weights?: 'mean' | 'sum' | undefined;
       }
     | null;
   /** ‖Dⱼ‖ = 1: before a step the gradient loses what lies along Dⱼ, after it Dⱼ is divided by its norm. Default false. */
-  readonly unitNorm?: boolean;
+  readonly unitNorm?: boolean | undefined;
   /** What stands beside a layer that selects, on the code layer. Default null. */
-  readonly auxiliary?: AuxiliarySpec | null;
+  readonly auxiliary?: AuxiliarySpec | null | undefined;
   /** The length of what the output is compared with: another number than `inputs` makes a transcoder. Default `inputs`. */
-  readonly targets?: number;
+  readonly targets?: number | undefined;
   /** x̂ = a·D + c + x·Sᵀ. Default false. */
-  readonly skip?: boolean;
+  readonly skip?: boolean | undefined;
 }
 
 /** The same with every default filled in. */

@@ -8,14 +8,10 @@ import type { CreateOptions } from './kernel-options.ts';
 import { Loader } from './load.ts';
 import { Network, type NetworkUse, type Pass, SLOT } from './network.ts';
 import { createLayout, type Layout, namedViews } from './parameters.ts';
+import { eachChunk, propagate, propagateNow, type Way } from './propagate.ts';
 import type { NetworkSpec } from './spec.ts';
 import { State } from './state.ts';
-
-/**
- * The value of every term of J, each already weighted; their sum is the cost. The first is reconstruction,
- * (1/m) Σₖ L(xₖ, x̂ₖ), or classification, −(1/m) Σₖ log p(yₖ); then weightDecay, weightL1, sparsity and contraction.
- */
-export type Terms = Readonly<Record<string, number>>;
+import type { Terms } from './terms.ts';
 
 export interface Evaluation {
   readonly cost: number;
@@ -28,9 +24,6 @@ export interface Evaluation {
 
 /** What looks at a pass that has been evaluated: kernels that leave a number in results[slot], for the same read. */
 export type Watch = (pass: Pass, results: Results, slot: number) => void;
-
-/** How many examples go through the network at a time where no gradient is needed. */
-const CHUNK = 1024;
 
 /**
  * What a model computes with: θ, the networks over it, and the kernels that run them. Internal: the public faces are
@@ -179,31 +172,35 @@ export class Engine {
     first = 0,
     last?: (a: View) => void,
   ): Promise<Numbers> {
-    const network = how === 'encoding' ? this.encoder : this.network;
+    const way = this.way(begin, end, how);
     return this.exclusive(async () => {
-      const m = x.shape[0];
-      const columns = network.units(end - 1);
-      const out = zeros(m * columns, this.kernels.precision);
-      await eachChunk(m, async (rows) => {
-        const pass = network.pass(rows.length);
-        const layers = pass.layers.slice(begin, end);
-        const input = begin === 0 ? pass.x : pass.layers[begin - 1].code.a;
-        assertStored(x);
-        this.kernels.gatherRows(input, x, rows);
-        // Codes that come from outside may have any number of active units: they are read as they stand.
-        if (begin > 0) network.bind(begin, rows.length, { a: input, z: input, sparse: null }, pass.x).forward();
-        await forward({ layers: begin > 0 ? layers.slice(1) : layers, m: rows.length });
-        const part = out.subarray(rows[0] * columns, (rows[0] + rows.length) * columns);
-        const { a } = layers[layers.length - 1].code;
-        last?.(a);
-        await this.kernels.copyOut(a, part);
-      });
-      const bad = out.findIndex((value: number) => !Number.isFinite(value));
-      if (bad < 0) return out;
-      throw new InputError(
-        `the model gives ${out[bad]} for example ${first + Math.floor(bad / columns)}: its values overflow ${this.kernels.precision}${this.orOwn}; scale the data down, or use float64`,
-      );
+      const out = zeros(x.shape[0] * way.network.units(end - 1), this.kernels.precision);
+      await propagate(way, x, out, last);
+      return this.finite(out, x.shape[0], first);
     });
+  }
+
+  /** The same at once. @throws InputError while another call is under way; where kernels or layers cannot. */
+  propagateNow(x: View<AnyNumbers>, begin: number, end: number, how: 'training' | 'encoding' = 'training'): Numbers {
+    this.assertQuiet('encodeSync was called');
+    const way = this.way(begin, end, how);
+    const out = zeros(x.shape[0] * way.network.units(end - 1), this.kernels.precision);
+    propagateNow(way, x, out);
+    return this.finite(out, x.shape[0], 0);
+  }
+
+  private way(begin: number, end: number, how: 'training' | 'encoding'): Way {
+    return { network: how === 'encoding' ? this.encoder : this.network, begin, end };
+  }
+
+  /** @throws InputError where one of m rows of activations has overflowed; `first` is the number of the first one. */
+  private finite(out: Numbers, m: number, first: number): Numbers {
+    let p = 0;
+    while (p < out.length && Number.isFinite(out[p])) p++;
+    if (p === out.length) return out;
+    throw new InputError(
+      `the model gives ${out[p]} for example ${first + Math.floor(p / (out.length / m))}: its values overflow ${this.kernels.precision}${this.orOwn}; scale the data down, or use float64`,
+    );
   }
 
   /** Gives back everything, once the calls under way have ended; a `fit` under way fails at its next step. */
@@ -238,11 +235,11 @@ export class Engine {
 /** How a pass is evaluated. */
 export interface EvaluateOptions {
   /** The first layer that is trained. Default 0. */
-  readonly lowest?: number;
+  readonly lowest?: number | undefined;
   /** Looks at the pass before the read. */
-  readonly watch?: Watch;
+  readonly watch?: Watch | undefined;
   /** The processes that hold the other rows of the batch. */
-  readonly group?: Group;
+  readonly group?: Group | undefined;
 }
 
 /** Cost, terms and ‖∂J/∂θ‖ of a loaded pass, by one read; the gradient is left in the network. */
@@ -279,11 +276,4 @@ export function sumOf(terms: Terms): number {
 /** 0 … m−1. */
 export function firstRows(m: number): Uint32Array {
   return Uint32Array.from({ length: m }, (_, i) => i);
-}
-
-async function eachChunk(m: number, use: (rows: Uint32Array) => Promise<void>): Promise<void> {
-  for (let begin = 0; begin < m; begin += CHUNK) {
-    const length = Math.min(CHUNK, m - begin);
-    await use(Uint32Array.from({ length }, (_, i) => begin + i));
-  }
 }

@@ -9,11 +9,11 @@ export interface ExamplesRule {
   /** Values beyond float32's range would turn infinite. */
   readonly precision: Precision;
   /** Cross-entropy compares probabilities: every value in [0, 1]. */
-  readonly unitInterval?: boolean;
+  readonly unitInterval?: boolean | undefined;
   /** Sigmoid outputs reach (0, 1) only: so it is for bytes of which nobody said what to divide them by. */
-  readonly sigmoid?: boolean;
+  readonly sigmoid?: boolean | undefined;
   /** Row i in words, where x is a part of something. */
-  readonly where?: (row: number) => string;
+  readonly where?: ((row: number) => string) | undefined;
 }
 
 /**
@@ -36,9 +36,13 @@ export function examplesOf(like: MatrixLike, name: string, given: ExamplesRule):
       `${name}.unit is ${show(unit)}: it must be a finite number above 0, what each element is divided by; 255 turns bytes into [0, 1]`,
     );
   }
-  const ends = [0, stride[0] * (shape[0] - 1)].flatMap((at) => [at, at + stride[1] * (shape[1] - 1)]);
-  const within = ends.every((at) => at + offset >= 0 && at + offset < data.length);
-  if (!within || ![...shape, ...stride, offset].every(Number.isInteger) || shape[0] >= 2 ** 32) {
+  const [down, along] = [stride[0] * (shape[0] - 1), stride[1] * (shape[1] - 1)];
+  const [first, last] = [
+    offset + Math.min(0, down) + Math.min(0, along),
+    offset + Math.max(0, down) + Math.max(0, along),
+  ];
+  const whole = Number.isInteger(shape[0]) && Number.isInteger(offset) && stride.every(Number.isInteger);
+  if (!(first >= 0 && last < data.length) || !whole || shape[0] >= 2 ** 32) {
     throw new InputError(
       `${name} has shape (${shape.join(', ')}), stride (${stride.join(', ')}), offset ${offset} over ${data.length} numbers: it must lie within them, with m below 2^32`,
     );

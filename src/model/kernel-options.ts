@@ -13,7 +13,7 @@ function isThreads(value: unknown): boolean {
 /** How a model runs, and what it is made of beside the tables: no part of its config. */
 export interface CreateOptions extends KernelOptions {
   /** Parts of your own, which the config names by their kind. They are asked for again where the model is loaded. */
-  readonly parts?: Parts;
+  readonly parts?: Parts | undefined;
 }
 
 const schema = v.strictObject({

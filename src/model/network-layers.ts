@@ -31,11 +31,11 @@ export interface SlottedTerm {
 /** What a network is made for. */
 export interface NetworkUse {
   /** Codes are asked for, not reconstructions or gradients. */
-  readonly encode?: boolean;
+  readonly encode?: boolean | undefined;
   /** There is no gradient and no δ but the output's, for `forward` and `dataTerm` alone. */
-  readonly readonly?: boolean;
+  readonly readonly?: boolean | undefined;
   /** Every layer keeps z, for whoever looks at it. */
-  readonly keepsZ?: boolean;
+  readonly keepsZ?: boolean | undefined;
 }
 
 export interface NetworkLayer {

@@ -11,11 +11,11 @@ import { show } from '../validate.ts';
 /** Parts of a caller's own, by the names that a config calls them by. */
 export interface Parts {
   /** For `activation` and `output`. */
-  readonly activations?: Readonly<Record<string, Activation>>;
+  readonly activations?: Readonly<Record<string, Activation>> | undefined;
   /** For `sparsity`: what a layer makes of z. */
-  readonly layers?: Readonly<Record<string, LayerKind<Kinded>>>;
+  readonly layers?: Readonly<Record<string, LayerKind<Kinded>>> | undefined;
   /** For `sparsity`: summands of the cost. */
-  readonly terms?: Readonly<Record<string, TermKind<Kinded>>>;
+  readonly terms?: Readonly<Record<string, TermKind<Kinded>>> | undefined;
 }
 
 /** The parts that a config may name: those of the tables and the caller's own. */

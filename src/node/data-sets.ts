@@ -17,19 +17,19 @@ import { kindOfPath, naming, readBytes } from './read-bytes.ts';
 /** Where data sets are looked for. */
 export interface SourceOptions {
   /** The folder that holds mnist/, natural-images/, olivetti/, cifar10/. Default: the environment's RHOHAT_DATA. */
-  readonly dataFolder?: string;
+  readonly dataFolder?: string | undefined;
   /** Where downloads of MNIST are kept. Default: mnist/ in rhohat's folder of the user's cache. */
-  readonly cacheFolder?: string;
+  readonly cacheFolder?: string | undefined;
   /** What downloads MNIST. Default the environment's own fetch. */
-  readonly fetch?: Fetch;
+  readonly fetch?: Fetch | undefined;
   /** Of a folder of shards: read no more than the first n examples. Other sources are read whole. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Of a .csv, .tsv or .txt file: which columns are read, and how. All but `match` are refused for other sources. */
-  readonly table?: CsvOptions;
+  readonly table?: CsvOptions | undefined;
   /** Of an array file, or a folder of shards: what its axes and numbers are. All but `match` are refused for other sources. */
-  readonly array?: ArrayOptions;
+  readonly array?: ArrayOptions | undefined;
   /** Of a folder of shards: round numbers that are wider to this. */
-  readonly precision?: Precision;
+  readonly precision?: Precision | undefined;
 }
 
 /** The data folder in force, if any. */

@@ -21,7 +21,7 @@ const data = ['.dat', '.asc', '.data'];
 const images = ['.png', '.jpg', '.jpeg'];
 
 /** The bytes of a file, unpacked where they begin as a gzip file. */
-export async function readUnpacked(path: string): Promise<Uint8Array> {
+export async function readUnpacked(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await readBytes(path);
   return isGzip(bytes) ? naming(path, () => unpack(bytes, LIMIT_UNPACKED)) : bytes;
 }

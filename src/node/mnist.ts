@@ -23,8 +23,8 @@ export function published(file: MnistFile): Published {
 export interface MnistPlaces {
   readonly dataFolder: string | undefined;
   /** Default: the user's cache folder, rhohat/mnist in it. */
-  readonly cacheFolder?: string;
-  readonly fetch?: Fetch;
+  readonly cacheFolder?: string | undefined;
+  readonly fetch?: Fetch | undefined;
 }
 
 /** Folders of a data folder that may hold the files: our own, torchvision's, and the data folder itself. */

@@ -31,7 +31,7 @@ export async function openRegular(path: string): Promise<FileHandle> {
 }
 
 /** The bytes of a regular file, as many as it has when it is opened. @throws as `openRegular`, and above `limitBytes`. */
-export async function readRegular(path: string, limitBytes = Infinity): Promise<Uint8Array> {
+export async function readRegular(path: string, limitBytes = Infinity): Promise<Uint8Array<ArrayBuffer>> {
   const file = await openRegular(path);
   try {
     const { size } = await file.stat();

@@ -35,9 +35,9 @@ export async function kindOfPath(path: string): Promise<'file' | 'folder' | unde
  * The bytes of a file. Throws InputError where it is missing, empty, unreadable or no file, and where it has more than
  * `limitBytes`, before it is read.
  */
-export async function readBytes(path: string, limitBytes = Infinity): Promise<Uint8Array> {
+export async function readBytes(path: string, limitBytes = Infinity): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof path !== 'string') throw new InputError(`path is ${show(path)}: it must be a text`);
-  let bytes: Uint8Array;
+  let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = await readRegular(path, limitBytes);
   } catch (error) {

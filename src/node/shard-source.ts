@@ -20,7 +20,7 @@ export class ShardSource implements RowSource {
   /** m examples of d coordinates, over all shards. */
   readonly shape: readonly [m: number, d: number];
   /** The shape of an example that is an image. */
-  readonly image?: Examples['image'];
+  readonly image?: Examples['image'] | undefined;
   /** Of every block that `read` gives. */
   readonly unit: number;
   /** What its rows are beside their numbers. */

@@ -11,7 +11,7 @@ const inflate = promisify(gunzipOf);
  * not enough, pieces are joined.
  * @throws InputError when the file is cut or damaged, or unpacks to more than the limits. Memory: at most twice them.
  */
-export async function unpack(bytes: Uint8Array, mostBytes: number): Promise<Uint8Array> {
+export async function unpack(bytes: Uint8Array, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const announced = bytes.subarray(-4).reduceRight((sum, byte) => 256 * sum + byte, 0);
   const limitBytes = Math.min(mostBytes, unpackedLimit(bytes.length));
   const most = Math.min(limitBytes, 24 * bytes.length); // what is announced may be a lie; MNIST has 5 times

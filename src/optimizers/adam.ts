@@ -12,11 +12,11 @@ export interface AdamOptions {
   /** η ≥ 0. */
   readonly learningRate: Schedule;
   /** β₁ of the mean gradient. Default 0.9. */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** β₂ of the mean square. Default 0.999. */
-  readonly beta2?: number;
+  readonly beta2?: number | undefined;
   /** ε, added outside the square root. Default 1e-8. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /** √FLT_MAX, less rounding: v is a mean of squares, so it stays finite where no |gᵢ| was above. */

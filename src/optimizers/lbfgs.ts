@@ -16,9 +16,9 @@ import {
 /** Memory and end of L-BFGS. */
 export interface LbfgsOptions {
   /** How many (s, y) pairs approximate the Hessian. Default 20. */
-  readonly history?: number;
+  readonly history?: number | undefined;
   /** Stop when the root mean square of ∂J/∂θ is at most this: ‖∇J‖₂ ≤ tolerance·√n. Default 1e-9. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
 }
 
 /** A step s = θ⁺ − θ with y = ∇J⁺ − ∇J, and 1/yᵀs. */

@@ -7,13 +7,13 @@ export interface Point {
 
 export interface WolfeOptions {
   /** Sufficient decrease: φ(t) ≤ φ(0) + c₁tφ′(0). Default 1e-4. */
-  readonly c1?: number;
+  readonly c1?: number | undefined;
   /** Curvature: |φ′(t)| ≤ c₂|φ′(0)|. Default 0.9, for quasi-Newton directions. */
-  readonly c2?: number;
+  readonly c2?: number | undefined;
   /** Default 25. */
-  readonly maxEvaluations?: number;
+  readonly maxEvaluations?: number | undefined;
   /** How far rounding alone may move φ: decreases smaller than that are not told apart. Default 0. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
 }
 
 /**

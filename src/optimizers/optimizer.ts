@@ -27,7 +27,7 @@ export interface StepResult<E> {
   /** Why no further step would help; null while there is more to gain. */
   readonly converged: string | null;
   /** What has overflowed in the optimizer itself, where cost and gradient are finite: θ may then not have moved. */
-  readonly overflow?: string | null;
+  readonly overflow?: string | null | undefined;
 }
 
 /** Flat arrays by name: all that later steps depend on beside θ. Those in θ's layout have its length. */
@@ -45,7 +45,7 @@ export interface Optimizer {
   /** A copy of the state between two steps. */
   state(): Promise<OptimizerState>;
   /** What it keeps for each number of θ, in θ's layout: a rule that sets a weight anew sets these to 0. */
-  readonly moments?: readonly View[];
+  readonly moments?: readonly View[] | undefined;
   /** Takes over what `state` gave, of the same config, before any step: the next steps are those that followed there. */
   restore(state: OptimizerState): void;
 }
@@ -67,7 +67,7 @@ export interface OptimizerKind<S extends Kinded> extends PartKind<S> {
   /** A step on each mini-batch; or every step on the whole set, which asks for the same cost each time. */
   readonly data: 'batch' | 'whole';
   /** On the whole set: the entry that says how many steps a run has. */
-  readonly steps?: string;
+  readonly steps?: string | undefined;
   /** An optimizer with its state. */
   create(spec: S, place: OptimizerPlace): Optimizer;
 }

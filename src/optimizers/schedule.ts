@@ -24,7 +24,7 @@ export type Schedule =
       /** At every step after warm-up. */
       readonly value: number;
       /** w, steps, at least 0. Default 0. */
-      readonly warmup?: number;
+      readonly warmup?: number | undefined;
     }
   | {
       /** from + (to − from)·p. */
@@ -34,7 +34,7 @@ export type Schedule =
       /** At p = 1, the last step. */
       readonly to: number;
       /** w, steps, at least 0. Default 0. */
-      readonly warmup?: number;
+      readonly warmup?: number | undefined;
     }
   | {
       /** to + (from − to)·(1 + cos πp)/2. */
@@ -44,7 +44,7 @@ export type Schedule =
       /** At p = 1, the last step. */
       readonly to: number;
       /** w, steps, at least 0. Default 0. */
-      readonly warmup?: number;
+      readonly warmup?: number | undefined;
     }
   | {
       /** value · min(1, (t + 1)/w, (T − t)/v). */
@@ -52,9 +52,9 @@ export type Schedule =
       /** Between warm-up and decay. */
       readonly value: number;
       /** w, steps, at least 0. Default 0. */
-      readonly warmup?: number;
+      readonly warmup?: number | undefined;
       /** v: whole steps at the end, or a share of all steps in (0, 1). Default 0.2. */
-      readonly decay?: number;
+      readonly decay?: number | undefined;
     };
 
 const warmup = () => {

@@ -11,9 +11,9 @@ export interface SgdOptions {
   /** η ≥ 0. */
   readonly learningRate: Schedule;
   /** μ ≥ 0. Default 0. */
-  readonly momentum?: Schedule;
+  readonly momentum?: Schedule | undefined;
   /** Default false: classical momentum. */
-  readonly nesterov?: boolean;
+  readonly nesterov?: boolean | undefined;
 }
 
 /**

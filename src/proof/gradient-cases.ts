@@ -30,7 +30,7 @@ export interface GradientCase {
   readonly objective: string;
   readonly spec: NetworkSpec;
   /** The first layer that is trained, where not all are. */
-  readonly lowest?: number;
+  readonly lowest?: number | undefined;
 }
 
 export const INPUTS = 5;

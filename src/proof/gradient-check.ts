@@ -23,7 +23,7 @@ export type CostFunction = (theta: Float64Array) =>
 /** How differences are taken. */
 export interface GradientCheckOptions {
   /** Half the width ε of the central difference (J(θ+εeᵢ) − J(θ−εeᵢ)) / 2ε. Default 1e-5: at UFLDL's 1e-4 truncation exceeds 1e-8 in deep models. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /** How far an analytic gradient a is from central differences n. */

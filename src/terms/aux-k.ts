@@ -9,13 +9,13 @@ export interface AuxKSpec {
   /** Of the auxiliary. */
   readonly kind: 'aux-k';
   /** k_aux: dead units of an example that answer, at most. Default ⌊inputs/2⌋. */
-  readonly k?: number;
+  readonly k?: number | undefined;
   /** α ≥ 0. Default 1/32. */
-  readonly weight?: number;
+  readonly weight?: number | undefined;
   /** Examples without a ≠ 0 after which a unit is dead. Default 10,000,000. */
-  readonly deadAfter?: number;
+  readonly deadAfter?: number | undefined;
   /** Default paper. */
-  readonly variant?: 'paper' | 'openai' | 'saelens';
+  readonly variant?: 'paper' | 'openai' | 'saelens' | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { TermKind } from './term.ts';
 export interface ContractionSpec {
   readonly kind: 'contraction';
   readonly weight: number;
-  readonly layer?: number;
+  readonly layer?: number | undefined;
 }
 
 /**

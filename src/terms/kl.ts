@@ -15,9 +15,9 @@ export interface KlSpec {
    * γ in [0, 1): ρ̂ is a running average over batches, γ of it the average before, so that it stays steady where batches are
    * small. Default 0: the mean of the batch.
    */
-  readonly average?: number;
+  readonly average?: number | undefined;
   /** Which hidden layer, from 0. Default the last, the code. */
-  readonly layer?: number;
+  readonly layer?: number | undefined;
 }
 
 /**

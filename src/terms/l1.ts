@@ -10,9 +10,9 @@ export interface L1Spec {
   /** γ ≥ 0. */
   readonly weight: number;
   /** (γ/m) Σₖ Σⱼ |aⱼ|‖Dⱼ‖: a longer row of the decoder then makes no smaller code cheaper. Default false. */
-  readonly decoderNorm?: boolean;
+  readonly decoderNorm?: boolean | undefined;
   /** Which hidden layer, from 0. Default the last, the code. */
-  readonly layer?: number;
+  readonly layer?: number | undefined;
 }
 
 /**

@@ -83,15 +83,15 @@ export interface Term {
   /** Its line in `terms`. */
   readonly name: string;
   /** What `gather` leaves: a sum over examples, which is then summed over processes too, before value and gradient. */
-  readonly statistic?: View;
+  readonly statistic?: View | undefined;
   /** Its value is that of the rows at hand, though it has a statistic. Default: what is made of a statistic is the whole's. */
-  readonly partial?: boolean;
+  readonly partial?: boolean | undefined;
   /** After the forward pass: the statistic of the rows at hand, already divided by m. */
   gather?(p: TermPass): void;
   /** Adds the value to its slot, unless `backward` does, and sets `push`. */
   value?(p: TermPass): void;
   /** What every example's ∂J/∂a gains, a row (h), without 1/m, set anew by `value`: the β(−ρ/ρ̂ + (1−ρ)/(1−ρ̂)) of KL. */
-  readonly push?: View;
+  readonly push?: View | undefined;
   /** Adds to dCode what differs from example to example, and to ∇W what reaches W directly. */
   backward?(p: TermPass): void;
   /** After a step that counted: state moves on. */
@@ -118,7 +118,7 @@ export interface TermKind<S extends Kinded> extends PartKind<S> {
   /** What a config may leave out with it. */
   defaults?(spec: S): LayerDefaults;
   /** For the gradient check: specs, each a row of its own. */
-  readonly proof?: readonly S[];
+  readonly proof?: readonly S[] | undefined;
   /** The least distance of these activations to a point without a derivative. */
   kinkDistance?(a: Float64Array): number;
 }

@@ -5,7 +5,7 @@ export interface Batch {
   readonly x: View<AnyNumbers>;
   readonly rows: Uint32Array;
   /** What its rows are compared with, where they come with it. */
-  readonly labels?: View<AnyNumbers>;
+  readonly labels?: View<AnyNumbers> | undefined;
 }
 
 /** Hands out the examples that `eachBatch` names, in its order, from memory or from a source. */

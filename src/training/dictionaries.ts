@@ -13,9 +13,9 @@ export interface DataSize {
 
 /** The same, and what the user has chosen already. */
 interface DictionarySize extends DataSize {
-  readonly hidden?: number;
-  readonly batchSize?: number;
-  readonly epochs?: number;
+  readonly hidden?: number | undefined;
+  readonly batchSize?: number | undefined;
+  readonly epochs?: number | undefined;
 }
 
 type Start = Pick<Run, 'model' | 'fit'>;

@@ -15,9 +15,11 @@ import type { FitOptions } from './options.ts';
 export interface FitAllOptions
   extends Omit<FitOptions, 'optimizer' | 'onProgress' | 'checkpoint' | 'resume' | 'group' | 'parts'> {
   /** One for all, or one for each. */
-  readonly optimizer?: FitOptions['optimizer'] | readonly NonNullable<FitOptions['optimizer']>[];
+  readonly optimizer?: FitOptions['optimizer'] | readonly NonNullable<FitOptions['optimizer']>[] | undefined;
   /** Called after every step of every model, with its place in the list. */
-  readonly onProgress?: (model: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => unknown;
+  readonly onProgress?:
+    | ((model: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => unknown)
+    | undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts';
 import { Classifier, type Labels } from '../model/classifier.ts';
 import { assertModel } from '../model/model-check.ts';
 import { writeParameters } from '../model/parameter-access.ts';
+import type { ClassifierTerms } from '../model/terms.ts';
 import { show } from '../validate.ts';
 import type { FitResult } from './history.ts';
 import { assertValidated, type FitOptions, planFit } from './options.ts';
@@ -16,9 +17,9 @@ export const stages = ['softmax', 'top', 'all'] as const;
 export type Stage = (typeof stages)[number];
 
 /** As of `fit`, with a stage of fine-tuning, and labels for the validation examples. */
-export interface ClassifierFitOptions extends Omit<FitOptions, 'validation'> {
+export interface ClassifierFitOptions extends Omit<FitOptions<ClassifierTerms>, 'validation'> {
   /** Default all. Staged fine-tuning is three calls: softmax, top, all. */
-  readonly stage?: Stage;
+  readonly stage?: Stage | undefined;
   /** Held-out examples: their classification cost is reported after every epoch. */
   readonly validation?: {
     /** (n, d). */
@@ -39,7 +40,7 @@ export async function fitClassifier(
   x: MatrixLike,
   labels: Labels,
   options: ClassifierFitOptions = {},
-): Promise<FitResult> {
+): Promise<FitResult<ClassifierTerms>> {
   assertModel(classifier, 'Classifier');
   return fitStage(classifier, x, labels, options ?? {});
 }
@@ -50,7 +51,7 @@ async function fitStage(
   labels: Labels,
   { stage = 'all', validation, ...rest }: ClassifierFitOptions,
   origin?: TrainingRun['origin'],
-): Promise<FitResult> {
+): Promise<FitResult<ClassifierTerms>> {
   if (!stages.includes(stage))
     throw new InputError(`options.stage is ${show(stage)}: it must be one of ${stages.join(', ')}`);
   const x = classifier.input(examples, 'x');
@@ -75,7 +76,7 @@ async function fitStage(
   const validate = held && (() => engine.dataTerm(held.x, held.labels));
   const { onProgress, onEpoch, progressEvery, signal, checkpoint, resume, group, parts } = rest;
   const identity = { kind: 'classifier', stage, ...classifier.config };
-  return train(engine, {
+  const result = await train(engine, {
     identity,
     x,
     labels: targets,
@@ -93,6 +94,7 @@ async function fitStage(
     group,
     parts,
   });
+  return result as FitResult<ClassifierTerms>;
 }
 
 /** Softmax regression on the codes of all hidden layers, its weights then taken over. */
@@ -104,9 +106,9 @@ async function fitSoftmax(
     validation,
     ...options
   }: Omit<ClassifierFitOptions, 'validation'> & {
-    readonly validation?: { readonly x: View<AnyNumbers>; readonly labels: Labels };
+    readonly validation?: { readonly x: View<AnyNumbers>; readonly labels: Labels } | undefined;
   },
-): Promise<FitResult> {
+): Promise<FitResult<ClassifierTerms>> {
   const { config, engine } = classifier;
   const depth = config.hidden.length;
   const inputs = config.hidden[depth - 1];

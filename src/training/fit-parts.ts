@@ -10,9 +10,9 @@ import { type RuleConfig, rules } from './rules/table.ts';
 /** Parts of a caller's own for a run of training, by the names that its options call them by. */
 export interface FitParts {
   /** For `optimizer`. */
-  readonly optimizers?: Readonly<Record<string, OptimizerKind<Kinded>>>;
+  readonly optimizers?: Readonly<Record<string, OptimizerKind<Kinded>>> | undefined;
   /** For `rules`. */
-  readonly rules?: Readonly<Record<string, RuleKind<Kinded>>>;
+  readonly rules?: Readonly<Record<string, RuleKind<Kinded>>> | undefined;
 }
 
 /** The parts that there are, and what each of a caller's own must have. */

@@ -5,6 +5,7 @@ import { isRowSource, type RowSource, whereIn } from '../data/stream/row-source.
 import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
+import type { AutoencoderTerms } from '../model/terms.ts';
 import type { BlockCheck } from './batch.ts';
 import { beginCenter } from './begin-center.ts';
 import { type FitParts, fitTables } from './fit-parts.ts';
@@ -25,13 +26,21 @@ import { train } from './train.ts';
  *   CheckpointError when a checkpoint cannot be saved, θ then being that of the last step. Each of them, being an object,
  *   has the FitResult so far as `result`, and with `keep: 'best'` θ is that of the best epoch.
  */
-export function fit(model: Autoencoder, x: MatrixLike | RowSource, options: OwnFitOptions): Promise<FitResult>;
-export function fit(model: Autoencoder, x: MatrixLike | RowSource, options?: FitOptions): Promise<FitResult>;
+export function fit<T extends AutoencoderTerms>(
+  model: Autoencoder<T>,
+  x: MatrixLike | RowSource,
+  options: OwnFitOptions<T>,
+): Promise<FitResult<T>>;
+export function fit<T extends AutoencoderTerms>(
+  model: Autoencoder<T>,
+  x: MatrixLike | RowSource,
+  options?: FitOptions<T>,
+): Promise<FitResult<T>>;
 export async function fit(
   model: Autoencoder,
   examples: MatrixLike | RowSource,
   given: FitOptions | OwnFitOptions = {},
-): Promise<FitResult> {
+): Promise<FitResult<AutoencoderTerms>> {
   const options = given as FitOptions;
   assertModel(model, 'Autoencoder');
   const x = isRowSource(examples) ? examples : model.input(examples, 'x');
@@ -66,7 +75,7 @@ export async function fit(
     ...(validation ? { validation: { x: validation, ...(compared ? { labels: compared } : {}) } } : {}),
   };
   const begin = () => beginCenter(model, x, signal);
-  return train(engine, {
+  const result = await train(engine, {
     identity,
     begin,
     ...source,
@@ -81,6 +90,7 @@ export async function fit(
     group,
     parts,
   });
+  return result as FitResult<AutoencoderTerms>;
 }
 
 /** The plan, with the rule that the model itself asks for. @throws InputError as `planFit` does. */

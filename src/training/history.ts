@@ -1,7 +1,7 @@
-import type { Terms } from '../model/engine.ts';
+import type { Terms } from '../model/terms.ts';
 
 /** One entry an epoch, or an iteration of L-BFGS. */
-export interface HistoryEntry {
+export interface HistoryEntry<T extends Terms = Terms> {
   /** Counted from 1. */
   readonly epoch: number;
   /** Steps done by its end. */
@@ -9,13 +9,13 @@ export interface HistoryEntry {
   /** Mean over the epoch's examples. */
   readonly cost: number;
   /** The summands of `cost`, each already multiplied by its weight. */
-  readonly terms: Terms;
+  readonly terms: T;
   /** The data term on the validation set after the epoch: reconstruction error, or classification cost. */
-  readonly validation?: number;
+  readonly validation?: number | undefined;
 }
 
 /** What a run of training came to; of one that was ended by an error or an abort, as far as it went: see `fit`. */
-export interface FitResult {
+export interface FitResult<T extends Terms = Terms> {
   /** Steps done, those before a checkpoint included. */
   readonly steps: number;
   /** Epochs done; the iterations of L-BFGS. */
@@ -23,15 +23,15 @@ export interface FitResult {
   /** Of the last epoch: see HistoryEntry. */
   readonly cost: number;
   /** Its summands, each already multiplied by its weight. */
-  readonly terms: Terms;
+  readonly terms: T;
   /** An entry an epoch. */
-  readonly history: readonly HistoryEntry[];
+  readonly history: readonly HistoryEntry<T>[];
   /** Of training, in earlier processes too. */
   readonly seconds: number;
   /** Why training ended before its last epoch: L-BFGS, or `stop`; null if it did not. */
   readonly converged: string | null;
   /** With `keep: 'best'`: the epoch, from 1, of which the model has the parameters; 0 where no epoch ended. */
-  readonly kept?: number;
+  readonly kept?: number | undefined;
   /** Where a checkpoint was taken up: after this step, which these kernels had done; other ones go on to other bits. */
   readonly resumed?: {
     /** The last one that was done before. */

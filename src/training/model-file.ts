@@ -19,9 +19,9 @@ import { show } from '../validate.ts';
 /** What a file carries beside weights and config. */
 export interface Attachments {
   /** The fitted steps between raw data and the model's inputs, so that new data are treated alike. */
-  readonly preprocessing?: readonly Preprocessing[];
+  readonly preprocessing?: readonly Preprocessing[] | undefined;
   /** Anything else, such as where the data came from: texts by names, which come back as given. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What a model file gives back. */
@@ -47,18 +47,25 @@ const VERSION = '1';
  * The model as a .safetensors file: every parameter under its name, F32 or F64 as the model's precision, and the whole
  * config as JSON in the metadata. The same model gives the same bytes.
  */
-export function serializeModel(model: Autoencoder, attachments: Attachments = {}): Promise<Uint8Array> {
+export function serializeModel(model: Autoencoder, attachments: Attachments = {}): Promise<Uint8Array<ArrayBuffer>> {
   return serialize(model, 'autoencoder', attachments);
 }
 
 /** The classifier as a .safetensors file, as `serializeModel` does. */
-export function serializeClassifier(classifier: Classifier, attachments: Attachments = {}): Promise<Uint8Array> {
+export function serializeClassifier(
+  classifier: Classifier,
+  attachments: Attachments = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   return serialize(classifier, 'classifier', attachments);
 }
 
 type Kind = 'autoencoder' | 'classifier';
 
-async function serialize(model: Autoencoder | Classifier, kind: Kind, attachments: Attachments): Promise<Uint8Array> {
+async function serialize(
+  model: Autoencoder | Classifier,
+  kind: Kind,
+  attachments: Attachments,
+): Promise<Uint8Array<ArrayBuffer>> {
   assertModel(model, kind === 'autoencoder' ? 'Autoencoder' : 'Classifier');
   const { json, tensors } = preprocessingToTensors(attachments.preprocessing ?? []);
   for (const [name, { shape, data, offset, size }] of Object.entries(await model.parameters())) {

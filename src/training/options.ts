@@ -5,12 +5,13 @@ import { InputError } from '../errors.ts';
 import type { OwnSpec } from '../model/config.ts';
 import type { Group } from '../model/group.ts';
 import { assertHolds } from '../model/precision-check.ts';
+import type { Terms } from '../model/terms.ts';
 import type { OptimizerConfig } from '../optimizers/table.ts';
 import { nonNegative, nonNegativeInteger, oneOf, parse, positiveInteger, seed, show } from '../validate.ts';
 import type { CheckpointOptions } from './checkpoints/checkpoint-options.ts';
 import { type FitParts, fitPartSchemas, fitTables } from './fit-parts.ts';
 import type { HistoryEntry } from './history.ts';
-import type { Progress } from './progress.ts';
+import type { Progress, Told } from './progress.ts';
 import type { RuleConfig } from './rules/table.ts';
 
 /** When training ends before its last epoch. */
@@ -18,79 +19,79 @@ export interface StopOptions {
   /** Epochs in a row without a fall that are waited for, at least 1. */
   readonly patience: number;
   /** A fall is one by more than this below the last fall's error; at least 0. Default 0. */
-  readonly minDelta?: number;
+  readonly minDelta?: number | undefined;
 }
 
 /** How a model is trained, and what is told and kept on the way. */
-export interface FitOptions {
+export interface FitOptions<T extends Terms = Terms> {
   /** Default Adam with learning rate 1e-3. */
-  readonly optimizer?: OptimizerConfig;
+  readonly optimizer?: OptimizerConfig | undefined;
   /** What happens around each step, in this order; not with L-BFGS. */
-  readonly rules?: readonly RuleConfig[];
+  readonly rules?: readonly RuleConfig[] | undefined;
   /** Optimizers and rules of your own, which `optimizer` and `rules` name by their kind. */
-  readonly parts?: FitParts;
+  readonly parts?: FitParts | undefined;
   /** Passes over the set; not with L-BFGS, which has `iterations`. Default 10. */
-  readonly epochs?: number;
+  readonly epochs?: number | undefined;
   /** Examples per step; not with L-BFGS, which uses the whole set. Default 100. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Of the order of examples, a function of (seed, epoch). Default: the model's seed. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * w: at step t = 1, 2, … the weights of penalties, all terms but the data term, weight decay and auxiliaries, are
    * multiplied by min(1, t/w). Not with L-BFGS. Default 0: none.
    */
-  readonly penaltyWarmup?: number;
+  readonly penaltyWarmup?: number | undefined;
   /** What x̂ is compared with, (m, targets), row by row: makes a transcoder. Default x. */
-  readonly target?: MatrixLike;
+  readonly target?: MatrixLike | undefined;
   /** Held-out examples (n, d): their reconstruction error is reported after every epoch. */
-  readonly validation?: MatrixLike;
+  readonly validation?: MatrixLike | undefined;
   /** What their outputs are compared with, (n, targets). */
-  readonly validationTarget?: MatrixLike;
+  readonly validationTarget?: MatrixLike | undefined;
   /**
    * Ends training once the validation error has not fallen for a while: see {@link StopOptions}. Needs `validation`.
    */
-  readonly stop?: StopOptions;
+  readonly stop?: StopOptions | undefined;
   /**
    * 'best': the model ends with the parameters it had after the epoch of the least validation error, however training
    * ends; `result.kept` says which. Needs `validation`. Default 'last'.
    */
-  readonly keep?: 'best' | 'last';
+  readonly keep?: 'best' | 'last' | undefined;
   /** Called after every step; a promise is waited for, and where it rejects, so does `fit`. */
-  readonly onProgress?: (progress: Progress) => unknown;
+  readonly onProgress?: Told<Progress<T>> | undefined;
   /** Called after every epoch with its entry in the history; a promise is waited for, and where it rejects, so does `fit`. */
-  readonly onEpoch?: (entry: HistoryEntry) => unknown;
+  readonly onEpoch?: Told<HistoryEntry<T>> | undefined;
   /**
    * Milliseconds between two calls of `onProgress`, at least; after the last step of an epoch with validation, and of the run, it is
    * called in any case. Default 0: after every step.
    */
-  readonly progressEvery?: number;
+  readonly progressEvery?: number | undefined;
   /**
    * Aborting ends training after the present step, with a last checkpoint where they are asked for: `fit` rejects with
    * the signal's reason, the model stays usable. What a caller's promise keeps waiting ends too: a read at once, the last
    * save after 30 s, with a CheckpointError. Where the reason is an object, as it is by default, its `result` is what the
    * run came to.
    */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Saves what it takes to go on, every so often. */
-  readonly checkpoint?: CheckpointOptions;
+  readonly checkpoint?: CheckpointOptions | undefined;
   /**
    * A checkpoint to go on from, to the bits of a run that was never interrupted: with the same model config, options and
    * examples, which are compared. The model's parameters are replaced.
    */
-  readonly resume?: Uint8Array;
+  readonly resume?: Uint8Array | undefined;
   /**
    * The processes that share every batch: each calls `fit` with the same model, examples and options, takes its rows of a
    * batch, and ends with the same θ. Batches do not depend on how many there are. Default this one alone.
    */
-  readonly group?: Group;
+  readonly group?: Group | undefined;
 }
 
 /** Options that may name parts of a caller's own, which stand beside them. */
-export interface OwnFitOptions extends Omit<FitOptions, 'optimizer' | 'rules'> {
+export interface OwnFitOptions<T extends Terms = Terms> extends Omit<FitOptions<T>, 'optimizer' | 'rules'> {
   /** As in {@link FitOptions}, or of a caller's own. */
-  readonly optimizer?: OwnSpec;
+  readonly optimizer?: OwnSpec | undefined;
   /** As in {@link FitOptions}, or of a caller's own. */
-  readonly rules?: readonly OwnSpec[];
+  readonly rules?: readonly OwnSpec[] | undefined;
   readonly parts: FitParts;
 }
 
@@ -99,7 +100,7 @@ export interface FitPlan {
   /** As given, or Adam. */
   readonly optimizer: OptimizerConfig;
   /** Where any are given. */
-  readonly rules?: readonly RuleConfig[];
+  readonly rules?: readonly RuleConfig[] | undefined;
   /** Passes over the set; the iterations of L-BFGS. */
   readonly epochs: number;
   /** Examples per step, at most m. */
@@ -107,11 +108,11 @@ export interface FitPlan {
   /** Of the order of examples. */
   readonly seed: number;
   /** Where it is above 0: steps over which the weights of penalties rise. */
-  readonly penaltyWarmup?: number;
+  readonly penaltyWarmup?: number | undefined;
   /** Where it is given. */
-  readonly stop?: Required<StopOptions>;
+  readonly stop?: Required<StopOptions> | undefined;
   /** Where it is not the last. */
-  readonly keep?: 'best';
+  readonly keep?: 'best' | undefined;
 }
 
 /** One of another realm too, as tests run in. */

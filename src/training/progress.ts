@@ -1,10 +1,11 @@
 import { vectorView } from '../array/matrix.ts';
-import type { Terms, Watch } from '../model/engine.ts';
+import type { Watch } from '../model/engine.ts';
 import type { Network } from '../model/network.ts';
+import type { Terms } from '../model/terms.ts';
 import type { Position } from './position.ts';
 
 /** What `fit` tells after every step. */
-export interface Progress {
+export interface Progress<T extends Terms = Terms> {
   /** Counted from 1. */
   readonly epoch: number;
   /** Of the whole run. */
@@ -16,18 +17,21 @@ export interface Progress {
   /** J and its weighted terms: of the batch before the update (SGD, Adam), of the point reached (L-BFGS). */
   readonly cost: number;
   /** The summands of `cost`, each already multiplied by its weight. */
-  readonly terms: Terms;
+  readonly terms: T;
   /** ‖∂J/∂θ‖₂. */
   readonly gradientNorm: number;
   /** Mean of ρ̂ over the code units on the examples last seen; tanh activations count as (a + 1)/2. */
   readonly meanActivation: number;
   /** After the last step of an epoch: the data term on the validation set, where there is one. */
-  readonly validation?: number;
+  readonly validation?: number | undefined;
   /** Since this process took the run up. */
   readonly examplesPerSecond: number;
   /** At that rate. */
   readonly secondsLeft: number;
 }
+
+/** A function that is told of something; of models whose terms are known, of more than of others. What it gives is waited for. */
+export type Told<A> = { tell(told: A): unknown }['tell'];
 
 /** Watches the mean of ρ̂ over the code layer: `of` makes it of the number that `watch` left. */
 export function createMeanActivation(network: Network): { watch: Watch; of: (watched: number) => number } {

@@ -9,13 +9,13 @@ import { type FitOptions, planFit } from './options.ts';
 /** How a source is read, and what is done with what it holds. */
 export interface SourcePlan extends Omit<DataPlan, 'heldOut'> {
   /** Of a CSV file: which columns are read, and how. */
-  readonly table?: Pick<CsvOptions, 'columns' | 'decimal' | 'header'>;
+  readonly table?: Pick<CsvOptions, 'columns' | 'decimal' | 'header'> | undefined;
   /** Of an array: what its axes are, a letter each, such as 'hwm' (see `ArrayOptions`). */
-  readonly axes?: string;
+  readonly axes?: string | undefined;
   /** What the numbers of an array or a table are divided by. */
-  readonly unit?: number;
+  readonly unit?: number | undefined;
   /** What unsigned bytes were divided by in training: noted beside a model, for new data. */
-  readonly byteUnit?: number;
+  readonly byteUnit?: number | undefined;
 }
 
 /** A whole run as plain JSON: what `rhohat train` does, and what it saves beside the model. */
@@ -23,13 +23,13 @@ export interface Run {
   /** A data set's name or a path. */
   readonly source: string;
   /** What the outputs are compared with, an example for each of the source: makes a transcoder. Default the examples themselves. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   readonly data: SourcePlan;
   /** `inputs` and, of a transcoder, `targets` follow from the data. */
   readonly model: Omit<AutoencoderConfig, 'inputs'>;
   readonly fit: Pick<FitOptions, 'optimizer' | 'rules' | 'epochs' | 'batchSize' | 'seed' | 'penaltyWarmup'>;
   /** How many of the last examples are held out; their reconstruction error is reported. Default 0. */
-  readonly heldOut?: number;
+  readonly heldOut?: number | undefined;
 }
 
 const dataSchema = v.strictObject({

@@ -36,11 +36,13 @@ export interface FittedStack {
 /** What is told while a stack is trained, and how its models run. */
 export interface StackOptions {
   /** Called after every step, with the index of the layer; as of `fit`, a promise is waited for. */
-  readonly onProgress?: (layer: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => unknown;
+  readonly onProgress?:
+    | ((layer: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => unknown)
+    | undefined;
   /** Aborting ends training after the present step, as in `fit`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** How every model is to run, and parts of your own for all of them. */
-  readonly kernels?: CreateOptions;
+  readonly kernels?: CreateOptions | undefined;
 }
 
 /** See `fitStack` of the package. */

@@ -1,5 +1,5 @@
 import type { MatrixLike } from '../array/view-check.ts';
-import type { Terms } from '../model/engine.ts';
+import type { Terms } from '../model/terms.ts';
 import type { FitOptions } from './options.ts';
 
 /** A batch of a transcoder. */
@@ -7,7 +7,7 @@ export interface TargetedBatch {
   /** (n, d). */
   readonly x: MatrixLike;
   /** (n, targets): what the outputs are compared with. */
-  readonly target?: MatrixLike;
+  readonly target?: MatrixLike | undefined;
 }
 
 /** One step's examples. */
@@ -36,11 +36,11 @@ export interface StreamOptions
     'optimizer' | 'rules' | 'parts' | 'penaltyWarmup' | 'onProgress' | 'progressEvery' | 'signal' | 'seed'
   > {
   /** How many steps there will be, over all calls: schedules that end run over them. Default: no end is known. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
 }
 
 /** What a call of `partialFit` came to. */
-export interface StreamResult {
+export interface StreamResult<T extends Terms = Terms> {
   /** Steps done, over all calls. */
   readonly steps: number;
   /** Of this call. */
@@ -48,7 +48,7 @@ export interface StreamResult {
   /** Mean over the examples of this call; NaN where there were none. */
   readonly cost: number;
   /** Its summands, each already multiplied by its weight. */
-  readonly terms: Terms;
+  readonly terms: T;
   /** Of this call. */
   readonly seconds: number;
 }

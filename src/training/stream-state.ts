@@ -15,7 +15,7 @@ import type { TrainingRun } from './training-run.ts';
 /** A batch whose numbers have been checked. */
 export interface Given {
   readonly x: View<AnyNumbers>;
-  readonly labels?: View<AnyNumbers>;
+  readonly labels?: View<AnyNumbers> | undefined;
 }
 
 type Run = Omit<TrainingRun, 'identity' | 'x'>;

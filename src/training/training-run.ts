@@ -6,7 +6,7 @@ import type { CheckpointOptions } from './checkpoints/checkpoint-options.ts';
 import type { FitParts } from './fit-parts.ts';
 import type { HistoryEntry } from './history.ts';
 import type { FitPlan } from './options.ts';
-import type { Progress } from './progress.ts';
+import type { Progress, Told } from './progress.ts';
 
 /** What a run trains on and with; everything has been checked. */
 export interface TrainingRun {
@@ -14,35 +14,35 @@ export interface TrainingRun {
   readonly identity: object;
   readonly x: View<AnyNumbers> | RowSource;
   /** Of each block of a source, as it arrives. */
-  readonly check?: BlockCheck;
+  readonly check?: BlockCheck | undefined;
   /** Rows that are shuffled together: `blockRows` but in tests. */
-  readonly block?: number;
+  readonly block?: number | undefined;
   /** One-hot labels of a classifier. */
-  readonly labels?: View<AnyNumbers>;
+  readonly labels?: View<AnyNumbers> | undefined;
   /** Of an x that was computed: from what, by which parameters. A checkpoint must agree with those, not with x's rounding. */
   readonly origin?: {
     readonly x: View<AnyNumbers>;
     readonly frozen: View<Numbers>;
-    readonly validation?: View<AnyNumbers>;
+    readonly validation?: View<AnyNumbers> | undefined;
   };
   readonly plan: FitPlan;
   /** Where a fresh model begins otherwise than it was created; nothing else is running on it. */
-  readonly begin?: () => Promise<void>;
+  readonly begin?: (() => Promise<void>) | undefined;
   /** The first layer that is trained; those below keep their parameters. */
-  readonly lowest?: number;
-  readonly validate?: () => Promise<number>;
+  readonly lowest?: number | undefined;
+  readonly validate?: (() => Promise<number>) | undefined;
   /** What `validate` measures on: a checkpoint must agree with it. */
-  readonly validation?: { readonly x: View<AnyNumbers>; readonly labels?: View<AnyNumbers> };
-  readonly onProgress?: (progress: Progress) => unknown;
-  readonly onEpoch?: (entry: HistoryEntry) => unknown;
+  readonly validation?: { readonly x: View<AnyNumbers>; readonly labels?: View<AnyNumbers> | undefined } | undefined;
+  readonly onProgress?: Told<Progress> | undefined;
+  readonly onEpoch?: Told<HistoryEntry> | undefined;
   /** Milliseconds between two calls of the first, the ends of validated epochs aside. */
-  readonly progressEvery?: number;
-  readonly signal?: AbortSignal;
-  readonly checkpoint?: CheckpointOptions;
-  readonly resume?: Uint8Array;
+  readonly progressEvery?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly checkpoint?: CheckpointOptions | undefined;
+  readonly resume?: Uint8Array | undefined;
   /** The processes that share every batch. Default this one alone. */
-  readonly group?: Group;
-  readonly parts?: FitParts;
+  readonly group?: Group | undefined;
+  readonly parts?: FitParts | undefined;
   /** Milliseconds that an aborted run waits for its last checkpoint to be saved: 30 s but in tests. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
 }

@@ -5,18 +5,18 @@ import type { FitOptions } from '../training/options.ts';
 /** What stays on the page's side of a run, and how its worker is waited for. */
 export interface PageOptions {
   /** How kernels run, in the worker and in the model that comes back: threads, deterministic. */
-  readonly kernels?: KernelOptions;
+  readonly kernels?: KernelOptions | undefined;
   /** Called at most about twenty times a second, and after the last step. Where it throws or rejects, the run ends with that. */
-  readonly onProgress?: FitOptions['onProgress'];
+  readonly onProgress?: FitOptions['onProgress'] | undefined;
   /** Called after every epoch; as of `onProgress`. */
-  readonly onEpoch?: FitOptions['onEpoch'];
+  readonly onEpoch?: FitOptions['onEpoch'] | undefined;
   /**
    * Aborting rejects at once with the signal's reason, whatever the worker does: it is told to end its run after the present
    * step, and lives on. What it had come to is `result` of the reason, where that is an object, as far as the page has heard.
    */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Saves what it takes to go on: as of `fit`, `save` being called on this side, once more after an abort where the worker still can. */
-  readonly checkpoint?: CheckpointOptions;
+  readonly checkpoint?: CheckpointOptions | undefined;
   /** Seconds until the worker must have said something, at most 2²¹; otherwise the run rejects. Default 30. */
-  readonly startWithin?: number;
+  readonly startWithin?: number | undefined;
 }

@@ -39,7 +39,7 @@ export type Job =
       readonly kind: 'classifier';
       readonly config: ClassifierConfig | Uint8Array;
       readonly labels: Labels;
-      readonly validationLabels?: Labels;
+      readonly validationLabels?: Labels | undefined;
     };
 
 /** What the page asks; `run` tells the answers of several runs apart. */
@@ -51,7 +51,7 @@ export type Request =
       readonly x: View<AnyNumbers>;
       readonly options: WorkerFitOptions;
       /** Whether checkpoints are wanted, and how often. */
-      readonly checkpoint?: Pick<CheckpointOptions, 'every'>;
+      readonly checkpoint?: Pick<CheckpointOptions, 'every'> | undefined;
       readonly kernels: KernelOptions;
     }
   /** How a checkpoint was saved: the message of what failed, or null. */
@@ -66,7 +66,7 @@ export type Answer =
   | { readonly rhohat: 'serving'; readonly run?: undefined }
   | { readonly rhohat: 'progress'; readonly run: number; readonly progress: Progress }
   | { readonly rhohat: 'epoch'; readonly run: number; readonly entry: HistoryEntry }
-  | { readonly rhohat: 'checkpoint'; readonly run: number; readonly bytes: Uint8Array }
+  | { readonly rhohat: 'checkpoint'; readonly run: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly rhohat: 'done'; readonly run: number; readonly model: Uint8Array; readonly result: FitResult }
   | { readonly rhohat: 'failed'; readonly run: number; readonly error: Failure };
 

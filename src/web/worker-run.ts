@@ -81,7 +81,7 @@ export function runIn(
         else reject(withResult(toError(answer.error, unsaved), answer.error.result ?? heard.result()));
       }
     };
-    const keep = async (bytes: Uint8Array) => {
+    const keep = async (bytes: Uint8Array<ArrayBuffer>) => {
       try {
         await checkpoint?.save(bytes);
         ask({ rhohat: 'saved', run, error: null });

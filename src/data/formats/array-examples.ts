@@ -11,17 +11,17 @@ export interface ArrayOptions {
    * What its axes are, a letter each: m examples, h rows and w columns of an image, c channels, d numbers, such as 'hwm'.
    * Default: what the shape tells.
    */
-  readonly axes?: string;
+  readonly axes?: string | undefined;
   /** x / unit is what an engine sees. Default 1; of unsigned bytes 255, unless they are 0 and 1 alone. */
-  readonly unit?: number;
+  readonly unit?: number | undefined;
   /** How the data that a model was trained on were read: new ones are read alike, in place of what they tell. */
   readonly match?: {
     /** Taken where the array has as many axes. */
-    readonly axes?: string;
+    readonly axes?: string | undefined;
     /** What was asked for. */
-    readonly unit?: number;
+    readonly unit?: number | undefined;
     /** Of unsigned bytes. Default 255. */
-    readonly byteUnit?: number;
+    readonly byteUnit?: number | undefined;
   };
 }
 

@@ -12,7 +12,7 @@ export interface ExampleShape {
   /** How many examples. */
   readonly rows: number;
   readonly columns: number;
-  readonly image?: ImageShape;
+  readonly image?: ImageShape | undefined;
   /** The axes as they stand in the file. */
   readonly axes: string;
 }

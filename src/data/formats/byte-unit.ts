@@ -6,7 +6,7 @@ export const DARK = 31;
 /** What unsigned bytes are divided by, and a word about it where it is not plain. */
 export interface ByteUnit {
   readonly unit: number;
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /** The largest of `most` and the bytes, or some byte that is above every one that `unitOfBytes` tells apart. */

@@ -8,18 +8,18 @@ export type ColumnName = string | number;
 /** What of a CSV file is read, and how. */
 export interface CsvOptions {
   /** The columns to read, in this order; the others may hold text. Default all. */
-  readonly columns?: readonly ColumnName[];
+  readonly columns?: readonly ColumnName[] | undefined;
   /**
    * Names that a model was trained on: where the file has a header, these columns are read, in this order, whatever
    * else it holds; a file without a header is read as `columns` says.
    */
-  readonly match?: readonly string[];
+  readonly match?: readonly string[] | undefined;
   /** The decimal mark. With ',' cells are separated by semicolons, tabs or spaces. Default '.'. */
-  readonly decimal?: '.' | ',';
+  readonly decimal?: '.' | ',' | undefined;
   /** A column whose cells name the examples: they come back as `ids`. It is not read as numbers unless `columns` has it. */
-  readonly id?: ColumnName;
+  readonly id?: ColumnName | undefined;
   /** Whether the first line names the columns. Default: it does where it holds words, or 0, 1, 2, …. */
-  readonly header?: boolean;
+  readonly header?: boolean | undefined;
 }
 
 /** Which cells of a line are read. */
@@ -29,17 +29,17 @@ export interface ChosenColumns {
   /** Places of the cells that are read, from 0, in order. */
   readonly places: readonly number[];
   /** Their names; absent without a header, and where it has one of them twice. */
-  readonly names?: readonly string[];
+  readonly names?: readonly string[] | undefined;
   /** Place of the cell that names the example. */
-  readonly id?: number;
+  readonly id?: number | undefined;
   /** The cells of the first line. */
   readonly first: readonly string[];
   /** The names are 0, 1, 2, …, which might be an example. */
-  readonly isCounted?: boolean;
+  readonly isCounted?: boolean | undefined;
   /** They stand in a comment, not in the first line. */
-  readonly isComment?: boolean;
+  readonly isComment?: boolean | undefined;
   /** What was decided, for the user. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 const LIMIT_NAMES = 12;

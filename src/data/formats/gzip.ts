@@ -30,7 +30,7 @@ export async function inflate(
   format: 'gzip' | 'deflate',
   limitBytes: number,
   what: string,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new DecompressionStream(format);
   const writer = stream.writable.getWriter();
   // A failure surfaces at the reader; the writer's own rejections would otherwise count as unhandled.
@@ -68,7 +68,7 @@ export async function inflate(
  * The bytes in a gzip file, at most `limitBytes` and `unpackedLimit`. Throws InputError on a cut or damaged one, and past
  * either limit. Memory: at most twice the limit.
  */
-export async function gunzip(bytes: Uint8Array, limitBytes: number): Promise<Uint8Array> {
+export async function gunzip(bytes: Uint8Array, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   assertBytes(bytes);
   if (!isGzip(bytes)) throw new InputError('gzip file: its first bytes are not 1f 8b 08: give a gzip file');
   return inflate(bytes, 'gzip', Math.min(limitBytes, unpackedLimit(bytes.length)), 'gzip file');

@@ -151,7 +151,7 @@ export function npyExamples(bytes: Uint8Array, options: ArrayOptions = {}): Exam
 }
 
 /** A float32 or float64 matrix or vector as an .npy file: format 1.0, C order, little-endian. */
-export function writeNpy(array: View<Numbers>): Uint8Array {
+export function writeNpy(array: View<Numbers>): Uint8Array<ArrayBuffer> {
   const pieces = [...npyPieces(array)];
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -163,7 +163,7 @@ export function writeNpy(array: View<Numbers>): Uint8Array {
 }
 
 /** The bytes of such a file one after another, so that an array of any size can be written. */
-export function* npyPieces(array: View<Numbers>): Generator<Uint8Array> {
+export function* npyPieces(array: View<Numbers>): Generator<Uint8Array<ArrayBuffer>> {
   const { shape } = array;
   elementCount(shape, 'array');
   const precision = typeOf(array.data) === 'Float32Array' ? 'float32' : 'float64';

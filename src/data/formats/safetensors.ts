@@ -89,7 +89,7 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const header: [string, unknown][] = [];
   const pairs = Object.entries(metadata).sort(byName);
   const odd = pairs.find(([, value]) => typeof value !== 'string');

@@ -24,7 +24,7 @@ export interface Shards {
   readonly shape: readonly [m: number, d: number];
   readonly kind: NumberKind;
   readonly isBoolean: boolean;
-  readonly image?: ImageShape;
+  readonly image?: ImageShape | undefined;
   readonly axes: string;
   readonly shards: readonly Shard[];
 }

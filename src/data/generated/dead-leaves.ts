@@ -13,9 +13,9 @@ export interface DeadLeavesOptions {
   /** Of the discs: the same seed gives the same images. */
   readonly seed: number;
   /** Smallest radius in pixels, at least 1. Default 2. */
-  readonly rMin?: number;
+  readonly rMin?: number | undefined;
   /** Largest radius in pixels, at most `size`. Default half of it. */
-  readonly rMax?: number;
+  readonly rMax?: number | undefined;
 }
 
 const SUBPIXELS = 2; // an edge pixel is the mean of 2 by 2 points, which is all the anti-aliasing that it needs

@@ -11,7 +11,7 @@ export interface SwissRollOptions {
   /** Of the points and of the noise. */
   readonly seed: number;
   /** Standard deviation of the noise on each coordinate. Default 0: the points lie on the sheet. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
 }
 
 const SHEET = 0; // counters of that stream

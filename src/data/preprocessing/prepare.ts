@@ -23,17 +23,17 @@ export interface Prepared {
   /** The fitted preprocessing, in order: save it with the model, apply it to new data. */
   readonly steps: readonly Preprocessing[];
   /** Of the examples that are left, where labels were given. */
-  readonly labels?: Uint32Array;
+  readonly labels?: Uint32Array | undefined;
   /** The shape of an example before preprocessing, for pictures; absent for data that are no images. */
-  readonly image?: ImageShape;
+  readonly image?: ImageShape | undefined;
   /** Names of the columns before preprocessing, where the data are a table with a header. */
-  readonly columns?: readonly string[];
+  readonly columns?: readonly string[] | undefined;
   /** Where in the file the columns of a table stood, from 1. */
-  readonly positions?: readonly number[];
+  readonly positions?: readonly number[] | undefined;
   /** How many cells a line of a table has. */
-  readonly cells?: number;
+  readonly cells?: number | undefined;
   /** Of unsigned bytes: what they were divided by. */
-  readonly byteUnit?: number;
+  readonly byteUnit?: number | undefined;
   /** What the source held, in words: "10 images of 512×512, gray". */
   readonly read: string;
 }

@@ -9,11 +9,11 @@ import { samplePatches } from './patches.ts';
 /** What is left of a source, with its labels where there are any. */
 export interface Selected {
   readonly examples: Examples;
-  readonly labels?: Uint32Array;
+  readonly labels?: Uint32Array | undefined;
   /** What the source held, in words. */
   readonly read: string;
   /** Of unsigned bytes: what they were divided by. */
-  readonly byteUnit?: number;
+  readonly byteUnit?: number | undefined;
 }
 
 /**

@@ -34,7 +34,7 @@ export interface WhiteningSpec {
   /** ε, added to each eigenvalue (a variance, in squared units of x): damps the directions of small variance. */
   readonly epsilon: number;
   /** Directions to keep, those of the largest variance; pca only, all by default. */
-  readonly components?: number;
+  readonly components?: number | undefined;
 }
 
 const SMALLEST = 1e-12; // of the largest eigenvalue: below it rounding decides, and 1/√ would blow it up

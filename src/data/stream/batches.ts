@@ -8,7 +8,7 @@ export interface Order {
   /** Counted from 0. */
   readonly epoch: number;
   /** Rows that are shuffled together: see `blockRows`. Default: all. */
-  readonly block?: number;
+  readonly block?: number | undefined;
 }
 
 /**

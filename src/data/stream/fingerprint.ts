@@ -16,7 +16,7 @@ export interface Fingerprint {
   /** SHA-256 in hexadecimal, chained over blocks of rows: h ← SHA-256(h, block). */
   readonly hash: string;
   /** Of a source that has parts: the hash above is then of some of its rows alone. */
-  readonly parts?: readonly PartPrint[];
+  readonly parts?: readonly PartPrint[] | undefined;
 }
 
 /** About how many bytes are hashed at a time: they are copied, for rows may be strided and memory shared. */

@@ -25,7 +25,7 @@ export interface Activation {
    */
   readonly rate: Rate | null;
   /** What f reaches, ends included: [0, 1] of sigmoid. Default: every number. */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
   /** f′ jumps at z = 0, where central differences tell nothing. */
   readonly kink: boolean;
 }

@@ -71,6 +71,7 @@ export function createReferenceKernels(precision: Precision): CpuKernels {
     note: null,
     allocateResults: (length) => new Float64Array(length),
     write,
+    copyNow: (view: View, out: Numbers) => void toFlat(view, out),
     copyOut: async (view: View, out?: Numbers) => (out === undefined ? toFlat(view) : toFlat(view, out)),
     clearResults: (results) => void slots(results).fill(0),
     read: async (results) => slots(results).slice(),

@@ -30,10 +30,10 @@ const CHUNK = 16_384;
 
 /** What a pass has beside its matrices: u, v, w by column; α, β and a flag. */
 export interface PassOptions {
-  readonly vectors?: readonly ByColumn[];
-  readonly alpha?: number;
-  readonly beta?: number;
-  readonly flag?: boolean;
+  readonly vectors?: readonly ByColumn[] | undefined;
+  readonly alpha?: number | undefined;
+  readonly beta?: number | undefined;
+  readonly flag?: boolean | undefined;
 }
 
 /**

@@ -20,8 +20,11 @@ import { silenceKernels } from './silence.ts';
 import { sparseKernels } from './sparse.ts';
 import { vectorKernels } from './vectors.ts';
 
-/** Gives back what kernels held that were forgotten without `dispose`. */
-const forgotten = new FinalizationRegistry<Storage>((storage) => storage.dispose());
+/** Gives back what kernels held that were forgotten without `dispose`; old workerd has no such thing. */
+const forgotten =
+  typeof FinalizationRegistry === 'undefined'
+    ? null
+    : new FinalizationRegistry<Storage>((storage) => storage.dispose());
 
 /**
  * Float32 kernels in WebAssembly SIMD, on the threads of a machine. klSparsity, which is small, stays with the reference
@@ -74,6 +77,6 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     ...gatedKernels(pass),
     gemm: createGemm(machine, threads, tiles),
   };
-  forgotten.register(kernels, storage);
+  forgotten?.register(kernels, storage);
   return kernels;
 }

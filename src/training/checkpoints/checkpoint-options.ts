@@ -5,11 +5,11 @@ import { parse } from '../../validate.ts';
 /** When checkpoints are saved, and where to. */
 export interface CheckpointOptions {
   /** Every so many steps, or after a time such as '500ms', '30s', '5min', '2h'. Default '60s'. */
-  readonly every?: number | string;
+  readonly every?: number | string | undefined;
   /** Takes the bytes of each checkpoint, to keep them whole or not at all. Training waits for it. */
-  readonly save: (bytes: Uint8Array) => void | Promise<void>;
+  readonly save: (bytes: Uint8Array<ArrayBuffer>) => void | Promise<void>;
   /** Is told what `save` threw, and training goes on. Default: training stops with a CheckpointError. Where it throws or rejects itself, so does `fit`. */
-  readonly onSaveError?: (error: unknown) => unknown;
+  readonly onSaveError?: ((error: unknown) => unknown) | undefined;
 }
 
 /** Steps, or milliseconds, between two checkpoints. */

@@ -17,11 +17,11 @@ export interface DataPrints {
   /** Of the training examples. */
   readonly examples: Fingerprint;
   /** Of a classifier: of their labels, one-hot; of a transcoder: of their targets. */
-  readonly labels?: Fingerprint;
+  readonly labels?: Fingerprint | undefined;
   /** Of the validation examples, where there are any. */
-  readonly heldOut?: Fingerprint;
+  readonly heldOut?: Fingerprint | undefined;
   /** Of their labels, one-hot, or targets. */
-  readonly heldOutLabels?: Fingerprint;
+  readonly heldOutLabels?: Fingerprint | undefined;
 }
 
 /**
@@ -62,7 +62,7 @@ const CHECKSUM_AT = 8 + BEGINNING.length;
  * A checkpoint as a .safetensors file: θ, history and the optimizer's arrays; everything else as JSON in the metadata.
  * Its checksum is the SHA-256 of the file with 0s in the checksum's place. The same checkpoint gives the same bytes.
  */
-export async function serializeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array> {
+export async function serializeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
   const { rhohat, kernels, model, plan, data, position, theta, optimizer, state, kept } = checkpoint;
   const { history, ...rest } = position;
   const { columns, table } = historyTable(history);

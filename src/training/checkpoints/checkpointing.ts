@@ -158,7 +158,11 @@ function restoreOptimizer(optimizer: Optimizer, { optimizer: state }: Checkpoint
   }
 }
 
-async function save({ save, onSaveError }: CheckpointOptions, bytes: Uint8Array, step: number): Promise<void> {
+async function save(
+  { save, onSaveError }: CheckpointOptions,
+  bytes: Uint8Array<ArrayBuffer>,
+  step: number,
+): Promise<void> {
   try {
     await save(bytes);
   } catch (error) {

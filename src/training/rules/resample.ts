@@ -12,15 +12,15 @@ export interface ResampleSpec {
   /** Of the rule. */
   readonly kind: 'resample';
   /** Steps from one resampling to the next. Default 25,000. */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /** How often, at most. Default 4. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /** Examples without a ≠ 0 after which a unit is dead. Default those of every/2 steps. */
-  readonly deadAfter?: number;
+  readonly deadAfter?: number | undefined;
   /** How many examples are drawn from, the last before a resampling. Default 819,200; never more than `every` steps have. */
-  readonly examples?: number;
+  readonly examples?: number | undefined;
   /** ‖Wⱼ‖ of a new unit over the mean ‖W‖ of the living. Default 0.2. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
 }
 
 /**

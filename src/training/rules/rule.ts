@@ -2,8 +2,8 @@ import type { View } from '../../array/matrix.ts';
 import type { Kernels, Storage } from '../../kernels/kernels.ts';
 import type { Code } from '../../layers/code.ts';
 import type { TensorSpec } from '../../layers/layer.ts';
-import type { Terms } from '../../model/engine.ts';
 import type { Group } from '../../model/group.ts';
+import type { Terms } from '../../model/terms.ts';
 import type { Kinded, PartKind } from '../../part.ts';
 
 /** What the network made of the rows of a batch that this process took, at θ before the update. Void after the step. */

@@ -28,8 +28,8 @@ export interface RuledRun {
   readonly batchSize: number;
   readonly seed: number;
   readonly transcoder: boolean;
-  readonly group?: Group;
-  readonly signal?: AbortSignal;
+  readonly group?: Group | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Rules in the order of their specs; what one keeps is named by its place and kind, such as `rule.0.clip-norm.…`. */

@@ -4,7 +4,7 @@ import { fromRows } from '../../../src/array/matrix.ts';
 import { type Summary, summarize, summaryLines } from '../../../src/cli/report/summary.ts';
 import { Autoencoder } from '../../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../../src/model/config.ts';
-import type { Terms } from '../../../src/model/engine.ts';
+import type { Terms } from '../../../src/model/terms.ts';
 import type { OptimizerConfig } from '../../../src/optimizers/table.ts';
 
 /** The lines for a person, of a run as summary.json holds it. */

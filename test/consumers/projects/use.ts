@@ -10,6 +10,7 @@ import {
   InputError,
   type Matrix,
   type Progress,
+  partialFit,
   serializeModel,
 } from 'rhohat';
 import { type Examples, readNpy, swissRoll, writeNpy } from 'rhohat/data';
@@ -34,6 +35,30 @@ export async function use(path: string, signal: AbortSignal): Promise<Matrix> {
   const { model: again } = await loadModel(path);
   void [result.cost, png, bytes, new CheckpointFiles(path)];
   return again.encode(x);
+}
+
+/** Terms are numbers of their own, whatever may be undefined; options may be. */
+export async function terms(signal: AbortSignal | undefined): Promise<string[]> {
+  const auxiliary = { kind: 'aux-k', k: 2, weight: 1 / 32, deadAfter: 100 } as const;
+  const model = await Autoencoder.create({ inputs: 3, hidden: 4, sparsity: { kind: 'top-k', k: 2 }, auxiliary });
+  const rows = [
+    [1, 2, 3],
+    [3, 2, 1],
+  ];
+  const { terms } = await fit(model, rows, {
+    epochs: 2,
+    signal,
+    validation: undefined,
+    optimizer: { kind: 'sgd', learningRate: (step) => 1 / (1 + step) },
+    onProgress: ({ terms: { sparsity, auxiliary } }) => sparsity.toFixed() + auxiliary.toFixed(),
+  });
+  const { cost } = await partialFit(model, { data: [1, 2, 3], shape: [1, 3] }, { signal });
+  const [first = 0] = model.encodeSync([[1, 2, 3]]).data;
+  const plain = await Autoencoder.create(config);
+  const { terms: own } = await plain.costAndGradient(rows);
+  // @ts-expect-error this config has no auxiliary loss: its line may not be there
+  own.auxiliary.toFixed();
+  return [terms.sparsity, terms.auxiliary, terms.reconstruction, own.sparsity, cost, first].map((n) => n.toFixed());
 }
 
 export async function data(bytes: Uint8Array): Promise<Examples | null> {

@@ -28,7 +28,7 @@ interface NodeModules {
   'node:os': { availableParallelism(): number };
 }
 interface NodeProcess {
-  readonly versions?: { readonly node?: string };
+  readonly versions?: { readonly node?: string } | undefined;
   getBuiltinModule?<N extends keyof NodeModules>(name: N): NodeModules[N];
 }
 
@@ -41,7 +41,8 @@ const resourceLimits = { codeRangeSizeMb: 16, maxOldGenerationSizeMb: 64, maxYou
 
 /** Node's or a page's threads; a string where there are none, saying why. */
 export function findHost(): Host | string {
-  const node = (globalThis as { process?: NodeProcess }).process;
+  const { process, EdgeRuntime } = globalThis as { process?: NodeProcess; EdgeRuntime?: string };
+  const node = EdgeRuntime === undefined ? process : undefined; // Next's throws where it is looked at
   if (typeof node?.getBuiltinModule === 'function') return nodeHost(node);
   if (typeof Worker === 'undefined') {
     const { node: version } = node?.versions ?? {};
