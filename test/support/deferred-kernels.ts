@@ -117,6 +117,8 @@ export function createDeferredKernels(inner: CpuKernels): Kernels {
       queue.push(() => (inner[name] as (...all: unknown[]) => void)(...opened));
     };
   return Object.fromEntries(
-    (Object.keys(inner) as (keyof Kernels)[]).map((name) => [name, own[name] ?? queued(name)]),
+    (Object.keys(inner) as (keyof Kernels | 'copyNow')[])
+      .filter((name): name is keyof Kernels => name !== 'copyNow')
+      .map((name) => [name, own[name] ?? queued(name)]),
   ) as unknown as Kernels;
 }
