@@ -8,6 +8,7 @@ import { benchThreads } from './growth/threads.ts';
 import type { Report } from './harness/report.ts';
 import { benchElementwise } from './kernels/elementwise.ts';
 import { benchTopK } from './kernels/top-k.ts';
+import { benchOneExample } from './small/one-example.ts';
 import { benchTrainingStep } from './step/training-step.ts';
 
 /** Every benchmark by its name, in the order they run. */
@@ -18,6 +19,7 @@ export const benchmarks: Readonly<Record<string, (context: Context) => Promise<R
   'training-step': benchTrainingStep,
   'dictionary-step': benchDictionaryStep,
   'dictionary-growth': benchDictionaryGrowth,
+  'one-example': benchOneExample,
   fit: benchFit,
   scaling: benchScaling,
   threads: benchThreads,

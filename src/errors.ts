@@ -6,7 +6,7 @@ const LIMIT_MESSAGE = 1000;
  * stays one line without control characters, of at most 1000 characters.
  */
 export class InputError extends Error {
-  /** Tells it apart where `instanceof` cannot: in another realm, after a structured clone. */
+  /** Tells it apart where `instanceof` cannot: in another realm. A structured clone loses it, and the class. */
   override readonly name = 'InputError';
 
   constructor(message: string) {
@@ -32,7 +32,7 @@ export function show(value: unknown): string {
 
 /** Training cannot go on: the cost is not finite. Says at which step (1-based) and in which term of the cost. */
 export class TrainingError extends Error {
-  /** Tells it apart where `instanceof` cannot: in another realm, after a structured clone. */
+  /** Tells it apart where `instanceof` cannot: in another realm. A structured clone loses it, and the class. */
   override readonly name = 'TrainingError';
   /** At which it ended, counted from 1. */
   readonly step: number;
@@ -48,7 +48,7 @@ export class TrainingError extends Error {
 
 /** A checkpoint could not be saved: `cause` is what `save` threw, `step` (1-based) the last one that was trained. */
 export class CheckpointError extends Error {
-  /** Tells it apart where `instanceof` cannot: in another realm, after a structured clone. */
+  /** Tells it apart where `instanceof` cannot: in another realm. A structured clone loses it, and the class. */
   override readonly name = 'CheckpointError';
   /** The last one that was trained, counted from 1. */
   readonly step: number;
@@ -64,6 +64,6 @@ export class CheckpointError extends Error {
  * threads; or the kernels that `deterministic` promises cannot run here.
  */
 export class EngineError extends Error {
-  /** Tells it apart where `instanceof` cannot: in another realm, after a structured clone. */
+  /** Tells it apart where `instanceof` cannot: in another realm. A structured clone loses it, and the class. */
   override readonly name = 'EngineError';
 }

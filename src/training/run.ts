@@ -27,7 +27,10 @@ export interface Run {
   readonly data: SourcePlan;
   /** `inputs` and, of a transcoder, `targets` follow from the data. */
   readonly model: Omit<AutoencoderConfig, 'inputs'>;
-  readonly fit: Pick<FitOptions, 'optimizer' | 'rules' | 'epochs' | 'batchSize' | 'seed' | 'penaltyWarmup'>;
+  readonly fit: Pick<
+    FitOptions,
+    'optimizer' | 'rules' | 'epochs' | 'batchSize' | 'seed' | 'penaltyWarmup' | 'stop' | 'keep'
+  >;
   /** How many of the last examples are held out; their reconstruction error is reported. Default 0. */
   readonly heldOut?: number | undefined;
 }

@@ -13,6 +13,27 @@ test('scheduleAt of a number or a constant is that number at every step', () => 
   assert.equal(values({ kind: 'constant', value: 0.3 }, [0, 5, 9, 1000], 10), [0.3, 0.3, 0.3, 0.3]);
 });
 
+test('scheduleAt of a function is what it gives for the step, of all steps; what is no rate is refused', () => {
+  assertClose(
+    values((t, T) => (1 + t) / T, [0, 4, 9], 10),
+    [0.1, 0.5, 1],
+  );
+  for (const bad of [Number.NaN, -1, Number.POSITIVE_INFINITY, undefined, '0.1']) {
+    assert.throws(
+      () => scheduleAt((() => bad) as never, 3, 10),
+      (error: unknown) =>
+        error instanceof InputError &&
+        /^options\.optimizer: a schedule gives .* for step 3 of 10: it must be a finite/.test(error.message),
+    );
+  }
+  assert.is(
+    scheduleAt(() => 0.99, 0, 1, 1),
+    0.99,
+  );
+  assert.throws(() => scheduleAt(() => 1, 0, 1, 1), /at least 0 and below 1/);
+  assert.is(typeof parse(scheduleSchema(), () => 1, 'x'), 'function');
+});
+
 test('scheduleAt of a linear schedule runs straight from the first step to the last', () => {
   assertClose(values({ kind: 'linear', from: 2, to: 1 }, [0, 1, 5, 9, 10], 11), [2, 1.9, 1.5, 1.1, 1]);
   assertClose(values({ kind: 'linear', from: 0, to: 0.8 }, [0, 1, 4], 5), [0, 0.2, 0.8]);

@@ -178,6 +178,31 @@ test('stop and keep need validation examples, and their own parts', async () => 
   await assertRefused(() => fit(model, x, { ...options, keep: 'worst' as never }), /^options\.keep is "worst"/);
 });
 
+test('a schedule that is a function trains as the object does, and a resumed run goes on with it', async () => {
+  const linear = { kind: 'linear', from: 0.05, to: 0 } as const;
+  const rate = (t: number, T: number) => 0.05 - (0.05 * t) / (T - 1);
+  const runs = [linear, rate].map(
+    (learningRate) => ({ optimizer: { kind: 'sgd', learningRate }, epochs: 5, batchSize: 2 }) as const,
+  );
+  const models = [await create(), await create()];
+  const saved: Uint8Array[] = [];
+  await fit(models[0], x, runs[0]);
+  await fit(models[1], x, { ...runs[1], checkpoint: { every: 4, save: (bytes) => void saved.push(bytes) } });
+  const [a, b] = [await models[0].parameters(), await models[1].parameters()];
+  for (const name of Object.keys(a)) assert.ok(a[name].data.every((v, i) => Math.abs(v - b[name].data[i]) < 1e-14));
+  const again = await create();
+  await fit(again, x, { ...runs[1], resume: saved[0] });
+  assert.equal(await again.parameters(), b);
+  await assertRefused(
+    async () => fit(await create(), x, { ...runs[0], resume: saved[0] }),
+    /a function" in the checkpoint/,
+  );
+  const before = await again.parameters();
+  const bad = { optimizer: { kind: 'sgd', learningRate: () => -1 } } as const;
+  await assertRefused(() => fit(again, x, bad), /^options\.optimizer: a schedule gives -1 for step 0 of/);
+  assert.equal(await again.parameters(), before);
+});
+
 test('an error that is no number is no fall', async () => {
   const { engine } = await create();
   const entry = (epoch: number, error: number) => ({ epoch, step: epoch, cost: 0, terms: {}, validation: error });

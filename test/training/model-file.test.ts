@@ -3,7 +3,15 @@ import * as assert from 'uvu/assert';
 import { fromRows, toFlat } from '../../src/array/matrix.ts';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../../src/data/formats/safetensors.ts';
 import { applyPreprocessing, fitPreprocessing } from '../../src/data/preprocessing/preprocessing.ts';
-import { Autoencoder, type AutoencoderConfig, deserializeModel, serializeModel } from '../../src/index.ts';
+import {
+  Autoencoder,
+  type AutoencoderConfig,
+  Classifier,
+  deserializeClassifier,
+  deserializeModel,
+  serializeClassifier,
+  serializeModel,
+} from '../../src/index.ts';
 import { assertRefused } from '../support/errors.ts';
 
 const configs: AutoencoderConfig[] = [
@@ -43,6 +51,45 @@ test('serializeModel carries fitted preprocessing and metadata', async () => {
   assert.equal(applyPreprocessing(preprocessing, x).data, applyPreprocessing([step], x).data);
 });
 
+test('metadata come back as they were given, whatever they are called', async () => {
+  const model = await Autoencoder.create(configs[0]);
+  const named = { kind: 'pump', format: 'mine', version: '7', config: '{}', preprocessing: 'none', epochs: 'many' };
+  for (const metadata of [
+    {},
+    { run: '1' },
+    named,
+    { 'metadata.kind': 'a', kind: 'b', 'metadata.metadata.kind': 'c' },
+  ]) {
+    const saved = await deserializeModel(await serializeModel(model, { metadata }));
+    assert.equal(saved.metadata, metadata);
+    assert.equal(saved.preprocessing, []);
+    const classifier = await Classifier.create({ inputs: 4, hidden: [], classes: 2 });
+    const again = await deserializeClassifier(await serializeClassifier(classifier, { metadata }));
+    assert.equal(again.metadata, metadata);
+  }
+});
+
+test('a model that is loaded draws no random weights', async () => {
+  const bytes = await serializeModel(await Autoencoder.create(configs[2]));
+  const classified = await serializeClassifier(await Classifier.create({ inputs: 4, hidden: [3], classes: 2 }));
+  const { imul } = Math;
+  let multiplied = 0;
+  Math.imul = (a, b) => {
+    multiplied++; // as the generator does, some ten times a number
+    return imul(a, b);
+  };
+  try {
+    await Autoencoder.create(configs[2]);
+    assert.ok(multiplied > 0);
+    multiplied = 0;
+    await deserializeModel(bytes);
+    await deserializeClassifier(classified);
+    assert.is(multiplied, 0);
+  } finally {
+    Math.imul = imul;
+  }
+});
+
 /** The file of a small model with its tensors or metadata changed. */
 async function tampered(change: (tensors: Map<string, SafeTensor>, metadata: Record<string, string>) => void) {
   const { tensors, metadata } = readSafetensors(await serializeModel(await Autoencoder.create(configs[0])));
@@ -53,6 +100,11 @@ async function tampered(change: (tensors: Map<string, SafeTensor>, metadata: Rec
 const tensor = (shape: number[], data: Float32Array | Float64Array): SafeTensor => ({ dtype: 'F32', shape, data });
 
 const damages: [string, Parameters<typeof tampered>[0], RegExp][] = [
+  [
+    'epochs that are no number',
+    (_, m) => void Object.assign(m, { epochs: '-1' }),
+    /its epochs is "-1": it must be a whole/,
+  ],
   ['a missing tensor', (t) => void t.delete('decoder.bias'), /tensor "decoder\.bias" is missing/],
   [
     'a wrong shape',

@@ -15,6 +15,7 @@ import {
   addModelOptions,
   addOutputOptions,
   addStartOptions,
+  addStoppingOptions,
   addTrainingOptions,
   DATA,
 } from '../flags/options.ts';
@@ -48,7 +49,7 @@ export function addTrain(program: Command): void {
   addDataOptions(command);
   addModelOptions(command);
   addDictionaryOptions(command);
-  addTrainingOptions(command);
+  addStoppingOptions(addTrainingOptions(command));
   command
     .optionsGroup('Checkpoints:')
     .option('--checkpoint-every <when>', 'save a checkpoint every 30s, 5min, …, or every n steps (default 60s)', every)
@@ -128,7 +129,15 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   };
   const { signal } = interruption;
   const compared = { target: target?.training, validation, validationTarget: target?.validation };
-  const options = { ...run.fit, ...compared, signal, onProgress: watch.see, checkpoint, resume: found?.bytes };
+  const options = {
+    ...run.fit,
+    ...compared,
+    signal,
+    onProgress: watch.see,
+    onEpoch: watch.ended,
+    checkpoint,
+    resume: found?.bytes,
+  };
   let trained = false;
   try {
     const result = await interruption.orNull(fit(model, training, options));

@@ -11,6 +11,8 @@ const options: Readonly<Record<string, string>> = {
   'config.targets': 'targetData',
   'options.target': 'targetData',
   'options.validationTarget': 'targetData',
+  'options.stop.patience': 'patience',
+  'options.stop.minDelta': 'minDelta',
   'data.table.columns': 'columns',
   'data.table.decimal': 'decimal',
   'data.table.header': 'header',

@@ -80,6 +80,19 @@ export function addTrainingOptions(command: Command): Command {
     .option('--seed <n>', 'of weights, patches, corruption and order (default 1): the same seed, the same bits', whole);
 }
 
+/** Of training that goes by the held-out examples. */
+export function addStoppingOptions(command: Command): Command {
+  return command
+    .option('--patience <epochs>', 'end once the error of --held-out has not fallen for so many epochs', whole)
+    .option('--min-delta <error>', 'by more than this is a fall, of --patience (default 0)', number)
+    .addOption(
+      new Option('--keep <which>', 'the parameters of the best epoch, by --held-out, or of the last').choices([
+        'best',
+        'last',
+      ]),
+    );
+}
+
 /** Of today's dictionaries, which `train` alone trains. */
 export function addDictionaryOptions(command: Command): Command {
   command

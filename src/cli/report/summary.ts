@@ -44,6 +44,8 @@ export interface Summary {
   readonly seconds?: number;
   /** Why training ended before its last step; null if it did not. */
   readonly converged?: string | null;
+  /** With --keep best: the epoch whose parameters the model has. */
+  readonly kept?: number;
   /** Principal component analysis on the same examples, with --pca. */
   readonly pca?: PcaBaseline;
   /** The last entry of the history. */
@@ -107,6 +109,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     interrupted: result === null,
     ...(result?.resumed ? { resumed: result.resumed } : {}),
     ...(result === null ? {} : { seconds: result.seconds, converged: result.converged }),
+    ...(result?.kept === undefined ? {} : { kept: result.kept }),
     ...(last === undefined ? {} : { last }),
     ...(baseline === undefined ? {} : { pca: baseline }),
     ...(metrics === undefined ? {} : { metrics }),
@@ -151,9 +154,16 @@ export function summaryLines(summary: Summary, path: string): string[] {
     ...(summary.pca === undefined || metrics === undefined ? [] : [pcaLine(summary.pca, metrics.squaredError)]),
     ...(summary.resumed ? [`  resumed         after step ${summary.resumed.step}`] : []),
     ...(summary.converged ? [`  stopped early   ${summary.converged}`] : []),
+    ...(summary.kept ? [`  parameters of   epoch ${summary.kept}, ${keptText(summary)}`] : []),
     ...(summary.interrupted ? ['  interrupted     the model holds what was learnt until then'] : []),
     ...(little === null ? [] : [`  learnt little   ${little}`]),
   ];
+}
+
+/** What the epoch that was kept is chosen by. */
+function keptText({ history, kept }: Summary): string {
+  const { validation } = history.find(({ epoch }) => epoch === kept) ?? {};
+  return `the least validation error${validation === undefined ? '' : `, ${short(validation)}`}`;
 }
 
 const TERM_NAMES: Readonly<Record<string, string>> = { weightDecay: 'weight decay', weightL1: 'weight l1' };

@@ -13,6 +13,9 @@ export interface FitFlags {
   penaltyWarmup?: number;
   clipNorm?: number;
   resampleEvery?: number;
+  patience?: number;
+  minDelta?: number;
+  keep?: 'best' | 'last';
 }
 
 /** How long and by what optimizer, with what rules: the base's, each flag replacing its part. @throws InputError naming the flag. */
@@ -33,7 +36,7 @@ export function fitOptions(base: Run['fit'], flags: FitFlags): Run['fit'] {
       ...{ '--clip-norm': clipNorm, '--resample-every': resampleEvery },
     };
     const [flag, value] = Object.entries(typed).find(([, n]) => n !== undefined) ?? [];
-    if (flag === undefined) return { optimizer };
+    if (flag === undefined) return { optimizer, ...stopping(base, flags) };
     throw new InputError(
       `${flag} is ${value} with --optimizer ${kind}, which uses the whole set at every step: leave it out, or choose another --optimizer`,
     );
@@ -42,11 +45,23 @@ export function fitOptions(base: Run['fit'], flags: FitFlags): Run['fit'] {
   const penaltyWarmup = flags.penaltyWarmup ?? base.penaltyWarmup;
   return {
     optimizer,
+    ...stopping(base, flags),
     ...(rules.length > 0 ? { rules } : {}),
     ...(penaltyWarmup === undefined ? {} : { penaltyWarmup }),
     epochs: flags.epochs ?? base.epochs ?? 20,
     batchSize: flags.batchSize ?? base.batchSize ?? 100,
   };
+}
+
+/** When training ends early, and which parameters it ends with. @throws InputError for one flag that needs another. */
+function stopping(base: Run['fit'], { patience, minDelta, keep }: FitFlags): Pick<Run['fit'], 'stop' | 'keep'> {
+  if (minDelta !== undefined && patience === undefined && base.stop === undefined) {
+    throw new InputError(`--min-delta is ${minDelta} without --patience: add it, or leave it out`);
+  }
+  const asked = { ...base.stop, ...(patience !== undefined && { patience }), ...(minDelta !== undefined && { minDelta }) };
+  const { patience: epochs } = asked;
+  const kept = keep ?? base.keep;
+  return { ...(epochs === undefined ? {} : { stop: { ...asked, patience: epochs } }), ...(kept ? { keep: kept } : {}) };
 }
 
 /** A learning rate that was typed takes the place of the base's value: its warm-up and decay stay. */

@@ -72,14 +72,26 @@ export function runFromFlags(source: string | undefined, flags: RunFlags, config
   const base = config ?? chooseBase(source, flags, size);
   const target = flags.targetData ?? base.target;
   const seed = flags.seed ?? base.model.seed ?? 1;
+  const fit = fitOptions(base.fit, flags);
+  const heldOut = flags.heldOut ?? base.heldOut;
+  assertHeldOut(fit, heldOut);
   return parseRun({
     source: source ?? base.source,
     ...(target === undefined ? {} : { target }),
     data: dataPlan(base.data, flags, flags.seed ?? base.data.patches?.seed ?? seed),
     model: { ...base.model, ...modelFlags(base, flags), seed },
-    fit: { ...fitOptions(base.fit, flags), seed: flags.seed ?? base.fit.seed ?? seed },
-    ...((flags.heldOut ?? base.heldOut) ? { heldOut: flags.heldOut ?? base.heldOut } : {}),
+    fit: { ...fit, seed: flags.seed ?? base.fit.seed ?? seed },
+    ...(heldOut ? { heldOut } : {}),
   });
+}
+
+/** @throws InputError where examples are missing that a flag goes by. */
+function assertHeldOut({ stop, keep }: Run['fit'], heldOut: number | undefined): void {
+  if (heldOut || (stop === undefined && keep !== 'best')) return;
+  const [flag, value] = stop === undefined ? ['--keep', keep] : ['--patience', stop.patience];
+  throw new InputError(
+    `${flag} is ${value} without --held-out, the examples whose error it goes by: add --held-out 1000, say, or leave it out`,
+  );
 }
 
 /** Patches of any images are treated as those of the generated ones, unless a preset or a kind of model is named. */

@@ -19,6 +19,11 @@ export class Watch {
     this.history[epoch - 1] = { epoch, step, cost, terms };
   };
 
+  /** The epoch's own entry, of all its steps and with its validation. */
+  readonly ended = (entry: HistoryEntry): void => {
+    this.history[entry.epoch - 1] = entry;
+  };
+
   stop(): void {
     this.bar.stop();
   }

@@ -91,7 +91,7 @@ export class Heap {
     } catch {
       const gigabytes = (bytes / 2 ** 30).toFixed(2);
       throw new InputError(
-        `all models together would need ${gigabytes} GiB of WebAssembly memory, which has at most ${this.most / 2 ** 14} here: dispose models that are done, use fewer units, smaller batches or float64`,
+        `all models together would need ${gigabytes} GiB of WebAssembly memory, which has at most ${this.most / 2 ** 14} here: dispose models that are done (model.dispose(), or using), as those that are forgotten give theirs back only when the event loop has turned; or use fewer units, smaller batches or float64`,
       );
     }
   }
