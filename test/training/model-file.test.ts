@@ -54,12 +54,13 @@ test('serializeModel carries fitted preprocessing and metadata', async () => {
 test('metadata come back as they were given, whatever they are called', async () => {
   const model = await Autoencoder.create(configs[0]);
   const named = { kind: 'pump', format: 'mine', version: '7', config: '{}', preprocessing: 'none', epochs: 'many' };
-  for (const metadata of [
+  const cases: Record<string, string>[] = [
     {},
     { run: '1' },
     named,
     { 'metadata.kind': 'a', kind: 'b', 'metadata.metadata.kind': 'c' },
-  ]) {
+  ];
+  for (const metadata of cases) {
     const saved = await deserializeModel(await serializeModel(model, { metadata }));
     assert.equal(saved.metadata, metadata);
     assert.equal(saved.preprocessing, []);

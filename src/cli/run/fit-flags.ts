@@ -58,7 +58,11 @@ function stopping(base: Run['fit'], { patience, minDelta, keep }: FitFlags): Pic
   if (minDelta !== undefined && patience === undefined && base.stop === undefined) {
     throw new InputError(`--min-delta is ${minDelta} without --patience: add it, or leave it out`);
   }
-  const asked = { ...base.stop, ...(patience !== undefined && { patience }), ...(minDelta !== undefined && { minDelta }) };
+  const asked = {
+    ...base.stop,
+    ...(patience !== undefined && { patience }),
+    ...(minDelta !== undefined && { minDelta }),
+  };
   const { patience: epochs } = asked;
   const kept = keep ?? base.keep;
   return { ...(epochs === undefined ? {} : { stop: { ...asked, patience: epochs } }), ...(kept ? { keep: kept } : {}) };
