@@ -145,6 +145,7 @@ export type { UnitNormSpec } from './training/rules/unit-norm.ts';
 export type { FittedStack, StackLayer, StackOptions } from './training/stack.ts';
 export type {
   Batches,
+  BatchRead,
   BatchReader,
   BatchStream,
   StreamBatch,

@@ -6,6 +6,7 @@ export interface Runtime {
   readonly kernels: string;
   /** How many work, or will once there is enough to share. */
   readonly threads: number;
+  /** Where they run. */
   readonly device: 'cpu';
   /** Why other kernels or fewer threads run than are meant to, and what brings them; null where none do. */
   readonly note: string | null;

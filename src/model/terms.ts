@@ -32,4 +32,4 @@ export interface ClassifierTerms extends TrainedTerms {
 }
 
 /** Of what a config makes. */
-export type TermsOf<C> = C extends { readonly auxiliary: object } ? AuxiliaryTerms : AutoencoderTerms;
+export type TermsOf<C> = C extends Readonly<Record<'auxiliary', object>> ? AuxiliaryTerms : AutoencoderTerms;

@@ -8,6 +8,7 @@ export type { Fingerprint } from '../data/stream/fingerprint.ts';
 export type { PartPrint } from '../data/stream/source-parts.ts';
 export type { OptimizerState } from '../optimizers/optimizer.ts';
 export type { Checkpoint, DataPrints } from '../training/checkpoints/checkpoint.ts';
+export type { Kept } from '../training/keeper.ts';
 export type { FitPlan } from '../training/options.ts';
 export type { Position } from '../training/position.ts';
 export { CheckpointFiles, type FoundCheckpoint } from './checkpoint-file.ts';

@@ -6,7 +6,9 @@ import type { FitPlan } from './options.ts';
 
 /** θ and model-state of an epoch. */
 export interface Kept {
+  /** Flat, in the model's precision. */
   readonly theta: Numbers;
+  /** By name. */
   readonly state: Parameters;
 }
 

@@ -31,7 +31,10 @@ export interface Progress<T extends Terms = Terms> {
 }
 
 /** A function that is told of something; of models whose terms are known, of more than of others. What it gives is waited for. */
-export type Told<A> = { tell(told: A): unknown }['tell'];
+export type Told<A> = {
+  /** As a method: what it takes may be more than what it is given. */
+  tell(told: A): unknown;
+}['tell'];
 
 /** Watches the mean of ρ̂ over the code layer: `of` makes it of the number that `watch` left. */
 export function createMeanActivation(network: Network): { watch: Watch; of: (watched: number) => number } {

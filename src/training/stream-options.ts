@@ -21,10 +21,18 @@ export interface BatchStream {
   getReader(): BatchReader;
 }
 
+/** What one read gives. */
+export interface BatchRead {
+  /** There are no more. */
+  readonly done: boolean;
+  /** Where there is one. */
+  readonly value?: StreamBatch | undefined;
+}
+
 /** What a ReadableStream is read by. */
 export interface BatchReader {
   /** The next batch, or that there is none. */
-  read(): Promise<{ readonly done: boolean; readonly value?: StreamBatch | undefined }>;
+  read(): Promise<BatchRead>;
   /** Ends the stream. */
   cancel(): Promise<void>;
 }
