@@ -16,6 +16,7 @@ export class InputError extends Error {
 
 /** A value as a reader would write it, short enough for one line; whatever it is, this does not throw. */
 export function show(value: unknown): string {
+  if (typeof value === 'function') return `a function${value.name === '' ? '' : ` (${value.name.slice(0, 40)})`}`;
   if ((typeof value !== 'object' && typeof value !== 'string') || value === null) return String(value);
   if (typeof value === 'object' && !Array.isArray(value)) {
     // A model or a typed array written out would take seconds and gigabytes.

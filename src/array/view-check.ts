@@ -41,11 +41,17 @@ export function isNumbers(data: unknown): data is AnyNumbers {
  * @throws InputError unless x is a view over a typed array of numbers; its shape remains to be checked.
  */
 export function assertView(x: View<AnyNumbers>, name: string, columns: number | string = 'd'): void {
-  if (!isNumbers(x?.data) || !Array.isArray(x.shape) || !Array.isArray(x.stride)) {
-    throw new InputError(
-      `${name}${Array.isArray(x?.shape) ? `.data is ${show(x.data)}` : ` is ${show(x)}`}: it must be an ndarray of shape (m, ${columns}) over a typed array, such as ndarray(new Float32Array(m * ${columns}), [m, ${columns}]), or { data, shape }, or what fromRows takes`,
-    );
-  }
+  if (isNumbers(x?.data) && Array.isArray(x.shape) && Array.isArray(x.stride) && x.stride.length === x.shape.length)
+    return;
+  const { shape, stride, data } = (x ?? {}) as Partial<View<AnyNumbers>>;
+  const what = !Array.isArray(shape)
+    ? ` is ${show(x)}`
+    : isNumbers(data)
+      ? `.stride is ${show(stride)}`
+      : `.data is ${show(data)}`;
+  throw new InputError(
+    `${name}${what}: it must be an ndarray of shape (m, ${columns}) over a typed array, such as ndarray(new Float32Array(m * ${columns}), [m, ${columns}]), or { data, shape }, or what fromRows takes`,
+  );
 }
 
 /** The view itself, or one of what is like it. @throws InputError as `assertView` does, and where there are not as many numbers as the shape says. */
@@ -53,17 +59,22 @@ export function asView(x: MatrixLike, name: string, columns: number | string = '
   if (Array.isArray(x) && (Array.isArray(x[0]) || isNumbers(x[0]))) return named(name, () => fromRows(x));
   const { data, values = data, shape, stride, unit } = (x ?? {}) as Partial<Record<string, unknown>>;
   const isList = Array.isArray(values);
-  if (stride !== undefined || !(isList || isNumbers(values)) || !Array.isArray(shape) || shape.length !== 2) {
+  const sizes = Array.isArray(shape) ? shape : isNumbers(shape) ? Array.from(shape) : null;
+  if (!(isList || isNumbers(values)) || sizes === null || (Array.isArray(stride) && !isList)) {
     assertView(x as View<AnyNumbers>, name, columns);
     return x as View<AnyNumbers>;
   }
-  const [rows, width] = shape;
+  const numbers = isList ? named(name, () => fromRows([values]).data) : values;
+  if (Array.isArray(stride)) return { ...(x as View<AnyNumbers>), data: numbers }; // an ndarray over a list
+  const [rows, width] = sizes;
+  if (sizes.length !== 2) {
+    throw new InputError(`${name} has shape (${sizes.join(', ')}): it must be (m, ${columns}), an example a row`);
+  }
   if (rows * width !== values.length) {
     throw new InputError(
-      `${name} has shape (${shape.join(', ')}) and ${values.length} numbers: they must be ${rows * width}, in row-major order`,
+      `${name} has shape (${sizes.join(', ')}) and ${values.length} numbers: they must be ${rows * width}, in row-major order`,
     );
   }
-  const numbers = isList ? named(name, () => fromRows([values]).data) : values;
   const view: View<AnyNumbers> = matrix(numbers, rows, width);
   return unit === undefined ? view : { ...view, unit: unit as number };
 }

@@ -8,7 +8,7 @@ import {
   type View,
   vector,
 } from '../array/matrix.ts';
-import { assertView } from '../array/view-check.ts';
+import { asView, type MatrixLike } from '../array/view-check.ts';
 import { InputError, show } from '../errors.ts';
 
 /**
@@ -16,11 +16,11 @@ import { InputError, show } from '../errors.ts';
  * reconstruct stands out: an anomaly score. x may have a unit; x̂ is what `reconstruct` gives.
  * @throws InputError if one is no view, the shapes differ, or an error is not finite.
  */
-export function squaredErrors(x: View<AnyNumbers>, reconstruction: View<AnyNumbers>): Vector<Float64Array> {
-  assertPair(x, reconstruction);
-  const [m, d] = x.shape;
-  const a = asValues(x, 'float64');
-  const b = asValues(reconstruction, 'float64');
+export function squaredErrors(x: MatrixLike, reconstruction: MatrixLike): Vector<Float64Array> {
+  const [given, found] = pairOf(x, reconstruction);
+  const [m, d] = given.shape;
+  const a = asValues(given, 'float64');
+  const b = asValues(found, 'float64');
   const out = new Float64Array(m);
   for (let k = 0; k < m; k++) {
     let p = a.offset + k * a.stride[0];
@@ -39,20 +39,20 @@ export function squaredErrors(x: View<AnyNumbers>, reconstruction: View<AnyNumbe
  * @throws InputError as `squaredErrors` does, and where a row is none of x's.
  */
 export function squaredErrorsByColumn(
-  x: View<AnyNumbers>,
-  reconstruction: View<AnyNumbers>,
+  x: MatrixLike,
+  reconstruction: MatrixLike,
   rows: ArrayLike<number>,
 ): Matrix<Float64Array> {
-  assertPair(x, reconstruction);
-  const [m, d] = x.shape;
+  const [given, found] = pairOf(x, reconstruction);
+  const [m, d] = given.shape;
   const out = new Float64Array(rows.length * d);
   for (let n = 0; n < rows.length; n++) {
     const k = rows[n];
     if (!(Number.isInteger(k) && k >= 0 && k < m)) {
       throw new InputError(`rows[${n}] is ${show(k)}: there are ${m} examples, so it must be from 0 to ${m - 1}`);
     }
-    const a = asValues(rowRange(x, k, k + 1), 'float64');
-    const b = asValues(rowRange(reconstruction, k, k + 1), 'float64');
+    const a = asValues(rowRange(given, k, k + 1), 'float64');
+    const b = asValues(rowRange(found, k, k + 1), 'float64');
     for (let i = 0; i < d; i++) {
       const error = (b.data[b.offset + i * b.stride[1]] - a.data[a.offset + i * a.stride[1]]) ** 2;
       if (!Number.isFinite(error)) {
@@ -66,12 +66,11 @@ export function squaredErrorsByColumn(
   return matrix(out, rows.length, d);
 }
 
-function assertPair(x: View<AnyNumbers>, reconstruction: View<AnyNumbers>): void {
-  assertView(x, 'x');
-  assertView(reconstruction, 'the reconstruction');
-  const [m, d] = x.shape;
-  if (x.shape.length === 2 && m === reconstruction.shape[0] && d === reconstruction.shape[1]) return;
+function pairOf(x: MatrixLike, reconstruction: MatrixLike): [x: View<AnyNumbers>, reconstruction: View<AnyNumbers>] {
+  const pair: [View<AnyNumbers>, View<AnyNumbers>] = [asView(x, 'x'), asView(reconstruction, 'the reconstruction')];
+  const [a, b] = pair.map(({ shape }) => shape);
+  if (a.length === 2 && a[0] === b[0] && a[1] === b[1]) return pair;
   throw new InputError(
-    `the reconstruction has shape (${reconstruction.shape.join(', ')}) and x (${x.shape.join(', ')}): they must be equal, (m, d)`,
+    `the reconstruction has shape (${b.join(', ')}) and x (${a.join(', ')}): they must be equal, (m, d)`,
   );
 }

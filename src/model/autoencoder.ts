@@ -142,11 +142,11 @@ export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
 
   /**
    * The same at once, for single examples and small batches: of kernels that run on this thread's processor.
-   * @throws InputError while another call on the model is under way; of a model whose units are selected over a whole batch.
+   * @throws InputError while another call on the model is under way: `await` that first.
    */
   encodeSync(x: MatrixLike): Matrix {
     const rows = this.input(x, 'x', false);
-    return this.result(this.engine.propagateNow(rows, 0, this.depth, 'encoding'), rows.shape[0]);
+    return this.result(this.engine.propagateNow('encodeSync', rows, this.depth, 'encoding'), rows.shape[0]);
   }
 
   /** Reconstructions X̂ (m, targets) from codes (m, h). @throws InputError of a model with a skip connection, which needs x: use `reconstruct`. */
@@ -172,6 +172,12 @@ export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
   /** Which kernels and how many threads run the model, and why: see Runtime. */
   get runtime(): Runtime {
     return runtimeOf(this.engine);
+  }
+
+  /** The same at once, as `encodeSync` does. @throws InputError as it does; and of a model whose units are selected over a whole batch. */
+  reconstructSync(x: MatrixLike): Matrix {
+    const rows = this.input(x, 'x', false);
+    return this.result(this.engine.propagateNow('reconstructSync', rows, 2 * this.depth, 'training'), rows.shape[0]);
   }
 
   /** What the model holds at present: see Memory. */

@@ -137,7 +137,14 @@ export class Engine {
   }
 
   /** The data term alone, over x as it is: (1/m) Σₖ L(xₖ, x̂ₖ), without corruption. @throws InputError where it overflows. */
-  dataTerm(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<number> {
+  async dataTerm(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<number> {
+    const mean = await this.meanLoss(x, labels);
+    this.assertFinite(mean, `the ${this.spec.dataTerm} error`);
+    return mean;
+  }
+
+  /** The same, whatever it comes to. */
+  meanLoss(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<number> {
     return this.exclusive(async () => {
       const m = x.shape[0];
       let sum = 0;
@@ -153,7 +160,6 @@ export class Engine {
         dataTerm(this.network, pass);
         sum += (await this.kernels.read(this.network.results))[SLOT.data] * rows.length;
       });
-      this.assertFinite(sum, `the ${this.spec.dataTerm} error`);
       return sum / m;
     });
   }
@@ -180,12 +186,12 @@ export class Engine {
     });
   }
 
-  /** The same at once. @throws InputError while another call is under way; where kernels or layers cannot. */
-  propagateNow(x: View<AnyNumbers>, begin: number, end: number, how: 'training' | 'encoding' = 'training'): Numbers {
-    this.assertQuiet('encodeSync was called');
-    const way = this.way(begin, end, how);
+  /** The same from the first layer on, at once, for the method `name`. @throws InputError while another call is under way; where kernels or layers cannot. */
+  propagateNow(name: string, x: View<AnyNumbers>, end: number, how: 'training' | 'encoding'): Numbers {
+    this.assertQuiet(`${name} was called`);
+    const way = this.way(0, end, how);
     const out = zeros(x.shape[0] * way.network.units(end - 1), this.kernels.precision);
-    propagateNow(way, x, out);
+    propagateNow(name, way, x, out);
     return this.finite(out, x.shape[0], 0);
   }
 

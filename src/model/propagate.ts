@@ -37,16 +37,20 @@ export async function propagate(way: Way, x: View<AnyNumbers>, out: Numbers, las
 }
 
 /** The same at once. @throws InputError where kernels answer late, or a layer selects over all examples of a call. */
-export function propagateNow(way: Way, x: View<AnyNumbers>, out: Numbers): void {
+export function propagateNow(name: string, way: Way, x: View<AnyNumbers>, out: Numbers): void {
   const { kernels } = way.network;
   if (!isImmediate(kernels)) {
-    throw new InputError(`encodeSync was called, and kernels ${kernels.name} answer later: use encode`);
+    throw new InputError(
+      `${name} was called, and kernels ${kernels.name} answer later: use the method that gives a promise`,
+    );
   }
   for (let begin = 0; begin < x.shape[0]; begin += CHUNK) {
     const { layers, a, part } = entered(way, x, chunkAt(begin, x.shape[0]), out);
     for (const layer of layers) {
       if (layer.select !== undefined) {
-        throw new InputError('encodeSync was called, and a layer selects over all examples of a call: use encode');
+        throw new InputError(
+          `${name} was called, and a layer selects over all examples of a call: use the method that gives a promise`,
+        );
       }
       layer.forward();
     }

@@ -51,12 +51,22 @@ export class State {
     return Object.fromEntries(wanted.map(({ name }) => [name, all[name]]));
   }
 
+  /** Of the tensors of some roles. */
+  namesOf(roles: readonly TensorSpec['role'][]): string[] {
+    return this.specs.filter(({ role }) => roles.includes(role)).map(({ name }) => name);
+  }
+
   /** Sets any of the tensors. @throws InputError for an unknown name, a wrong shape or a value that is not finite or out of range; then nothing is changed. */
   write(values: Readonly<Record<string, View<AnyNumbers>>>): void {
+    for (const [view, numbers] of this.check(values)) this.kernels.write(view, numbers);
+  }
+
+  /** What `write` would set, and throws. */
+  check(values: Readonly<Record<string, View<AnyNumbers>>>): (readonly [View, Float64Array])[] {
     if ({}.toString.call(values) !== '[object Object]') {
       throw new InputError(`state is ${show(values)}: it must be an object like await model.state()`);
     }
-    const checked = Object.entries(values).map(([name, value]) => {
+    return Object.entries(values).map(([name, value]) => {
       const parameter = this.layout.parameters.find((p) => p.name === name);
       if (parameter === undefined) {
         const names = this.specs.map((spec) => spec.name).join(', ') || 'none';
@@ -80,6 +90,5 @@ export class State {
       }
       return [this.views[name], numbers] as const;
     });
-    for (const [view, numbers] of checked) this.kernels.write(view, numbers);
   }
 }

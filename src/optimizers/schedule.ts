@@ -86,14 +86,20 @@ export function scheduleSchema(value: () => v.GenericSchema<number> = nonNegativ
  * The schedule's value at step t (from 0) of T. Beyond the last step it stays at its end.
  * @throws InputError where a function of a caller's own gives no number from 0, below `limit`.
  */
-export function scheduleAt(schedule: Schedule, t: number, T: number, limit = Number.POSITIVE_INFINITY): number {
+export function scheduleAt(
+  schedule: Schedule,
+  t: number,
+  T: number,
+  name = 'learningRate',
+  limit = Number.POSITIVE_INFINITY,
+): number {
   if (typeof schedule === 'number') return schedule;
   if (typeof schedule === 'function') {
     const value: unknown = schedule(t, T);
     if (typeof value === 'number' && value >= 0 && value < limit) return value;
     const allowed = limit === 1 ? 'at least 0 and below 1' : 'a finite number, at least 0';
     throw new InputError(
-      `options.optimizer: a schedule gives ${show(value)} for step ${t} of ${T}: it must be ${allowed}`,
+      `options.optimizer.${name} gives ${show(value)} for step ${t} of ${T}, counted from 0: it must be ${allowed}`,
     );
   }
   if (schedule.kind === 'trapezoid') return trapezoidAt(schedule, Math.min(t, T - 1), T);

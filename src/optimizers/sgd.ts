@@ -31,7 +31,7 @@ export function createSgd(
   return firstOrder(k, storage, size, { velocity }, (theta, before, gradient, t) =>
     k.momentumStep(theta, before, velocity, gradient, {
       learningRate: scheduleAt(options.learningRate, t, steps),
-      momentum: scheduleAt(options.momentum ?? 0, t, steps, 1),
+      momentum: scheduleAt(options.momentum ?? 0, t, steps, 'momentum', 1),
       nesterov: options.nesterov ?? false,
     }),
   );

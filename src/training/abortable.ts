@@ -1,6 +1,7 @@
 /** What the promise gives; null `grace` ms after the signal aborts, default at once: promises of callers' may never resolve. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined, grace = 0): Promise<T | null> {
   if (signal === undefined) return promise;
+  promise.catch(() => {}); // nobody waits for what comes after an abort
   if (signal.aborted && grace === 0) return null;
   let abort = () => {};
   let timer: ReturnType<typeof setTimeout> | undefined;

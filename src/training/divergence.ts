@@ -46,6 +46,16 @@ export function overflowed(
   );
 }
 
+/** The error about validation examples whose error is not finite after the last update. */
+export function invalid(validation: number, given: Divergence): TrainingError {
+  const { step } = given.position;
+  return new TrainingError(
+    `step ${step}: the validation error is ${validation} after it; training stopped and the model keeps its last good parameters${remedyOf(given) || ': scale the data down, or use float64'}`,
+    step,
+    'validation',
+  );
+}
+
 /** ": …", or nothing. */
 function remedyOf({ x, result, position, optimizer }: Divergence): string {
   const problem = x && unscaled(columnScale(x));

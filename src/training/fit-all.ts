@@ -13,13 +13,15 @@ import type { FitOptions } from './options.ts';
 
 /** How several models are trained together: what is said once holds for all, the lists say what differs. */
 export interface FitAllOptions
-  extends Omit<FitOptions, 'optimizer' | 'onProgress' | 'checkpoint' | 'resume' | 'group' | 'parts'> {
+  extends Omit<FitOptions, 'optimizer' | 'onProgress' | 'onEpoch' | 'checkpoint' | 'resume' | 'group' | 'parts'> {
   /** One for all, or one for each. */
   readonly optimizer?: FitOptions['optimizer'] | readonly NonNullable<FitOptions['optimizer']>[] | undefined;
   /** Called after every step of every model, with its place in the list. */
   readonly onProgress?:
     | ((model: number, progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => unknown)
     | undefined;
+  /** Called after every epoch of every model, likewise. */
+  readonly onEpoch?: ((model: number, entry: Parameters<NonNullable<FitOptions['onEpoch']>>[0]) => unknown) | undefined;
 }
 
 /**
@@ -27,12 +29,12 @@ export interface FitAllOptions
  * source is read once for all of them. Each has an optimizer of its own and ends with the bits that `fit` alone would give
  * it; the order of the examples is that of `seed`, by default the first model's, for all.
  * @throws InputError as `fit` does, and for a model that is given twice; where one fails the others end too, and keep what they
- *   have learnt.
+ *   have learnt. What each had come to is in `results` of the error, where that is an object.
  */
 export async function fitAll(
   models: readonly Autoencoder[],
   examples: MatrixLike | RowSource,
-  { optimizer, onProgress, signal, ...options }: FitAllOptions = {},
+  { optimizer, onProgress, onEpoch, signal, ...options }: FitAllOptions = {},
 ): Promise<FitResult[]> {
   if (!Array.isArray(models) || models.length === 0 || new Set(models).size < models.length) {
     throw new InputError(`models is ${show(models)}: it must be a list of models, each once`);
@@ -44,22 +46,36 @@ export async function fitAll(
   }
   const x = isRowSource(examples) ? examples : asView(examples, 'x');
   const stop = new AbortController();
-  const abort = () => stop.abort(signal?.reason);
+  const stops = models.map(() => new AbortController()); // one each: Node warns of ten listeners on one
+  const abort = () => end(signal?.reason);
+  const end = (reason: unknown) => {
+    for (const each of [stop, ...stops]) each.abort(reason);
+  };
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort);
   // c is found before: models with and without it would read other rows.
   if (isRowSource(x)) await beginCenters(models, x, stop.signal);
   const readers = isRowSource(x) ? shareSource(x, models.length) : null;
   const seed = options.seed ?? models[0].config.seed;
+  const results: (FitResult | null)[] = models.map(() => null);
   const fits = models.map(async (model, i) => {
     const own = Array.isArray(optimizer) ? optimizer[i] : (optimizer as FitOptions['optimizer']);
     const tell =
       onProgress && ((progress: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => onProgress(i, progress));
-    const told = { ...options, seed, onProgress: tell, signal: stop.signal, ...(own ? { optimizer: own } : {}) };
+    const hear = onEpoch && ((entry: Parameters<NonNullable<FitOptions['onEpoch']>>[0]) => onEpoch(i, entry));
+    const told = {
+      ...options,
+      seed,
+      onProgress: tell,
+      onEpoch: hear,
+      signal: stops[i].signal,
+      ...(own ? { optimizer: own } : {}),
+    };
     try {
       return await fit(model, readers?.[i].source ?? x, told);
     } catch (reason) {
-      stop.abort(reason);
+      results[i] = (reason as { readonly result?: FitResult } | null)?.result ?? null; // before another one has its own there
+      end(reason);
       throw reason;
     } finally {
       readers?.[i].leave();
@@ -68,11 +84,22 @@ export async function fitAll(
   try {
     const ended = await Promise.allSettled(fits);
     const failed = ended.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
-    if (failed !== undefined) throw stop.signal.aborted ? stop.signal.reason : failed.reason;
-    return await Promise.all(fits);
+    if (failed === undefined) return await Promise.all(fits);
+    const whole = ended.map((each, i) => (each.status === 'fulfilled' ? each.value : results[i]));
+    throw withResults(stop.signal.aborted ? stop.signal.reason : failed.reason, whole);
   } finally {
     signal?.removeEventListener('abort', abort);
   }
+}
+
+/** The error with what each model had come to, where it can be told. */
+function withResults(error: unknown, results: readonly (FitResult | null)[]): unknown {
+  try {
+    if (typeof error === 'object' && error !== null) {
+      Object.defineProperty(error, 'results', { value: results, configurable: true, writable: true });
+    }
+  } catch {}
+  return error;
 }
 
 /** c of every fresh model that is centred, by one pass over x for the means and one for the medians. */

@@ -21,12 +21,14 @@ export interface ClassifierFitOptions extends Omit<FitOptions<ClassifierTerms>, 
   /** Default all. Staged fine-tuning is three calls: softmax, top, all. */
   readonly stage?: Stage | undefined;
   /** Held-out examples: their classification cost is reported after every epoch. */
-  readonly validation?: {
-    /** (n, d). */
-    readonly x: MatrixLike;
-    /** n of them. */
-    readonly labels: Labels;
-  };
+  readonly validation?:
+    | {
+        /** (n, d). */
+        readonly x: MatrixLike;
+        /** n of them. */
+        readonly labels: Labels;
+      }
+    | undefined;
 }
 
 /**
@@ -73,7 +75,7 @@ async function fitStage(
   }
   const lowest = { softmax: depth, top: Math.max(0, depth - 1), all: 0 }[stage];
   const { engine } = classifier;
-  const validate = held && (() => engine.dataTerm(held.x, held.labels));
+  const validate = held && (() => engine.meanLoss(held.x, held.labels));
   const { onProgress, onEpoch, progressEvery, signal, checkpoint, resume, group, parts } = rest;
   const identity = { kind: 'classifier', stage, ...classifier.config };
   const result = await train(engine, {

@@ -41,10 +41,14 @@ export interface FitResult<T extends Terms = Terms> {
   };
 }
 
-/** An error that ends training tells in `result` what it came to, where errors can be told anything. */
+/** An error that ends training tells in `result` what it came to, where it can be told anything and has no other `result`. */
 export function withResult(error: unknown, result: object): unknown {
-  if (typeof error === 'object' && error !== null && Object.isExtensible(error)) {
+  try {
+    if (typeof error !== 'object' || error === null) return error;
+    const { result: own } = error as { readonly result?: unknown };
+    const isOurs = typeof own === 'object' && own !== null && 'terms' in own && 'seconds' in own; // of a run that ended by it before
+    if (own !== undefined && !isOurs) return error;
     Object.defineProperty(error, 'result', { value: result, configurable: true, writable: true });
-  }
+  } catch {} // frozen, or a caller's own Proxy
   return error;
 }

@@ -21,17 +21,32 @@ export class Keeper {
   private readonly plan: Pick<FitPlan, 'stop' | 'keep'>;
   /** What is kept; null before the first epoch, and where nothing is to be. */
   kept: Kept | null;
+  /** Of which epoch, from 1; 0 of none. */
+  epoch: number;
+  /** The epoch of the least error, and the last one that fell by more than minDelta below the last such one. */
+  private best: Fall = NONE;
+  private fall: Fall = NONE;
 
-  constructor(engine: Engine, plan: Pick<FitPlan, 'stop' | 'keep'>, kept: Kept | null = null) {
+  /** `kept`: of the history so far, by an earlier process. */
+  constructor(
+    engine: Engine,
+    plan: Pick<FitPlan, 'stop' | 'keep'>,
+    kept: Kept | null = null,
+    history: readonly HistoryEntry[] = [],
+  ) {
     this.engine = engine;
     this.plan = plan;
     this.kept = kept;
+    for (const entry of history) this.see(entry);
+    this.epoch = kept === null ? 0 : this.best.epoch;
   }
 
   /** After an epoch. @returns why training should end; null where it should go on. */
-  async after(history: readonly HistoryEntry[]): Promise<string | null> {
+  async after(entry: HistoryEntry): Promise<string | null> {
     const { engine, plan } = this;
-    if (plan.keep === 'best' && bestOf(history) === history.length) {
+    this.see(entry);
+    if (plan.keep === 'best' && this.best.epoch === entry.epoch) {
+      this.epoch = entry.epoch;
       this.kept = await engine.exclusive(async () => ({
         theta: await engine.kernels.copyOut(engine.theta),
         state: await engine.state.read(['model-state']),
@@ -39,10 +54,15 @@ export class Keeper {
     }
     if (plan.stop === undefined) return null;
     const { patience, minDelta } = plan.stop;
-    const { epoch, error } = lastFall(history, minDelta);
-    if (history.length - epoch < patience) return null;
+    const { epoch, error } = this.fall;
+    if (entry.epoch - epoch < patience) return null;
     const by = minDelta === 0 ? '' : ` by more than ${minDelta}`;
     return `the validation error has not fallen${by} below ${error.toPrecision(5)} for ${patience} ${patience === 1 ? 'epoch' : 'epochs'}`;
+  }
+
+  private see(entry: HistoryEntry): void {
+    this.best = lower(this.best, entry, 0);
+    this.fall = lower(this.fall, entry, this.plan.stop?.minDelta ?? 0);
   }
 
   /** The model becomes what was kept. */
@@ -56,16 +76,20 @@ export class Keeper {
   }
 }
 
-/** The first epoch, from 1, of the least validation error; 0 where none is finite. */
+/** The first epoch, from 1, of the least validation error; 0 where none is a number. */
 export function bestOf(history: readonly HistoryEntry[]): number {
-  return lastFall(history, 0).epoch;
+  return history.reduce((best, entry) => lower(best, entry, 0), NONE).epoch;
 }
 
-/** The last epoch, from 1, whose error was less than that of the last such epoch by more than minDelta. */
-function lastFall(history: readonly HistoryEntry[], minDelta: number): { epoch: number; error: number } {
-  let found = { epoch: 0, error: Number.POSITIVE_INFINITY };
-  for (const { epoch, validation = Number.NaN } of history) {
-    if (validation < found.error - minDelta) found = { epoch, error: validation };
-  }
-  return found;
+/** An epoch, from 1, and its error. */
+interface Fall {
+  readonly epoch: number;
+  readonly error: number;
+}
+
+const NONE: Fall = { epoch: 0, error: Number.POSITIVE_INFINITY };
+
+/** The entry, where its error is less by more than minDelta. */
+function lower(fall: Fall, { epoch, validation = Number.NaN }: HistoryEntry, minDelta: number): Fall {
+  return validation < fall.error - minDelta ? { epoch, error: validation } : fall;
 }

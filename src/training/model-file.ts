@@ -1,4 +1,5 @@
 import { matrix, scalar, vector } from '../array/matrix.ts';
+import { MOST_CORRUPTED_EPOCHS } from '../corruption/corruption.ts';
 import { parseJson } from '../data/formats/json.ts';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../data/formats/safetensors.ts';
 import type { Preprocessing } from '../data/preprocessing/preprocessing.ts';
@@ -74,7 +75,7 @@ async function serialize(
   for (const [name, { shape, data, offset, size }] of Object.entries(await model.engine.state.read(['model-state']))) {
     tensors.set(name, { shape, data: data.subarray(offset, offset + size) });
   }
-  const { epochs, spec } = model.engine;
+  const { epochs, fresh, spec } = model.engine;
   return writeSafetensors(tensors, {
     ...keptApart(attachments.metadata ?? {}),
     format: FORMAT,
@@ -83,11 +84,12 @@ async function serialize(
     config: JSON.stringify(model.config),
     preprocessing: JSON.stringify(json),
     ...(epochs > 0 && spec.corruption !== null ? { epochs: `${epochs}` } : {}),
+    ...(fresh && spec.layers.some(({ center }) => center !== null) ? { fresh: 'true' } : {}), // its centre is still to begin
   });
 }
 
 /** What of the metadata is the file's own; whatever a caller calls by one of these names is kept under another. */
-const OWN = ['format', 'version', 'kind', 'config', 'preprocessing', 'epochs'];
+const OWN = ['format', 'version', 'kind', 'config', 'preprocessing', 'epochs', 'fresh'];
 const APART = 'metadata.';
 
 /** A caller's metadata under names that are none of the file's. */
@@ -112,19 +114,19 @@ function asGiven(metadata: Readonly<Record<string, string>>): Record<string, str
  * not finite. Memory: what the model takes, which follows from the tensors in the file.
  */
 export async function deserializeModel(bytes: Uint8Array, options: CreateOptions = {}): Promise<SavedModel> {
-  const { tensors, json, epochs, ...rest } = open(bytes, 'autoencoder');
+  const { tensors, json, epochs, fresh, ...rest } = open(bytes, 'autoencoder');
   const runs = parseCreateOptions(options);
   const config = ofFile(() => parseConfig(json as AutoencoderConfig, runs.parts));
   checkTensors(autoencoderSpec(config, runs.parts), config.precision, tensors);
   const model = Autoencoder.over(createKernels(config.precision, runs), config, runs, true);
   fill(model, tensors);
-  model.engine.epochs = epochs;
+  Object.assign(model.engine, { epochs, fresh });
   return { model, ...rest };
 }
 
 /** The classifier of a file that `serializeClassifier` wrote. @throws InputError as `deserializeModel` does. */
 export async function deserializeClassifier(bytes: Uint8Array, options: CreateOptions = {}): Promise<SavedClassifier> {
-  const { tensors, json, epochs: _, ...rest } = open(bytes, 'classifier');
+  const { tensors, json, epochs: _, fresh: __, ...rest } = open(bytes, 'classifier');
   const runs = parseCreateOptions(options);
   const config = ofFile(() => parseClassifierConfig(renamed(json) as ClassifierConfig, runs.parts));
   checkTensors(classifierSpec(config, runs.parts), config.precision, tensors);
@@ -165,12 +167,15 @@ function open(bytes: Uint8Array, kind: Kind) {
   }
   const steps = parseJson(metadata.preprocessing ?? '[]', 'model file: its preprocessing');
   const epochs = Number(metadata.epochs ?? 0);
-  if (!Number.isSafeInteger(epochs) || epochs < 0) {
-    throw new InputError(`model file: its epochs is ${show(metadata.epochs)}: it must be a whole number, at least 0`);
+  if (!/^\d{1,7}$/.test(metadata.epochs ?? '0') || epochs > MOST_CORRUPTED_EPOCHS) {
+    throw new InputError(
+      `model file: its epochs is ${show(metadata.epochs)}: it must be a whole number, at most ${MOST_CORRUPTED_EPOCHS}`,
+    );
   }
   return {
     tensors,
     epochs,
+    fresh: metadata.fresh === 'true',
     metadata: asGiven(metadata),
     json: parseJson(metadata.config, 'model file: its config'),
     preprocessing: preprocessingFromTensors(steps, tensors),

@@ -61,8 +61,8 @@ export interface FitOptions<T extends Terms = Terms> {
   /** Called after every epoch with its entry in the history; a promise is waited for, and where it rejects, so does `fit`. */
   readonly onEpoch?: Told<HistoryEntry<T>> | undefined;
   /**
-   * Milliseconds between two calls of `onProgress`, at least; after the last step of an epoch with validation, and of the run, it is
-   * called in any case. Default 0: after every step.
+   * Milliseconds between two calls of `onProgress`, at least; after the last step of the run it is called in any case, but where
+   * `stop` ends it. Default 0: after every step.
    */
   readonly progressEvery?: number | undefined;
   /**

@@ -22,7 +22,7 @@ export interface Progress<T extends Terms = Terms> {
   readonly gradientNorm: number;
   /** Mean of ρ̂ over the code units on the examples last seen; tanh activations count as (a + 1)/2. */
   readonly meanActivation: number;
-  /** After the last step of an epoch: the data term on the validation set, where there is one. */
+  /** The data term on the validation set, where an epoch has ended since it was last told. */
   readonly validation?: number | undefined;
   /** Since this process took the run up. */
   readonly examplesPerSecond: number;
@@ -82,7 +82,7 @@ export class Pace {
 
   estimate(done: number, all: number): Pick<Progress, 'examplesPerSecond' | 'secondsLeft'> {
     const seconds = this.own;
-    const left = (seconds / (done - this.start.step)) * (all - done);
+    const left = (seconds / (done - this.start.step)) * Math.max(0, all - done);
     return { examplesPerSecond: this.examples / seconds, secondsLeft: left };
   }
 

@@ -44,6 +44,7 @@ export class Stepper {
   private whole: Pass | null = null;
   private examples: View<AnyNumbers> | null = null; // of the last step
   private told = Number.NEGATIVE_INFINITY; // when
+  private validation: number | undefined; // that has not been told yet
 
   constructor(parts: StepParts) {
     this.parts = parts;
@@ -77,10 +78,13 @@ export class Stepper {
     const { run, position, steps } = this.parts;
     const { onProgress, progressEvery = 0, plan } = run;
     if (onProgress === undefined) return undefined;
+    this.validation = validation ?? this.validation;
     const now = performance.now();
-    const ends = validation !== undefined || position.step === steps;
+    const ends = position.step === steps || position.converged !== null;
     if (now - this.told < progressEvery && !ends) return undefined;
     this.told = now;
+    const measured = this.validation;
+    this.validation = undefined;
     const { cost, terms, gradientNorm, watched } = evaluation;
     const progress: Progress = {
       epoch: position.history.length + 1,
@@ -91,7 +95,7 @@ export class Stepper {
       terms,
       gradientNorm,
       meanActivation: this.meanActivation.of(watched),
-      ...(validation === undefined ? {} : { validation }),
+      ...(measured === undefined ? {} : { validation: measured }),
       ...this.pace.estimate(position.step, steps),
     };
     return onProgress(progress);
@@ -109,6 +113,15 @@ export class Stepper {
     const { position, run } = this.parts;
     const { optimizer } = run.plan;
     return (await import('./divergence.ts')).diverged({ result, position, x: this.examples, optimizer });
+  }
+
+  /** The error about a validation error that is not finite; the last update is taken back. */
+  async unsound(validation: number): Promise<TrainingError> {
+    await this.undo();
+    const { position, run } = this.parts;
+    const { optimizer } = run.plan;
+    const { invalid } = await import('./divergence.ts');
+    return invalid(validation, { result: null, position, x: this.examples, optimizer });
   }
 
   /** No async function: a step waits once. */

@@ -35,6 +35,8 @@ export interface BatchReader {
   read(): Promise<BatchRead>;
   /** Ends the stream. */
   cancel(): Promise<void>;
+  /** Gives the stream free. */
+  releaseLock?(): void;
 }
 
 /** As of `fit`, as far as batches that come one after another allow. */
@@ -43,7 +45,7 @@ export interface StreamOptions
     FitOptions,
     'optimizer' | 'rules' | 'parts' | 'penaltyWarmup' | 'onProgress' | 'progressEvery' | 'signal' | 'seed'
   > {
-  /** How many steps there will be, over all calls: schedules that end run over them. Default: no end is known. */
+  /** How many steps there will be, over all calls: linear, cosine and trapezoid schedules need it. Default: no end is known. */
   readonly steps?: number | undefined;
 }
 

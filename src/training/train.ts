@@ -15,7 +15,7 @@ import type { TrainingRun } from './training-run.ts';
 
 /** Minimises J over mini-batches in the order of (seed, epoch), or over the whole set with L-BFGS: see `fit`. */
 export async function train(engine: Engine, run: TrainingRun): Promise<FitResult> {
-  run.signal?.throwIfAborted();
+  if (run.signal?.aborted) throw withResult(run.signal.reason, nothing); // not that of a run that ended by it before
   engine.assertIdle('fit was called');
   engine.training = true;
   try {
@@ -24,6 +24,12 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
     engine.training = false;
   }
 }
+
+/** What a run that never began has come to. */
+const nothing: FitResult = {
+  ...{ steps: 0, epochs: 0, cost: Number.NaN, terms: {} },
+  ...{ history: [], seconds: 0, converged: null },
+};
 
 async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const { x, plan, signal } = run;
@@ -38,14 +44,14 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const network = engine.createNetwork();
   const feed = await createFeed(x, plan, run.check, run.block);
   const keeping = stop !== undefined || keep !== undefined ? await import('./keeper.ts') : null;
-  const keeper = keeping && new keeping.Keeper(engine, plan, resumed?.kept ?? null);
+  const keeper = keeping && new keeping.Keeper(engine, plan, resumed?.kept ?? null, position.history);
   let loop: TrainingLoop | null = null;
   /** What the run has come to. */
   const result = (): FitResult => {
     const history = historySoFar(position);
     const { cost, terms } = history[history.length - 1] ?? { cost: Number.NaN, terms: {} };
     const { step, converged, history: epochs } = position;
-    const kept = keep === 'best' && keeping ? { kept: keeping.bestOf(epochs) } : {};
+    const kept = keep === 'best' && keeper ? { kept: keeper.epoch } : {};
     const seconds = loop?.seconds ?? position.seconds;
     return { steps: step, epochs: epochs.length, cost, terms, history, seconds, converged, ...kept, ...from };
   };

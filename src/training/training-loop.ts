@@ -2,6 +2,7 @@ import { eachBatch } from '../data/stream/batches.ts';
 import { orAborted } from './abortable.ts';
 import type { Feed } from './batch.ts';
 import type { Checkpointing } from './checkpoints/checkpointing.ts';
+import type { HistoryEntry } from './history.ts';
 import type { Keeper } from './keeper.ts';
 import { endEpoch } from './position.ts';
 import { type StepParts, Stepper } from './stepper.ts';
@@ -40,10 +41,14 @@ export class TrainingLoop {
     try {
       while (history.length < run.plan.epochs) {
         const measured = await this.epoch();
-        endEpoch(position, measured ?? (await this.validation()));
-        const told = run.onEpoch?.(history[history.length - 1]);
+        const error = measured ?? (await this.validation());
+        if (error === undefined && run.validate !== undefined) run.signal?.throwIfAborted();
+        endEpoch(position, error);
+        const ended = (await keeper?.after(history[history.length - 1])) ?? null; // before anybody is told, who may end the run
+        position.converged ??= ended;
+        const told = run.onEpoch?.(copyOf(history[history.length - 1]));
         if (told !== undefined) await orAborted(Promise.resolve(told), run.signal);
-        if (keeper !== null) position.converged ??= await keeper.after(history);
+        if (run.signal?.aborted) await this.keep();
         if (position.converged !== null) break;
       }
     } catch (reason) {
@@ -83,11 +88,16 @@ export class TrainingLoop {
     return measured;
   }
 
-  /** On the validation set; undefined where there is none, and where the run is aborted meanwhile. */
+  /**
+   * On the validation set; undefined where there is none, and where the run is aborted meanwhile.
+   * @throws TrainingError where it is not finite, θ then being that before the last update.
+   */
   private async validation(): Promise<number | undefined> {
     const { validate, signal } = this.parts.run;
     if (validate === undefined) return undefined;
-    return (await orAborted(validate(), signal)) ?? undefined;
+    const error = (await orAborted(validate(), signal)) ?? undefined;
+    if (error === undefined || Number.isFinite(error)) return error;
+    throw await this.stepper.unsound(error);
   }
 
   /** Keeps what is due, or the last step where the run is aborted; ends it then. */
@@ -99,4 +109,9 @@ export class TrainingLoop {
     }
     run.signal?.throwIfAborted();
   }
+}
+
+/** For callers, who may write into it. */
+function copyOf(entry: HistoryEntry): HistoryEntry {
+  return { ...entry, terms: { ...entry.terms } };
 }

@@ -4,7 +4,7 @@
  * @module rhohat/worker
  */
 export type { PageOptions } from './page-options.ts';
-export type { Port, WorkerFitOptions } from './protocol.ts';
+export type { Port, PortEvent, WorkerFitOptions } from './protocol.ts';
 export { serve } from './serve.ts';
 export {
   type ClassifierTrainedInWorker,

@@ -6,7 +6,10 @@ import type { FitOptions } from '../training/options.ts';
 export interface PageOptions {
   /** How kernels run, in the worker and in the model that comes back: threads, deterministic. */
   readonly kernels?: KernelOptions | undefined;
-  /** Called at most about twenty times a second, and after the last step. Where it throws or rejects, the run ends with that. */
+  /**
+   * Called at most about twenty times a second, and after the last step, with the latest; the next call waits for the promise of
+   * the last, training does not. Where it throws or rejects, the run ends with that.
+   */
   readonly onProgress?: FitOptions['onProgress'] | undefined;
   /** Called after every epoch; as of `onProgress`. */
   readonly onEpoch?: FitOptions['onEpoch'] | undefined;

@@ -9,6 +9,9 @@ import type { FitResult, HistoryEntry } from '../training/history.ts';
 import type { FitOptions } from '../training/options.ts';
 import type { Progress } from '../training/progress.ts';
 
+/** What a port tells of. */
+export type PortEvent = 'message' | 'messageerror' | 'error' | 'close';
+
 /**
  * One end of a channel: a page's Worker, a worker's own `self`, a MessagePort of a page or of Node's worker_threads
  * (whose Worker and parentPort are none: hand a port of a MessageChannel over).
@@ -16,10 +19,10 @@ import type { Progress } from '../training/progress.ts';
 export interface Port {
   /** Sends a structured clone; `transfer`, a list, moves instead of copying. */
   postMessage(message: unknown, transfer: never): void;
-  /** Calls the listener with every message, or error. */
-  addEventListener(type: 'message' | 'error', listener: (event: Event) => void): void;
+  /** Calls the listener with every message, or error; of a port also where its other end is closed. */
+  addEventListener(type: PortEvent, listener: (event: Event) => void): void;
   /** Ends that. */
-  removeEventListener(type: 'message' | 'error', listener: (event: Event) => void): void;
+  removeEventListener(type: PortEvent, listener: (event: Event) => void): void;
   /** A MessagePort's: messages wait until then. */
   start?(): void;
 }

@@ -47,16 +47,16 @@ export function serve(port: Port): void {
         running.saved = (error) => (error === null ? resolve() : reject(new Error(error)));
         answer({ rhohat: 'checkpoint', run, bytes }, [bytes.buffer as ArrayBuffer]);
       });
-    const { progressEvery = 0, ...options } = request.options;
-    const told: FitOptions = {
-      ...options,
-      onProgress: (progress) => answer({ rhohat: 'progress', run, progress }),
-      onEpoch: (entry) => answer({ rhohat: 'epoch', run, entry }),
-      progressEvery: Math.max(REPORT_MS, progressEvery),
-      signal,
-      ...(request.checkpoint ? { checkpoint: { ...request.checkpoint, save } } : {}),
-    };
     try {
+      const { progressEvery = 0, ...options } = request.options;
+      const told: FitOptions = {
+        ...options,
+        onProgress: (progress) => answer({ rhohat: 'progress', run, progress }),
+        onEpoch: (entry) => answer({ rhohat: 'epoch', run, entry }),
+        progressEvery: Math.max(REPORT_MS, progressEvery),
+        signal,
+        ...(request.checkpoint ? { checkpoint: { ...request.checkpoint, save } } : {}),
+      };
       const { bytes, result } = await trained(request, told);
       answer({ rhohat: 'done', run, model: bytes, result }, [bytes.buffer as ArrayBuffer]);
     } catch (error) {
@@ -74,6 +74,9 @@ export function serve(port: Port): void {
     }
     if (request?.rhohat === 'cancel') runs.get(request.run)?.cancel.abort();
     if (request?.rhohat === 'saved') runs.get(request.run)?.saved(request.error);
+  });
+  port.addEventListener('close', () => {
+    for (const { cancel } of runs.values()) cancel.abort(); // nobody hears of them any more
   });
   port.start?.();
 }

@@ -44,20 +44,21 @@ export interface ClassifierTrainedInWorker {
 
 /**
  * Trains a model in a worker that runs `serve`, so that the page stays free: a new one of a config, or on from a model, which
- * itself stays as it is. Examples are copied to the worker, or shared where they lie in a SharedArrayBuffer; the
+ * itself stays as it is, or from the bytes of a model's file. Examples are copied to the worker, or shared where they lie in a SharedArrayBuffer; the
  * trained model comes back as one of this thread.
  * @throws what `Autoencoder.create` and `fit` throw; InputError for what cannot be sent; EngineError when the worker itself
  *   fails: its script does not load, or never calls `serve`.
  */
 export async function trainInWorker(
   worker: Port,
-  start: AutoencoderConfig | Autoencoder,
+  start: AutoencoderConfig | Autoencoder | Uint8Array,
   x: MatrixLike,
   options: WorkerTrainingOptions = {},
 ): Promise<TrainedInWorker> {
   assertWorker(worker);
   assertObject(start, 'the model', '{ inputs: 64, hidden: 25 }, or a model');
   assertObject(options, 'options', '{ epochs: 10 }');
+  assertOptions(options);
   const { kernels, target, validation, validationTarget, ...rest } = options;
   const config = isModel<Autoencoder>(start) ? await serializeModel(start) : start;
   const { bytes, result } = await runIn(worker, { kind: 'autoencoder', config }, sent(x, 'x'), {
@@ -76,7 +77,7 @@ export async function trainInWorker(
  */
 export async function trainClassifierInWorker(
   worker: Port,
-  start: ClassifierConfig | Classifier,
+  start: ClassifierConfig | Classifier | Uint8Array,
   x: MatrixLike,
   labels: Labels,
   options: WorkerClassifierOptions = {},
@@ -84,6 +85,7 @@ export async function trainClassifierInWorker(
   assertWorker(worker);
   assertObject(start, 'the classifier', '{ inputs: 64, hidden: [25], classes: 10 }, or a classifier');
   assertObject(options, 'options', '{ epochs: 10 }');
+  assertOptions(options);
   const { kernels, validation, ...rest } = options;
   const config = isModel<Classifier>(start) ? await serializeClassifier(start) : start;
   const held = validation && { validationLabels: validation.labels };
@@ -93,6 +95,27 @@ export async function trainClassifierInWorker(
     ...(validation ? { validation: sent(validation.x, 'options.validation.x') } : {}),
   });
   return { classifier: (await deserializeClassifier(bytes, kernels)).classifier, result };
+}
+
+/** @throws InputError for what is used on this side; the rest is checked by `fit`, there. */
+function assertOptions({ signal, checkpoint, onProgress, onEpoch, ...rest }: PageOptions & object): void {
+  for (const [name, value] of Object.entries({
+    onProgress,
+    onEpoch,
+    'checkpoint.save': checkpoint && (checkpoint.save ?? null),
+  })) {
+    if (value === undefined || typeof value === 'function') continue;
+    throw new InputError(`options.${name} is ${show(value)}: it must be a function`);
+  }
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw new InputError(
+      `options.signal is ${show(signal)}: it must be an AbortSignal, such as new AbortController().signal`,
+    );
+  }
+  const stray = ['group', 'parts'].find((key) => (rest as Record<string, unknown>)[key] !== undefined);
+  if (stray !== undefined) {
+    throw new InputError(`options.${stray} is given, which cannot be sent to a worker: call fit itself with it`);
+  }
 }
 
 /** @throws InputError for what is no end of a channel. */

@@ -3,7 +3,16 @@ import { EngineError, InputError, show } from '../errors.ts';
 import { type FitResult, type HistoryEntry, withResult } from '../training/history.ts';
 import type { Progress } from '../training/progress.ts';
 import type { PageOptions } from './page-options.ts';
-import { type Answer, type Job, type Port, type Request, send, toError, type WorkerFitOptions } from './protocol.ts';
+import {
+  type Answer,
+  type Job,
+  type Port,
+  type PortEvent,
+  type Request,
+  send,
+  toError,
+  type WorkerFitOptions,
+} from './protocol.ts';
 
 /** What a worker has trained. */
 interface Trained {
@@ -37,12 +46,12 @@ export function runIn(
       );
     }
     assertSendable({ ...job, options, kernels });
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw withResult(signal.reason, heard.result());
     let over = false;
     let unsaved: unknown; // what `save` threw
+    const listeners: [PortEvent, (event: Event) => void][] = [];
     const leave = () => {
-      worker.removeEventListener('message', onMessage);
-      worker.removeEventListener('error', onError);
+      for (const [type, listener] of listeners) worker.removeEventListener(type, listener);
     };
     const end = () => {
       over = true;
@@ -51,34 +60,34 @@ export function runIn(
     };
     /** Ends the run for a reason of this side. A last checkpoint is still waited for. */
     const giveUp = (reason: unknown) => {
+      if (over) return;
       end();
       if (checkpoint === undefined) leave();
-      ask({ rhohat: 'cancel', run });
       reject(withResult(reason, heard.result()));
+      ask({ rhohat: 'cancel', run });
     };
     const onAbort = () => giveUp(signal?.reason);
-    /** What a callback of the caller's gives, or throws. */
-    const tell = (told: () => unknown) => {
-      if (!over) (async () => told())().catch(giveUp);
-    };
+    const callbacks = new Callbacks(giveUp);
     const onMessage = (event: Event) => {
       const answer = (event as MessageEvent).data as Answer | null;
       if (answer?.rhohat !== undefined) silence(); // to whichever run: it serves
       if (answer?.run !== run) return;
       if (answer.rhohat === 'progress') {
         heard.progress = answer.progress;
-        tell(() => onProgress?.(answer.progress));
+        if (!over) callbacks.latest(() => onProgress?.(answer.progress));
       } else if (answer.rhohat === 'epoch') {
         heard.history.push(answer.entry);
-        tell(() => onEpoch?.(answer.entry));
+        if (!over) callbacks.each(() => onEpoch?.(answer.entry));
       } else if (answer.rhohat === 'checkpoint') {
         void keep(answer.bytes);
       } else {
         leave();
-        if (over) return;
-        end();
-        if (answer.rhohat === 'done') resolve({ bytes: answer.model, result: answer.result });
-        else reject(withResult(toError(answer.error, unsaved), answer.error.result ?? heard.result()));
+        void callbacks.done().then(() => {
+          if (over) return; // by one of them
+          end();
+          if (answer.rhohat === 'done') resolve({ bytes: answer.model, result: answer.result });
+          else reject(withResult(toError(answer.error, unsaved), answer.error.result ?? heard.result()));
+        });
       }
     };
     const keep = async (bytes: Uint8Array<ArrayBuffer>) => {
@@ -88,26 +97,35 @@ export function runIn(
       } catch (error) {
         unsaved = error;
         const told = checkpoint?.onSaveError;
-        if (told !== undefined) tell(() => told(error));
+        if (told !== undefined) callbacks.each(() => told(error));
         const words = error instanceof Error ? error.message : String(error);
         ask({ rhohat: 'saved', run, error: told === undefined ? words : null });
       }
     };
-    const onError = (event: Event) => {
+    const failed = (error: EngineError) => {
       leave();
+      if (over) return;
       end();
+      reject(withResult(error, heard.result()));
+    };
+    const onError = (event: Event) => {
       const { message, filename } = event as Partial<ErrorEvent>;
       const at = filename ? ` (${filename})` : '';
-      reject(new EngineError(`the worker failed: ${message || 'its script did not load: check its URL'}${at}`));
+      failed(new EngineError(`the worker failed: ${message || 'its script did not load: check its URL'}${at}`));
     };
+    listeners.push(
+      ['message', onMessage],
+      ['error', onError],
+      ['messageerror', () => failed(new EngineError('the worker failed: it sent what cannot be read'))],
+      ['close', () => failed(new EngineError('the worker ended before its run: its port is closed'))],
+    );
     const onSilence = () =>
       giveUp(
         new EngineError(
           `the worker did not answer within ${startWithin} s: its script must call serve(self) of rhohat/worker; add that, or raise startWithin where it takes longer to load, or to end a step of another run`,
         ),
       );
-    worker.addEventListener('message', onMessage);
-    worker.addEventListener('error', onError);
+    for (const [type, listener] of listeners) worker.addEventListener(type, listener);
     worker.start?.();
     const silence = after(1000 * startWithin, onSilence);
     signal?.addEventListener('abort', onAbort);
@@ -121,6 +139,38 @@ export function runIn(
       reject(error);
     }
   });
+}
+
+/** Calls functions of the caller's one after another; what one throws, or rejects with, goes to `failed`. */
+class Callbacks {
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting: (() => unknown) | null = null;
+  private readonly failed: (reason: unknown) => void;
+
+  constructor(failed: (reason: unknown) => void) {
+    this.failed = failed;
+  }
+
+  each(call: () => unknown): void {
+    this.last = this.last.then(call).catch(this.failed);
+  }
+
+  /** Of those that come while others are under way, the last alone. */
+  latest(call: () => unknown): void {
+    const begins = this.waiting === null;
+    this.waiting = call;
+    if (!begins) return;
+    this.each(() => {
+      const next = this.waiting;
+      this.waiting = null;
+      return next?.();
+    });
+  }
+
+  /** Resolves when all have ended. */
+  done(): Promise<unknown> {
+    return this.last;
+  }
 }
 
 /** What the page has heard of a run. */
@@ -140,15 +190,16 @@ class Heard {
 }
 
 /** @throws InputError naming the first function in it: no message carries one. */
-function assertSendable(value: unknown, name = ''): void {
-  if (typeof value === 'function') {
+function assertSendable(value: unknown, name = '', depth = 0): void {
+  if (typeof value === 'function' || depth > 64) {
+    if (depth > 64) throw new InputError(`${name.slice(0, 60)}… is nested too deeply to be sent to a worker`);
     throw new InputError(
       `${name} is a function, which cannot be sent to a worker: give it what is plain JSON, such as { kind: "cosine", from, to } for a rate`,
     );
   }
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
   if (Array.isArray(value) && typeof value[0] === 'number') return; // labels: a check of each would take as long as sending
-  for (const [key, own] of Object.entries(value)) assertSendable(own, name === '' ? key : `${name}.${key}`);
+  for (const [key, own] of Object.entries(value)) assertSendable(own, name === '' ? key : `${name}.${key}`, depth + 1);
 }
 
 /**

@@ -30,6 +30,8 @@ const float64: MatrixLike[] = [
   rows.map((row) => Float64Array.from(row)),
   { data: flat, shape: [3, 3] },
   { data: Float64Array.from(flat), shape: [3, 3] },
+  { data: flat, shape: Int32Array.of(3, 3) as never },
+  ndarray(flat, [3, 3]) as never, // over a list
   { values: Float64Array.from(flat), shape: [3, 3] }, // as TensorFlow.js' TensorBuffer
 ];
 const float32: MatrixLike[] = [
@@ -89,7 +91,10 @@ test('what is no matrix is refused by name, with what would be taken', async () 
     [[], taken],
     [{ data: flat }, taken],
     [{ data: ['a'], shape: [1, 1] }, /^x: row 0, column 0 is "a": it must be a number$/],
-    [{ data: flat, shape: [9] }, /^x.data is .*it must be an ndarray/],
+    [{ data: flat, shape: [9] }, /^x has shape \(9\): it must be \(m, 3\), an example a row$/],
+    [Array.from({ length: 2 }), taken],
+    [Object.assign([[1, 2, 3]], { 2: [1, 2, 3] }), /^x: row 1 is undefined: it must be a list of 3 numbers$/],
+    [{ data: () => floats, shape: [3, 3], rank: 2 }, /^x\.data is a function \(data\): it must be an ndarray/],
     [{ data: flat, shape: [2, 3] }, /^x has shape \(2, 3\) and 9 numbers: they must be 6, in row-major order$/],
     [{ data: flat, shape: [1, 9] }, /^x has shape \(1, 9\): it must be \(m, 3\)/],
     [

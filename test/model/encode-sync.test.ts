@@ -32,6 +32,10 @@ test('encodeSync gives the bits of encode, for one example and for many', async 
       const x = rows(m, config.inputs);
       assert.equal(model.encodeSync(x).data, (await model.encode(x)).data, `${JSON.stringify(config)}, ${m}`);
     }
+    if (!('sparsity' in config) || config.sparsity.kind !== 'batch-top-k') {
+      const x = rows(3, config.inputs);
+      assert.equal(model.reconstructSync(x).data, (await model.reconstruct(x)).data);
+    }
     const one = model.encodeSync([Array.from(rows(1, config.inputs).data)]);
     const again = one.data.slice();
     model.encodeSync(rows(1, config.inputs));
@@ -53,7 +57,7 @@ test('encodeSync is refused while other calls are under way, of kernels that ans
   );
   await assertRefused(
     () => late.encodeSync(x),
-    'encodeSync was called, and kernels deferred reference answer later: use encode',
+    'encodeSync was called, and kernels deferred reference answer later: use the method that gives a promise',
   );
   model.dispose();
   await assertRefused(() => model.encodeSync(x), /^the model is disposed/);

@@ -23,14 +23,16 @@ test('scheduleAt of a function is what it gives for the step, of all steps; what
       () => scheduleAt((() => bad) as never, 3, 10),
       (error: unknown) =>
         error instanceof InputError &&
-        /^options\.optimizer: a schedule gives .* for step 3 of 10: it must be a finite/.test(error.message),
+        /^options\.optimizer\.learningRate gives .* for step 3 of 10, counted from 0: it must be a finite/.test(
+          error.message,
+        ),
     );
   }
   assert.is(
-    scheduleAt(() => 0.99, 0, 1, 1),
+    scheduleAt(() => 0.99, 0, 1, 'momentum', 1),
     0.99,
   );
-  assert.throws(() => scheduleAt(() => 1, 0, 1, 1), /at least 0 and below 1/);
+  assert.throws(() => scheduleAt(() => 1, 0, 1, 'momentum', 1), /at least 0 and below 1/);
   assert.is(typeof parse(scheduleSchema(), () => 1, 'x'), 'function');
 });
 

@@ -81,13 +81,13 @@ test('the last progress of an epoch carries its validation error, and onEpoch it
   );
 });
 
-test('progressEvery spaces calls of onProgress, the ends of validated epochs and the last step aside', async () => {
+test('progressEvery spaces calls of onProgress, the last step aside, and no validation error is lost by it', async () => {
   const steps = async (more: FitOptions) => {
     const told: number[] = [];
     await fit(await create(), x, { ...options, epochs: 3, onProgress: ({ step }) => told.push(step), ...more });
     return told;
   };
-  assert.equal(await steps({ progressEvery: 1e9 }), [1, 2, 4, 6]);
+  assert.equal(await steps({ progressEvery: 1e9 }), [1, 6]);
   assert.equal(await steps({ progressEvery: 1e9, validation: undefined }), [1, 6]);
   assert.equal(await steps({ progressEvery: 0 }), [1, 2, 3, 4, 5, 6]);
 });
@@ -199,7 +199,7 @@ test('a schedule that is a function trains as the object does, and a resumed run
   );
   const before = await again.parameters();
   const bad = { optimizer: { kind: 'sgd', learningRate: () => -1 } } as const;
-  await assertRefused(() => fit(again, x, bad), /^options\.optimizer: a schedule gives -1 for step 0 of/);
+  await assertRefused(() => fit(again, x, bad), /^options\.optimizer\.learningRate gives -1 for step 0 of/);
   assert.equal(await again.parameters(), before);
 });
 
@@ -207,9 +207,80 @@ test('an error that is no number is no fall', async () => {
   const { engine } = await create();
   const entry = (epoch: number, error: number) => ({ epoch, step: epoch, cost: 0, terms: {}, validation: error });
   const keeper = new Keeper(engine, { stop: { patience: 2, minDelta: 0 }, keep: 'best' });
-  assert.is(await keeper.after([entry(1, Number.NaN)]), null);
+  assert.is(await keeper.after(entry(1, Number.NaN)), null);
   assert.is(keeper.kept, null);
-  assert.match((await keeper.after([entry(1, Number.NaN), entry(2, Number.NaN)])) ?? '', 'below Infinity for 2 epochs');
+  assert.match((await keeper.after(entry(2, Number.NaN))) ?? '', 'below Infinity for 2 epochs');
+});
+
+test("what ends a run behind an abort is nobody's unhandled rejection", async () => {
+  const unheard: unknown[] = [];
+  const hear = (reason: unknown) => unheard.push(reason);
+  process.on('unhandledRejection', hear);
+  try {
+    for (const callback of ['onProgress', 'onEpoch'] as const) {
+      const cancel = new AbortController();
+      const late = async () => {
+        cancel.abort();
+        throw new Error('too late');
+      };
+      const run = { ...options, signal: cancel.signal, [callback]: late };
+      assert.is(await errorOf(async () => fit(await create(), x, run)), cancel.signal.reason);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(unheard, []);
+  } finally {
+    process.off('unhandledRejection', hear);
+  }
+});
+
+test('a callback that ends the run after its best epoch finds that epoch kept, and no step follows it', async () => {
+  const errors = validationOf((await fit(await create(), x, options)).history);
+  const best = 1 + errors.indexOf(Math.min(...errors));
+  const short = await create();
+  await fit(short, x, { ...options, epochs: best });
+  for (const aborts of [true, false]) {
+    const cancel = new AbortController();
+    const onEpoch = ({ epoch }: HistoryEntry) => {
+      if (epoch !== best) return;
+      if (!aborts) throw new Error('mine');
+      cancel.abort();
+    };
+    const model = await create();
+    const run = { ...options, keep: 'best', signal: cancel.signal, onEpoch } as const;
+    const { result } = (await errorOf(() => fit(model, x, run))) as { result: FitResult };
+    assert.equal([result.kept, result.epochs, result.steps], [best, best, 2 * best]);
+    assert.equal(await model.parameters(), await short.parameters());
+  }
+});
+
+test('what a caller does with an entry of onEpoch changes nothing', async () => {
+  const spoil = (entry: HistoryEntry) => {
+    Object.assign(entry, { validation: 0, cost: 0 });
+    Object.assign(entry.terms, { reconstruction: 0 });
+  };
+  const plain = await fit(await create(), x, { ...options, keep: 'best' });
+  const told = await fit(await create(), x, { ...options, keep: 'best', onEpoch: spoil });
+  assert.equal([told.history, told.kept], [plain.history, plain.kept]);
+});
+
+test('a run whose validation error overflows diverges, and keeps its last good parameters', async () => {
+  for (const keep of ['last', 'best'] as const) {
+    const model = await Autoencoder.create({ ...config, activation: 'linear', precision: 'float32' });
+    const wild = { optimizer: { kind: 'sgd', learningRate: 1e30 }, epochs: 9, batchSize: 4, validation, keep } as const;
+    const error = (await errorOf(() => fit(model, x, wild))) as Error & { term: string; result: FitResult };
+    assert.equal([error.name, error.term], ['TrainingError', 'validation'], error.message);
+    assert.match(error.message, /^step 1: the validation error is (Infinity|NaN) after it; training stopped/);
+    assert.ok(Object.values(await model.parameters()).every(({ data }) => data.every(Number.isFinite)));
+    assert.ok(Number.isFinite((await model.costAndGradient(x)).cost));
+  }
+});
+
+test('a signal that has ended a run before does not hand its result on', async () => {
+  const cancel = new AbortController();
+  const run = { ...options, signal: cancel.signal, onProgress: () => cancel.abort() };
+  await errorOf(async () => fit(await create(), x, run));
+  const { result } = (await errorOf(async () => fit(await create(), x, run))) as { result: FitResult };
+  assert.equal([result.steps, result.epochs, result.history], [0, 0, []]);
 });
 
 test.run();

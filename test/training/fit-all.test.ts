@@ -105,4 +105,21 @@ test('a reader that is ahead waits, and one that leaves is not waited for', asyn
   assert.equal(reads.length, 8);
 });
 
+test('epochs are told with the model, and what each had come to is in the error', async () => {
+  const told: string[] = [];
+  const models = await create();
+  await fitAll(models, x, { ...options, epochs: 2, onEpoch: (model, { epoch }) => told.push(`${model}.${epoch}`) });
+  assert.equal(told.sort(), models.flatMap((_, i) => [`${i}.1`, `${i}.2`]).sort());
+  const cancel = new AbortController();
+  const onProgress = (model: number, { step }: { step: number }) => model === 1 && step === 3 && cancel.abort();
+  const error = await fitAll(models, x, { ...options, epochs: 50, signal: cancel.signal, onProgress }).then(
+    () => assert.unreachable(),
+    (reason) => reason,
+  );
+  const { results } = error as { results: ({ steps: number } | null)[] };
+  assert.is(results.length, models.length);
+  assert.is(results[1]?.steps, 3);
+  assert.ok(results.every((result) => result !== null && result.steps >= 2 && result.steps <= 4));
+});
+
 test.run();

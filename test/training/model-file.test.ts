@@ -9,6 +9,7 @@ import {
   Classifier,
   deserializeClassifier,
   deserializeModel,
+  fit,
   serializeClassifier,
   serializeModel,
 } from '../../src/index.ts';
@@ -159,6 +160,17 @@ test('deserializeModel refuses a file that is cut anywhere', async () => {
   for (let length = 0; length < bytes.length; length += 7) {
     await assertRefused(() => deserializeModel(bytes.subarray(0, length)), /./);
   }
+});
+
+test('a centred model that has seen no data begins its centre after it was saved, too', async () => {
+  const centred = { inputs: 4, hidden: 3, output: 'linear', center: true, seed: 1, precision: 'float64' } as const;
+  const here = await Autoencoder.create(centred);
+  const { model: there, metadata } = await deserializeModel(await serializeModel(here));
+  assert.equal(metadata, {});
+  for (const model of [here, there]) await fit(model, x, { epochs: 1 });
+  assert.equal(await there.parameters(), await here.parameters());
+  const again = await deserializeModel(await serializeModel(here));
+  assert.is(again.model.engine.fresh, false);
 });
 
 test.run();

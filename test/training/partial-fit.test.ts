@@ -176,4 +176,97 @@ test('what is no batch, no stream, or no option of partialFit is refused, and ch
   await training;
 });
 
+test('a call without an option, or with one made anew, goes on; a schedule is the one that was given last', async () => {
+  const model = await create();
+  const rates: number[] = [];
+  const rate = (value: number) => (step: number) => {
+    rates.push(step);
+    return value;
+  };
+  const batches = parts(12);
+  await partialFit(model, batches, { optimizer: { kind: 'sgd', learningRate: rate(0.1) } });
+  const before = await model.parameters();
+  assert.is((await partialFit(model, batches, { optimizer: { kind: 'sgd', learningRate: rate(0) } })).steps, 4);
+  assert.equal(await model.parameters(), before);
+  assert.is((await partialFit(model, batches)).steps, 6);
+  assert.equal(rates, [0, 1, 2, 3, 4, 5]);
+});
+
+test('schedules that end need to know where', async () => {
+  for (const kind of ['linear', 'cosine', 'trapezoid'] as const) {
+    const shape = kind === 'trapezoid' ? { kind, value: 0.1 } : { kind, from: 0.1, to: 0 };
+    const options = { optimizer: { kind: 'sgd', learningRate: shape } } as const;
+    await assertRefused(
+      async () => partialFit(await create(), x, options),
+      `options.optimizer.learningRate is ${kind}, which runs over all steps: add options.steps, how many there will be`,
+    );
+    await partialFit(await create(), x, { ...options, steps: 3 });
+  }
+});
+
+test('what a call came to is of that call alone, also where it takes no step', async () => {
+  const model = await create();
+  await partialFit(model, parts(6), { optimizer });
+  const nothing = async function* () {};
+  const refused = [
+    () => partialFit(model, nothing()),
+    () => partialFit(model, [[1]] as never),
+    () => partialFit(model, x, { epochs: 1 } as never),
+    () => partialFit(model, x, { signal: AbortSignal.abort() }),
+  ];
+  for (const call of refused) {
+    const { result } = (await errorOf(call)) as { result: StreamResult };
+    assert.equal([result.steps, result.examples, result.cost, result.terms], [4, 0, Number.NaN, {}]);
+  }
+});
+
+test('sources that fail when they are left, and callbacks that never end, neither hang a call nor reject behind it', async () => {
+  const unheard: unknown[] = [];
+  const hear = (reason: unknown) => unheard.push(reason);
+  process.on('unhandledRejection', hear);
+  try {
+    const fault = new Error('the source failed');
+    async function* failing() {
+      try {
+        yield* parts(6);
+        throw fault;
+      } finally {
+        await Promise.reject(new Error('and its end'));
+      }
+    }
+    assert.match(String(await errorOf(async () => partialFit(await create(), failing()))), 'and its end');
+    const reader = {
+      read: async () => ({ done: false, value: [[1]] as never }),
+      cancel: () => Promise.reject(fault),
+    };
+    await assertRefused(async () => partialFit(await create(), { getReader: () => reader }), /^the batch has shape/);
+    const cancel = new AbortController();
+    setTimeout(() => cancel.abort(), 30);
+    const hung = { signal: cancel.signal, onProgress: () => new Promise(() => {}) };
+    assert.is(await errorOf(async () => partialFit(await create(), parts(6), hung)), cancel.signal.reason);
+    const stream = new ReadableStream({ start: (c) => c.enqueue(x) });
+    await errorOf(async () => partialFit(await create(), stream as never, { signal: AbortSignal.abort() }));
+    assert.is(stream.locked, false);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(unheard, []);
+  } finally {
+    process.off('unhandledRejection', hear);
+  }
+});
+
+test('callers without types hear what is wrong', async () => {
+  const cases: [unknown, unknown, RegExp][] = [
+    [x, null, /^options is null/],
+    [x, 3, /^options is 3/],
+    [x, [], /^options is \[\]/],
+    [x, { signal: {} }, /^options\.signal is/],
+    [x, { steps: '5' }, /^options\.steps is "5"/],
+    [{ [Symbol.iterator]: () => ({}) }, {}, /^batches is an object|^batches is \{/],
+    [{ [Symbol.asyncIterator]: () => ({ next: () => undefined }) }, {}, /^batches is/],
+  ];
+  for (const [batches, options, message] of cases) {
+    await assertRefused(async () => partialFit(await create(), batches as never, options as never), message);
+  }
+});
+
 test.run();

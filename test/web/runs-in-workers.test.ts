@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows } from '../../src/array/matrix.ts';
-import { CheckpointError, InputError } from '../../src/errors.ts';
+import { CheckpointError, EngineError, InputError } from '../../src/errors.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { Classifier } from '../../src/model/classifier.ts';
 import { fit } from '../../src/training/fit.ts';
@@ -180,6 +180,30 @@ test('arguments that are none are refused by name', () =>
         /^options\.optimizer\.learningRate is a function, which cannot be sent/,
         () => trainInWorker(worker, config, x, { optimizer: { kind: 'sgd', learningRate: () => 1 } }),
       ],
+      [
+        /^options\.signal is 5: it must be an AbortSignal/,
+        () => trainInWorker(worker, config, x, { signal: 5 as never }),
+      ],
+      [
+        /^options\.checkpoint\.save is null: it must be a function/,
+        () => trainInWorker(worker, config, x, { checkpoint: {} as never }),
+      ],
+      [
+        /^options\.onEpoch is 5: it must be a function/,
+        () => trainInWorker(worker, config, x, { onEpoch: 5 as never }),
+      ],
+      [
+        /^options\.group is given, which cannot be sent/,
+        () => trainInWorker(worker, config, x, { group: {} } as never),
+      ],
+      [
+        /nested too deeply/,
+        () => {
+          const own: Record<string, unknown> = {};
+          own.self = own;
+          return trainInWorker(worker, config, x, { optimizer: own } as never);
+        },
+      ],
       [/^options\.validation is 3: it must be/, () => trainInWorker(worker, config, x, { validation: 3 as never })],
       [
         /^labels has 0 entries for 40 examples/,
@@ -191,6 +215,79 @@ test('arguments that are none are refused by name', () =>
       assert.instance(error, InputError, String(error));
       assert.match((error as Error).message, message);
     }
+  }));
+
+test('a port that is closed, and what cannot be read, end the run', async () => {
+  const { port1, port2 } = new MessageChannel();
+  serve(port2);
+  const endless = trainInWorker(port1, config, x, { epochs: 1e6, kernels, onProgress: () => port2.close() });
+  const error = await errorOf(() => endless);
+  assert.instance(error, EngineError);
+  assert.match((error as Error).message, 'its port is closed');
+  port1.close();
+});
+
+test('garbage on the port harms nobody', () =>
+  served(async (worker) => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    try {
+      for (const garbage of [
+        null,
+        5,
+        {},
+        { rhohat: 'train' },
+        { rhohat: 'train', run: 1, job: 5 },
+        { rhohat: 'saved' },
+      ]) {
+        worker.postMessage(garbage, [] as never);
+      }
+      const { result } = await trainInWorker(worker, config, x, { epochs: 1, kernels });
+      assert.is(result.epochs, 1);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(unheard, []);
+    } finally {
+      process.off('unhandledRejection', hear);
+    }
+  }));
+
+test('callbacks are called one after another, progress with the latest, and what they reject with ends the run', () =>
+  served(async (worker) => {
+    let [inside, most, last] = [0, 0, 0];
+    const epochs: number[] = [];
+    const slow = async () => {
+      most = Math.max(most, ++inside);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      inside--;
+    };
+    const run = { epochs: 5, batchSize: 10, kernels, validation: x };
+    await trainInWorker(worker, config, x, {
+      ...run,
+      onProgress: async ({ step }) => {
+        await slow();
+        last = step;
+      },
+      onEpoch: async ({ epoch }) => {
+        await slow();
+        epochs.push(epoch);
+      },
+    });
+    assert.equal([most, last, epochs], [1, 20, [1, 2, 3, 4, 5]]);
+    const fault = new Error('of the last epoch');
+    const onEpoch = async ({ epoch }: HistoryEntry) => {
+      await slow();
+      if (epoch === 5) throw fault;
+    };
+    assert.is(await errorOf(() => trainInWorker(worker, config, x, { ...run, onEpoch })), fault);
+  }));
+
+test('the bytes of a model are where a run may begin', () =>
+  served(async (worker) => {
+    const model = await Autoencoder.create(config, kernels);
+    const { model: trained } = await trainInWorker(worker, await serializeModel(model), x, { epochs: 2, kernels });
+    await fit(model, x, { epochs: 2 });
+    assert.equal(await serializeModel(trained), await serializeModel(model));
   }));
 
 test.run();

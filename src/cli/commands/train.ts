@@ -6,6 +6,7 @@ import { freeName } from '../../node/run-folder.ts';
 import { beginRun, type UnfinishedRun } from '../../node/unfinished-run.ts';
 import { intervalOf } from '../../training/checkpoints/checkpoint-options.ts';
 import { fit } from '../../training/fit.ts';
+import type { FitResult } from '../../training/history.ts';
 import { historySoFar } from '../../training/position.ts';
 import { addEngineOptions, kernelOptions } from '../flags/engine-flags.ts';
 import { whole } from '../flags/flags.ts';
@@ -140,9 +141,10 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   };
   let trained = false;
   try {
-    const result = await interruption.orNull(fit(model, training, options));
+    const { result, failure } = await ended(interruption.orNull(fit(model, training, options)));
     watch.stop();
-    if (result === null) say(`interrupted: go on with rhohat train --resume ${path}`);
+    if (failure !== null) say(`rhohat: the parameters of epoch ${resultOf(failure)?.kept} are kept in ${path}`);
+    else if (result === null) say(`interrupted: go on with rhohat train --resume ${path}`);
     // What was learnt goes to the disk first: what it is measured and drawn with may fail.
     await folder.save(new Map([[MODEL_FILE, await modelBytes({ run, model }, prepared)]]));
     trained = true;
@@ -150,6 +152,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       pca === undefined ? undefined : await attempt('--pca is', () => compareWithPca(model, sample, pca));
     const { image, read } = prepared;
     const history = result?.history ?? watch.history;
+    // Of a run that was interrupted, the reason tells.
+    const kept = result?.kept ?? resultOf(failure ?? signal.reason)?.kept;
     const outcome = {
       run,
       model,
@@ -159,6 +163,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       image,
       read,
       result,
+      kept,
       history,
       baseline,
     };
@@ -169,6 +174,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     await (result === null ? folder.save(files) : folder.finish(files));
     print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path));
     interruption.exit();
+    if (failure !== null) throw failure;
   } catch (error) {
     if (error instanceof CheckpointError || error instanceof TrainingError) await addWhatIsKept(error, folder);
     if (!signal.aborted && !trained) await folder.discard();
@@ -178,6 +184,23 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     interruption.release();
     await folder.release();
   }
+}
+
+/** Of a run that diverged the best parameters are worth as much as those of one that was interrupted. */
+async function ended(
+  training: Promise<FitResult | null>,
+): Promise<{ result: FitResult | null; failure: TrainingError | null }> {
+  try {
+    return { result: await training, failure: null };
+  } catch (error) {
+    if (error instanceof TrainingError && resultOf(error)?.kept) return { result: null, failure: error };
+    throw error;
+  }
+}
+
+/** What a run that did not end by itself had come to. */
+function resultOf(reason: unknown): FitResult | undefined {
+  return (reason as { readonly result?: FitResult } | undefined)?.result;
 }
 
 async function newSettings(source: string | undefined, flags: TrainFlags): Promise<RunSettings> {

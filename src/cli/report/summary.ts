@@ -80,13 +80,15 @@ export interface Outcome {
   readonly read?: string;
   /** null where training was interrupted. */
   readonly result: FitResult | null;
+  /** With --keep best: the epoch whose parameters the model has. */
+  readonly kept?: number;
   readonly history: readonly HistoryEntry[];
   readonly baseline?: PcaBaseline;
 }
 
 /** The summary of a run, its metrics measured on x; what cannot be measured is left out, and said. */
 export async function summarize(outcome: Outcome): Promise<Summary> {
-  const { run, model, x, target, examples = x.shape[0], image, read, result, history, baseline } = outcome;
+  const { run, model, x, target, examples = x.shape[0], image, read, result, kept, history, baseline } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
   const metrics = await attempt('the metrics are', async () => summaryMetrics(await measure(model, x, { target })));
@@ -109,7 +111,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     interrupted: result === null,
     ...(result?.resumed ? { resumed: result.resumed } : {}),
     ...(result === null ? {} : { seconds: result.seconds, converged: result.converged }),
-    ...(result?.kept === undefined ? {} : { kept: result.kept }),
+    ...(kept === undefined ? {} : { kept }),
     ...(last === undefined ? {} : { last }),
     ...(baseline === undefined ? {} : { pca: baseline }),
     ...(metrics === undefined ? {} : { metrics }),
@@ -155,7 +157,9 @@ export function summaryLines(summary: Summary, path: string): string[] {
     ...(summary.resumed ? [`  resumed         after step ${summary.resumed.step}`] : []),
     ...(summary.converged ? [`  stopped early   ${summary.converged}`] : []),
     ...(summary.kept ? [`  parameters of   epoch ${summary.kept}, ${keptText(summary)}`] : []),
-    ...(summary.interrupted ? ['  interrupted     the model holds what was learnt until then'] : []),
+    ...(summary.interrupted
+      ? [`  interrupted     the model holds what was learnt until then${summary.kept ? ', of its best epoch' : ''}`]
+      : []),
     ...(little === null ? [] : [`  learnt little   ${little}`]),
   ];
 }

@@ -12,6 +12,8 @@ interface Learnt {
   /** What is known of the data: see `rangeNote`. */
   readonly dataNote?: string;
   readonly run: { readonly fit: { readonly optimizer?: { readonly kind: string } } };
+  /** Why it ended early. */
+  readonly converged?: string | null;
 }
 
 /** A cost that changes by less than this share over the last tenth of a run is level. */
@@ -39,8 +41,9 @@ export function trainingNote(learnt: Learnt): string | null {
   return `${signs.join(', and ')}${beside === null ? '' : `: ${beside}`}`;
 }
 
-function besides({ dataNote, history, model, run, metrics }: Learnt): string | null {
+function besides({ dataNote, history, model, run, metrics, converged }: Learnt): string | null {
   if (dataNote !== undefined) return dataNote;
+  if (converged) return `training ended early: ${converged}`;
   const span = lastTenth(history, model);
   if (span === null) return null;
   const [before, last] = [span[0].cost, span[1].cost];

@@ -9,7 +9,7 @@ import {
   type View,
   zeros,
 } from '../../array/matrix.ts';
-import { assertView, typeOf } from '../../array/view-check.ts';
+import { asView, type MatrixLike, typeOf } from '../../array/view-check.ts';
 import { InputError, show } from '../../errors.ts';
 import { refuseNonFinite } from '../finite.ts';
 import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
@@ -38,9 +38,9 @@ export type PreprocessingSpec =
 /** A fitted step is plain data: what it learnt from the training set, to be applied to any other. */
 export type Preprocessing = Cs294a | Standardize | Scale | Contrast | Whitening;
 
-/** Throws InputError unless x has rows and columns, all finite. */
-function checkData(x: View<AnyNumbers>): void {
-  assertView(x, 'x');
+/** x as a view. Throws InputError unless it has rows and columns, all finite. */
+function checkedData(given: MatrixLike): View<AnyNumbers> {
+  const x = asView(given, 'x');
   const [m, d] = x.shape;
   if (x.shape.length !== 2 || m < 1 || d < 1) {
     throw new InputError(
@@ -48,6 +48,7 @@ function checkData(x: View<AnyNumbers>): void {
     );
   }
   refuseNonFinite(x, 'preprocessing');
+  return x;
 }
 
 function precisionOf(x: View<AnyNumbers>): Precision {
@@ -67,8 +68,8 @@ function checkColumns(what: string, given: number, expected: number): void {
  * Fits one step to x: (m, d). A chain is fitted step by step, each to what the steps before it give.
  * Throws InputError on unknown kinds, on entries that are not finite, and where the data leave a step undefined.
  */
-export function fitPreprocessing(spec: PreprocessingSpec, x: View<AnyNumbers>): Preprocessing {
-  checkData(x);
+export function fitPreprocessing(spec: PreprocessingSpec, data: MatrixLike): Preprocessing {
+  const x = checkedData(data);
   assertSpec(spec, 'spec');
   switch (spec.kind) {
     case 'cs294a':
@@ -102,12 +103,8 @@ const BLOCK = 256; // rows that go through all steps together: no step looks bey
  * at the end, without it in x's own (float64 for integers). Needs no memory but the result's. Throws InputError on other
  * widths and NaN.
  */
-export function applyPreprocessing(
-  steps: readonly Preprocessing[],
-  x: View<AnyNumbers>,
-  precision?: Precision,
-): Matrix {
-  checkData(x);
+export function applyPreprocessing(steps: readonly Preprocessing[], data: MatrixLike, precision?: Precision): Matrix {
+  const x = checkedData(data);
   const [m, d] = x.shape;
   const width = steps.reduce((columns, step) => {
     if ('mean' in step) checkColumns('the data', columns, step.mean.shape[0]);

@@ -149,7 +149,9 @@ function createMachine(): Machine | string {
     const remedy =
       error instanceof RangeError
         ? ': raise the limit on virtual memory (ulimit -v), or start Node with --disable-wasm-trap-handler, which needs less'
-        : '';
+        : /content.security.policy/i.test(String(why))
+          ? ": its script-src must have 'wasm-unsafe-eval'"
+          : '';
     return `WebAssembly is refused (${why})${remedy}`;
   }
 }

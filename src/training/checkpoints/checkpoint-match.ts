@@ -1,3 +1,4 @@
+import { MOST_CORRUPTED_EPOCHS } from '../../corruption/corruption.ts';
 import { changedPart, type SourcePart } from '../../data/stream/source-parts.ts';
 import { InputError } from '../../errors.ts';
 import { show } from '../../validate.ts';
@@ -40,6 +41,31 @@ export async function assertResumable(
   throw new InputError(
     `the checkpoint holds ${there.length} parameters of ${there.BYTES_PER_ELEMENT} bytes, the model has ${here.length} of ${here.BYTES_PER_ELEMENT}: it is no file that rhohat saved`,
   );
+}
+
+/**
+ * That a run on m examples can stand where the checkpoint says, its plan being the run's.
+ * @throws InputError where it cannot: resumed, it would train or tell of something else.
+ */
+export function assertPosition(
+  { position, plan }: Checkpoint,
+  m: number,
+  { validated, corrupted }: { readonly validated: boolean; readonly corrupted: boolean },
+): void {
+  const { step, batch, examples, history, before, sums } = position;
+  const batches = Math.ceil(m / plan.batchSize);
+  const [first] = history;
+  const terms = Object.keys(first?.terms ?? sums).length;
+  const stands =
+    history.length <= plan.epochs &&
+    batch <= batches &&
+    step === history.length * batches + batch &&
+    examples === Math.min(batch * plan.batchSize, m) &&
+    Object.keys(sums).length === (batch > 0 ? terms : 0) &&
+    history.every(({ validation }) => (validation !== undefined) === validated) &&
+    (!corrupted || before + plan.epochs <= MOST_CORRUPTED_EPOCHS);
+  if (stands) return;
+  throw new InputError('checkpoint: its position is none of its run: it is no file that rhohat saved');
 }
 
 function assertEqual(name: string, before: unknown, now: unknown, remedy: string): void {

@@ -53,6 +53,8 @@ export interface Checkpoint {
 
 const FORMAT = 'rhohat checkpoint';
 const FORMAT_VERSION = '2'; // 1 told neither held-out examples nor what lies between sampled rows
+/** Names of its tensors. */
+const KNOWN = /^(theta|history|optimizer\..+|state\..+|best\.theta|best\.state\..+)$/;
 const NO_CHECKSUM = '0'.repeat(64);
 /** Metadata keys are sorted, so the checksum has a place of its own. */
 const BEGINNING = new TextEncoder().encode('{"__metadata__":{"checksum":"');
@@ -114,6 +116,15 @@ export async function deserializeCheckpoint(bytes: Uint8Array): Promise<Checkpoi
   if (metadata.version !== FORMAT_VERSION) {
     throw new InputError(
       `checkpoint: its version is ${show(metadata.version)}, this rhohat reads ${FORMAT_VERSION}: go on with the rhohat that wrote it`,
+    );
+  }
+  const strange = [...tensors.keys()].find((name) => !KNOWN.test(name));
+  if (
+    strange !== undefined ||
+    (!tensors.has('best.theta') && [...tensors.keys()].some((name) => name.startsWith('best.')))
+  ) {
+    throw new InputError(
+      `checkpoint: tensor ${show(strange ?? 'best.theta')} ${strange === undefined ? 'is missing' : 'is unknown'}: it is no file that rhohat saved`,
     );
   }
   const { columns, ...position } = parse(positionSchema, json(metadata, 'position'), 'checkpoint.position');

@@ -6,11 +6,11 @@ import type { Engine } from '../../model/engine.ts';
 import type { State } from '../../model/state.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
 import { VERSION } from '../../version.ts';
-import type { Kept } from '../keeper.ts';
+import { bestOf, type Kept } from '../keeper.ts';
 import type { Position } from '../position.ts';
 import type { TrainingRun } from '../training-run.ts';
 import { type Checkpoint, type DataPrints, deserializeCheckpoint, serializeCheckpoint } from './checkpoint.ts';
-import { assertResumable } from './checkpoint-match.ts';
+import { assertPosition, assertResumable } from './checkpoint-match.ts';
 import { assertCheckpointOptions, type CheckpointOptions, intervalOf } from './checkpoint-options.ts';
 
 /** A run between two steps. */
@@ -57,6 +57,9 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
   if (resumed !== null) {
     const theta = await engine.kernels.copyOut(engine.theta);
     await assertResumable(resumed, { ...(await constants()), theta }, parts);
+    const corrupted = engine.spec.corruption !== null;
+    assertPosition(resumed, x.shape[0], { validated: run.validate !== undefined, corrupted });
+    assertKept(engine, resumed);
   }
   const hashes = new PartHashes(parts, resumed?.data.examples.parts);
 
@@ -74,7 +77,6 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
     restore: (optimizer, rules) =>
       engine.exclusive(async () => {
         if (resumed === null) return;
-        assertKept(engine, resumed);
         restoreOptimizer(optimizer, resumed);
         restoreState([engine.state, rules], resumed);
         engine.kernels.write(engine.theta, resumed.theta);
@@ -136,15 +138,23 @@ function restoreState(keepers: readonly State[], { state }: Checkpoint): void {
   }
 }
 
-/** @throws InputError unless the best parameters so far, where there are any, are the model's. */
-function assertKept({ layout, state }: Engine, { kept }: Checkpoint): void {
-  if (kept === null) return;
-  const names = state.layout.parameters.map(({ name }) => name);
-  const stray = Object.keys(kept.state).find((name) => !names.includes(name));
-  if (kept.theta.length === layout.length && stray === undefined) return;
-  throw new InputError(
-    'checkpoint: the best parameters it keeps are not of its model: it is no file that rhohat saved',
-  );
+/** @throws InputError unless the best parameters so far are there where they must be, and are the model's. */
+function assertKept({ state }: Engine, { kept, theta, plan, position }: Checkpoint): void {
+  const needed = plan.keep === 'best' && bestOf(position.history) > 0;
+  const own = state.namesOf(['model-state']);
+  const names = Object.keys(kept?.state ?? {});
+  const fits =
+    kept !== null &&
+    kept.theta.length === theta.length &&
+    kept.theta.BYTES_PER_ELEMENT === theta.BYTES_PER_ELEMENT &&
+    own.length === names.length &&
+    own.every((name) => names.includes(name));
+  if (needed ? !fits : kept !== null) {
+    throw new InputError(
+      'checkpoint: the best parameters it keeps are not those of its run: it is no file that rhohat saved',
+    );
+  }
+  if (kept !== null) state.check(kept.state);
 }
 
 function restoreOptimizer(optimizer: Optimizer, { optimizer: state }: Checkpoint): void {

@@ -50,7 +50,7 @@ export function findHost(): Host | string {
     return `Node ${version} does not give worker threads to ES modules: use Node 20.19, 22.12 or newer`;
   }
   if ((globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false) {
-    return 'the page is not cross-origin isolated, so memory cannot be shared with workers';
+    return 'the page is not cross-origin isolated (Cross-Origin-Opener-Policy: same-origin, Cross-Origin-Embedder-Policy: require-corp), so memory cannot be shared with workers';
   }
   return webHost();
 }
