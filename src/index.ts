@@ -121,7 +121,7 @@ export type { AuxiliarySpec, SparsityPenaltySpec } from './terms/table.ts';
 export type { Detached, Moment, Term, TermKind, TermPass, TermPlace } from './terms/term.ts';
 export type { CheckpointOptions } from './training/checkpoints/checkpoint-options.ts';
 export { fit } from './training/fit.ts';
-export { type FitAllOptions, fitAll } from './training/fit-all.ts';
+export type { FitAllOptions } from './training/fit-all.ts';
 export { type ClassifierFitOptions, fitClassifier, type Stage } from './training/fit-classifier.ts';
 export type { FitParts } from './training/fit-parts.ts';
 export type { FitResult, HistoryEntry } from './training/history.ts';
@@ -134,7 +134,7 @@ export {
   serializeClassifier,
   serializeModel,
 } from './training/model-file.ts';
-export { fitStack, partialFit, stackClassifier, unroll } from './training/on-demand.ts';
+export { fitAll, fitStack, partialFit, stackClassifier, unroll } from './training/on-demand.ts';
 export type { FitOptions, OwnFitOptions, StopOptions } from './training/options.ts';
 export type { Progress, Told } from './training/progress.ts';
 export type { ClipNormSpec } from './training/rules/clip-norm.ts';

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 
 /** Modules that `train` loads when a run asks for them, and measures when they are called. */
 const LAZY = [
-  ...['*/keeper.ts', '*/stack.ts', '*/stream.ts'],
+  ...['*/fit-all.ts', '*/keeper.ts', '*/stack.ts', '*/stream.ts'],
   ...['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts'],
   ...['*/metrics.ts', '*/inspection.ts', '*/recovery.ts', '*/top-examples.ts', '*/preprocessing/center.ts'],
 ];

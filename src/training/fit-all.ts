@@ -24,13 +24,7 @@ export interface FitAllOptions
   readonly onEpoch?: ((model: number, entry: Parameters<NonNullable<FitOptions['onEpoch']>>[0]) => unknown) | undefined;
 }
 
-/**
- * Trains several models, such as dictionaries of several widths, k and seeds, in one pass over the data: every block of a
- * source is read once for all of them. Each has an optimizer of its own and ends with the bits that `fit` alone would give
- * it; the order of the examples is that of `seed`, by default the first model's, for all.
- * @throws InputError as `fit` does, and for a model that is given twice; where one fails the others end too, and keep what they
- *   have learnt. What each had come to is in `results` of the error, where that is an object.
- */
+/** See `fitAll` of the package. */
 export async function fitAll(
   models: readonly Autoencoder[],
   examples: MatrixLike | RowSource,

@@ -1,7 +1,10 @@
 import type { MatrixLike } from '../array/view-check.ts';
+import type { RowSource } from '../data/stream/row-source.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { Classifier } from '../model/classifier.ts';
 import type { ClassifierConfig } from '../model/classifier-config.ts';
+import type { FitAllOptions } from './fit-all.ts';
+import type { FitResult } from './history.ts';
 import type { FittedStack, StackLayer, StackOptions } from './stack.ts';
 import type { Batches, StreamOptions, StreamResult } from './stream-options.ts';
 
@@ -21,6 +24,21 @@ export async function partialFit(
   options: StreamOptions = {},
 ): Promise<StreamResult> {
   return (await import('./stream.ts')).partialFit(model, batches, options);
+}
+
+/**
+ * Trains several models, such as dictionaries of several widths, k and seeds, in one pass over the data: every block of a
+ * source is read once for all of them. Each has an optimizer of its own and ends with the bits that `fit` alone would give
+ * it; the order of the examples is that of `seed`, by default the first model's, for all.
+ * @throws InputError as `fit` does, and for a model that is given twice; where one fails the others end too, and keep what they
+ *   have learnt. What each had come to is in `results` of the error, where that is an object.
+ */
+export async function fitAll(
+  models: readonly Autoencoder[],
+  x: MatrixLike | RowSource,
+  options: FitAllOptions = {},
+): Promise<FitResult[]> {
+  return (await import('./fit-all.ts')).fitAll(models, x, options);
 }
 
 /**

@@ -79,6 +79,7 @@ Examples:
   $ rhohat train shards/                         # .npy files, of any size
   $ rhohat train table.csv --preprocess standardize --model linear --hidden 2
   $ rhohat train pumps.csv --columns 2-4 --decimal ,  # P7;1,5;2,5;3
+  $ rhohat train table.csv --held-out 20 --patience 5 --keep best
 
 Data sets are looked up in the folder that RHOHAT_DATA names; mnist is otherwise
 downloaded once. A run ends in runs/, in a folder of its own that is printed.`,

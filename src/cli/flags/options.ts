@@ -83,7 +83,11 @@ export function addTrainingOptions(command: Command): Command {
 /** Of training that goes by the held-out examples. */
 export function addStoppingOptions(command: Command): Command {
   return command
-    .option('--patience <epochs>', 'end once the error of --held-out has not fallen for so many epochs', whole)
+    .option(
+      '--patience <epochs>',
+      'end once the error of --held-out has not fallen for so many epochs, or iterations of lbfgs',
+      whole,
+    )
     .option('--min-delta <error>', 'by more than this is a fall, of --patience (default 0)', number)
     .addOption(
       new Option('--keep <which>', 'the parameters of the best epoch, by --held-out, or of the last').choices([
