@@ -108,9 +108,11 @@ function testsNamed(text) {
       onLoad({ filter: /.*/, namespace: 'named' }, () => ({
         resolveDir: '.',
         contents: `
-          import { test as every } from 'uvu';
-          const named = (name, run) => name.toLowerCase().includes(${JSON.stringify(text)}) && every(name, run);
-          export const test = Object.assign(named, every);`,
+          import { suite as all, test as every } from 'uvu';
+          const named = (every) =>
+            Object.assign((name, run) => name.toLowerCase().includes(${JSON.stringify(text)}) && every(name, run), every);
+          export const test = named(every);
+          export const suite = (...given) => named(all(...given));`,
       }));
     },
   };

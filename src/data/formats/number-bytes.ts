@@ -40,6 +40,8 @@ function exact(value: bigint, index: number, what: string): number {
   return number;
 }
 
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /**
  * `bytes` as a new typed array: 16-bit floats widen to Float32Array, 64-bit integers to Float64Array, the others keep
  * their type. bytes.length must be a multiple of the item's bytes. Throws InputError for 64-bit integers that no
@@ -50,6 +52,12 @@ export function numbersFromBytes(bytes: Uint8Array, kind: NumberKind, littleEndi
   const n = bytes.length / itemBytes[kind];
   const fill = <T extends AnyNumbers>(out: T, read: (i: number) => number): T => {
     for (let i = 0; i < n; i++) out[i] = read(i);
+    return out;
+  };
+  /** In the machine's own order, bytes are copied whole. */
+  const copy = <T extends Float32Array | Float64Array>(out: T, read: (i: number) => number): T => {
+    if (littleEndian !== LITTLE_ENDIAN) return fill(out, read);
+    new Uint8Array(out.buffer).set(bytes);
     return out;
   };
   switch (kind) {
@@ -76,9 +84,9 @@ export function numbersFromBytes(bytes: Uint8Array, kind: NumberKind, littleEndi
       return new Float32Array(words.buffer); // bfloat16 is the upper half of a binary32
     }
     case 'f4':
-      return fill(new Float32Array(n), (i) => view.getFloat32(4 * i, littleEndian));
+      return copy(new Float32Array(n), (i) => view.getFloat32(4 * i, littleEndian));
     case 'f8':
-      return fill(new Float64Array(n), (i) => view.getFloat64(8 * i, littleEndian));
+      return copy(new Float64Array(n), (i) => view.getFloat64(8 * i, littleEndian));
   }
 }
 
@@ -87,8 +95,6 @@ export function kindOf(data: AnyNumbers): NumberKind {
   const [letter] = typeOf(data).toLowerCase(); // of Float…, Int…, Uint…
   return `${letter}${data.BYTES_PER_ELEMENT}` as NumberKind;
 }
-
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Writes `data` little-endian into `out` from byte `offset`, whatever the machine's own order. */
 export function writeNumbers(out: Uint8Array, offset: number, data: AnyNumbers): void {
