@@ -130,8 +130,8 @@ export function asValues<D extends AnyNumbers>(view: View<D>, precision: Precisi
 export function fromRows(rows: readonly ArrayLike<number>[], precision: Precision = 'float64'): Matrix {
   const columns = rows[0]?.length ?? 0;
   const data = zeros(rows.length * columns, precision);
+  // A copy, as forEach passes over holes.
   Array.from(rows).forEach((row, i) => {
-    // holes too
     if (row?.length !== columns) {
       throw new InputError(`row ${i} is ${show(row)}: it must be a list of ${columns} numbers`);
     }

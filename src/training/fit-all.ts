@@ -8,7 +8,7 @@ import { writeParameters } from '../model/parameter-access.ts';
 import { show } from '../validate.ts';
 import { centerOf } from './begin-center.ts';
 import { fit } from './fit.ts';
-import type { FitResult } from './history.ts';
+import { type FitResult, telling } from './history.ts';
 import type { FitOptions } from './options.ts';
 
 /** How several models are trained together: what is said once holds for all, the lists say what differs. */
@@ -80,20 +80,10 @@ export async function fitAll(
     const failed = ended.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
     if (failed === undefined) return await Promise.all(fits);
     const whole = ended.map((each, i) => (each.status === 'fulfilled' ? each.value : results[i]));
-    throw withResults(stop.signal.aborted ? stop.signal.reason : failed.reason, whole);
+    throw telling(stop.signal.aborted ? stop.signal.reason : failed.reason, 'results', whole);
   } finally {
     signal?.removeEventListener('abort', abort);
   }
-}
-
-/** The error with what each model had come to, where it can be told. */
-function withResults(error: unknown, results: readonly (FitResult | null)[]): unknown {
-  try {
-    if (typeof error === 'object' && error !== null) {
-      Object.defineProperty(error, 'results', { value: results, configurable: true, writable: true });
-    }
-  } catch {}
-  return error;
 }
 
 /** c of every fresh model that is centred, by one pass over x for the means and one for the medians. */

@@ -41,14 +41,20 @@ export interface FitResult<T extends Terms = Terms> {
   };
 }
 
-/** An error that ends training tells in `result` what it came to, where it can be told anything and has no other `result`. */
+/** An error that ends training tells in `result` what it came to, unless it has another `result`. */
 export function withResult(error: unknown, result: object): unknown {
+  const isOurs = (own: unknown) => typeof own === 'object' && own !== null && 'terms' in own && 'seconds' in own;
+  return telling(error, 'result', result, isOurs); // of a run that ended by it before
+}
+
+/** The error with a property more, where it can be told anything: it may be no object, frozen, or a caller's own Proxy. */
+export function telling(error: unknown, key: string, value: object, replaces = (_own: unknown) => true): unknown {
   try {
     if (typeof error !== 'object' || error === null) return error;
-    const { result: own } = error as { readonly result?: unknown };
-    const isOurs = typeof own === 'object' && own !== null && 'terms' in own && 'seconds' in own; // of a run that ended by it before
-    if (own !== undefined && !isOurs) return error;
-    Object.defineProperty(error, 'result', { value: result, configurable: true, writable: true });
-  } catch {} // frozen, or a caller's own Proxy
+    const { [key]: own } = error as Record<string, unknown>;
+    if (own === undefined || replaces(own)) {
+      Object.defineProperty(error, key, { value, configurable: true, writable: true });
+    }
+  } catch {}
   return error;
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Precision } from '../array/matrix.ts';
-import type { MatrixLike } from '../array/view-check.ts';
+import { type MatrixLike, typeOf } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import type { OwnSpec } from '../model/config.ts';
 import type { Group } from '../model/group.ts';
@@ -115,11 +115,6 @@ export interface FitPlan {
   readonly keep?: 'best' | undefined;
 }
 
-/** One of another realm too, as tests run in. */
-function isSignal(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object AbortSignal]';
-}
-
 const DEFAULT: OptimizerConfig = { kind: 'adam', learningRate: 1e-3 };
 
 function schemaOf(tables: Required<FitParts>) {
@@ -147,7 +142,10 @@ function schemaOf(tables: Required<FitParts>) {
       onProgress: v.optional(v.function('it must be a function')),
       onEpoch: v.optional(v.function('it must be a function')),
       signal: v.optional(
-        v.custom<AbortSignal>(isSignal, 'it must be an AbortSignal, such as new AbortController().signal'),
+        v.custom<AbortSignal>(
+          (signal) => typeOf(signal) === 'AbortSignal',
+          'it must be an AbortSignal, such as new AbortController().signal',
+        ),
       ),
       checkpoint: v.optional(v.any()), // both checked by the module that they need, which is loaded for them alone
       resume: v.optional(v.any()),

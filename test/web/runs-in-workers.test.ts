@@ -10,22 +10,12 @@ import type { FitResult, HistoryEntry } from '../../src/training/history.ts';
 import { serializeClassifier, serializeModel } from '../../src/training/model-file.ts';
 import { type Port, serve, trainClassifierInWorker, trainInWorker } from '../../src/web/index.ts';
 import { errorOf } from '../support/errors.ts';
+import { served } from './served.ts';
 
 const config = { inputs: 3, hidden: 2, seed: 3, corruption: { kind: 'masking', fraction: 0.3 } } as const;
 const kernels = { threads: 1, deterministic: true } as const;
 const rows = Array.from({ length: 40 }, (_, i) => [0, 1, 2].map((j) => 0.5 + 0.4 * Math.sin(i * (j + 1))));
 const x = fromRows(rows);
-
-async function served(use: (worker: Port) => Promise<void>): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  serve(port2);
-  try {
-    await use(port1);
-  } finally {
-    port1.close();
-    port2.close();
-  }
-}
 
 /** The worker is there, and says nothing more: as after `terminate`. */
 function silent(): Port {

@@ -6,23 +6,12 @@ import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { fit } from '../../src/training/fit.ts';
 import { serializeModel } from '../../src/training/model-file.ts';
 import type { Progress } from '../../src/training/progress.ts';
-import { type Port, serve, trainInWorker } from '../../src/web/index.ts';
+import { type Port, trainInWorker } from '../../src/web/index.ts';
+import { served } from './served.ts';
 
 const config = { inputs: 3, hidden: 2, seed: 3 };
 const kernels = { threads: 1, deterministic: true } as const;
 const x = fromRows(Array.from({ length: 40 }, (_, i) => [0, 1, 2].map((j) => 0.5 + 0.4 * Math.sin(i * (j + 1)))));
-
-/** Runs `use` with the page's end of a channel at whose other end `serve` listens, on this same thread. */
-async function served(use: (worker: Port) => Promise<void>): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  serve(port2);
-  try {
-    await use(port1);
-  } finally {
-    port1.close();
-    port2.close();
-  }
-}
 
 async function thrown(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
