@@ -95,7 +95,8 @@ test('docs: quoted rows of the gradient check are rows of the suite, with about 
 
 test('docs: quoted mistakes are planted by a test', () => {
   const files = readdirSync('test/model').filter((name) => name.endsWith('.test.ts'));
-  const source = files.flatMap((name) => readFileSync(`test/model/${name}`, 'utf8').split('\n'));
+  const places = [...files.map((name) => `test/model/${name}`), 'src/proof/planted-bugs.ts'];
+  const source = places.flatMap((path) => readFileSync(path, 'utf8').split('\n'));
   // A name in a template: its ${…} stand for anything.
   const templates = source.flatMap((line) => {
     const parts = /`([^`]*\$\{[^`]*)`/.exec(line)?.[1].split(/\$\{[^}]*\}/) ?? [];

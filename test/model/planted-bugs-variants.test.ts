@@ -1,13 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Matrix, matrix, toFlat, transposed, type View, vector } from '../../src/array/matrix.ts';
-import type { Kernels } from '../../src/kernels/kernels.ts';
+import { matrix, toFlat, type View, vector } from '../../src/array/matrix.ts';
+import type { CpuKernels } from '../../src/kernels/kernels.ts';
 import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import { classifierSpec, parseClassifierConfig } from '../../src/model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
+import { createLayout } from '../../src/model/parameters.ts';
 import type { NetworkSpec } from '../../src/model/spec.ts';
 import { LIMIT } from '../../src/proof/gradient-suite.ts';
-import { gradientError, honest } from '../support/engines.ts';
+import { plantedBug } from '../../src/proof/planted-bugs.ts';
+import { gradientError, honest, type Plant } from '../support/engines.ts';
 import { overNumbers } from '../support/views.ts';
 
 // Bugs of contraction, k-sparse units, denoising and classifiers, planted in the kernels under the real cost.ts, that the
@@ -46,42 +48,11 @@ test('checkGradientOf passes the models that the bugs are planted in', async () 
 
 const zerosLike = ({ shape }: View) => matrix(new Float64Array(shape[0] * shape[1]), shape[0], shape[1]);
 
-/** δ passes to every unit: ∇W and ∇b of the encoder from the dense Δ₃Dᵀ ⊙ f′, as if nothing had been dropped. */
-function unmasked(k: Kernels): Kernels {
-  let deltas: View | null = null;
-  let full: Matrix | null = null;
-  return {
-    ...k,
-    sparseDots(out, dense, indices, rows, lengths) {
-      k.sparseDots(out, dense, indices, rows, lengths);
-      deltas = out;
-      full = matrix(new Float64Array(out.shape[0] * rows.shape[0]), out.shape[0], rows.shape[0]);
-      const turned = { ...rows, shape: [rows.shape[1], rows.shape[0]], stride: [rows.stride[1], rows.stride[0]] };
-      k.gemm(full, dense, turned, 1, 0);
-    },
-    addSparseOuter(out, alpha, values, indices, dense, lengths) {
-      if (values === deltas && full !== null) k.gemm(out, transposed(full), dense, alpha, 1);
-      else k.addSparseOuter(out, alpha, values, indices, dense, lengths);
-    },
-    addSparseSums(out, alpha, values, indices, lengths) {
-      if (values === deltas && full !== null) k.addColumnSums(out, full, alpha);
-      else k.addSparseSums(out, alpha, values, indices, lengths);
-    },
-  };
-}
+const unmasked = (k: CpuKernels) =>
+  plantedBug('δ passes to units that were dropped').plant(k, { m: 7, layout: createLayout([]) });
 
 /** What the bug is, the model it is planted in, and how. */
-const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
-  [
-    'contraction: the term through f′ missing',
-    CONTRACTIVE,
-    (k) => ({
-      ...k,
-      contraction: (dA, pull, results, slot, a, norms, f, kappa, m) =>
-        k.contraction(zerosLike(dA), pull, results, slot, a, norms, f, kappa, m),
-    }),
-  ],
-  ['contraction: the term through W missing', CONTRACTIVE, (k) => ({ ...k, addScaledRows: () => undefined })],
+const bugs: [string, NetworkSpec, Plant][] = [
   [
     'contraction: summed over examples, then squared',
     CONTRACTIVE,
@@ -117,7 +88,7 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
   ],
   ['k-sparse, tied: δ not masked', K_SPARSE, unmasked],
   ['k-sparse, untied: δ not masked', K_SPARSE_UNTIED, unmasked],
-  ...([false, true] as const).map((first): [string, NetworkSpec, (k: Kernels) => Kernels] => [
+  ...([false, true] as const).map((first): [string, NetworkSpec, Plant] => [
     `k-sparse, tied: the ${first ? 'decoder' : 'encoder'}’s term missing`,
     K_SPARSE,
     (k) => {
@@ -130,7 +101,7 @@ const bugs: [string, NetworkSpec, (k: Kernels) => Kernels][] = [
       };
     },
   ]),
-  ...([DENOISING, DENOISING_ENTROPY] as const).map((spec): [string, NetworkSpec, (k: Kernels) => Kernels] => [
+  ...([DENOISING, DENOISING_ENTROPY] as const).map((spec): [string, NetworkSpec, Plant] => [
     `denoising, ${spec.loss}: emphasis forgotten in the gradient`,
     spec,
     (k) => ({
