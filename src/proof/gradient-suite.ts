@@ -2,16 +2,13 @@ import { type Matrix, matrix, type Precision } from '../array/matrix.ts';
 import { fillUniform, stream } from '../array/random.ts';
 import { createKernels } from '../kernels/create.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { forward } from '../model/cost.ts';
 import { Engine, evaluate, firstRows } from '../model/engine.ts';
 import { Loader } from '../model/load.ts';
 import type { NetworkSpec } from '../model/spec.ts';
 import { CLASSES, type GradientCase, INPUTS } from './gradient-cases.ts';
 import { checkGradientOf, compareGradients } from './gradient-check.ts';
-
-/** The limit on ‖n − a‖/‖n + a‖ in float64, and on that of the float32 against the float64 analytic gradient. */
-export const LIMIT = 1e-8;
-export const FLOAT32_LIMIT = 1e-5;
+import { kinkDistance } from './kink-distance.ts';
+import { FLOAT32_LIMIT, LIMIT } from './limits.ts';
 
 export interface GradientRow extends Omit<GradientCase, 'spec'> {
   /** Numeric against analytic gradient, both float64. */
@@ -133,7 +130,7 @@ async function livePoint(given: GradientCase): Promise<{ theta: Float64Array; x:
       INPUTS,
     );
     const proof = new Proof(given, createKernels('float64'), theta, x);
-    if ((await kinkDistance(proof, theta)) < KINK_MARGIN) continue;
+    if ((await kinkDistance(proof.engine, proof.pass, theta)) < KINK_MARGIN) continue;
     const { gradient } = await proof.at(theta);
     const free = new Set(proof.trained(given.lowest ?? 0));
     const alive = parameters.every(
@@ -143,31 +140,4 @@ async function livePoint(given: GradientCase): Promise<{ theta: Float64Array; x:
     if (alive) return { theta, x };
   }
   throw new Error(`no point away from kinks was found for ${JSON.stringify(given)}`);
-}
-
-/**
- * The least distance to a point without a derivative: |z| of units whose f has a kink at 0, |w| under weight L1, and what
- * kinds of layers and terms say of theirs.
- */
-async function kinkDistance({ engine, pass }: Proof, theta: Float64Array): Promise<number> {
-  const { kernels: k, spec, layout } = engine;
-  let least = Number.POSITIVE_INFINITY;
-  const see = (distance: number) => {
-    least = Math.min(least, distance);
-  };
-  for (const { weight } of spec.shrinkage.filter(({ l1 }) => l1 > 0)) {
-    const parameter = layout.parameters.find(({ name }) => name === weight);
-    if (parameter === undefined) continue;
-    for (const w of theta.subarray(parameter.offset, parameter.offset + parameter.length)) see(Math.abs(w));
-  }
-  await forward(pass);
-  for (const [l, { code }] of pass.layers.entries()) {
-    const { terms, f, choice } = spec.layers[l];
-    const z = Float64Array.from(await k.copyOut(code.z));
-    if (f.kink) for (const value of z) see(Math.abs(value));
-    see(choice.kind.kinkDistance?.(choice.spec, z.map(f.of), code.a.shape[1]) ?? Number.POSITIVE_INFINITY);
-    const a = Float64Array.from(await k.copyOut(code.a));
-    for (const { kind } of terms) see(kind.kinkDistance?.(a) ?? Number.POSITIVE_INFINITY);
-  }
-  return least;
 }

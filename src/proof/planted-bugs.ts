@@ -37,22 +37,23 @@ function isBias({ parameters, length }: Layout, { data, offset, shape }: View): 
 
 /** δ passes to every unit: ∇W and ∇b of the encoder from the dense Δ₃Dᵀ, as if nothing had been dropped. */
 function unmasked(k: CpuKernels): Kernels {
-  let deltas: View | null = null;
-  let full: Matrix | null = null;
+  const fulls = new Map<View, Matrix>(); // of each δ of survivors
   return {
     ...k,
     sparseDots(out, dense, indices, rows, lengths) {
       k.sparseDots(out, dense, indices, rows, lengths);
-      deltas = out;
-      full = matrix(new Float64Array(out.shape[0] * rows.shape[0]), out.shape[0], rows.shape[0]);
+      const full = matrix(new Float64Array(out.shape[0] * rows.shape[0]), out.shape[0], rows.shape[0]);
       k.gemm(full, dense, transposed(rows), 1, 0);
+      fulls.set(out, full);
     },
     addSparseOuter(out, alpha, values, indices, dense, lengths) {
-      if (values === deltas && full !== null) k.gemm(out, transposed(full), dense, alpha, 1);
+      const full = fulls.get(values);
+      if (full !== undefined) k.gemm(out, transposed(full), dense, alpha, 1);
       else k.addSparseOuter(out, alpha, values, indices, dense, lengths);
     },
     addSparseSums(out, alpha, values, indices, lengths) {
-      if (values === deltas && full !== null) k.addColumnSums(out, full, alpha);
+      const full = fulls.get(values);
+      if (full !== undefined) k.addColumnSums(out, full, alpha);
       else k.addSparseSums(out, alpha, values, indices, lengths);
     },
   };

@@ -7,7 +7,7 @@ import { classifierSpec, parseClassifierConfig } from '../../src/model/classifie
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
 import { createLayout } from '../../src/model/parameters.ts';
 import type { NetworkSpec } from '../../src/model/spec.ts';
-import { LIMIT } from '../../src/proof/gradient-suite.ts';
+import { LIMIT } from '../../src/proof/limits.ts';
 import { plantedBug } from '../../src/proof/planted-bugs.ts';
 import { gradientError, honest, type Plant } from '../support/engines.ts';
 import { overNumbers } from '../support/views.ts';

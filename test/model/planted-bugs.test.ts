@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
 import { createLayout } from '../../src/model/parameters.ts';
-import { LIMIT } from '../../src/proof/gradient-suite.ts';
+import { LIMIT } from '../../src/proof/limits.ts';
 import { plantedBug, plantedBugs } from '../../src/proof/planted-bugs.ts';
 import { gradientError } from '../support/engines.ts';
 

@@ -7,7 +7,7 @@ import { classifierSpec, parseClassifierConfig } from '../../src/model/classifie
 import { parseConfig } from '../../src/model/config.ts';
 import { firstRows } from '../../src/model/engine.ts';
 import type { NetworkSpec } from '../../src/model/spec.ts';
-import { LIMIT } from '../../src/proof/gradient-suite.ts';
+import { LIMIT } from '../../src/proof/limits.ts';
 import { assertClose } from '../support/close.ts';
 import { gradientError, honest, labelsInTurn, type Plant, randomEngine } from '../support/engines.ts';
 import { type Rows, rowsOf } from '../support/naive-model.ts';

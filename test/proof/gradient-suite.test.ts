@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { gradientCases } from '../../src/proof/gradient-cases.ts';
-import { checkCase, FLOAT32_LIMIT, LIMIT } from '../../src/proof/gradient-suite.ts';
+import { checkCase } from '../../src/proof/gradient-suite.ts';
+import { FLOAT32_LIMIT, LIMIT } from '../../src/proof/limits.ts';
 
 const cases = [...gradientCases()];
 const titleOf = ({ spec: _, ...names }: (typeof cases)[number]) => JSON.stringify(names);

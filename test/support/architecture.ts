@@ -23,6 +23,7 @@ const everything = [
   'figures',
   'node',
   'web',
+  'page',
   'cli',
 ] as const;
 const except = (...names: readonly string[]) => everything.filter((name) => !names.includes(name));
@@ -45,10 +46,11 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   data: ['array'],
   training: ['array', 'kernels', 'layers', 'corruption', 'model', 'measures', 'optimizers', 'data'],
   figures: ['array'],
-  node: except('cli', 'web'),
-  web: except('cli', 'node'),
+  node: except('cli', 'page', 'web'),
+  web: except('cli', 'node', 'page'),
+  page: except('cli', 'node'),
   cli: everything,
-  'index.ts': except('node', 'cli', 'figures'),
+  'index.ts': except('node', 'cli', 'figures', 'page'),
 };
 const openToAll = ['errors.ts', 'validate.ts', 'version.ts', 'part.ts'];
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { gradientCases } from '../../proof/gradient-cases.ts';
 import { checkGradientOf } from '../../proof/gradient-check.ts';
-import { checkCase, FLOAT32_LIMIT, type GradientRow, LIMIT } from '../../proof/gradient-suite.ts';
+import { checkCase, type GradientRow } from '../../proof/gradient-suite.ts';
+import { FLOAT32_LIMIT, LIMIT } from '../../proof/limits.ts';
 import { print, table } from '../output.ts';
 import { failures, names } from '../report/failed-rows.ts';
 

@@ -1,4 +1,5 @@
-import { FLOAT32_LIMIT, type GradientRow, LIMIT } from '../../proof/gradient-suite.ts';
+import type { GradientRow } from '../../proof/gradient-suite.ts';
+import { FLOAT32_LIMIT, LIMIT } from '../../proof/limits.ts';
 
 const SHOWN = 20;
 

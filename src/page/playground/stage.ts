@@ -1,0 +1,124 @@
+import type { HistoryEntry } from '../../training/history.ts';
+import { grey, signed } from '../components/colours.ts';
+import { CostChart } from '../components/cost-chart.ts';
+import { find, make } from '../components/find.ts';
+import { Pairs } from '../components/pairs.ts';
+import { RateHistogram } from '../components/rate-histogram.ts';
+import { drawRoll } from '../components/roll.ts';
+import { ShareBars } from '../components/share-bars.ts';
+import { drawTile, type TileShape } from '../components/tile.ts';
+import { TileGrid } from '../components/tile-grid.ts';
+import type { Look as DataLook } from './data-sets.ts';
+import type { Look } from './look.ts';
+import type { Answer } from './messages.ts';
+import type { Settings } from './settings.ts';
+
+/** Everything that is drawn of a model while it trains. */
+export class Stage {
+  private readonly costs = new CostChart(find('costs', HTMLElement));
+  private readonly rates = new RateHistogram(find('rates', HTMLElement));
+  private readonly shares = new ShareBars(find('share', HTMLElement), find('shares', HTMLElement));
+  private readonly pairs = new Pairs(find('pairs', HTMLElement));
+  private readonly tiles: TileGrid;
+  private readonly roll = find('roll', HTMLCanvasElement);
+  private readonly inspector = find('inspector', HTMLElement);
+  private data: DataLook = { kind: 'table', columns: [] };
+  private chosen: number | null = null;
+
+  constructor(pick: (unit: number) => void) {
+    this.tiles = new TileGrid(find('tiles', HTMLElement), (unit) => {
+      this.choose(unit);
+      pick(unit);
+    });
+    find('close-inspector', HTMLButtonElement).addEventListener('click', () => this.choose(null));
+  }
+
+  /** Before a model that has not been seen yet. */
+  begin(data: DataLook, settings: Settings): void {
+    this.data = data;
+    this.costs.clear();
+    this.choose(null);
+    const isRoll = data.kind === 'roll';
+    for (const id of ['roll', 'about-roll']) find(id, HTMLElement).hidden = !isRoll;
+    for (const id of ['pairs', 'about-pairs']) find(id, HTMLElement).hidden = isRoll;
+    find('about-pairs', HTMLElement).textContent = headingOf(data, settings);
+    find('about-features', HTMLElement).textContent =
+      data.kind === 'image'
+        ? 'what each unit looks for; click one'
+        : 'the weights of each unit: blue below 0, orange above; click one';
+    this.pairs.clear();
+  }
+
+  draw(look: Look, settings: Settings): void {
+    const { tiles, units, rates, rateIs } = look;
+    const word = rateIs === 'mean' ? 'mean activation' : 'on for';
+    const rate = (unit: number) => (rateIs === 'mean' ? rates[unit].toFixed(3) : `${(100 * rates[unit]).toFixed(1)}%`);
+    this.tiles.draw(
+      tiles,
+      units,
+      this.shapeOf(look.width),
+      (unit) => `unit ${unit}, ${word} ${rate(unit)}`,
+      (unit) => rates[unit] < 1e-4,
+    );
+    this.costs.add(look.history.map(pointOf));
+    this.shares.draw(look.shares);
+    this.rates.draw(rates, settings.model === 'kl' ? settings.values.rho : null);
+    find('about-rates', HTMLElement).textContent =
+      rateIs === 'mean' ? 'Mean activation ρ̂ of the units' : 'How often units are on, over 500 examples';
+    if (this.data.kind === 'roll')
+      drawRoll(this.roll, look.x as Float32Array, look.reconstructions as Float32Array, this.data.angles);
+    else this.pairs.draw(look.x as Uint8Array, look.reconstructions as Uint8Array, this.shapeOf(look.width));
+  }
+
+  /** The examples that a unit answers most. */
+  answer({ unit, rows, activations, shades }: Extract<Answer, { tell: 'top' }>): void {
+    if (unit !== this.chosen) return;
+    const length = rows.length > 0 ? shades.length / rows.length : 0;
+    const shape = this.shapeOf(length);
+    const figures = rows.map((row, i) => {
+      const canvas = document.createElement('canvas');
+      drawTile(canvas, shades.subarray(i * length, (i + 1) * length), shape);
+      canvas.style.setProperty('--aspect', `${shape.width} / ${shape.height}`);
+      const figure = make(
+        'figure',
+        { title: `example ${row}` },
+        canvas,
+        make('figcaption', {}, activations[i].toFixed(2)),
+      );
+      return figure;
+    });
+    const host = find('answers', HTMLElement);
+    host.classList.toggle('rows', shape.width > 3 * shape.height);
+    host.replaceChildren(...(figures.length > 0 ? figures : ['No example turns it on: the unit is dead.']));
+    find('inspected', HTMLElement).textContent = `Unit ${unit} answers these most, each with its activation`;
+  }
+
+  /** The unit that is looked at. */
+  get unit(): number | null {
+    return this.chosen;
+  }
+
+  private choose(unit: number | null): void {
+    this.chosen = unit;
+    this.tiles.choose(unit);
+    this.inspector.hidden = unit === null;
+    if (unit !== null) find('inspected', HTMLElement).textContent = `Unit ${unit}`;
+  }
+
+  private shapeOf(length: number): TileShape {
+    if (this.data.kind === 'image') return { ...this.data.image, palette: grey };
+    return { height: 1, width: length, palette: signed };
+  }
+}
+
+function headingOf({ kind }: DataLook, { model }: Settings): string {
+  if (kind === 'table') return 'Rows of the table, and under each what the model makes of it';
+  return model === 'denoising'
+    ? 'Masked inputs, and what the model restores'
+    : 'Inputs, and what the model makes of them';
+}
+
+function pointOf({ epoch, cost, terms }: HistoryEntry) {
+  const { weightDecay, ...rest } = terms as Readonly<Record<string, number>>;
+  return { epoch, cost, terms: { ...rest, 'weight decay': weightDecay } };
+}

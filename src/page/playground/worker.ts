@@ -1,0 +1,144 @@
+import { rowRange, toFlat } from '../../array/matrix.ts';
+import { InputError } from '../../errors.ts';
+import { type DataSet, loadData, type OwnData } from './data-sets.ts';
+import type { Look } from './look.ts';
+import type { Answer, Request } from './messages.ts';
+import { type ModelName, modelKinds, modelNames } from './model-kinds.ts';
+import { nodeCode } from './node-code.ts';
+import { ownData } from './own-files.ts';
+import { Session } from './session.ts';
+import type { Settings } from './settings.ts';
+import { shadeRows } from './snapshot.ts';
+
+// The worker's side of the playground: one session at a time.
+
+const page = self as unknown as {
+  postMessage(message: Answer, transfer?: Transferable[]): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<Request>) => void): void;
+};
+
+let session: Session | null = null;
+let own: OwnData | null = null;
+let proving = { ended: false };
+/** Data sets are made once, of each whitening. */
+const made = new Map<string, DataSet>();
+
+async function digits(): Promise<Uint8Array> {
+  const response = await fetch(new URL('digits.csv.gz', self.location.href));
+  if (!response.ok) throw new InputError(`the digits could not be loaded: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function dataOf(settings: Settings): Promise<DataSet> {
+  const key = `${settings.data} ${settings.whiten}`;
+  const data = made.get(key) ?? (await loadData(settings, { digits, own }));
+  made.set(key, data);
+  return data;
+}
+
+/** Data of files of one's own: those of before stay where the new ones make no sense. */
+async function ownOf(files: readonly File[], settings: Settings): Promise<DataSet> {
+  const given = await ownData(files);
+  const data = await loadData(settings, { digits, own: given }).catch((error: Error) => {
+    throw new InputError(`${files.map(({ name }) => name).join(', ')}: ${error.message}`);
+  });
+  own = given;
+  for (const key of made.keys()) if (key.startsWith('own')) made.delete(key);
+  made.set(`${settings.data} ${settings.whiten}`, data);
+  return data;
+}
+
+function show(look: Look): void {
+  const { tiles, rates, x, reconstructions } = look;
+  page.postMessage({ tell: 'look', look }, [
+    tiles.buffer,
+    rates.buffer,
+    x.buffer,
+    reconstructions.buffer,
+  ] as ArrayBuffer[]);
+}
+
+/** Puts a session in the place of the one before, and trains it. */
+function begin(next: Session, settings: Settings, foreign = false): void {
+  session?.dispose();
+  proving.ended = true;
+  session = next;
+  const { look, read } = next.data;
+  page.postMessage({ tell: 'began', settings, look, read, bugs: next.bugs(), foreign });
+  next.run(tellFailure).catch(tellFailure);
+}
+
+/** The settings that a loaded model is trained on with; null where the page has no sliders for such a model. */
+function settingsOf({ config }: Session['present'], given: Settings): Settings | null {
+  for (const name of modelNames) {
+    const values = modelKinds[name].read(config);
+    if (values === null) continue;
+    return { ...given, model: name as ModelName, seed: config.seed, values: { ...given.values, ...values } };
+  }
+  return null;
+}
+
+async function top(current: Session, unit: number): Promise<void> {
+  const { examples } = await current.top(unit);
+  const { x } = current.data;
+  const d = x.shape[1];
+  const values = new Float64Array(examples.length * d);
+  for (const [i, { row }] of examples.entries()) values.set(toFlat(rowRange(x, row, row + 1)), i * d);
+  const rows = examples.map(({ row }) => row);
+  const activations = examples.map(({ activation }) => activation);
+  page.postMessage({ tell: 'top', unit, rows, activations, shades: shadeRows(values, d) });
+}
+
+async function prove(current: Session, bug: string | null): Promise<void> {
+  proving.ended = true;
+  const mine = { ended: false };
+  proving = mine;
+  const proof = await current.prove(bug, async (done) => {
+    page.postMessage({ tell: 'proving', done });
+    await new Promise((resolve) => setTimeout(resolve)); // to hear of an end
+    return !mine.ended;
+  });
+  page.postMessage({ tell: 'proof', proof });
+}
+
+async function answer(request: Request): Promise<void> {
+  if (['begin', 'load', 'change', 'play'].includes(request.ask)) proving.ended = true; // a proof keeps training waiting
+  if (request.ask === 'begin') {
+    const { settings, files } = request;
+    const data = files === null ? await dataOf(settings) : await ownOf(files, settings);
+    begin(await Session.create(data, settings, show), settings);
+    return;
+  }
+  if (request.ask === 'load') {
+    const bytes = new Uint8Array(await request.file.arrayBuffer());
+    const { settings: given, file } = request;
+    const next = await Session.load(await dataOf(given), given, bytes, show).catch((error: Error) => {
+      throw new InputError(`${file.name}: ${error.message}`);
+    });
+    const settings = settingsOf(next.present, request.settings);
+    begin(next, settings ?? request.settings, settings === null);
+    return;
+  }
+  if (session === null) return;
+  if (request.ask === 'change') {
+    session.change(request.settings);
+    page.postMessage({ tell: 'bugs', bugs: session.bugs() });
+  } else if (request.ask === 'play') session.play(request.playing);
+  else if (request.ask === 'drawn') session.drawn();
+  else if (request.ask === 'top') await top(session, request.unit);
+  else if (request.ask === 'prove') await prove(session, request.bug);
+  else if (request.ask === 'stop-proof') proving.ended = true;
+  else if (request.ask === 'code') page.postMessage({ tell: 'code', text: nodeCode(session) });
+  else if (request.ask === 'save') {
+    const bytes = await session.save(request.address);
+    page.postMessage({ tell: 'saved', bytes }, [bytes.buffer]);
+  }
+}
+
+function tellFailure(error: unknown): void {
+  page.postMessage({ tell: 'failed', message: error instanceof Error ? error.message : String(error) });
+}
+
+page.addEventListener('message', ({ data }) => {
+  answer(data).catch(tellFailure);
+});
