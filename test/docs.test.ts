@@ -5,7 +5,7 @@ import { type GradientCase, gradientCases } from '../src/proof/gradient-cases.ts
 import { checkCase } from '../src/proof/gradient-suite.ts';
 import { readTree } from './support/architecture.ts';
 import { cleanUp, runAll, typeCheck } from './support/docs-program.ts';
-import { anchorsOf, type Block, blocksOf, linksOf, proseOf, readPages } from './support/pages.ts';
+import { anchorsOf, type Block, blocksOf, equationsOf, linksOf, proseOf, readPages } from './support/pages.ts';
 
 // What README, CONTRIBUTING and docs/ say of the code is true. The info string of a fenced block says what it is:
 //   ts              a whole module: type-checked
@@ -15,6 +15,7 @@ import { anchorsOf, type Block, blocksOf, linksOf, proseOf, readPages } from './
 //   rows            rows of `rhohat check-gradients`: model, hidden, f, output, loss, tying, objective, error
 //   planted         mistakes that test/model plants, by name, with the error that the gradient check then shows
 //   sh              commands: those of rhohat exist, and so do their flags
+// Equations stand between $$ and $$, as TeX that GitHub and the site render alike.
 
 /** Written by `npm run reproduce`. */
 const GENERATED = 'docs/results.md';
@@ -22,11 +23,51 @@ const GENERATED = 'docs/results.md';
 const pages = readPages();
 const blocks = pages.flatMap(blocksOf);
 const named = (...infos: string[]) => blocks.filter(({ info }) => infos.includes(info));
-const at = ({ page, line }: Block, i = 0) => `${page.path}:${line + i}`;
+const at = ({ page, line }: Pick<Block, 'page' | 'line'>, i = 0) => `${page.path}:${line + i}`;
 
 test('docs: every TypeScript block has a known mark', () => {
   for (const block of blocks.filter(({ info }) => /^(ts|typescript)\b/.test(info))) {
     assert.ok(/^ts( run| fragment| (src|test)\/\S+)?$/.test(block.info), `${at(block)}: ${block.info}`);
+  }
+});
+
+/** What GitHub's Markdown does to TeX before its renderer of mathematics sees it, where a line has one of these. */
+const TAKEN_FOR_MARKDOWN: readonly (readonly [RegExp, string])[] = [
+  [/\\[^A-Za-z]/, 'a backslash goes before punctuation and at the end of a line: \\cr, \\quad, \\lbrace, \\Vert'],
+  [/^ *(?:[-+*#]+ |[-=]+$|>|\d+[.)] )/, 'a line that begins so is a list, a heading, a quotation or a table'],
+  [/^ *$/, 'an empty line ends the equation'],
+  [/[*~`$]|\]\(|<\S|&\w+;/, 'emphasis, code, a link, a tag or an entity'],
+];
+
+test('docs: equations are typeset, and GitHub takes nothing of theirs for Markdown', () => {
+  const equations = pages.flatMap(equationsOf);
+  assert.ok(equations.length > 80);
+  for (const equation of equations) {
+    const lines = equation.page.text.split('\n');
+    const around = [lines[equation.line - 2], lines[equation.line + equation.lines.length + 1]];
+    assert.equal(around, ['', ''], `${at(equation)}: an equation has an empty line before and after it`);
+    equation.lines.forEach((line, i) => {
+      for (const [sign, why] of TAKEN_FOR_MARKDOWN) assert.not.match(line, sign, `${at(equation, i + 1)}: ${why}`);
+    });
+    // An underscore after a sign opens emphasis, and one before a sign closes it: }_a … b_{.
+    const tex = equation.lines.join('\n');
+    assert.not.match(tex, /[^\p{L}\p{N}]_[\s\S]*\S_[^\p{L}\p{N}]/u, `${at(equation)}: underscores make emphasis`);
+    assert.not.match(tex, /[^\p{ASCII}]/u, `${at(equation)}: a symbol that TeX has a name for`);
+    assert.equal(
+      tex.match(/\\begin\{/g)?.length,
+      tex.match(/\\end\{/g)?.length,
+      `${at(equation)}: \\begin without \\end`,
+    );
+  }
+});
+
+test('docs: no equation is left in a block of code', () => {
+  const known = /^(ts\b.*|js|rows|planted)$/;
+  for (const block of blocks.filter(({ page }) => page.path.startsWith('docs/'))) {
+    const marked = known.test(block.info) || !block.page.path.startsWith('docs/derivation/');
+    assert.ok(marked, `${at(block)}: a block without a mark; equations stand between $$ and $$`);
+    if (block.info !== '') continue;
+    for (const line of block.lines) assert.not.match(line, /[∂∇Σδρ]|\s[=←≈]\s/, `${at(block)}: an equation: $$`);
   }
 });
 

@@ -11,7 +11,8 @@ function addressesOf(html) {
 
 /**
  * Follows every link of the built pages to its file and its anchor.
- * @returns a line that says how much was checked. @throws Error naming each that leads nowhere or loads from elsewhere.
+ * @returns a line that says how much was checked. @throws Error naming each that leads nowhere or loads from elsewhere, and
+ *   pages that have no Content-Security-Policy before whatever they load.
  */
 export function checkSite(site, base) {
   const files = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
@@ -25,6 +26,9 @@ export function checkSite(site, base) {
   const wrong = new Set();
   let links = 0;
   for (const [name, html] of pages) {
+    const first = html.search(/<(script|link|meta http-equiv)\b/);
+    if (!html.startsWith('<meta http-equiv="Content-Security-Policy"', first))
+      wrong.add(`${name}: no policy at its head`);
     for (const { address, loads } of addressesOf(html)) {
       if (/^(https?:)?\/\//.test(address)) {
         if (loads) wrong.add(`${name}: loads ${address}`);
@@ -42,6 +46,6 @@ export function checkSite(site, base) {
         wrong.add(`${name}: ${address} has no such anchor`);
     }
   }
-  if (wrong.size > 0) throw new Error(`${wrong.size} links are wrong:\n${[...wrong].slice(0, 40).join('\n')}`);
+  if (wrong.size > 0) throw new Error(`${wrong.size} links or pages are wrong:\n${[...wrong].slice(0, 40).join('\n')}`);
   return `${pages.size} pages, ${links} links lead somewhere`;
 }

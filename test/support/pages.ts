@@ -42,6 +42,28 @@ export function blocksOf(page: Page): Block[] {
   return blocks;
 }
 
+/** The display equations of a page: the lines between `$$` and `$$`, each alone on its line. @throws where one is not. */
+export function equationsOf(page: Page): Omit<Block, 'info'>[] {
+  const equations: Omit<Block, 'info'>[] = [];
+  let open: { lines: string[]; line: number } | null = null;
+  let fenced = false;
+  for (const [i, line] of page.text.split('\n').entries()) {
+    if (/^ *```/.test(line)) {
+      if (open !== null) throw new Error(`${page.path}:${open.line}: the equation is not closed`);
+      fenced = !fenced;
+    } else if (fenced) continue;
+    else if (line !== '$$' && line.replace(/`[^`]*`/g, '').includes('$$'))
+      throw new Error(`${page.path}:${i + 1}: $$ stands alone on its line, at its beginning`);
+    else if (line === '$$' && open === null) open = { lines: [], line: i + 1 };
+    else if (line === '$$' && open !== null) {
+      equations.push({ page, ...open });
+      open = null;
+    } else open?.lines.push(line);
+  }
+  if (open !== null) throw new Error(`${page.path}:${open.line}: the equation is not closed`);
+  return equations;
+}
+
 /** The page without its fenced blocks and code spans. */
 export function proseOf({ text }: Page): string {
   return text.replace(/^ *```.*\n[\s\S]*?^ *```$/gm, '').replace(/`[^`\n]*`/g, '');

@@ -1,3 +1,4 @@
+import katex from 'katex';
 import type { MarkdownRenderer } from 'vitepress';
 import { addressOf, read, sources, targetOf } from './repository.ts';
 
@@ -81,3 +82,47 @@ export function sourceBlocks(md: MarkdownRenderer, base: string): void {
     return quoted !== undefined && sources.has(quoted) ? quotation(quoted, content, base) + html : html;
   };
 }
+
+/**
+ * Room below a row, in em. TeX counts what a fraction or the index of a sum hangs down as a part of it. Pages end rows in
+ * \cr, which takes none: of \\[…] GitHub's Markdown would take a backslash.
+ */
+const room = (row: string) => (row.includes('\\sum_') ? 1.2 : row.includes('\\frac') ? 0.75 : 0.25);
+
+/**
+ * Display equations of hand-written pages: `$$` alone on a line, TeX, `$$` alone on a line, as on GitHub. Elsewhere a
+ * dollar is a dollar. One that KaTeX does not know, or that is not closed, ends the build.
+ */
+export function equations(md: MarkdownRenderer, known: ReadonlyMap<string, string>): void {
+  md.block.ruler.before('paragraph', 'equation', (state, first, end, silent) => {
+    const line = (n: number) => state.src.slice(state.bMarks[n] + state.tShift[n], state.eMarks[n]).trim();
+    const page = known.get((state.env as Environment).relativePath);
+    if (page === undefined || line(first) !== '$$') return false;
+    if (silent) return true;
+    let last = first + 1;
+    while (last < end && line(last) !== '$$') last++;
+    if (last >= end) throw new Error(`${page}:${first + 1}: the equation is not closed`);
+    const token = state.push('equation', 'div', 0);
+    token.content = state.getLines(first + 1, last, state.blkIndent, false);
+    token.map = [first, last + 1];
+    token.meta = page;
+    state.line = last + 1;
+    return true;
+  });
+  md.renderer.rules.equation = (tokens, i) => {
+    const { content, map, meta } = tokens[i];
+    const tex = content.replace(/^(.*) \\cr$/gm, (_, row) => `${row} \\\\[${room(row)}em]`);
+    try {
+      const html = katex.renderToString(tex, { displayMode: true, strict: 'error' });
+      // Vue does not know these attributes of MathML, which say how wide or high what nobody sees is drawn, and would
+      // keep the whole equation in the page's script a second time.
+      const known = html.replace(/ (rowspacing|columnspacing|columnalign|minsize|maxsize)="[^"]*"/g, '');
+      return `<div class="equation" v-pre>${known}</div>\n`;
+    } catch (error) {
+      throw new Error(`${meta}:${(map?.[0] ?? 0) + 1}: ${error instanceof Error ? error.message : error}`);
+    }
+  };
+}
+
+/** A page without its equations, for the search index: nobody types those, and KaTeX writes each three times. */
+export const withoutEquations = (html: string) => html.replace(/<div class="equation"[\s\S]*?<\/div>\n/g, '');

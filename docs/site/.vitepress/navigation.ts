@@ -66,6 +66,8 @@ export const sidebar = (): DefaultTheme.SidebarMulti => ({
 });
 
 export const nav: DefaultTheme.NavItem[] = [
+  // It is no page of VitePress's: with a target, its router leaves the click to the browser.
+  { text: 'Playground', link: '/', target: '_self' },
   { text: 'Guides', link: addressOf(inOrder('docs/guides', 'docs/index.md')[0]), activeMatch: '^/guides/' },
   { text: 'Derivation', link: addressOf('docs/derivation/index.md'), activeMatch: '^/derivation/' },
   { text: 'Results', link: addressOf('docs/results.md') },

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** The folder of README.md. Paths below are relative to it, with `/`. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
+/** The first page of the documentation, and its place on the site: not the first there, which is the playground. */
+export const HOME = { file: 'docs/index.md', page: 'documentation.md' };
+
 /** Markdown that is no page: what was built or installed, and what only tests read. */
 export const NO_PAGES = ['build/!(api)/**', 'build/*.md', 'dist/**', 'runs/**', 'test/**', 'docs/site/*.md'];
 
@@ -68,6 +71,7 @@ export const folders: ReadonlySet<string> = new Set([
 
 /** Where a path of the repository is on the site, without the base. @throws where it is nowhere. */
 export function addressOf(path: string): string {
+  if (path === HOME.file) return `/${HOME.page.replace(/\.md$/, '.html')}`;
   if (path.endsWith('.md') && existsSync(join(root, path))) {
     return `/${path.replace(/^docs\//, '')}`.replace(/\/index\.md$/, '/').replace(/\.md$/, '.html');
   }

@@ -1,5 +1,7 @@
-// The default theme with the reader's own fonts: nothing is loaded from elsewhere, and a page has no font to wait for.
+// The default theme with the reader's own fonts: nothing is loaded from elsewhere, and only equations have a font to wait for.
 import theme from 'vitepress/theme-without-fonts';
+import 'katex/dist/katex.min.css';
 import './style.css';
+import './equations.css';
 
 export default theme;
