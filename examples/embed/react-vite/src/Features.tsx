@@ -26,6 +26,7 @@ export function Features({ x, config, options, side, filters }: Props) {
   useEffect(() => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     const cancel = new AbortController();
+    setProgress(null);
     setError('');
     trainInWorker(worker, config, x, {
       ...options,
