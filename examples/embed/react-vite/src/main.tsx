@@ -33,7 +33,7 @@ function App() {
   return (
     <>
       <h1>Features, in React</h1>
-      <p>A new seed, or leaving the page, ends the run and its worker.</p>
+      <p>A new seed ends the run and its worker, and so does Hide.</p>
       <button type="button" onClick={() => setSeed(seed + 1)}>
         Seed {seed + 1}
       </button>
