@@ -1,4 +1,4 @@
-import type { AnyNumbers, Numbers, View } from '../array/matrix.ts';
+import type { AnyNumbers, View } from '../array/matrix.ts';
 import { CheckpointError, EngineError, InputError, TrainingError } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
 import type { Labels } from '../model/classifier.ts';
@@ -8,7 +8,7 @@ import type { CheckpointOptions } from '../training/checkpoints/checkpoint-optio
 import type { FitResult, HistoryEntry } from '../training/history.ts';
 import type { FitOptions } from '../training/options.ts';
 import type { Progress } from '../training/progress.ts';
-import type { SnapshotRequest } from './snapshot.ts';
+import type { SentSnapshot, SnapshotRequest } from './snapshot.ts';
 
 /** What a port tells of. */
 export type PortEvent = 'message' | 'messageerror' | 'error' | 'close';
@@ -64,18 +64,6 @@ export type Request =
   /** The last snapshot has been taken: the next one may come. */
   | { readonly rhohat: 'taken'; readonly run: number }
   | { readonly rhohat: 'cancel'; readonly run: number };
-
-/** Arrays by name, of which the buffers move. */
-export type SentArrays = Readonly<Record<string, Pick<View<Numbers>, 'data' | 'shape'>>>;
-
-/** What the worker sends of a model in training. */
-export interface SentSnapshot {
-  readonly step: number;
-  readonly epoch: number;
-  readonly parameters: SentArrays;
-  /** What the model makes of examples. */
-  readonly outputs: SentArrays;
-}
 
 /**
  * What the worker answers: at once that it serves, then progress, ended epochs, checkpoints and snapshots any number of

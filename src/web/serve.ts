@@ -1,7 +1,8 @@
 import type { CheckpointOptions } from '../training/checkpoints/checkpoint-options.ts';
 import type { Progress } from '../training/progress.ts';
-import { type Answer, type Port, type Request, type SentSnapshot, send, toFailure } from './protocol.ts';
+import { type Answer, type Port, type Request, send, toFailure } from './protocol.ts';
 import { Seldom } from './seldom.ts';
+import type { SentSnapshot } from './snapshot.ts';
 import { SnapshotSender } from './snapshot-sender.ts';
 import { type Train, type Trainee, traineeOf } from './trainee.ts';
 

@@ -4,8 +4,7 @@ import type { Engine } from '../model/engine.ts';
 import { intervalOf } from '../training/checkpoints/checkpoint-options.ts';
 import type { FitResult } from '../training/history.ts';
 import type { Progress } from '../training/progress.ts';
-import type { SentArrays, SentSnapshot } from './protocol.ts';
-import type { SnapshotRequest } from './snapshot.ts';
+import type { SentArrays, SentSnapshot, SnapshotRequest } from './snapshot.ts';
 
 /** A model that snapshots are made of. */
 export interface Sitter {

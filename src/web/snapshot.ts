@@ -1,11 +1,19 @@
 import * as v from 'valibot';
-import { type AnyNumbers, type Matrix, matrix, scalar, type Vector, type View, vector } from '../array/matrix.ts';
+import {
+  type AnyNumbers,
+  type Matrix,
+  matrix,
+  type Numbers,
+  scalar,
+  type Vector,
+  type View,
+  vector,
+} from '../array/matrix.ts';
 import type { MatrixLike } from '../array/view-check.ts';
 import type { Parameters } from '../model/parameter-access.ts';
 import { everySchema } from '../training/checkpoints/checkpoint-options.ts';
 import type { Told } from '../training/progress.ts';
 import { parse } from '../validate.ts';
-import type { SentArrays, SentSnapshot } from './protocol.ts';
 
 /** What a model is after a step. Its arrays are the page's own, of the model's precision. */
 export interface ParameterSnapshot {
@@ -67,6 +75,18 @@ export interface ClassifierSnapshotOptions extends ParameterSnapshotOptions {
 export interface SnapshotRequest extends ParameterSnapshotOptions {
   /** Examples, by what is made of them. */
   readonly examples: Readonly<Record<string, View<AnyNumbers>>>;
+}
+
+/** Arrays by name, of which the buffers move. */
+export type SentArrays = Readonly<Record<string, Pick<View<Numbers>, 'data' | 'shape'>>>;
+
+/** What the worker sends of a model in training. */
+export interface SentSnapshot {
+  readonly step: number;
+  readonly epoch: number;
+  readonly parameters: SentArrays;
+  /** What the model makes of examples. */
+  readonly outputs: SentArrays;
 }
 
 const own = {
