@@ -55,6 +55,8 @@ export class Engine {
   epochs = 0;
   /** What `partialFit` goes on from; what it has allocated is given back with the rest. */
   stream: object | null = null;
+  /** Brings θ up to date, while a copy of a part of it is what is trained. */
+  refresh: (() => Promise<void>) | null = null;
   private disposed = false;
 
   constructor(kernels: Kernels, spec: NetworkSpec, theta: ArrayLike<number> | null, options: CreateOptions = {}) {

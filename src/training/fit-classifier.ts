@@ -126,7 +126,9 @@ async function fitSoftmax(
     return { 'softmax.weight': weight, 'softmax.bias': bias };
   };
   engine.assertIdle('fitClassifier was called');
+  const takeOver = () => engine.exclusive(async () => writeParameters(engine, await take(softmax)));
   engine.training = true; // until its weights are taken over, this classifier is being trained too
+  engine.refresh = takeOver;
   try {
     softmax.setParameters(await take(classifier));
     const held = validation && { x: await codes(validation.x), labels: validation.labels };
@@ -143,11 +145,10 @@ async function fitSoftmax(
     );
   } finally {
     // When aborted too: what was learnt until then. Calls under way end first.
-    await engine
-      .exclusive(async () => writeParameters(engine, await take(softmax)))
-      .finally(() => {
-        engine.training = false;
-        softmax.dispose();
-      });
+    await takeOver().finally(() => {
+      engine.training = false;
+      engine.refresh = null;
+      softmax.dispose();
+    });
   }
 }

@@ -6,6 +6,14 @@
 export type { PageOptions } from './page-options.ts';
 export type { Port, PortEvent, WorkerFitOptions } from './protocol.ts';
 export { serve } from './serve.ts';
+export type {
+  ClassifierSnapshot,
+  ClassifierSnapshotOptions,
+  ParameterSnapshot,
+  ParameterSnapshotOptions,
+  Snapshot,
+  SnapshotOptions,
+} from './snapshot.ts';
 export {
   type ClassifierTrainedInWorker,
   type TrainedInWorker,

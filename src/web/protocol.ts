@@ -8,6 +8,7 @@ import type { CheckpointOptions } from '../training/checkpoints/checkpoint-optio
 import type { FitResult, HistoryEntry } from '../training/history.ts';
 import type { FitOptions } from '../training/options.ts';
 import type { Progress } from '../training/progress.ts';
+import type { SentSnapshot, SnapshotRequest } from './snapshot.ts';
 
 /** What a port tells of. */
 export type PortEvent = 'message' | 'messageerror' | 'error' | 'close';
@@ -55,21 +56,25 @@ export type Request =
       readonly options: WorkerFitOptions;
       /** Whether checkpoints are wanted, and how often. */
       readonly checkpoint?: Pick<CheckpointOptions, 'every'> | undefined;
+      readonly snapshot?: SnapshotRequest | undefined;
       readonly kernels: KernelOptions;
     }
   /** How a checkpoint was saved: the message of what failed, or null. */
   | { readonly rhohat: 'saved'; readonly run: number; readonly error: string | null }
+  /** The last snapshot has been taken: the next one may come. */
+  | { readonly rhohat: 'taken'; readonly run: number }
   | { readonly rhohat: 'cancel'; readonly run: number };
 
 /**
- * What the worker answers: at once that it serves, then progress, ended epochs and checkpoints any number of times, then one
- * of the others. The first names no run.
+ * What the worker answers: at once that it serves, then progress, ended epochs, checkpoints and snapshots any number of
+ * times, then one of the others. The first names no run.
  */
 export type Answer =
   | { readonly rhohat: 'serving'; readonly run?: undefined }
   | { readonly rhohat: 'progress'; readonly run: number; readonly progress: Progress }
   | { readonly rhohat: 'epoch'; readonly run: number; readonly entry: HistoryEntry }
   | { readonly rhohat: 'checkpoint'; readonly run: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly rhohat: 'snapshot'; readonly run: number; readonly snapshot: SentSnapshot }
   | { readonly rhohat: 'done'; readonly run: number; readonly model: Uint8Array; readonly result: FitResult }
   | { readonly rhohat: 'failed'; readonly run: number; readonly error: Failure };
 

@@ -1,31 +1,20 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
-import { Autoencoder } from '../model/autoencoder.ts';
-import { Classifier } from '../model/classifier.ts';
-import type { ClassifierConfig } from '../model/classifier-config.ts';
-import type { AutoencoderConfig } from '../model/config.ts';
 import type { CheckpointOptions } from '../training/checkpoints/checkpoint-options.ts';
-import { fit } from '../training/fit.ts';
-import { fitClassifier } from '../training/fit-classifier.ts';
-import type { FitResult } from '../training/history.ts';
-import {
-  deserializeClassifier,
-  deserializeModel,
-  serializeClassifier,
-  serializeModel,
-} from '../training/model-file.ts';
-import type { FitOptions } from '../training/options.ts';
+import type { Progress } from '../training/progress.ts';
 import { type Answer, type Port, type Request, send, toFailure } from './protocol.ts';
+import { Seldom } from './seldom.ts';
+import type { SentSnapshot } from './snapshot.ts';
+import { SnapshotSender } from './snapshot-sender.ts';
+import { type Train, type Trainee, traineeOf } from './trainee.ts';
 
 /** Steps of small models take microseconds: a page can show so many of them a second. */
 const REPORT_MS = 50;
-
-type Train = Request & { readonly rhohat: 'train' };
 
 /** Of a run under way. */
 interface Running {
   readonly cancel: AbortController;
   /** Called with how the page saved a checkpoint. */
   saved: (error: string | null) => void;
+  snapshots: SnapshotSender | null;
 }
 
 /**
@@ -37,7 +26,7 @@ export function serve(port: Port): void {
 
   async function train(request: Train): Promise<void> {
     const { run } = request;
-    const running: Running = { cancel: new AbortController(), saved: () => {} };
+    const running: Running = { cancel: new AbortController(), saved: () => {}, snapshots: null };
     runs.set(run, running);
     const { signal } = running.cancel;
     const answer = (message: Answer, transfer?: ArrayBuffer[]) => send(port, message, transfer);
@@ -47,22 +36,37 @@ export function serve(port: Port): void {
         running.saved = (error) => (error === null ? resolve() : reject(new Error(error)));
         answer({ rhohat: 'checkpoint', run, bytes }, [bytes.buffer as ArrayBuffer]);
       });
+    let trainee: Trainee | null = null;
     try {
-      const { progressEvery = 0, ...options } = request.options;
-      const told: FitOptions = {
+      trainee = await traineeOf(request);
+      const { options, checkpoint, snapshot } = request;
+      const tell = (snapshot: SentSnapshot, transfer: ArrayBuffer[]) =>
+        answer({ rhohat: 'snapshot', run, snapshot }, transfer);
+      const snapshots = snapshot ? new SnapshotSender(trainee, snapshot, signal, tell) : null;
+      running.snapshots = snapshots;
+      const { progressEvery = 0 } = options;
+      const report = (progress: Progress) => answer({ rhohat: 'progress', run, progress });
+      const reports = new Seldom(report, Math.max(REPORT_MS, progressEvery));
+      const result = await trainee.fit({
         ...options,
-        onProgress: (progress) => answer({ rhohat: 'progress', run, progress }),
+        onProgress(progress) {
+          reports.latest(progress);
+          return snapshots?.after(progress);
+        },
         onEpoch: (entry) => answer({ rhohat: 'epoch', run, entry }),
-        progressEvery: Math.max(REPORT_MS, progressEvery),
+        progressEvery: Math.min(0, progressEvery), // every step; what is not allowed is refused
         signal,
-        ...(request.checkpoint ? { checkpoint: { ...request.checkpoint, save } } : {}),
-      };
-      const { bytes, result } = await trained(request, told);
+        ...(checkpoint ? { checkpoint: { ...checkpoint, save } } : {}),
+      });
+      reports.flush();
+      await snapshots?.last(result);
+      const bytes = await trainee.bytes();
       answer({ rhohat: 'done', run, model: bytes, result }, [bytes.buffer as ArrayBuffer]);
     } catch (error) {
       answer({ rhohat: 'failed', run, error: toFailure(error) });
     } finally {
       runs.delete(run);
+      trainee?.dispose();
     }
   }
 
@@ -73,45 +77,11 @@ export function serve(port: Port): void {
       void train(request);
     }
     if (request?.rhohat === 'cancel') runs.get(request.run)?.cancel.abort();
+    if (request?.rhohat === 'taken') runs.get(request.run)?.snapshots?.taken();
     if (request?.rhohat === 'saved') runs.get(request.run)?.saved(request.error);
   });
   port.addEventListener('close', () => {
     for (const { cancel } of runs.values()) cancel.abort(); // nobody hears of them any more
   });
   port.start?.();
-}
-
-/** Trains what is asked for. */
-async function trained(
-  { job, x, kernels }: Train,
-  options: FitOptions,
-): Promise<{ bytes: Uint8Array; result: FitResult }> {
-  if (job.kind === 'autoencoder') {
-    const { config } = job;
-    const model = isBytes(config)
-      ? (await deserializeModel(config, kernels)).model
-      : await Autoencoder.create(config as AutoencoderConfig, kernels);
-    try {
-      const result = await fit(model, x, options);
-      return { bytes: await serializeModel(model), result };
-    } finally {
-      model.dispose();
-    }
-  }
-  const { config, labels, validationLabels = [] } = job;
-  const { validation, ...rest } = options;
-  const held = validation && { validation: { x: validation as View<AnyNumbers>, labels: validationLabels } };
-  const classifier = isBytes(config)
-    ? (await deserializeClassifier(config, kernels)).classifier
-    : await Classifier.create(config as ClassifierConfig, kernels);
-  try {
-    const result = await fitClassifier(classifier, x, labels, { ...rest, ...held });
-    return { bytes: await serializeClassifier(classifier), result };
-  } finally {
-    classifier.dispose();
-  }
-}
-
-function isBytes(config: unknown): config is Uint8Array {
-  return config instanceof Uint8Array;
 }

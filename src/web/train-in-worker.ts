@@ -16,15 +16,22 @@ import {
 } from '../training/model-file.ts';
 import type { PageOptions } from './page-options.ts';
 import { type Port, toMessage, type WorkerFitOptions } from './protocol.ts';
+import { type ClassifierSnapshotOptions, requestOf, type SnapshotOptions } from './snapshot.ts';
 import { runIn } from './worker-run.ts';
 
 /** As of `fit`, less what cannot be sent: functions, and parts of your own. */
-export interface WorkerTrainingOptions extends WorkerFitOptions, PageOptions {}
+export interface WorkerTrainingOptions extends WorkerFitOptions, PageOptions {
+  /** Parameters, codes and reconstructions for the page, as training goes: see {@link SnapshotOptions}. */
+  readonly snapshot?: SnapshotOptions | undefined;
+}
 
 /** As of `fitClassifier`, less what cannot be sent. */
 export interface WorkerClassifierOptions
-  extends Omit<WorkerTrainingOptions, 'validation' | 'target' | 'validationTarget'>,
-    Pick<ClassifierFitOptions, 'stage' | 'validation'> {}
+  extends Omit<WorkerTrainingOptions, 'validation' | 'target' | 'validationTarget' | 'snapshot'>,
+    Pick<ClassifierFitOptions, 'stage' | 'validation'> {
+  /** Parameters and probabilities for the page, as training goes: see {@link ClassifierSnapshotOptions}. */
+  readonly snapshot?: ClassifierSnapshotOptions | undefined;
+}
 
 /** A model that was trained in a worker. */
 export interface TrainedInWorker {
@@ -59,11 +66,12 @@ export async function trainInWorker(
   assertObject(start, 'the model', '{ inputs: 64, hidden: 25 }, or a model');
   assertObject(options, 'options', '{ epochs: 10 }');
   assertOptions(options);
-  const { kernels, target, validation, validationTarget, ...rest } = options;
+  const { kernels, target, validation, validationTarget, snapshot, ...rest } = options;
   const config = isModel<Autoencoder>(start) ? await serializeModel(start) : start;
   const { bytes, result } = await runIn(worker, { kind: 'autoencoder', config }, sent(x, 'x'), {
     ...rest,
     kernels,
+    ...(snapshot ? { snapshot: requestOf(snapshot, 'autoencoder', sent), take: snapshot.take } : {}),
     ...(target ? { target: sent(target, 'options.target') } : {}),
     ...(validation ? { validation: sent(validation, 'options.validation') } : {}),
     ...(validationTarget ? { validationTarget: sent(validationTarget, 'options.validationTarget') } : {}),
@@ -86,12 +94,13 @@ export async function trainClassifierInWorker(
   assertObject(start, 'the classifier', '{ inputs: 64, hidden: [25], classes: 10 }, or a classifier');
   assertObject(options, 'options', '{ epochs: 10 }');
   assertOptions(options);
-  const { kernels, validation, ...rest } = options;
+  const { kernels, validation, snapshot, ...rest } = options;
   const config = isModel<Classifier>(start) ? await serializeClassifier(start) : start;
   const held = validation && { validationLabels: validation.labels };
   const { bytes, result } = await runIn(worker, { kind: 'classifier', config, labels, ...held }, sent(x, 'x'), {
     ...rest,
     kernels,
+    ...(snapshot ? { snapshot: requestOf(snapshot, 'classifier', sent), take: snapshot.take } : {}),
     ...(validation ? { validation: sent(validation.x, 'options.validation.x') } : {}),
   });
   return { classifier: (await deserializeClassifier(bytes, kernels)).classifier, result };

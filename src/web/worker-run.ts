@@ -1,7 +1,7 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { EngineError, InputError, show } from '../errors.ts';
 import { type FitResult, type HistoryEntry, withResult } from '../training/history.ts';
-import type { Progress } from '../training/progress.ts';
+import type { Progress, Told } from '../training/progress.ts';
 import type { PageOptions } from './page-options.ts';
 import {
   type Answer,
@@ -13,12 +13,19 @@ import {
   toError,
   type WorkerFitOptions,
 } from './protocol.ts';
+import { type ParameterSnapshot, received, type SnapshotRequest } from './snapshot.ts';
 
 /** What a worker has trained. */
 interface Trained {
   /** Of the model's file. */
   readonly bytes: Uint8Array;
   readonly result: FitResult;
+}
+
+/** What is sent of a model in training, and who takes it. */
+interface SnapshotUse {
+  readonly snapshot?: SnapshotRequest | undefined;
+  readonly take?: Told<ParameterSnapshot> | undefined;
 }
 
 /** Asks the worker for a run, and waits for what comes of it. */
@@ -33,8 +40,10 @@ export function runIn(
     signal,
     checkpoint,
     startWithin = 30,
+    snapshot,
+    take,
     ...options
-  }: WorkerFitOptions & PageOptions,
+  }: WorkerFitOptions & PageOptions & SnapshotUse,
 ): Promise<Trained> {
   const [run] = crypto.getRandomValues(new Uint32Array(1)); // a name for this run alone: no count is kept between runs
   const ask = (request: Request) => send(worker, request);
@@ -80,6 +89,12 @@ export function runIn(
         if (!over) callbacks.each(() => onEpoch?.(answer.entry));
       } else if (answer.rhohat === 'checkpoint') {
         void keep(answer.bytes);
+      } else if (answer.rhohat === 'snapshot') {
+        callbacks.each(async () => {
+          if (over) return;
+          await take?.(received(answer.snapshot));
+          ask({ rhohat: 'taken', run });
+        });
       } else {
         leave();
         void callbacks.done().then(() => {
@@ -132,7 +147,7 @@ export function runIn(
     try {
       const { every } = checkpoint ?? {};
       const kept = checkpoint && { checkpoint: every === undefined ? {} : { every } };
-      ask({ rhohat: 'train', run, job, x, options, ...kept, kernels });
+      ask({ rhohat: 'train', run, job, x, options, ...kept, snapshot, kernels });
     } catch (error) {
       leave();
       end(); // something that cannot be cloned

@@ -73,6 +73,7 @@ browserTest('browser: cross-origin isolated, threads give the bits of Node', asy
   assert.equal([report.isolated, report.threads], [true, { ready: 1, oneBecause: null, wasm: true }]);
   assert.equal([report.hash, report.pageHash, report.cost], [hash, hash, cost]);
   assert.ok((report.heard ?? 0) >= 1);
+  assert.ok((report.snapshots ?? 0) >= 2);
   assert.is(report.featuresHash, await sha256((await pictures()).png));
 });
 

@@ -69,6 +69,8 @@ export interface Report {
   readonly featuresHash?: string;
   /** Steps of which the page heard. */
   readonly heard?: number;
+  /** That the page has taken. */
+  readonly snapshots?: number;
   readonly isolated: boolean;
   readonly threads?: { readonly ready: number; readonly oneBecause: string | null; readonly wasm: boolean };
   /** Of a model without options, and the cost it was trained to. */

@@ -1,6 +1,6 @@
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { fit } from '../../src/training/fit.ts';
-import { trainInWorker } from '../../src/web/index.ts';
+import { type Snapshot, trainInWorker } from '../../src/web/index.ts';
 import { config, examples, hashOf, options, pictures, type Report, sha256 } from './job.ts';
 
 const isolated = globalThis.crossOriginIsolated;
@@ -39,13 +39,23 @@ async function train(): Promise<Report> {
   let heard = 0;
   const worker = new Worker('/worker.js', { type: 'module' });
   const onProgress = () => heard++;
-  const trainThere = () => trainInWorker(worker, config, examples(), { ...options, onProgress });
+  let [snapshots, last] = [0, new Float32Array()];
+  const take = ({ parameters, codes }: Snapshot) => {
+    if (codes?.shape[0] !== 600) throw new Error(`codes of shape ${codes?.shape}`);
+    last = Float32Array.from(parameters['encoder.weight'].data);
+    snapshots++;
+    return new Promise(requestAnimationFrame);
+  };
+  const snapshot = { every: 1, parameters: ['encoder.weight'], codes: examples(), take };
+  const trainThere = () => trainInWorker(worker, config, examples(), { ...options, onProgress, snapshot });
   const first = await trainThere();
   const threads = await threadsOf(worker); // waits for them, so that the second training has them all
   const { model, result } = await trainThere();
   const [hash, pageHash] = [await hashOf(model), await trainHere()];
   if (hash !== (await hashOf(first.model))) throw new Error('the number of threads changed the bits');
-  return { hash, pageHash, cost: result.cost, featuresHash: await drawHere(), heard, isolated, threads };
+  const { offset, data } = (await model.parameters())['encoder.weight'];
+  if (last.some((weight, i) => weight !== data[offset + i])) throw new Error('the last snapshot is of another model');
+  return { snapshots, hash, pageHash, cost: result.cost, featuresHash: await drawHere(), heard, isolated, threads };
 }
 
 /** Without options: whatever kernels there are. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../browser/chromium.ts';
 import { NotHere } from './table.ts';
 
@@ -28,13 +28,18 @@ function program(): string {
   return found;
 }
 
-/** What a page has in its title, in a context of its own of a browser that all rows share. */
+/** What a page has in its title. */
 export async function answerOf(url: string): Promise<Answer> {
+  return withPage((page) => titleOf(page, url));
+}
+
+/** A new page, in a context of its own of a browser that all rows share. */
+export async function withPage<T>(use: (page: Page) => Promise<T>, options: BrowserContextOptions = {}): Promise<T> {
   const executablePath = program();
   shared ??= chromium.launch({ executablePath, args: quiet });
-  const context = await (await shared).newContext();
+  const context = await (await shared).newContext(options);
   try {
-    return await titleOf(await context.newPage(), url);
+    return await use(await context.newPage());
   } finally {
     await context.close();
   }

@@ -102,7 +102,7 @@ export async function bundlerRows(table: Table, project: string, expected: Expec
 }
 
 /** The version that test/consumers installs for every run. */
-function ourVite(): string {
+export function ourVite(): string {
   return JSON.parse(readFileSync('test/consumers/node_modules/vite/package.json', 'utf8')).version;
 }
 

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { closeBrowser } from './browser.ts';
 import { bundlerRows } from './bundlers.ts';
 import { assertContents, assertNothingRuns, attw, publint } from './contents.ts';
+import { embeddedRows } from './embedded.ts';
 import { Expected } from './expected.ts';
 import { policyRows } from './policies.ts';
 import { nodeRows, otherRows } from './runtimes.ts';
@@ -57,6 +58,7 @@ try {
   for (const node of nodes()) await nodeRows(table, project, node, bundles, expected);
   await bundlerRows(table, project, expected, all);
   await policyRows(table, project, expected);
+  await embeddedRows(table, project, all);
   if (all) {
     await otherRows(table, project, expected);
     await serverRows(table, project, tarball.path, expected);

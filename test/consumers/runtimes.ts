@@ -22,13 +22,20 @@ export async function nodeRows(
   await table.row(`Node ${node.version}, command line`, () => commandLine(project, node));
 }
 
+const deno = `@deno/${process.platform}-${process.arch}${process.platform === 'linux' ? '-glibc' : ''}/deno`;
+const denoRun = ['run', '--allow-all', '--no-remote', '--node-modules-dir=manual'];
+
+/** What a script prints in Deno, with the packages of its folder. */
+export function runInDeno(script: string, folder: string): string {
+  return run(program('deno', deno), [...denoRun, script], folder).trim();
+}
+
 /** Bun and Deno: they run what Node does, and know the web's workers. */
 export async function otherRows(table: Table, project: string, expected: Expected): Promise<void> {
   const bun = `@oven/bun-${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch.replace('arm64', 'aarch64')}/bin/bun`;
-  const deno = `@deno/${process.platform}-${process.arch}${process.platform === 'linux' ? '-glibc' : ''}/deno`;
   for (const [name, tool, path, args] of [
     ['Bun', 'bun', bun, []],
-    ['Deno', 'deno', deno, ['run', '--allow-all', '--no-remote', '--node-modules-dir=manual']],
+    ['Deno', 'deno', deno, denoRun],
   ] as const) {
     for (const file of ['train.mjs', 'web-worker.mjs', 'node-worker.mjs']) {
       await table.row(`${name} ${versionOf(tool)}, ${file}`, () =>

@@ -6,15 +6,20 @@ const LONGEST_MS = 300_000;
 const START_MS = 60_000;
 const quiet = { FORCE_COLOR: '0', NODE_OPTIONS: '', NEXT_TELEMETRY_DISABLED: '1', WRANGLER_SEND_METRICS: 'false' };
 
-/** Runs a program and gives what it wrote. @throws with its last lines where it fails. */
-export function run(program: string, args: readonly string[], cwd: string): string {
+/** Runs a program, with `env` on top of this process's, and gives what it wrote. @throws with its last lines where it fails. */
+export function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
     timeout: LONGEST_MS,
     shell: process.platform === 'win32' && program === 'npm',
-    env: { ...process.env, ...quiet },
+    env: { ...process.env, ...quiet, ...env },
   });
   if (status === 0) return stdout;
   const said = lastLines(`${stdout ?? ''}\n${stderr ?? ''}`);

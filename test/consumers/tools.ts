@@ -12,6 +12,7 @@ const tools = {
   rollup: ['rollup@4.68.8', '@rollup/plugin-node-resolve@16.0.3', '@rollup/plugin-commonjs@29.0.3'],
   wrangler: ['wrangler@4.164.0'],
   next: ['next@16.4.6', 'react@19.3.1', 'react-dom@19.3.1'],
+  react: ['react@19.3.1', 'react-dom@19.3.1', '@types/react@19.3.3', '@types/react-dom@19.3.0'],
   bun: ['bun@1.4.5'],
   deno: ['deno@2.9.6'],
   typescript57: ['typescript@5.7.3'],

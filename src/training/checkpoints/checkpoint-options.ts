@@ -26,16 +26,19 @@ export function intervalOf(every: number | string = '60s'): Interval | null {
   return milliseconds > 0 ? { milliseconds } : null;
 }
 
+/** What names an interval, or is left out. */
+export const everySchema = v.optional(
+  v.pipe(
+    v.union([v.number(), v.string()], allowed),
+    v.check((every) => intervalOf(every) !== null, allowed),
+  ),
+);
+
 const schema = v.object({
   checkpoint: v.optional(
     v.strictObject(
       {
-        every: v.optional(
-          v.pipe(
-            v.union([v.number(), v.string()], allowed),
-            v.check((every) => intervalOf(every) !== null, allowed),
-          ),
-        ),
+        every: everySchema,
         save: v.function('it must be a function that takes the bytes of a checkpoint'),
         onSaveError: v.optional(v.function('it must be a function that takes an error')),
       },

@@ -1,0 +1,3 @@
+import { serve } from 'rhohat/worker';
+
+serve(self);
