@@ -49,6 +49,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   web: except('cli', 'node'),
   cli: everything,
   'index.ts': except('node', 'cli', 'figures'),
+  'browser.ts': ['index.ts', 'data', 'figures', 'web'],
 };
 const openToAll = ['errors.ts', 'validate.ts', 'version.ts', 'part.ts'];
 
