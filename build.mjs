@@ -1,12 +1,13 @@
-// Bundles src into dist: one file an entry point, and what several of them share in chunks; and the same for pages without a
-// bundler, in dist/browser.
+// Bundles src into dist: one file an entry point, and what several of them share in chunks; the same for pages without a
+// bundler, in dist/browser; and all of it in one file for such pages.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { build } from 'esbuild';
 
-const { exports, bin, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const ONE_FILE = './dist/rhohat.browser.js';
+const { version, exports, bin, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const published = [...Object.values(exports).map((entry) => entry.default), ...Object.values(bin)]
-  .filter((file) => file !== undefined && !file.startsWith('./dist/browser/'))
+  .filter((file) => file !== undefined && file !== ONE_FILE && !file.startsWith('./dist/browser/'))
   .map((file) => file.replace(/^(\.\/)?dist/, 'src').replace(/js$/, 'ts'));
 
 // A chunk is kept or dropped as a whole with the packages it imports that do not say `sideEffects: false`. These are
@@ -106,6 +107,18 @@ await build({ ...inPages, entryPoints: [{ in: 'src/web/serve.ts', out: 'worker/s
 await build({ ...inPages, entryPoints: [{ in: 'src/web/script.ts', out: 'worker/script' }], plugins: [served] });
 publishLicenses(paged, 'dist/browser');
 
+// One file that loads no other: it may lie anywhere, on a CDN too.
+const { outdir: _, ...alone } = inPages;
+const { metafile: whole } = await build({
+  ...alone,
+  entryPoints: ['src/browser.ts'],
+  outfile: ONE_FILE,
+  banner: { js: `/* rhohat ${version}, MIT; of the packages in it: rhohat.browser.LICENSES.txt */` },
+  plugins: [plain],
+  metafile: true,
+});
+publishLicenses(whole, 'dist', 'rhohat.browser.LICENSES.txt');
+
 // For resolution that reads no `exports` (Parcel, TypeScript's node10, webpack 4): a folder for each entry point.
 for (const [name, entry] of Object.entries(exports)) {
   if (name === '.' || entry.default === undefined) continue;
@@ -119,7 +132,7 @@ for (const [name, entry] of Object.entries(exports)) {
 }
 
 /** Puts the licences of all packages whose code is in a bundle beside it. */
-function publishLicenses({ outputs }, folder) {
+function publishLicenses({ outputs }, folder, name = 'LICENSES.txt') {
   const packages = Object.values(outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
@@ -127,7 +140,7 @@ function publishLicenses({ outputs }, folder) {
   // linkedom's file is a bundle too.
   const all = packages.includes('linkedom') ? [...packages, ...below('linkedom')] : packages;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'LICENSES.txt'), [...new Set(all)].sort().map(licenseOf).join('\n'));
+  writeFileSync(join(folder, name), [...new Set(all)].sort().map(licenseOf).join('\n'));
 }
 
 function manifestOf(name) {

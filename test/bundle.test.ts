@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { test } from 'uvu';
@@ -47,6 +48,13 @@ function published(names: string, entry = 'rhohat'): number {
   });
   return outputFiles[0].contents.length;
 }
+
+test('the one file for pages is at most 540 kB, 144 KiB compressed', () => {
+  const file = readFileSync('dist/rhohat.browser.js');
+  const sent = brotliCompressSync(file).length;
+  assert.ok(file.length > 300_000 && file.length <= 540_000, `${file.length} bytes`);
+  assert.ok(sent <= 144 * 1024, `${sent} bytes compressed`);
+});
 
 test('importing the package for its side effects brings nothing, and one function little of the rest', () => {
   assert.ok(published('{}') < 100);

@@ -10,6 +10,7 @@ import { anchorsOf, type Block, blocksOf, equationsOf, linksOf, proseOf, readPag
 // What README, CONTRIBUTING and docs/ say of the code is true. The info string of a fenced block says what it is:
 //   ts              a whole module: type-checked
 //   ts run          … and run against the built package; what it prints are its comments "// → …", in order
+//   ts run a.mjs    … which other blocks of the page import from './a.mjs'
 //   ts fragment     lines that use model, x, labels, … of their page's context: type-checked
 //   ts src/a/b.ts   lines quoted from that file: each must stand there, but for its indent
 //   rows            rows of `rhohat check-gradients`: model, hidden, f, output, loss, tying, objective, error
@@ -22,12 +23,12 @@ const GENERATED = 'docs/results.md';
 
 const pages = readPages();
 const blocks = pages.flatMap(blocksOf);
-const named = (...infos: string[]) => blocks.filter(({ info }) => infos.includes(info));
+const named = (...infos: string[]) => blocks.filter(({ info }) => infos.includes(info.replace(/ \w+\.mjs$/, '')));
 const at = ({ page, line }: Pick<Block, 'page' | 'line'>, i = 0) => `${page.path}:${line + i}`;
 
 test('docs: every TypeScript block has a known mark', () => {
   for (const block of blocks.filter(({ info }) => /^(ts|typescript)\b/.test(info))) {
-    assert.ok(/^ts( run| fragment| (src|test)\/\S+)?$/.test(block.info), `${at(block)}: ${block.info}`);
+    assert.ok(/^ts( run( \w+\.mjs)?| fragment| (src|test)\/\S+)?$/.test(block.info), `${at(block)}: ${block.info}`);
   }
 });
 
@@ -102,6 +103,21 @@ test('docs: the pictures of the results are there', () => {
   const page = pages.find(({ path }) => path === GENERATED); // rows that have not been run have no heading yet
   for (const { path } of page ? linksOf(page) : []) {
     assert.ok(existsSync(path), `${path} does not exist: run the row again, or commit its picture`);
+  }
+});
+
+test('docs: the pictures of the gallery are small, and each is drawn by a program of the page', () => {
+  const page = pages.find(({ path }) => path === 'docs/gallery.md');
+  const code = page ? blocksOf(page).flatMap(({ lines }) => lines) : [];
+  const drawn = page ? linksOf(page).filter(({ path }) => path.startsWith('docs/gallery/')) : [];
+  assert.ok(drawn.length >= 17);
+  for (const { path } of drawn) {
+    const name = path.replace(/^.*\/|\.\w+$/g, '');
+    assert.ok(statSync(path).size <= 40_000, `${path} is larger than 40 kB`);
+    assert.ok(
+      code.some((line) => new RegExp(`(^|[ '(])${name}[.':]`).test(line)),
+      `no program draws ${path}`,
+    );
   }
 });
 

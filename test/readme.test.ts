@@ -49,6 +49,14 @@ test('README: the number of gradient rows is that of the suite', () => {
   assert.match(readme, `${rows} models`);
 });
 
+test('README and guides: the file on a CDN is that of this version', () => {
+  for (const path of ['README.md', 'docs/guides/in-a-browser.md']) {
+    const versions = [...readFileSync(path, 'utf8').matchAll(/rhohat@([\w.-]+)/g)].map(([, version]) => version);
+    assert.ok(versions.length > 0, path);
+    assert.equal([...new Set(versions)], [VERSION], path);
+  }
+});
+
 test('VERSION is that of package.json', () => {
   assert.is(VERSION, JSON.parse(readFileSync('package.json', 'utf8')).version);
 });

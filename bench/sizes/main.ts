@@ -38,7 +38,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'rhohat-sizes-'));
 const projects = new Map<string, string>();
 try {
   const tarball = pack(scratch);
-  console.log(`tarball: ${kB(tarball.size)}, unpacked ${kB(tarball.unpackedSize)}, ${tarball.files.length} files\n`);
+  console.log(`tarball: ${kB(tarball.size)}, unpacked ${kB(tarball.unpackedSize)}, ${tarball.files.length} files`);
+  const page = readFileSync('dist/rhohat.browser.js');
+  console.log(`dist/rhohat.browser.js: ${kB(page.length)}, brotli ${kB(brotliCompressSync(page).length)}\n`);
   console.log('| imported | version | installed | packages | minified | brotli | loaded beside, brotli |');
   console.log('|---|---|---|---|---|---|---|');
   for (const subject of subjects) {

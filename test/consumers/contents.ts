@@ -6,9 +6,9 @@ import type { Tarball } from './tarball.ts';
 const allowed =
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/types\/.+\.d\.ts|dist\/(?!types\/)[\w/-]+\.js(\.map)?)$/;
 /** Code of others, bundled; what pages without a bundler load. */
-const bundles = /^dist\/(plot|browser)\/([\w/]+\.js|LICENSES\.txt)$/;
+const bundles = /^dist\/((plot|browser)\/([\w/]+\.js|LICENSES\.txt)|rhohat\.browser\.(js|LICENSES\.txt))$/;
 /** What resolution without `exports` finds. */
-const stubs = /^(data|node|figures|worker|worker\/script)\/package\.json$/;
+const stubs = /^(browser|data|node|figures|worker|worker\/script)\/package\.json$/;
 /** What runtimes compile themselves. */
 const modules = /^dist\/kernels\/simd\/(plain|relaxed)\.wasm$/;
 const others = [bundles, stubs, modules];
@@ -29,6 +29,8 @@ export function assertContents({ files }: Tarball): string {
     'dist/plot/LICENSES.txt',
     'dist/browser/LICENSES.txt',
     'dist/browser/worker/script.js',
+    'dist/rhohat.browser.js',
+    'dist/rhohat.browser.LICENSES.txt',
     'worker/package.json',
     'data/package.json',
   ];

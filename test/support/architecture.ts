@@ -51,6 +51,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   page: except('cli', 'node'),
   cli: everything,
   'index.ts': except('node', 'cli', 'figures', 'page'),
+  'browser.ts': ['index.ts', 'data', 'figures', 'web'],
 };
 const openToAll = ['errors.ts', 'validate.ts', 'version.ts', 'part.ts'];
 

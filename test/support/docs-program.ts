@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { transformSync } from 'esbuild';
 import type { Block } from './pages.ts';
 
@@ -31,7 +32,7 @@ const CONFIG = {
       'rhohat/figures': ['../../src/figures/index.ts'],
     },
   },
-  include: ['*.ts', '../../src/kernels/simd/generated.d.ts'],
+  include: ['*.ts', '*.mts', '../../src/kernels/simd/generated.d.ts'],
 };
 
 /** A fragment in a scope of its own, so that it may declare a name that is given. Its lines stay where they are. */
@@ -41,7 +42,15 @@ function wrapped(lines: readonly string[]): string {
   return `import { ${GIVEN_NAMES.join(', ')} } from './given.ts';\n${body.join('\n')}\n}`;
 }
 
-function nameOf({ page, line }: Block): string {
+/** The name that a block is imported by; null where it has none. */
+function ownName({ info }: Block): string | null {
+  return /^ts run (\w+)\.mjs$/.exec(info)?.[1] ?? null;
+}
+
+function nameOf(block: Block): string {
+  const { page, line } = block;
+  const own = ownName(block);
+  if (own !== null) return own;
   return `${page.path.replace(/\.md$/, '').replaceAll('/', '-')}-${line}`;
 }
 
@@ -54,7 +63,8 @@ export function typeCheck(blocks: readonly Block[]): string {
   for (const block of blocks) {
     const fragment = block.info === 'ts fragment';
     const code = fragment ? wrapped(block.lines) : `\n${block.lines.join('\n')}\nexport {};`;
-    writeFileSync(`${FOLDER}/${nameOf(block)}.ts`, '\n'.repeat(block.line - 1) + code);
+    const extension = ownName(block) === null ? 'ts' : 'mts'; // which is imported as .mjs
+    writeFileSync(`${FOLDER}/${nameOf(block)}.${extension}`, '\n'.repeat(block.line - 1) + code);
   }
   const tsc = 'node_modules/typescript/bin/tsc';
   const { stdout, stderr } = spawnSync(process.execPath, [tsc, '-p', FOLDER, '--pretty', 'false'], {
@@ -63,9 +73,13 @@ export function typeCheck(blocks: readonly Block[]): string {
   return stdout + stderr;
 }
 
-/** Runs blocks one after another in one process, against the built package; returns what each has printed. */
-export function runAll(blocks: readonly Block[]): Map<Block, string[]> {
-  mkdirSync(`${FOLDER}/run/work`, { recursive: true });
+/**
+ * Runs blocks one after another in one process, against the built package; returns what each has printed. What they write is
+ * in `cwd`.
+ */
+export function runAll(blocks: readonly Block[], cwd = `${FOLDER}/run/work`): Map<Block, string[]> {
+  mkdirSync(`${FOLDER}/run`, { recursive: true });
+  mkdirSync(cwd, { recursive: true });
   for (const block of blocks) {
     const { code } = transformSync(block.lines.join('\n'), { loader: 'ts', target: 'es2022' });
     writeFileSync(`${FOLDER}/run/${nameOf(block)}.mjs`, code);
@@ -82,8 +96,8 @@ export function runAll(blocks: readonly Block[]): Map<Block, string[]> {
     process.exit(0);
   `;
   writeFileSync(`${FOLDER}/run/all.mjs`, runner);
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['../all.mjs'], {
-    cwd: `${FOLDER}/run/work`, // `rhohat` still means this package, through its exports
+  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(`${FOLDER}/run/all.mjs`)], {
+    cwd, // `rhohat` means this package, through its exports
     encoding: 'utf8',
     env: { ...process.env, FORCE_COLOR: '0' },
   });

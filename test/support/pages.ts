@@ -69,9 +69,11 @@ export function proseOf({ text }: Page): string {
   return text.replace(/^ *```.*\n[\s\S]*?^ *```$/gm, '').replace(/`[^`\n]*`/g, '');
 }
 
-/** Targets of the relative links of a page: a path from the root and an anchor, '' where there is none. */
+/** Targets of the relative links and pictures of a page: a path from the root and an anchor, '' where there is none. */
 export function linksOf(page: Page): { path: string; anchor: string }[] {
-  const targets = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+  const targets = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)|\b(?:src|href)="([^"]+)"/g)].map(
+    ([, target, attribute]) => target ?? attribute,
+  );
   return targets
     .filter((target) => !/^[a-z]+:/.test(target))
     .map((target) => {

@@ -70,6 +70,7 @@ export const nav: DefaultTheme.NavItem[] = [
   { text: 'Playground', link: '/', target: '_self' },
   { text: 'Guides', link: addressOf(inOrder('docs/guides', 'docs/index.md')[0]), activeMatch: '^/guides/' },
   { text: 'Derivation', link: addressOf('docs/derivation/index.md'), activeMatch: '^/derivation/' },
+  { text: 'Gallery', link: addressOf('docs/gallery.md') },
   { text: 'Results', link: addressOf('docs/results.md') },
   { text: 'API', link: '/api/', activeMatch: '^/api/' },
   { text: 'Source', link: addressOf('src'), activeMatch: '^/source/' },
