@@ -3,9 +3,10 @@
 //   --base /rhohat/   the folder that the site lies in on its server; default /
 //   --serve           builds, then serves build/site at http://localhost:4173
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildPlayground } from '../../src/page/build.mjs';
 import { checkEquations } from './check-equations.mjs';
 import { checkSite } from './check-site.mjs';
 
@@ -26,29 +27,13 @@ function run(tool, ...parameters) {
   console.log(`${tool}: ${((performance.now() - begin) / 1000).toFixed(1)} s`);
 }
 
-/** The page at the address of the site itself: as yet it only leads to the documentation. */
-function home(site) {
-  const page = `<!DOCTYPE html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'">
-    <meta http-equiv="refresh" content="0; url=documentation.html">
-    <title>rhohat</title>
-  </head>
-  <body><a href="documentation.html">rhohat: documentation</a></body>
-</html>
-`;
-  writeFileSync(join(site, 'index.html'), page);
-}
-
 const site = join(root, 'build/site');
 rmSync(join(root, 'build/api'), { recursive: true, force: true });
 rmSync(site, { recursive: true, force: true });
 run('typedoc', '--options', 'typedoc.json', '--logLevel', 'Warn');
 run('tsc', '--noEmit');
 run('vitepress', 'build', '.');
-home(site);
+await buildPlayground(site); // the page at the address of the site itself
 console.log(checkSite(site, values.base));
 console.log(await checkEquations(site, values.base));
 if (values.serve) run('vitepress', 'serve', '.', '--base', values.base);

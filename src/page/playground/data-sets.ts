@@ -46,9 +46,9 @@ export interface DataSources {
 }
 
 const SIZE = 8;
-const PATCHES = 3000;
+const PATCHES = 2000;
 const POINTS = 2000;
-const LEAVES = { images: 10, size: 128, seed: 1 };
+const LEAVES = { images: 6, size: 128, seed: 1 };
 const DIGIT: ImageShape = { height: SIZE, width: SIZE, channels: 1 };
 
 /** The data of the settings. @throws InputError for files that make no sense. */

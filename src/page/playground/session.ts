@@ -60,7 +60,7 @@ export class Session {
   private history: HistoryEntry[] = [];
   private epoch = 0;
   private lastLook = 0;
-  private lastShares = 0;
+  private lastShares = performance.now(); // the first look does not wait for them
   private began = 0; // the present epoch
   private training = 0; // ms, since the last look
   private rate = 0;
