@@ -1,5 +1,6 @@
 import type { Plugin as VitePlugin } from 'vite';
 import { defineConfig } from 'vitepress';
+import { plainArrays, stillFigures } from './figures.ts';
 import { anchor, repositoryLinks, sourceBlocks } from './markdown.ts';
 import { nav, sidebar } from './navigation.ts';
 import { NO_PAGES, pages, root } from './repository.ts';
@@ -48,6 +49,7 @@ export default defineConfig({
     config(md) {
       repositoryLinks(md, known);
       sourceBlocks(md, base);
+      stillFigures(md);
     },
   },
   themeConfig: {
@@ -58,6 +60,6 @@ export default defineConfig({
   },
   vite: {
     build: { chunkSizeWarningLimit: 4000 }, // the search index
-    plugins: [vueOfTheSite],
+    plugins: [vueOfTheSite, plainArrays],
   },
 });
