@@ -71,6 +71,9 @@ export function bars(values: readonly number[], fill: string | ((i: number) => s
   });
 }
 
+/** Bars about 0 begin here: they need no rule through the first. */
+const BAR = -0.7;
+
 /** A chart over linear axes. */
 export interface Chart {
   readonly heading?: string | undefined;
@@ -100,7 +103,8 @@ export function chart({
   yReads,
   marks,
   share,
-  left = 38,
+  left = 42,
+  zero = true,
 }: Chart): Panel {
   const sign = (value: number) => String(value).replace('-', '−');
   return {
@@ -127,7 +131,7 @@ export function chart({
         fontSize: 11.5,
       }),
       ...(zero && y[0] <= 0 && y[1] >= 0 ? [ruleY([0], { stroke: MUTED })] : []),
-      ...(zero && x[0] < 0 && x[1] > 0 ? [ruleX([0], { stroke: MUTED, strokeOpacity: 0.6 })] : []),
+      ...(zero && x[0] < BAR && x[1] > 0 ? [ruleX([0], { stroke: MUTED, strokeOpacity: 0.6 })] : []),
       ...marks,
     ],
   };
