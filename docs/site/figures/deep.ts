@@ -79,7 +79,7 @@ export const deep = figure({
         },
       ],
       says: [
-        'W from N(0, s²/24). δ of layer 1 over that of the last:',
+        'W ~ N(0, s²/24). δ of layer 1 over that of the last:',
         all.map(({ name, sizes }) => `${name} ${ratio(sizes[0] - sizes[layers - 1])}`).join(', '),
       ],
     };

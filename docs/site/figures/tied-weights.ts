@@ -47,6 +47,9 @@ export const tiedWeights = figure({
                 ...levels.flatMap((level) =>
                   [1, -1].map((side) => path(contour(level, side as 1 | -1), FAINT, { strokeWidth: 1.5 })),
                 ),
+                path(contour(0, 1), MUTED),
+                words([0.7, 1.5], 'WD = 1: L = 0', MUTED, { textAnchor: 'start', dx: 6 }),
+                words([0.7, 1.5], 'WD = 1: L = 0', MUTED, { textAnchor: 'start', dx: 6 }),
                 path([[0, 0], [1.6, 1.6]], MUTED, { strokeDasharray: '5,4', strokeWidth: 1.5 }), // biome-ignore format: a line
                 words([1.5, 1.5], 'D = W', MUTED, { textAnchor: 'end', dx: -8 }),
                 ...(alive
