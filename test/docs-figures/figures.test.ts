@@ -75,7 +75,7 @@ test('figures draw at every end of their controls: finite, as high as the still,
       const picture = figure.draw(values, 342);
       assert.is(heightOf(picture), height, at);
       for (const line of picture.says) {
-        assert.ok(line.length <= 54, `${at}: ${line.length} characters: ${line}`);
+        assert.ok(line.length <= 52, `${at}: ${line.length} characters: ${line}`);
         assert.not.match(line, /NaN|Infinity|undefined/, at);
       }
       const svg = still({ ...figure, controls: startingAt(figure, values) });

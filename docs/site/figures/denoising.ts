@@ -39,7 +39,7 @@ function places(mask: Uint8Array): Point[] {
 }
 
 export const denoising = figure({
-  title: 'What the encoder sees, and what is asked',
+  title: 'Seen is x̃, asked for is x',
   alt: 'A picture of twelve by twelve grey pixels twice: on the left as the encoder sees it, a share ν of the pixels set to 0, black with a dot; on the right clean, as the loss compares with it.',
   controls: {
     fraction: { name: 'masked share', symbol: 'ν', min: 0, max: 1, step: 0.05, start: 0.25 },

@@ -18,7 +18,7 @@ export function gatedOf(u: number, { gateBias, magnitudeBias, scale }: GateNumbe
 }
 
 export const gated = figure({
-  title: 'One weight, two questions: on? how much?',
+  title: 'Is it on? How much? Two biases',
   alt: 'Over u, the product of weights and input: the gate u + b_gate, which decides by its sign whether the unit is on, the magnitude eʳu + b_mag, and the code a: 0 left of where the gate crosses 0, the magnitude right of it, with a jump.',
   controls: {
     u: { name: 'input', symbol: 'u', min: -2, max: 3, step: 0.1, start: 1.5 },

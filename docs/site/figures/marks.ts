@@ -111,7 +111,7 @@ export function chart({
     heading,
     share,
     marginLeft: left,
-    marginRight: 12,
+    marginRight: 16,
     marginTop: heading === undefined ? 8 : 24,
     marginBottom: xLabel === undefined ? 22 : 38,
     x: { domain: [...x] },

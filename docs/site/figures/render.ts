@@ -7,7 +7,7 @@ const TITLE = 34;
 const LINE = 18;
 const LEFT = 10;
 /** Glyphs of the title are this wide on average. */
-const TITLE_GLYPH = 7.7;
+const TITLE_GLYPH = 8.7;
 
 /** The width that still pictures are drawn for: a phone's. */
 export const STILL_WIDTH = 360;

@@ -51,7 +51,7 @@ export function drawn(p: readonly number[], draw: number): number {
 }
 
 export const resampling = figure({
-  title: 'A dead unit begins anew at a bad example',
+  title: 'Dead units begin anew at bad examples',
   alt: 'Examples as points in three groups, as large as their chance to be drawn, which grows with the square of their loss. Two living units point along two groups; the dead unit takes the direction of a drawn example, mostly of the third group, which nobody reconstructs.',
   controls: { draw: { name: 'draw', symbol: 'n', min: 0, max: 30, step: 1, start: 0 } },
   plays: 'draw',
@@ -92,7 +92,7 @@ export const resampling = figure({
       ],
       says: [
         `Purple is drawn, chance ${num(100 * p[at], 1)}%; orange: D = x/‖x‖`,
-        `The group that no unit knows has ${num(100 * third, 1)}% of all chances.`,
+        `The group no unit knows has ${num(100 * third, 1)}% of all chances.`,
       ],
     };
   },

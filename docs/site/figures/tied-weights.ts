@@ -51,7 +51,7 @@ export const tiedWeights = figure({
                 words([0.7, 1.5], 'WD = 1: L = 0', MUTED, { textAnchor: 'start', dx: 6 }),
                 words([0.7, 1.5], 'WD = 1: L = 0', MUTED, { textAnchor: 'start', dx: 6 }),
                 path([[0, 0], [1.6, 1.6]], MUTED, { strokeDasharray: '5,4', strokeWidth: 1.5 }), // biome-ignore format: a line
-                words([1.5, 1.5], 'D = W', MUTED, { textAnchor: 'end', dx: -8 }),
+                words([0.2, 0.2], 'D = W', MUTED, { textAnchor: 'start', dx: 10, dy: 4 }),
                 ...(alive
                   ? [
                       arrows([at], [[w - scale * dW, w]], BLUE),

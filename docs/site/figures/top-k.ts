@@ -66,7 +66,7 @@ export const topK = figure({
       ],
       says: [
         `k = ${count}, k-th largest z = ${num(rank)}`,
-        `${on} units are on: ${on < count ? 'fewer than k, the others are below 0' : 'k of them'}.`,
+        `${on} units are on: ${on < count ? 'the other z are below 0' : 'k of them'}.`,
       ],
     };
   },
