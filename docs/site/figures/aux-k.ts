@@ -58,7 +58,7 @@ export const auxK = figure({
   alt: 'One example x and what the living units make of it, x̂; below, what they leave over, e = x − x̂, as bars, and ê, what the k_aux dead units of largest z make of that. The further the dead units have learned, the nearer is ê to e, and the smaller the term.',
   controls: {
     k: { name: 'dead units', symbol: 'k_aux', min: 1, max: DEAD, step: 1, start: 4 },
-    learned: { name: 'learned so far', symbol: 't', min: 0, max: 1, step: 0.05, start: 0.85 },
+    learned: { name: 'learned', symbol: 't', min: 0, max: 1, step: 0.05, start: 0.85 },
   },
   plays: 'learned',
   draw({ k: most, learned }) {

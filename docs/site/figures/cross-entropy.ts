@@ -34,11 +34,11 @@ export const crossEntropy = figure({
               yTicks: [0, 2, 4, 6, 8],
               marks: [
                 path(
-                  curve((at) => entropyOf(at, x).loss, [-8, 8], [0, 8.01]),
+                  curve((at) => entropyOf(at, x).loss, [-8, 8], [0, 8.01], 80),
                   BLUE,
                 ),
                 path(
-                  curve((at) => lossOf(sigmoid, at, x).loss, [-8, 8]),
+                  curve((at) => lossOf(sigmoid, at, x).loss, [-8, 8], undefined, 80),
                   ORANGE,
                 ),
                 dots([[z, square.loss]], ORANGE),
@@ -58,11 +58,11 @@ export const crossEntropy = figure({
               yTicks: [-1, -0.5, 0, 0.5, 1],
               marks: [
                 path(
-                  curve((at) => entropyOf(at, x).delta, [-8, 8]),
+                  curve((at) => entropyOf(at, x).delta, [-8, 8], undefined, 80),
                   BLUE,
                 ),
                 path(
-                  curve((at) => lossOf(sigmoid, at, x).delta, [-8, 8]),
+                  curve((at) => lossOf(sigmoid, at, x).delta, [-8, 8], undefined, 80),
                   ORANGE,
                 ),
                 dots([[z, square.delta]], ORANGE),

@@ -40,11 +40,11 @@ export const decoderNorms = figure({
               yTicks: [0, 1, 2, 3, 4],
               marks: [
                 path(
-                  curve((at) => penalties(at).plain, [0.5, 4]),
+                  curve((at) => penalties(at).plain, [0.5, 4], undefined, 60),
                   ORANGE,
                 ),
                 path(
-                  curve((at) => penalties(at).weighted, [0.5, 4]),
+                  curve((at) => penalties(at).weighted, [0.5, 4], undefined, 4),
                   BLUE,
                 ),
                 dots([[s, now.plain]], ORANGE),

@@ -5,13 +5,16 @@ import { figure } from './figure.ts';
 import { BLUE, chart, dots, num, ORANGE, type Point, PURPLE, path, words } from './marks.ts';
 
 const WIDTH = 24;
-const EXAMPLES = 8;
+const EXAMPLES = 4;
 const MOST = 10;
 
+const draws = new Map<number, Float64Array>();
+
+/** Numbers from N(0, deviation²); each draw is made once, at N(0, 1). */
 function drawn(m: number, n: number, counter: number, deviation: number): Doubles {
-  const out = blank(m, n);
-  fillNormal(out.data, { seed: 2, stream: stream.testing, counter }, 0, deviation);
-  return out;
+  const draw = draws.get(counter) ?? fillNormal(new Float64Array(m * n), { seed: 2, stream: stream.testing, counter });
+  draws.set(counter, draw);
+  return { ...blank(m, n), data: draw.map((one) => deviation * one) };
 }
 
 /** log₁₀ of the mean square root of δ² in layers 1 … n, of weights from N(0, s²/width), δ of the last being (a − x)·f′. */

@@ -17,7 +17,7 @@ const SLOPES = [-6, 6] as const;
 
 /** f over (0, 1), dense towards both ends: at σ(t) for equal distances of t. */
 function over(f: (rate: number) => number, within: readonly [number, number]): Point[] {
-  const rates = curve((t) => 1 / (1 + Math.exp(-t)), [-16, 16], undefined, 240);
+  const rates = curve((t) => 1 / (1 + Math.exp(-t)), [-18.4, 18.4], undefined, 184);
   return rates.map(([, rate]): Point => [rate, f(rate)]).filter(([, y]) => y >= within[0] && y <= within[1]);
 }
 

@@ -73,11 +73,11 @@ export const l1Sparsity = figure({
               xLabel: 'activation a',
               marks: [
                 path(
-                  curve((a) => slopes(a).l1, [0.001, 1.5]),
+                  curve((a) => slopes(a).l1, [0.001, 1.5], undefined, 20),
                   BLUE,
                 ),
                 path(
-                  curve((a) => slopes(a).l2, [0, 1.5]),
+                  curve((a) => slopes(a).l2, [0, 1.5], undefined, 20),
                   ORANGE,
                 ),
                 dots([[at.l2, slopes(at.l2).l2]], ORANGE),

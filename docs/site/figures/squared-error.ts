@@ -39,11 +39,11 @@ export const squaredError = figure({
               yTicks: [0, 0.2, 0.4, 0.6],
               marks: [
                 path(
-                  curve((at) => lossOf(linear, at, x).loss, [-6, 6], losses, 400),
+                  curve((at) => lossOf(linear, at, x).loss, [-6, 6], losses, 240),
                   ORANGE,
                 ),
                 path(
-                  curve((at) => lossOf(sigmoid, at, x).loss, [-6, 6]),
+                  curve((at) => lossOf(sigmoid, at, x).loss, [-6, 6], undefined, 80),
                   BLUE,
                 ),
                 dots([[z, curved.loss]], BLUE),
@@ -63,11 +63,11 @@ export const squaredError = figure({
               yTicks: [-0.6, -0.3, 0, 0.3, 0.6],
               marks: [
                 path(
-                  curve((at) => lossOf(linear, at, x).delta, [-6, 6], deltas, 400),
+                  curve((at) => lossOf(linear, at, x).delta, [-6, 6], deltas, 240),
                   ORANGE,
                 ),
                 path(
-                  curve((at) => lossOf(sigmoid, at, x).delta, [-6, 6]),
+                  curve((at) => lossOf(sigmoid, at, x).delta, [-6, 6], undefined, 80),
                   BLUE,
                 ),
                 dots([[z, curved.delta]], BLUE),
