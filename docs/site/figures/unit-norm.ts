@@ -67,7 +67,7 @@ export const unitNorm = figure({
       ],
       says: [
         `Of a step of ${num(size)} the tangent part is ${num(length)}.`,
-        `Before the division the norm is ${num(Math.hypot(...stepped), 3)}, after it ${num(Math.hypot(...after), 3)}.`,
+        `Norm before the division ${num(Math.hypot(...stepped), 3)}, after it ${num(Math.hypot(...after), 3)}.`,
       ],
     };
   },
