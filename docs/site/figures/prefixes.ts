@@ -66,7 +66,7 @@ export const prefixes = figure({
           height: 140,
           panels: [
             chart({
-              heading: 'loss of each prefix; those of the cost are dark',
+              heading: 'loss of each prefix; in the cost: 2, 4, 8, 16',
               xLabel: 'prefix w',
               x: [0.4, UNITS + 0.6],
               y: [0, 2],
