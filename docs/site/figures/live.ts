@@ -146,7 +146,7 @@ function playButton(
   };
   const toggle = () => {
     const from = now() >= max ? min : now();
-    if (still) return set(now() >= max ? min : now() + step);
+    if (still) return set(now() >= max ? min : Math.min(max, now() + step));
     if (frame !== 0) return stop();
     const begin = performance.now();
     const tick = (time: number) => {
