@@ -41,7 +41,8 @@ export function l2Curves(): string {
 
 /**
  * The KL penalty of one unit over its mean activation ρ̂, KL(ρ‖ρ̂) = ρ log(ρ/ρ̂) + (1−ρ) log((1−ρ)/(1−ρ̂)): 0 at ρ̂ = ρ,
- * without bound at 0 and 1, where the figure cuts it off. A standalone SVG. Throws an InputError unless 0 < ρ < 1.
+ * and its derivative −ρ/ρ̂ + (1−ρ)/(1−ρ̂). Both are without bound at 0 and 1, where the figure cuts them off. A standalone
+ * SVG. Throws an InputError unless 0 < ρ < 1.
  * [Ng, CS294A notes, §3, the figure for ρ = 0.2]
  */
 export function klCurve({ target = 0.2 }: { readonly target?: number } = {}): string {
@@ -49,15 +50,19 @@ export function klCurve({ target = 0.2 }: { readonly target?: number } = {}): st
     throw new InputError(`target is ${target}: give ρ, strictly between 0 and 1`);
   }
   const kl = (r: number) => target * Math.log(target / r) + (1 - target) * Math.log((1 - target) / (1 - r));
-  const y = linearAxis(0, 1.5);
+  const slope = (r: number) => -target / r + (1 - target) / (1 - r);
+  const y = linearAxis(-1.5, 1.5);
   const rho = shortNumber(target);
   return lineChart({
     title: `KL penalty of a unit: 0 where its mean activation is ρ = ${rho}`,
     xLabel: 'mean activation ρ̂',
-    yLabel: 'penalty',
+    yLabel: 'penalty, and its derivative',
     x: linearAxis(0, 1, 10),
     y,
-    lines: [{ name: 'KL(ρ‖ρ̂)', color: VALUE, pieces: [openSample(kl, y.domain[1])], dots: [[target, 0]] }],
+    lines: [
+      { name: 'KL(ρ‖ρ̂)', color: VALUE, pieces: [openSample(kl, y.domain)], dots: [[target, 0]] },
+      { name: 'derivative by ρ̂', color: SLOPE, pieces: [openSample(slope, y.domain)] },
+    ],
     marks: [
       ruleX([target], { stroke: TARGET, strokeWidth: 1.5, strokeDasharray: '5,4', ariaLabel: () => 'target' }),
       text([`ρ = ${rho}`], {
@@ -96,21 +101,22 @@ function sample(begin: number, end: number, f: (x: number) => number): Point[] {
   });
 }
 
-/** Points of a convex f on (0, 1), dense towards both ends, x = σ(t), and cut off at the height `highest`. */
-function openSample(f: (x: number) => number, highest: number): Point[] {
+/** Points of f on (0, 1), dense towards both ends, x = σ(t), and cut off at the heights, between which it is in one piece. */
+function openSample(f: (x: number) => number, heights: readonly [number, number]): Point[] {
   const points = sample(-36, 36, (t) => 1 / (1 + Math.exp(-t))).map(([, x]): Point => [x, f(x)]);
-  const inside = points.map(([, y]) => y <= highest);
+  const inside = points.map(([, y]) => y >= heights[0] && y <= heights[1]);
   const begin = inside.indexOf(true);
   const end = inside.lastIndexOf(true);
   return [
-    ...points.slice(Math.max(0, begin - 1), begin).map((above) => crossing(points[begin], above, highest)),
+    ...points.slice(Math.max(0, begin - 1), begin).map((outer) => crossing(points[begin], outer, heights)),
     ...points.slice(begin, end + 1),
-    ...points.slice(end + 1, end + 2).map((above) => crossing(points[end], above, highest)),
+    ...points.slice(end + 1, end + 2).map((outer) => crossing(points[end], outer, heights)),
   ];
 }
 
-/** Where the line from a point below a height to one above it crosses the height. */
-function crossing([x, y]: Point, [xAbove, yAbove]: Point, height: number): Point {
-  if (!Number.isFinite(yAbove)) return [x, y];
-  return [x + ((xAbove - x) * (height - y)) / (yAbove - y), height];
+/** Where the line from a point between two heights to one beyond them leaves. */
+function crossing([x, y]: Point, [outerX, outerY]: Point, [low, high]: readonly [number, number]): Point {
+  const height = outerY > high ? high : low;
+  if (!Number.isFinite(outerY)) return [x, y];
+  return [x + ((outerX - x) * (height - y)) / (outerY - y), height];
 }

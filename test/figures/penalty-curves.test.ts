@@ -60,13 +60,18 @@ test('l2Curves draws w² and 2w', () => {
   near(heightAt(slope, xOfTick(root, '2.0')), yOfTick(root, '4'));
 });
 
-test('klCurve is 0 at ρ and as high as the formula elsewhere', () => {
+test('klCurve and its derivative are 0 at ρ and as high as the formulas elsewhere', () => {
   const root = readSvg(klCurve());
   const [curve] = piecesOf(root, 'KL(ρ‖ρ̂)');
   const [zero, one] = [yOfTick(root, '0.0'), yOfTick(root, '1.0')];
   near(heightAt(curve, xOfTick(root, '0.2')), zero);
   const half = 0.2 * Math.log(0.2 / 0.5) + 0.8 * Math.log(0.8 / 0.5); // 0.1927
   near(heightAt(curve, xOfTick(root, '0.5')), zero + half * (one - zero));
+  const [slope] = piecesOf(root, 'derivative by ρ̂');
+  near(heightAt(slope, xOfTick(root, '0.2')), zero);
+  near(heightAt(slope, xOfTick(root, '0.4')), zero + (-0.2 / 0.4 + 0.8 / 0.6) * (one - zero));
+  near(slope[0][1], yOfTick(root, '-1.5'));
+  near(slope[slope.length - 1][1], yOfTick(root, '1.5'));
   near(Number(root.querySelector('line[aria-label="target"]')?.getAttribute('x1')), xOfTick(root, '0.2'));
   assert.ok(textsOf(root).includes('ρ = 0.2'));
 });

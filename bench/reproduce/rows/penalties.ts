@@ -53,7 +53,7 @@ async function functions(lab: Lab): Promise<Drawn[]> {
     await lab.draw(
       'penalties-kl.svg',
       klCurve({ target: TARGET }),
-      'KL(ρ‖ρ̂) = ρ log(ρ/ρ̂) + (1−ρ) log((1−ρ)/(1−ρ̂)) of a unit with ρ = 0.2: 0 where the mean activation ρ̂ is 0.2, without bound towards 0 and 1. A formula, nothing trained.',
+      'KL(ρ‖ρ̂) = ρ log(ρ/ρ̂) + (1−ρ) log((1−ρ)/(1−ρ̂)) of a unit with ρ = 0.2, and its derivative −ρ/ρ̂ + (1−ρ)/(1−ρ̂): 0 where the mean activation ρ̂ is 0.2, without bound towards 0 and 1. A formula, nothing trained.',
     ),
     await lab.draw(
       'penalties-l1.svg',

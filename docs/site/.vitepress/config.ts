@@ -1,5 +1,6 @@
 import type { Plugin as VitePlugin } from 'vite';
 import { defineConfig } from 'vitepress';
+import { plainArrays, stillFigures } from './figures.ts';
 import { anchor, equations, repositoryLinks, sourceBlocks, withoutEquations } from './markdown.ts';
 import { nav, sidebar } from './navigation.ts';
 import { withPolicy } from './policy.ts';
@@ -66,6 +67,7 @@ export default defineConfig({
       equations(md, known);
       repositoryLinks(md, known);
       sourceBlocks(md, base);
+      stillFigures(md);
     },
   },
   themeConfig: {
@@ -83,6 +85,6 @@ export default defineConfig({
       chunkSizeWarningLimit: 4000, // the search index
       assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined), // a font is loaded where it is used
     },
-    plugins: [vueOfTheSite, onlyWoff2],
+    plugins: [vueOfTheSite, onlyWoff2, plainArrays],
   },
 });
