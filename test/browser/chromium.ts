@@ -1,16 +1,9 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
+import { findBrowser } from './find-browser.ts';
 
 /** The browser that CHROMIUM names or the first on the PATH; null where there is none. */
-export function findChromium(): string | null {
-  const { CHROMIUM, PATH = '' } = process.env;
-  if (CHROMIUM) return CHROMIUM;
-  const places = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  return places.find((place) => existsSync(place)) ?? null;
-}
+export const findChromium = (): string | null =>
+  findBrowser('CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome', 'chrome']);
 
 // It does not start as root with a sandbox, and asks for hosts of its maker's that a test has no use for.
 const quiet = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-sync'];

@@ -1,38 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readSafetensors } from '../../src/data/formats/safetensors.ts';
 import { deadLeaves } from '../../src/data/generated/dead-leaves.ts';
 import { encodePng } from '../../src/figures/picture.ts';
 import { findChromium, inChromium } from '../browser/chromium.ts';
+import { built, served, tensorsOf } from './served.ts';
 
 // The playground in a real browser, under the policy that its page states: trained, changed, proved, broken, saved, loaded,
 // by the keyboard alone; what it saves has the bits of the program for Node that it gives. Needs Chromium: CHROMIUM names it,
 // or the PATH.
 
 const OUT = 'build/playground-test';
-const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-
 /** Opens the playground; whatever its console complains of fails the test. */
 async function open(address: string, use: (page: Page, url: string) => Promise<void>): Promise<void> {
-  const server = createServer(({ url = '/' }, response) => {
-    const path = join(OUT, url === '/' ? 'index.html' : url);
-    try {
-      const body = readFileSync(path);
-      response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' });
-      response.end(body);
-    } catch {
-      response.writeHead(404);
-      response.end();
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { url, close } = await served(OUT);
   const complaints: string[] = [];
   try {
     await inChromium(findChromium() as string, 'about:blank', async (page) => {
@@ -43,8 +27,7 @@ async function open(address: string, use: (page: Page, url: string) => Promise<v
       await use(page, url);
     });
   } finally {
-    server.closeAllConnections();
-    server.close();
+    close();
   }
   assert.equal(complaints, []);
 }
@@ -78,13 +61,6 @@ async function verdictOf(page: Page): Promise<string> {
   return textOf(page, '#verdict');
 }
 
-/** The tensors of a saved model. */
-function tensorsOf(path: string): Record<string, number[]> {
-  const { tensors } = readSafetensors(new Uint8Array(readFileSync(path)));
-  const own = [...tensors].filter(([name]) => /^(encoder|decoder)/.test(name));
-  return Object.fromEntries(own.map(([name, { data }]) => [name, Array.from(data as Float32Array)]));
-}
-
 async function saved(page: Page, path: string): Promise<void> {
   const [download] = await Promise.all([page.waitForEvent('download'), press(page, '#save', 'Enter')]);
   await download.saveAs(path);
@@ -110,15 +86,7 @@ const pageTest = (name: string, run: () => Promise<void>) => {
   else test(name, run);
 };
 
-test.before(async () => {
-  rmSync(OUT, { recursive: true, force: true });
-  mkdirSync(OUT, { recursive: true });
-  execFileSync(process.execPath, [
-    '--input-type=module',
-    '-e',
-    `import { buildPlayground } from './src/page/build.mjs'; await buildPlayground('${OUT}');`,
-  ]);
-});
+if (chromium !== null) built(OUT);
 
 for (const [width, scheme] of [
   [1280, 'light'],
@@ -208,7 +176,7 @@ for (const [model, data] of [
       const path = `build/playground-code/${model}.safetensors`;
       await saved(page, path);
       const made = await inNode(page, model, data === 'digits' ? ['data/digits8x8/digits.csv.gz'] : []);
-      assert.equal(tensorsOf(made), tensorsOf(path));
+      assert.equal(tensorsOf(readFileSync(made)), tensorsOf(readFileSync(path)));
 
       // Loaded again it is the same model, and trains on.
       await page.setInputFiles('#load', path);
@@ -223,7 +191,10 @@ for (const [model, data] of [
       mkdirSync(on, { recursive: true });
       copyFileSync(path, join(on, 'model.safetensors'));
       const files = [join(on, 'model.safetensors'), ...(data === 'digits' ? ['data/digits8x8/digits.csv.gz'] : [])];
-      assert.equal(tensorsOf(await inNode(page, `${model}-again`, files)), tensorsOf(later));
+      assert.equal(
+        tensorsOf(readFileSync(await inNode(page, `${model}-again`, files))),
+        tensorsOf(readFileSync(later)),
+      );
     }),
   );
 }
