@@ -211,7 +211,7 @@ pageTest('playground: images and a table of one’s own, and files that are none
     });
     await page.waitForFunction(() => location.hash.includes('data=own'));
     await trained(page, 3);
-    assert.is(await page.evaluate(() => document.querySelector<HTMLCanvasElement>('#tiles canvas')?.width), 8);
+    assert.is(await page.evaluate(() => document.querySelector<HTMLCanvasElement>('#tiles canvas')?.width), 4 * 8);
 
     const rows = Array.from({ length: 60 }, (_, i) => [i % 7, Math.sin(i), (i * i) % 11].join(',')).join('\n');
     await page.setInputFiles('#files', {
@@ -219,7 +219,7 @@ pageTest('playground: images and a table of one’s own, and files that are none
       mimeType: 'text/csv',
       buffer: Buffer.from(`a,b,c\n${rows}\n`),
     });
-    await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('#tiles canvas')?.width === 3);
+    await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('#tiles canvas')?.height === 8);
     await trained(page, 3);
 
     for (const [name, mimeType, text, says] of [

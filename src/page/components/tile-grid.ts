@@ -1,10 +1,13 @@
-import { columnsFor, drawTile, type TileShape } from './tile.ts';
+import { columnsFor, drawTiles, type TileShape } from './tile.ts';
 
-/** Tiles that can be chosen: a button each; the arrow keys lead from one to the next. */
+const FAINT = 0.3;
+
+/** Tiles that can be chosen: on one canvas, a button over each; the arrow keys lead from one to the next. */
 export class TileGrid {
   private readonly host: HTMLElement;
   private readonly pick: (tile: number) => void;
-  private tiles: { button: HTMLButtonElement; canvas: HTMLCanvasElement }[] = [];
+  private readonly canvas = document.createElement('canvas');
+  private buttons: HTMLButtonElement[] = [];
   private columns = 1;
   private chosen: number | null = null;
 
@@ -22,49 +25,45 @@ export class TileGrid {
     name: (tile: number) => string,
     faint: (tile: number) => boolean,
   ) {
-    if (n !== this.tiles.length) this.lay(n);
+    if (n !== this.buttons.length) this.lay(n);
     this.columns = columnsFor(n, shape);
     this.host.style.setProperty('--columns', `${this.columns}`);
     this.host.style.setProperty('--widest', `${this.columns * Math.max(64, 22 * shape.width)}px`);
     this.host.style.setProperty('--aspect', `${shape.width} / ${shape.height}`);
-    const length = shape.height * shape.width;
-    for (const [i, { button, canvas }] of this.tiles.entries()) {
-      drawTile(canvas, shades.subarray(i * length, (i + 1) * length), shape);
+    const { columns } = this;
+    drawTiles(this.canvas, shades, shape, { columns, gap: 0, opacity: (tile) => (faint(tile) ? FAINT : 1) });
+    for (const [i, button] of this.buttons.entries()) {
       const says = name(i);
-      if (button.title !== says) {
-        button.title = says;
-        button.setAttribute('aria-label', says);
-      }
-      button.classList.toggle('faint', faint(i));
+      if (button.title === says) continue;
+      button.title = says;
+      button.setAttribute('aria-label', says);
     }
   }
 
   /** Marks the tile that is looked at. */
   choose(tile: number | null): void {
     this.chosen = tile;
-    for (const [i, { button }] of this.tiles.entries()) button.setAttribute('aria-pressed', `${i === tile}`);
+    for (const [i, button] of this.buttons.entries()) button.setAttribute('aria-pressed', `${i === tile}`);
   }
 
   private lay(n: number): void {
-    this.tiles = Array.from({ length: n }, (_, i) => {
+    this.buttons = Array.from({ length: n }, (_, i) => {
       const button = document.createElement('button');
-      const canvas = document.createElement('canvas');
       button.type = 'button';
       button.tabIndex = i === 0 ? 0 : -1;
-      button.append(canvas);
       button.addEventListener('click', () => {
         this.reach(i);
         this.pick(i);
       });
-      return { button, canvas };
+      return button;
     });
-    this.host.replaceChildren(...this.tiles.map(({ button }) => button));
+    this.host.replaceChildren(this.canvas, ...this.buttons);
     this.choose(this.chosen !== null && this.chosen < n ? this.chosen : null);
   }
 
   /** One tile alone is reached by the tab key: the last one. */
   private reach(tile: number): void {
-    for (const [i, { button }] of this.tiles.entries()) button.tabIndex = i === tile ? 0 : -1;
+    for (const [i, button] of this.buttons.entries()) button.tabIndex = i === tile ? 0 : -1;
   }
 
   private move(event: KeyboardEvent): void {
@@ -73,13 +72,13 @@ export class TileGrid {
       ...{ Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY },
     };
     const step = steps[event.key];
-    const from = this.tiles.findIndex(({ button }) => button === document.activeElement);
+    const from = this.buttons.indexOf(document.activeElement as HTMLButtonElement);
     if (step === undefined || from < 0) return;
     event.preventDefault();
-    const last = this.tiles.length - 1;
+    const last = this.buttons.length - 1;
     const to = Number.isFinite(step) ? from + step : step < 0 ? 0 : last;
     if (to < 0 || to > last) return;
     this.reach(to);
-    this.tiles[to].button.focus();
+    this.buttons[to].focus();
   }
 }

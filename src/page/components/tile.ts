@@ -7,21 +7,41 @@ export interface TileShape {
   readonly palette: Palette;
 }
 
-/** Draws shades (height·width) on a canvas of as many pixels; its style makes it larger. */
-export function drawTile(canvas: HTMLCanvasElement, shades: Uint8Array, { height, width, palette }: TileShape): void {
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+/** Where tiles lie on a canvas of one pixel a number. */
+export interface Sheet {
+  readonly columns: number;
+  /** Clear pixels between tiles. */
+  readonly gap: number;
+  /** In [0, 1]; default 1. */
+  opacity?(tile: number): number;
+}
+
+/** Draws n tiles, whose shades lie one after the other, row by row on one canvas; its style makes it larger. */
+export function drawTiles(canvas: HTMLCanvasElement, shades: Uint8Array, shape: TileShape, sheet: Sheet): void {
+  const { height, width, palette } = shape;
+  const { columns, gap, opacity } = sheet;
+  const n = shades.length / (height * width);
+  const rows = Math.ceil(n / columns);
+  const [across, down] = [columns * (width + gap) - gap, rows * (height + gap) - gap];
+  if (canvas.width !== across) canvas.width = across;
+  if (canvas.height !== down) canvas.height = down;
   const context = canvas.getContext('2d');
-  if (context === null) return;
-  const image = context.createImageData(width, height);
-  for (let i = 0; i < height * width; i++) {
-    const from = 3 * shades[i];
-    image.data[4 * i] = palette[from];
-    image.data[4 * i + 1] = palette[from + 1];
-    image.data[4 * i + 2] = palette[from + 2];
-    image.data[4 * i + 3] = 255;
+  if (context === null || n === 0) return;
+  const { data } = context.createImageData(across, down);
+  let from = 0;
+  for (let tile = 0; tile < n; tile++) {
+    const [left, top] = [(tile % columns) * (width + gap), Math.floor(tile / columns) * (height + gap)];
+    const alpha = 255 * (opacity?.(tile) ?? 1);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const shade = 3 * shades[from++];
+        const to = 4 * ((top + y) * across + left + x);
+        for (let c = 0; c < 3; c++) data[to + c] = palette[shade + c];
+        data[to + 3] = alpha;
+      }
+    }
   }
-  context.putImageData(image, 0, 0);
+  context.putImageData(new ImageData(data, across, down), 0, 0);
 }
 
 /** As square as n tiles of that shape can lie: columns. */

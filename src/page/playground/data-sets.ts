@@ -1,7 +1,5 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
 import { type Examples, type ImageShape, toGray } from '../../data/examples.ts';
-import { csvExamples } from '../../data/formats/csv.ts';
-import { gunzip } from '../../data/formats/gzip.ts';
 import { deadLeaves } from '../../data/generated/dead-leaves.ts';
 import { swissRoll, swissRollAngles } from '../../data/generated/swiss-roll.ts';
 import { prepare } from '../../data/preprocessing/prepare.ts';
@@ -95,8 +93,12 @@ function patches(images: readonly Examples[], { whiten }: Settings, { imports, l
   return { x, steps, look: { kind: 'image', image }, read, code: { imports, lines: code } };
 }
 
+/** Loaded where a table is read. */
+const csv = () => import('../../data/formats/csv.ts');
+
 /** 1,797 digits of 8×8 pixels from 0 to 16, a label behind them. [Alpaydin & Kaynak 1998, UCI; CC BY 4.0] */
 async function digits(bytes: Uint8Array): Promise<DataSet> {
+  const [{ csvExamples }, { gunzip }] = await Promise.all([csv(), import('../../data/formats/gzip.ts')]);
   const columns = Array.from({ length: SIZE * SIZE }, (_, i) => i + 1);
   const examples = { ...csvExamples(await gunzip(bytes, 2 ** 24), { columns }), unit: 16, image: DIGIT };
   const { x, steps } = prepare([examples], { preprocessing: [{ kind: 'scale' }] }, 'float32');
@@ -139,7 +141,8 @@ function roll(): DataSet {
   };
 }
 
-function table(bytes: Uint8Array, name: string): DataSet {
+async function table(bytes: Uint8Array, name: string): Promise<DataSet> {
+  const { csvExamples } = await csv();
   const examples = csvExamples(bytes);
   const { x, steps } = prepare([examples], { preprocessing: [{ kind: 'standardize' }] }, 'float32');
   const [m, d] = x.shape;

@@ -1,18 +1,16 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
 import { rowRange } from '../../array/matrix.ts';
-import { topExamples } from '../../measures/top-examples.ts';
 import { Autoencoder } from '../../model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../model/config.ts';
 import { plantedBug, plantedBugs } from '../../proof/planted-bugs.ts';
 import { fit } from '../../training/fit.ts';
 import type { HistoryEntry } from '../../training/history.ts';
-import { deserializeModel, serializeModel } from '../../training/model-file.ts';
 import { carryOver } from './carry-over.ts';
 import { configOf } from './config-of.ts';
 import type { DataSet } from './data-sets.ts';
 import { GradientShares, type Share } from './gradient-shares.ts';
 import type { Answers, Look } from './look.ts';
-import { type Proof, prove } from './prove.ts';
+import type { Proof } from './prove.ts';
 import type { Settings } from './settings.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -95,6 +93,7 @@ export class Session {
     bytes: Uint8Array,
     show: (look: Look) => void,
   ): Promise<Session> {
+    const { deserializeModel } = await import('../../training/model-file.ts');
     const { model } = await deserializeModel(bytes, KERNELS);
     model.input(data.x, 'the data');
     return new Session(data, settings, model, show, true);
@@ -164,6 +163,7 @@ export class Session {
   /** The examples that a unit of the code answers most. */
   top(unit: number, count = 9): Promise<Answers> {
     return this.task(async () => {
+      const { topExamples } = await import('../../measures/top-examples.ts');
       const [found = []] = await topExamples(this.model, this.data.x, [unit], count);
       return { unit, examples: found.map(({ example, activation }) => ({ row: example, activation })) };
     });
@@ -171,7 +171,10 @@ export class Session {
 
   /** The gradient check on the model as it stands, with a bug or without; null where `told` ended it. */
   prove(bug: string | null, told: (done: number) => boolean | Promise<boolean>, most?: number): Promise<Proof | null> {
-    return this.task(() => prove(this.model, this.data.x, bug === null ? null : plantedBug(bug), told, most));
+    return this.task(async () => {
+      const { prove } = await import('./prove.ts');
+      return prove(this.model, this.data.x, bug === null ? null : plantedBug(bug), told, most);
+    });
   }
 
   /** The bugs that can be planted in the model. */
@@ -181,9 +184,10 @@ export class Session {
 
   /** The model's file, with what the page was set to. */
   save(address: string): Promise<Uint8Array<ArrayBuffer>> {
-    return this.task(() =>
-      serializeModel(this.model, { preprocessing: this.data.steps, metadata: { playground: address } }),
-    );
+    return this.task(async () => {
+      const { serializeModel } = await import('../../training/model-file.ts');
+      return serializeModel(this.model, { preprocessing: this.data.steps, metadata: { playground: address } });
+    });
   }
 
   /** Runs a task between two epochs. */

@@ -6,7 +6,7 @@ import { Pairs } from '../components/pairs.ts';
 import { RateHistogram } from '../components/rate-histogram.ts';
 import { drawRoll } from '../components/roll.ts';
 import { ShareBars } from '../components/share-bars.ts';
-import { drawTile, type TileShape } from '../components/tile.ts';
+import { drawTiles, type TileShape } from '../components/tile.ts';
 import { TileGrid } from '../components/tile-grid.ts';
 import type { Look as DataLook } from './data-sets.ts';
 import type { Look } from './look.ts';
@@ -18,7 +18,7 @@ export class Stage {
   private readonly costs = new CostChart(find('costs', HTMLElement));
   private readonly rates = new RateHistogram(find('rates', HTMLElement));
   private readonly shares = new ShareBars(find('share', HTMLElement), find('shares', HTMLElement));
-  private readonly pairs = new Pairs(find('pairs', HTMLElement));
+  private readonly pairs = new Pairs(find('pairs', HTMLCanvasElement));
   private readonly tiles: TileGrid;
   private readonly roll = find('roll', HTMLCanvasElement);
   private readonly inspector = find('inspector', HTMLElement);
@@ -46,7 +46,6 @@ export class Stage {
       data.kind === 'image'
         ? 'what each unit looks for; click one'
         : 'the weights of each unit: blue below 0, orange above; click one';
-    this.pairs.clear();
   }
 
   draw(look: Look, settings: Settings): void {
@@ -77,7 +76,7 @@ export class Stage {
     const shape = this.shapeOf(length);
     const figures = rows.map((row, i) => {
       const canvas = document.createElement('canvas');
-      drawTile(canvas, shades.subarray(i * length, (i + 1) * length), shape);
+      drawTiles(canvas, shades.subarray(i * length, (i + 1) * length), shape, { columns: 1, gap: 0 });
       canvas.style.setProperty('--aspect', `${shape.width} / ${shape.height}`);
       const figure = make(
         'figure',

@@ -4,8 +4,6 @@ import { type DataSet, loadData, type OwnData } from './data-sets.ts';
 import type { Look } from './look.ts';
 import type { Answer, Request } from './messages.ts';
 import { type ModelName, modelKinds, modelNames } from './model-kinds.ts';
-import { nodeCode } from './node-code.ts';
-import { ownData } from './own-files.ts';
 import { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import { shadeRows } from './snapshot.ts';
@@ -38,6 +36,7 @@ async function dataOf(settings: Settings): Promise<DataSet> {
 
 /** Data of files of one's own: those of before stay where the new ones make no sense. */
 async function ownOf(files: readonly File[], settings: Settings): Promise<DataSet> {
+  const { ownData } = await import('./own-files.ts');
   const given = await ownData(files);
   const data = await loadData(settings, { digits, own: given }).catch((error: Error) => {
     throw new InputError(`${files.map(({ name }) => name).join(', ')}: ${error.message}`);
@@ -128,8 +127,10 @@ async function answer(request: Request): Promise<void> {
   else if (request.ask === 'top') await top(session, request.unit);
   else if (request.ask === 'prove') await prove(session, request.bug);
   else if (request.ask === 'stop-proof') proving.ended = true;
-  else if (request.ask === 'code') page.postMessage({ tell: 'code', text: nodeCode(session) });
-  else if (request.ask === 'save') {
+  else if (request.ask === 'code') {
+    const { nodeCode } = await import('./node-code.ts');
+    page.postMessage({ tell: 'code', text: nodeCode(session) });
+  } else if (request.ask === 'save') {
     const bytes = await session.save(request.address);
     page.postMessage({ tell: 'saved', bytes }, [bytes.buffer]);
   }
