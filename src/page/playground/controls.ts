@@ -25,14 +25,14 @@ export const controls: readonly Control[] = [
   { name: 'rate', symbol: 'η', label: 'learning rate', least: 0.0001, most: 0.1, by: 'factors' },
 ];
 
-/** Positions of a slider that goes by factors: 10 for each factor of 10^½. */
+/** Positions of a slider that goes by factors, for each factor of 10. */
 const PER_DECADE = 20;
 
 /** How many positions a slider has beyond its first. */
 export function positionsOf({ least, most, by, off }: Control): number {
   if (by === 'one') return most - least;
   if (by === 'hundredths') return Math.round((most - least) * 100);
-  return Math.round(Math.log10(most / least) * PER_DECADE) + (off ? 1 : 0);
+  return Math.floor(Math.log10(most / least) * PER_DECADE + 1e-9) + (off ? 1 : 0);
 }
 
 /** The value at a position, two digits long where the slider goes by factors. */

@@ -105,7 +105,7 @@ export const modelKinds: Readonly<Record<ModelName, ModelKind>> = {
     }),
     read(config) {
       const { kind, k } = sparsityOf(config) ?? { kind: '' };
-      return kind === 'top-k' && config.hidden.length === 1 ? { ...common(config), k: Number(k) } : null;
+      return kind === 'top-k' && config.hidden.length === 1 ? { units: config.hidden[0], k: Number(k) } : null;
     },
   },
   denoising: {

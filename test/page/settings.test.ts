@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Autoencoder } from '../../src/model/autoencoder.ts';
+import { parseConfig } from '../../src/model/config.ts';
+import { controls, holds, positionOf, positionsOf, valueAt } from '../../src/page/playground/controls.ts';
+import { literal } from '../../src/page/playground/literal.ts';
+import { modelKinds, modelNames } from '../../src/page/playground/model-kinds.ts';
+import { addressOf, dataNames, settingsOf, startOf } from '../../src/page/playground/settings.ts';
+
+test('controls: every position gives a value in range, which leads back to it', () => {
+  for (const control of controls) {
+    for (let position = 0; position <= positionsOf(control); position++) {
+      const value = valueAt(control, position);
+      assert.ok(holds(control, value), `${control.name}: ${value}`);
+      assert.is(positionOf(control, value), position, `${control.name}: ${value}`);
+    }
+  }
+});
+
+test('settings: an address of any sliders leads back to them', () => {
+  const positions = fc.array(fc.nat(), { minLength: controls.length, maxLength: controls.length });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...modelNames),
+      fc.constantFrom(...dataNames),
+      fc.maxSafeNat(),
+      fc.boolean(),
+      positions,
+      (model, data, seed, whiten, at) => {
+        const start = startOf(model, data, seed);
+        const values = { ...start.values };
+        for (const [i, control] of controls.entries()) {
+          if (modelKinds[model].controls.includes(control.name))
+            values[control.name] = valueAt(control, at[i] % (positionsOf(control) + 1));
+        }
+        const hasPatches = data === 'dead-leaves' || data === 'own';
+        const settings = { ...start, values, whiten: hasPatches ? whiten : start.whiten };
+        assert.equal(settingsOf(`#${addressOf(settings)}`), { settings, wrong: [] });
+      },
+    ),
+  );
+});
+
+test('settings: whatever an address holds, there are settings that can be trained', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (a, b) => {
+      for (const text of [
+        a,
+        `model=${a}&rho=${b}`,
+        `model=k-sparse&units=${a}&k=${b}&seed=${a}&whiten=${b}`,
+        `rho=&units=4.5&k=-1`,
+      ]) {
+        const { settings } = settingsOf(text);
+        for (const name of modelKinds[settings.model].controls) {
+          const control = controls.find((one) => one.name === name);
+          assert.ok(control && holds(control, settings.values[name]));
+        }
+      }
+    }),
+  );
+});
+
+test('settings: no address at all is KL on dead leaves', () => {
+  assert.equal(settingsOf(''), { settings: startOf('kl'), wrong: [] });
+});
+
+for (const name of modelNames) {
+  test(`model kinds: the config of ${name} is read back, by itself alone`, async () => {
+    const { values } = startOf(name);
+    const config = parseConfig({ inputs: 64, ...modelKinds[name].config(values), seed: 1 });
+    const read = modelKinds[name].read(config);
+    assert.ok(read);
+    assert.equal({ ...values, ...read }, values);
+    for (const other of modelNames) if (other !== name) assert.is(modelKinds[other].read(config), null, other);
+    (await Autoencoder.create({ inputs: 64, ...modelKinds[name].config({ ...values, units: 4, k: 32 }) })).dispose();
+  });
+}
+
+test('literal: what it writes means the same', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+      const back = new Function(`return (${literal(value)});`)();
+      assert.is(JSON.stringify(back), JSON.stringify(value === 0 ? 0 : value));
+    }),
+    { examples: [[{ "it's": `\`$\{1}\`</script>\n"\\` }]] },
+  );
+});
+
+test.run();
