@@ -36,11 +36,12 @@ export function positionsOf({ least, most, by, off }: Control): number {
 }
 
 /** The value at a position, two digits long where the slider goes by factors. */
-export function valueAt({ least, by, off }: Control, position: number): number {
+export function valueAt({ least, most, by, off }: Control, position: number): number {
   if (by === 'one') return least + position;
   if (by === 'hundredths') return Math.round((least + position / 100) * 100) / 100;
   if (off && position === 0) return 0;
-  return Number((least * 10 ** ((position - (off ? 1 : 0)) / PER_DECADE)).toPrecision(2));
+  const value = Number((least * 10 ** ((position - (off ? 1 : 0)) / PER_DECADE)).toPrecision(2));
+  return Math.min(most, value); // the last step may lead beyond it
 }
 
 /** The position that is nearest to a value. */
