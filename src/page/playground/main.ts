@@ -127,7 +127,12 @@ function hear(answer: Answer): void {
     }
     showBugs(answer.bugs);
     remember();
-    find('read', HTMLParagraphElement).textContent = `${SAYS[settings.data]}${answer.read}.`;
+    const { look, read } = answer;
+    const patches =
+      look.kind === 'image' && settings.data !== 'digits'
+        ? `, in patches of ${look.image.height}×${look.image.width}`
+        : '';
+    find('read', HTMLParagraphElement).textContent = `${SAYS[settings.data]}${read}${patches}.`;
     status.textContent = 'begins …';
     if (answer.foreign) complain('The model is one that this page has no sliders for: it trains on as it is.');
   } else if (answer.tell === 'look') {
