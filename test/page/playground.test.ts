@@ -221,6 +221,23 @@ pageTest('playground: images and a table of one’s own, and files that are none
     });
     await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('#tiles canvas')?.height === 8);
     await trained(page, 3);
+    assert.not(await page.isVisible('#whitening'), 'tables are not whitened');
+    assert.match(await textOf(page, '#about-features'), 'on a, b, c');
+
+    // Rows of many columns are seen, and keep to a telephone's width.
+    await page.setViewportSize({ width: 390, height: 844 });
+    const wide = Array.from({ length: 50 }, (_, i) => Array.from({ length: 200 }, (_, j) => Math.sin(i * j)).join(','));
+    await page.setInputFiles('#files', {
+      name: 'wide.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(wide.join('\n')),
+    });
+    await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('#tiles canvas')?.width === 200);
+    await page.click('#tiles button');
+    await page.waitForSelector('#answers');
+    const box = await page.locator('#tiles button').first().boundingBox();
+    assert.ok(box !== null && box.height > 6, `a tile is ${box?.height} pixels high`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'scrolls sideways');
 
     for (const [name, mimeType, text, says] of [
       ['bad.csv', 'text/csv', 'a,b\n1,x\n', /line 2/],
@@ -236,6 +253,14 @@ pageTest('playground: images and a table of one’s own, and files that are none
     }
     await page.setInputFiles('#load', { name: 'x.safetensors', mimeType: '', buffer: Buffer.from('12345678{}') });
     await page.waitForFunction(() => /safetensors/.test(document.querySelector('#trouble')?.textContent ?? ''));
+  }),
+);
+
+pageTest('playground: a link to data of somebody’s own says so, and trains what is there', () =>
+  open('#data=own&model=k-sparse&units=16&k=3', async (page) => {
+    assert.match(await textOf(page, '#trouble'), 'data of somebody’s own');
+    await trained(page, 2);
+    assert.match(await page.evaluate(() => location.hash), 'data=dead-leaves&model=k-sparse&units=16&k=3');
   }),
 );
 

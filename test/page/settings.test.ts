@@ -15,6 +15,7 @@ test('controls: every position gives a value in range, which leads back to it', 
       assert.ok(holds(control, value), `${control.name}: ${value}`);
       assert.is(positionOf(control, value), position, `${control.name}: ${value}`);
     }
+    assert.is(valueAt(control, positionsOf(control)), control.most);
   }
 });
 

@@ -14,7 +14,8 @@ export function describeExamples(stacks: readonly Described[]): string {
   if (image === undefined)
     return `${count(m, 'example')} of ${count(x.shape[1], 'number')}${divided}${asSaid(axes, 'm', 'md')}`;
   const { height, width, channels } = image;
-  if (stacks.length > 1) return `${count(m, 'image')} of ${stacks.length} sizes or kinds`;
+  const kinds = new Set(stacks.map((stack) => JSON.stringify([stack.image, stack.unit, stack.axes]))).size;
+  if (kinds > 1) return `${count(m, 'image')} of ${kinds} sizes or kinds`;
   const colours = channels === 1 ? 'gray' : channels === 3 ? 'colour' : `${channels} channels`;
   return `${count(m, 'image')} of ${height}×${width}, ${colours}${divided}${asSaid(axes, 'mhw', 'mhwc')}`;
 }

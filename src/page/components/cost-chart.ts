@@ -1,4 +1,4 @@
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import { axis, Chart, pageColour } from './chart.ts';
 import { termColours } from './colours.ts';
 
@@ -9,6 +9,8 @@ export interface CostPoint {
   readonly terms: Readonly<Record<string, number>>;
 }
 
+/** What is smaller than the largest by so much is not shown: a term that dies would press all others flat. */
+const SPAN = 1e5;
 const MOST = 1200; // points: every second one is left out beyond that
 const NAMES = Object.keys(termColours);
 
@@ -31,7 +33,7 @@ export class CostChart {
       {
         legend: { show: false },
         cursor: { show: false },
-        scales: { x: { time: false }, y: { distr: 3 } },
+        scales: { x: { time: false }, y: { distr: 3, range: rangeOf } },
         axes: [axis('epoch', 34), axis('cost, log scale', 58, { values: (_, ticks) => ticks.map(shortNumber) })],
         series: [{}, line('J', pageColour('--ink'), 2), ...NAMES.map((name) => line(name, termColours[name], 1.5))],
       },
@@ -65,6 +67,11 @@ export class CostChart {
       ...NAMES.map((name) => points.map(({ terms }) => positive(terms[name]))),
     ] as uPlot.AlignedData;
   }
+}
+
+function rangeOf(_: uPlot, least: number | null, most: number | null): uPlot.Range.MinMax {
+  if (least === null || most === null) return [0.1, 10];
+  return uPlot.rangeLog(Math.max(least, most / SPAN), most, 10, false);
 }
 
 function shortNumber(value: number | null): string {

@@ -20,7 +20,7 @@ export class RateHistogram {
           x: { time: false, range: () => [0, this.most] },
           y: { range: (_, __, most) => [0, Math.max(1, most)] },
         },
-        axes: [axis('ρ̂ of a unit', 34), axis('units', 40, { incrs: [1, 2, 5, 10, 20, 50, 100] })],
+        axes: [axis('', 34), axis('units', 40, { incrs: [1, 2, 5, 10, 20, 50, 100] })],
         series: [
           {},
           {
@@ -37,8 +37,10 @@ export class RateHistogram {
     );
   }
 
-  draw(rates: Float32Array, target: number | null): void {
+  /** `says` names what a rate is. */
+  draw(rates: Float32Array, target: number | null, says: string): void {
     this.target = target;
+    this.chart.plot.axes[0].label = says;
     const largest = Math.max(
       target ?? 0,
       rates.reduce((a, b) => Math.max(a, b), 0),
@@ -65,7 +67,9 @@ export class RateHistogram {
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     ctx.font = `bold ${13 * uPlot.pxRatio}px system-ui, sans-serif`;
-    ctx.fillText(` ρ = ${target}`, x, bbox.top + 13 * uPlot.pxRatio);
+    const isRight = x > bbox.left + 0.7 * bbox.width;
+    ctx.textAlign = isRight ? 'right' : 'left';
+    ctx.fillText(isRight ? `ρ = ${target} ` : ` ρ = ${target}`, x, bbox.top - 4 * uPlot.pxRatio); // over the bars
     ctx.restore();
   }
 }

@@ -1,6 +1,8 @@
 import { columnsFor, drawTiles, type TileShape } from './tile.ts';
 
 const FAINT = 0.3;
+/** Tiles that are longer are drawn thicker than their numbers are long, or nobody would see them. */
+const LONGEST = 40;
 
 /** Tiles that can be chosen: on one canvas, a button over each; the arrow keys lead from one to the next. */
 export class TileGrid {
@@ -29,7 +31,7 @@ export class TileGrid {
     this.columns = columnsFor(n, shape);
     this.host.style.setProperty('--columns', `${this.columns}`);
     this.host.style.setProperty('--widest', `${this.columns * Math.max(64, 22 * shape.width)}px`);
-    this.host.style.setProperty('--aspect', `${shape.width} / ${shape.height}`);
+    this.host.style.setProperty('--aspect', `${Math.min(LONGEST, shape.width / shape.height)}`);
     const { columns } = this;
     drawTiles(this.canvas, shades, shape, { columns, gap: 0, opacity: (tile) => (faint(tile) ? FAINT : 1) });
     for (const [i, button] of this.buttons.entries()) {

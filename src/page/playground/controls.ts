@@ -32,15 +32,16 @@ const PER_DECADE = 20;
 export function positionsOf({ least, most, by, off }: Control): number {
   if (by === 'one') return most - least;
   if (by === 'hundredths') return Math.round((most - least) * 100);
-  return Math.floor(Math.log10(most / least) * PER_DECADE + 1e-9) + (off ? 1 : 0);
+  return Math.ceil(Math.log10(most / least) * PER_DECADE - 1e-9) + (off ? 1 : 0);
 }
 
 /** The value at a position, two digits long where the slider goes by factors. */
-export function valueAt({ least, by, off }: Control, position: number): number {
+export function valueAt({ least, most, by, off }: Control, position: number): number {
   if (by === 'one') return least + position;
   if (by === 'hundredths') return Math.round((least + position / 100) * 100) / 100;
   if (off && position === 0) return 0;
-  return Number((least * 10 ** ((position - (off ? 1 : 0)) / PER_DECADE)).toPrecision(2));
+  const value = Number((least * 10 ** ((position - (off ? 1 : 0)) / PER_DECADE)).toPrecision(2));
+  return Math.min(most, value); // the last step may lead beyond it
 }
 
 /** The position that is nearest to a value. */

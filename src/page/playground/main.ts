@@ -18,7 +18,12 @@ const proving = find('proving', HTMLProgressElement);
 const verdict = find('verdict', HTMLElement);
 const kept = find('kept', HTMLParagraphElement);
 
-const opened = settingsOf(location.hash);
+/** Before what a data set is, where its name says too little. */
+const SAYS = { 'dead-leaves': 'Discs that hide one another, as leaves do: ', digits: '', 'swiss-roll': '', own: '' };
+
+/** Whether data of somebody's own were given here. */
+let hasOwn = false;
+const opened = withData(settingsOf(location.hash));
 let settings = opened.settings;
 let playing = true;
 /** A change that goes to the worker with the next frame, whatever comes of the slider until then. */
@@ -34,6 +39,14 @@ const panel = new Panel(settings, changed);
 function complain(message: string): void {
   trouble.textContent = message;
   trouble.hidden = message === '';
+}
+
+/** Settings of an address on data that this page has: those of somebody's own never left theirs. */
+function withData({ settings: given, wrong }: ReturnType<typeof settingsOf>): ReturnType<typeof settingsOf> {
+  if (given.data !== 'own' || hasOwn) return { settings: given, wrong };
+  const says =
+    'the link is to data of somebody’s own, which stay with them: give yours under Data; until then, dead leaves';
+  return { settings: { ...given, data: 'dead-leaves' }, wrong: [...wrong, says] };
 }
 
 function remember(): void {
@@ -108,10 +121,19 @@ function hear(answer: Answer): void {
     running = settings;
     stage.begin(answer.look, settings);
     panel.show(settings);
-    if (settings.data === 'own') panel.allowOwn();
+    if (settings.data === 'own') {
+      hasOwn = true;
+      panel.allowOwn(answer.look.kind === 'image');
+    }
     showBugs(answer.bugs);
     remember();
-    status.textContent = answer.read;
+    const { look, read } = answer;
+    const patches =
+      look.kind === 'image' && settings.data !== 'digits'
+        ? `, in patches of ${look.image.height}×${look.image.width}`
+        : '';
+    find('read', HTMLParagraphElement).textContent = `${SAYS[settings.data]}${read}${patches}.`;
+    status.textContent = 'begins …';
     if (answer.foreign) complain('The model is one that this page has no sliders for: it trains on as it is.');
   } else if (answer.tell === 'look') {
     if (begun) draw(answer);
@@ -163,7 +185,7 @@ button('save').addEventListener('click', () => ask({ ask: 'save', address: addre
 button('copy-code').addEventListener('click', () => ask({ ask: 'code' }));
 button('copy-link').addEventListener('click', () => {
   remember();
-  void copy(location.href, 'The link');
+  void copy(location.href, settings.data === 'own' ? 'The link, without your data,' : 'The link');
 });
 find('load', HTMLInputElement).addEventListener('change', ({ target }) => {
   const input = target as HTMLInputElement;
@@ -194,7 +216,7 @@ for (const type of ['dragover', 'dragleave', 'drop'] as const) {
   });
 }
 addEventListener('hashchange', () => {
-  const { settings: next, wrong } = settingsOf(location.hash);
+  const { settings: next, wrong } = withData(settingsOf(location.hash));
   if (addressOf(next) === addressOf(settings)) return;
   settings = next;
   complain(wrong.join('; '));

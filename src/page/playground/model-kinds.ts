@@ -89,7 +89,7 @@ export const modelKinds: Readonly<Record<ModelName, ModelKind>> = {
   },
   'top-k': {
     title: 'TopK',
-    says: 'As k-sparse, with ReLU, a decoder of norm 1, and a term that wakes dead units.',
+    says: 'As k-sparse, with ReLU, a decoder of norm 1, and an auxiliary term that wakes dead units.',
     page: 'top-k',
     controls: ['units', 'k', 'rate'],
     start: { k: 5, rate: 0.01 },

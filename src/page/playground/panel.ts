@@ -17,6 +17,7 @@ export type Change = 'goes on' | 'anew';
 export class Panel {
   private settings: Settings;
   private hasOwn = false;
+  private ownAreImages = true;
   private readonly changed: (settings: Settings, change: Change) => void;
   private readonly sliders = new Map<ControlName, HTMLInputElement>();
   private readonly seed = find('seed', HTMLInputElement);
@@ -60,13 +61,15 @@ export class Panel {
     }
     this.seed.value = `${settings.seed}`;
     this.whiten.checked = settings.whiten;
-    find('whitening', HTMLLabelElement).hidden = settings.data === 'digits' || settings.data === 'swiss-roll';
+    const arePatches = settings.data === 'dead-leaves' || (settings.data === 'own' && this.ownAreImages);
+    find('whitening', HTMLLabelElement).hidden = !arePatches;
   }
 
-  /** There are data of one's own: they can be chosen again. */
-  allowOwn(): void {
+  /** There are data of one's own, images or a table: they can be chosen again. */
+  allowOwn(areImages: boolean): void {
     this.hasOwn = true;
-    this.check('data', this.settings.data);
+    this.ownAreImages = areImages;
+    this.show(this.settings);
   }
 
   private chooseModel(model: ModelName): void {

@@ -44,8 +44,8 @@ export class Stage {
     find('about-pairs', HTMLElement).textContent = headingOf(data, settings);
     find('about-features', HTMLElement).textContent =
       data.kind === 'image'
-        ? 'what each unit looks for; click one'
-        : 'the weights of each unit: blue below 0, orange above; click one';
+        ? 'what each unit looks for, faint where it is never on; click one'
+        : `weights of each unit${onColumns(data)}: blue below 0, orange above; click one`;
   }
 
   draw(look: Look, settings: Settings): void {
@@ -61,9 +61,16 @@ export class Stage {
     );
     this.costs.add(look.history.map(pointOf));
     this.shares.draw(look.shares);
-    this.rates.draw(rates, settings.model === 'kl' ? settings.values.rho : null);
-    find('about-rates', HTMLElement).textContent =
-      rateIs === 'mean' ? 'Mean activation ρ̂ of the units' : 'How often units are on, over 500 examples';
+    const isMean = rateIs === 'mean';
+    const never = isMean ? 0 : rates.filter((rate) => rate === 0).length;
+    this.rates.draw(
+      rates,
+      settings.model === 'kl' ? settings.values.rho : null,
+      isMean ? 'ρ̂ of a unit' : 'share of 500 examples that turn a unit on',
+    );
+    find('about-rates', HTMLElement).textContent = isMean
+      ? 'Mean activation ρ̂ of the units'
+      : `How often units are on: ${never} of ${units} never`;
     if (this.data.kind === 'roll')
       drawRoll(this.roll, look.x as Float32Array, look.reconstructions as Float32Array, this.data.angles);
     else this.pairs.draw(look.x as Uint8Array, look.reconstructions as Uint8Array, this.shapeOf(look.width));
@@ -89,7 +96,8 @@ export class Stage {
     const host = find('answers', HTMLElement);
     host.classList.toggle('rows', shape.width > 3 * shape.height);
     host.replaceChildren(...(figures.length > 0 ? figures : ['No example turns it on: the unit is dead.']));
-    find('inspected', HTMLElement).textContent = `Unit ${unit} answers these most, each with its activation`;
+    find('inspected', HTMLElement).textContent =
+      figures.length > 0 ? `Unit ${unit} answers these most, each with its activation` : `Unit ${unit}`;
   }
 
   /** The unit that is looked at. */
@@ -111,10 +119,16 @@ export class Stage {
 }
 
 function headingOf({ kind }: DataLook, { model }: Settings): string {
-  if (kind === 'table') return 'Rows of the table, and under each what the model makes of it';
+  if (kind === 'table')
+    return 'Rows of the table, least number blue, largest orange; under each what the model makes of it';
   return model === 'denoising'
     ? 'Masked inputs, and what the model restores'
     : 'Inputs, and what the model makes of them';
+}
+
+/** Names of a table's columns, where they are few enough to be read. */
+function onColumns(data: DataLook): string {
+  return data.kind === 'table' && data.columns.length <= 12 ? ` on ${data.columns.join(', ')}` : '';
 }
 
 function pointOf({ epoch, cost, terms }: HistoryEntry) {

@@ -121,6 +121,8 @@ test('what was read is described', () => {
   assert.is(describeExamples([bytes]), '1 example of 2 numbers, divided by 255');
   const two = [npyExamples(npy([2, 5, 6])), npyExamples(npy([3, 4, 4]))];
   assert.is(describeExamples(two), '5 images of 2 sizes or kinds');
+  assert.is(describeExamples([two[0], ...two]), '7 images of 2 sizes or kinds');
+  assert.is(describeExamples([two[0], two[0]]), '4 images of 5×6, gray');
 });
 
 test.run();
