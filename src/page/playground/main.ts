@@ -56,6 +56,7 @@ function remember(): void {
 function begin(files: readonly File[] | null = null): void {
   begun = false;
   verdict.replaceChildren();
+  stage.expect(settings);
   ask({ ask: 'begin', settings, files });
 }
 
@@ -84,7 +85,9 @@ function draw(answer: Extract<Answer, { tell: 'look' }>): void {
   button('pause').textContent = playing ? 'Pause' : 'Go on';
   const { cost } = look.history[look.history.length - 1] ?? {};
   const last = cost === undefined ? [] : [`cost ${cost.toPrecision(4)}`];
-  const speed = playing ? `${Math.round(look.examplesPerSecond).toLocaleString('en')} examples/s` : 'resting';
+  const speed = playing
+    ? `${Math.round(look.examplesPerSecond).toLocaleString('en')} examples/s`
+    : 'resting: Go on trains further';
   status.textContent = [`epoch ${look.epoch}`, ...last, speed].join(' · ');
   requestAnimationFrame(() => ask({ ask: 'drawn' }));
 }

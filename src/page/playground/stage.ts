@@ -33,14 +33,19 @@ export class Stage {
     find('close-inspector', HTMLButtonElement).addEventListener('click', () => this.choose(null));
   }
 
+  /** Keeps the place of what will be drawn of such data. */
+  expect({ data }: Settings): void {
+    const isRoll = data === 'swiss-roll';
+    for (const id of ['roll', 'about-roll']) find(id, HTMLElement).hidden = !isRoll;
+    for (const id of ['pairs', 'about-pairs']) find(id, HTMLElement).hidden = isRoll;
+  }
+
   /** Before a model that has not been seen yet. */
   begin(data: DataLook, settings: Settings): void {
     this.data = data;
+    this.expect(settings);
     this.costs.clear();
     this.choose(null);
-    const isRoll = data.kind === 'roll';
-    for (const id of ['roll', 'about-roll']) find(id, HTMLElement).hidden = !isRoll;
-    for (const id of ['pairs', 'about-pairs']) find(id, HTMLElement).hidden = isRoll;
     find('about-pairs', HTMLElement).textContent = headingOf(data, settings);
     find('about-features', HTMLElement).textContent =
       data.kind === 'image'
