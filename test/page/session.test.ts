@@ -7,6 +7,7 @@ import { configOf } from '../../src/page/playground/config-of.ts';
 import { loadData } from '../../src/page/playground/data-sets.ts';
 import type { Look } from '../../src/page/playground/look.ts';
 import { type ModelName, modelNames } from '../../src/page/playground/model-kinds.ts';
+import { nodeCode } from '../../src/page/playground/node-code.ts';
 import { Session } from '../../src/page/playground/session.ts';
 import { addressOf, type DataName, type Settings, startOf } from '../../src/page/playground/settings.ts';
 import { settingsOfModel } from '../../src/page/playground/settings-of-model.ts';
@@ -89,6 +90,13 @@ test('session: a right gradient is not called wrong where all of it has become t
     );
     await end();
   }
+});
+
+test('session: a table with decimal commas is read, and its code says so', async () => {
+  const { session, end } = await ofTable('a;b\n1,5;2,5\n3,25;4\n7,5;1,0', startOf('kl', 'own'));
+  assert.equal([...session.data.x.shape], [3, 2]);
+  assert.match(nodeCode(session), "csvExamples(await readFile('own.csv'), { decimal: ',' })");
+  await end();
 });
 
 test('session: a bug that cannot show is not offered, or said to change nothing', async () => {

@@ -172,7 +172,12 @@ async function answer(request: Request): Promise<void> {
 }
 
 function tellFailure(error: unknown): void {
-  page.postMessage({ tell: 'failed', message: error instanceof Error ? error.message : String(error) });
+  const words = error instanceof Error ? error.message : String(error);
+  const isChunk = /dynamically imported module|module script failed/i.test(words); // as browsers put it
+  const message = isChunk
+    ? `a part of this page could not be loaded: ask again when the network is there (${words})`
+    : words;
+  page.postMessage({ tell: 'failed', message });
 }
 
 page.addEventListener('message', ({ data }) => {
