@@ -20,8 +20,11 @@ export interface PlantedBug {
   plant(k: CpuKernels, place: BugPlace): Kernels;
 }
 
+/** Whether it has a term of this kind, of a weight that is not 0. */
 const hasTerm = (kind: string) => (spec: NetworkSpec) =>
-  spec.layers.some(({ terms }) => terms.some((term) => term.spec.kind === kind));
+  spec.layers.some(({ terms }) =>
+    terms.some((term) => term.spec.kind === kind && (term.spec as { weight?: number }).weight !== 0),
+  );
 const shrinks = ({ shrinkage }: NetworkSpec) => shrinkage.some(({ l2 }) => l2 > 0);
 const hidden = ({ layers, code }: NetworkSpec) => layers.slice(0, code + 1);
 const isDense = (spec: NetworkSpec) => hidden(spec).every(({ choice }) => choice.spec.kind === 'elementwise');

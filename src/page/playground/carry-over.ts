@@ -26,7 +26,7 @@ export const carryOverCode = `/** Another model of the parameters so far: of eac
 async function changed(from, config) {
   const to = await Autoencoder.create(config, { deterministic: true });
   const [old, values] = [await from.parameters(), await to.parameters()];
-  for (const [name, value] of Object.entries(values)) {
+  for (const [name, value] of Object.entries(values).filter(([name]) => name in old)) {
     const [rows, columns = 1] = value.shape.map((n, axis) => Math.min(n, old[name].shape[axis]));
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j < columns; j++) value.set(i, ...(value.shape.length > 1 ? [j] : []), old[name].get(i, j));

@@ -1,5 +1,6 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
 import { type Examples, type ImageShape, toGray } from '../../data/examples.ts';
+import type { CsvOptions } from '../../data/formats/csv-columns.ts';
 import { deadLeaves } from '../../data/generated/dead-leaves.ts';
 import { swissRoll, swissRollAngles } from '../../data/generated/swiss-roll.ts';
 import { prepare } from '../../data/preprocessing/prepare.ts';
@@ -33,7 +34,13 @@ export interface DataCode {
 
 /** What somebody dropped: images of their own, or a table. */
 export type OwnData =
-  | { readonly kind: 'images'; readonly images: readonly Examples[]; readonly names: readonly string[] }
+  | {
+      readonly kind: 'images';
+      readonly images: readonly Examples[];
+      readonly names: readonly string[];
+      /** Whether a decoder other than the browser's gives the same bytes. */
+      readonly plain: boolean;
+    }
   | { readonly kind: 'table'; readonly bytes: Uint8Array; readonly name: string };
 
 /** Where data come from that are not generated. */
@@ -58,7 +65,7 @@ export async function loadData(settings: Settings, sources: DataSources): Promis
   const { own } = sources;
   if (own === null) throw new InputError('there are no data of your own yet: drop images or a CSV file on the page');
   if (own.kind === 'table') return table(own.bytes, own.name);
-  return patches(own.images.map(toGray), settings, imagesCode(own.names));
+  return patches(own.images.map(toGray), settings, imagesCode(own));
 }
 
 const leavesCode = {
@@ -66,13 +73,19 @@ const leavesCode = {
   lines: [`const images = [deadLeaves(${literal(LEAVES)})];`],
 };
 
-function imagesCode(names: readonly string[]): DataCode {
+function imagesCode({ names, plain }: Extract<OwnData, { kind: 'images' }>): DataCode {
   return {
     imports: [
       "import { readFile } from 'node:fs/promises';",
       "import { imageExample, prepare, toGray } from 'rhohat/data';",
     ],
     lines: [
+      ...(plain
+        ? []
+        : [
+            '// The browser drew what is no opaque PNG of 8 bits and at most 1024 pixels a side: from here come other bits, and of',
+            '// what is neither PNG nor JPEG none: convert it.',
+          ]),
       `const files = ${literal(names)};`,
       'const images = await Promise.all(files.map(async (file) => toGray(imageExample(await readFile(file)))));',
     ],
@@ -143,7 +156,19 @@ function roll(): DataSet {
 
 async function table(bytes: Uint8Array, name: string): Promise<DataSet> {
   const { csvExamples } = await csv();
-  const examples = csvExamples(bytes);
+  const read = (options: CsvOptions) => csvExamples(bytes, options);
+  const commas = { decimal: ',' } as const;
+  const [examples, options] = (() => {
+    try {
+      return [read({}), ''];
+    } catch (error) {
+      try {
+        return [read(commas), `, ${literal(commas)}`];
+      } catch {
+        throw error; // of the table as it is more often
+      }
+    }
+  })();
   const { x, steps } = prepare([examples], { preprocessing: [{ kind: 'standardize' }] }, 'float32');
   const [m, d] = x.shape;
   const columns = examples.columns ?? Array.from({ length: d }, (_, j) => `column ${j + 1}`);
@@ -155,7 +180,7 @@ async function table(bytes: Uint8Array, name: string): Promise<DataSet> {
     code: {
       imports: ["import { readFile } from 'node:fs/promises';", "import { csvExamples, prepare } from 'rhohat/data';"],
       lines: [
-        `const table = csvExamples(await readFile(${literal(name)}));`,
+        `const table = csvExamples(await readFile(${literal(name)})${options});`,
         "const { x, steps } = prepare([table], { preprocessing: [{ kind: 'standardize' }] }, 'float32');",
       ],
     },

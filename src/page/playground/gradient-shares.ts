@@ -1,4 +1,4 @@
-import type { AnyNumbers, View } from '../../array/matrix.ts';
+import { type AnyNumbers, rowRange, type View } from '../../array/matrix.ts';
 import { Autoencoder } from '../../model/autoencoder.ts';
 import type { AutoencoderConfig, FullConfig } from '../../model/config.ts';
 import type { Parameters } from '../../model/parameter-access.ts';
@@ -16,6 +16,9 @@ const TERMS: Readonly<Record<string, (config: FullConfig) => Partial<Record<keyo
   auxiliary: ({ auxiliary }) => (auxiliary ? { auxiliary: null } : null),
 };
 
+const SHARES_MS = 1000;
+const SHARED = 100; // examples that they are measured on
+
 /**
  * How hard each term pulls on θ. ∇J is a sum, so a term's gradient is ∇J less that of the model without the term: in
  * float64, where the difference of two gradients keeps its digits. A model of each kind is kept until the config changes.
@@ -23,7 +26,12 @@ const TERMS: Readonly<Record<string, (config: FullConfig) => Partial<Record<keyo
 export class GradientShares {
   private readonly models: readonly { readonly term: string; readonly model: Promise<Autoencoder> }[];
 
-  constructor(config: FullConfig) {
+  private measured: readonly Share[] = [];
+  private due: number;
+
+  /** `wait` milliseconds until they are measured for the first time. */
+  constructor(config: FullConfig, wait = 0) {
+    this.due = performance.now() + wait;
     const create = (without: object) =>
       Autoencoder.create({ ...config, ...without, precision: 'float64' } as unknown as AutoencoderConfig);
     const terms = Object.entries(TERMS).flatMap(([term, of]) => {
@@ -33,8 +41,19 @@ export class GradientShares {
     this.models = [{ term: '', model: create({}) }, ...terms];
   }
 
+  /** Of a model as it stands, or as it was a moment ago: large ones are measured seldom, for a tenth of the time. */
+  async latest(model: Autoencoder, x: View<AnyNumbers>): Promise<readonly Share[]> {
+    const begin = performance.now();
+    if (begin < this.due) return this.measured;
+    const some = rowRange(x, 0, Math.min(SHARED, x.shape[0])) as View<AnyNumbers>;
+    this.measured = await this.of(await model.parameters(), await model.state(), some);
+    const now = performance.now();
+    this.due = now + Math.max(SHARES_MS, 9 * (now - begin));
+    return this.measured;
+  }
+
   /** On examples (m, d). */
-  async of(parameters: Parameters, state: Parameters, x: View<AnyNumbers>): Promise<Share[]> {
+  async of(parameters: Parameters, state: Parameters, x: View<AnyNumbers>): Promise<readonly Share[]> {
     const gradients: { term: string; flat: Float64Array }[] = [];
     for (const { term, model } of this.models)
       gradients.push({ term, flat: await gradientOf(await model, parameters, state, x) });

@@ -18,7 +18,7 @@ export interface ModelKind {
   /** Whether patches of images are whitened for it. */
   readonly whitens: boolean;
   config(values: Values): Omit<AutoencoderConfig, 'inputs'>;
-  /** The values that make this config; null where it is another model. */
+  /** The values that make this config, where a model of this kind has it; null where it cannot be one. */
   read(config: FullConfig): Partial<Values> | null;
 }
 
@@ -144,7 +144,7 @@ export const modelKinds: Readonly<Record<ModelName, ModelKind>> = {
     }),
     read(config) {
       const kappa = config.contraction.weight;
-      return kappa > 0 && config.hidden.length === 1 && config.sparsity === null ? { ...common(config), kappa } : null;
+      return config.hidden.length === 1 && config.sparsity === null ? { ...common(config), kappa } : null;
     },
   },
   deep: {

@@ -14,9 +14,14 @@ export async function ownData(files: readonly File[]): Promise<OwnData> {
     if (images.length > MOST_IMAGES) {
       throw new InputError(`${images.length} images were given: at most ${MOST_IMAGES} are taken at once`);
     }
-    const examples: Examples[] = [];
-    for (const file of images) examples.push(await imageOf(file));
-    return { kind: 'images', images: examples, names: images.map(({ name }) => name) };
+    const drawn: Drawn[] = [];
+    for (const file of images) drawn.push(await imageOf(file));
+    return {
+      kind: 'images',
+      images: drawn.map(({ examples }) => examples),
+      names: images.map(({ name }) => name),
+      plain: drawn.every(({ plain }) => plain),
+    };
   }
   const tables = files.filter(({ name, type }) => type === 'text/csv' || /\.(csv|tsv|txt)$/i.test(name));
   if (tables.length !== 1) {
@@ -32,9 +37,15 @@ export async function ownData(files: readonly File[]): Promise<OwnData> {
   return { kind: 'table', bytes: new Uint8Array(await tables[0].arrayBuffer()), name };
 }
 
+interface Drawn {
+  readonly examples: Examples;
+  /** It is an opaque PNG of 8 bits, in its own size: every decoder gives these bytes. */
+  readonly plain: boolean;
+}
+
 /** Its red, green and blue as bytes, by the browser's own decoder. */
-async function imageOf(file: File): Promise<Examples> {
-  const whole = await createImageBitmap(file).catch(() => {
+async function imageOf(file: File): Promise<Drawn> {
+  const whole = await createImageBitmap(file, { colorSpaceConversion: 'none' }).catch(() => {
     throw new InputError(`${file.name} is no image that this browser reads`);
   });
   const scale = Math.min(1, MOST_PIXELS / Math.max(whole.width, whole.height));
@@ -46,5 +57,10 @@ async function imageOf(file: File): Promise<Examples> {
   const { data } = context.getImageData(0, 0, width, height);
   const bytes = new Uint8Array(3 * width * height);
   for (let p = 0, q = 0; q < bytes.length; p += 4) for (let c = 0; c < 3; c++) bytes[q++] = data[p + c];
-  return { x: matrix(bytes, 1, bytes.length), unit: 255, image: { height, width, channels: 3 } };
+  const head = new Uint8Array(await file.slice(0, 26).arrayBuffer());
+  const isPng = head[1] === 0x50 && head[2] === 0x4e && head[24] === 8;
+  return {
+    examples: { x: matrix(bytes, 1, bytes.length), unit: 255, image: { height, width, channels: 3 } },
+    plain: isPng && scale === 1 && data.every((value, i) => i % 4 !== 3 || value === 255),
+  };
 }

@@ -1,5 +1,3 @@
-import type { AnyNumbers, View } from '../../array/matrix.ts';
-import { rowRange } from '../../array/matrix.ts';
 import { Autoencoder } from '../../model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../model/config.ts';
 import { plantedBug, plantedBugs } from '../../proof/planted-bugs.ts';
@@ -8,7 +6,7 @@ import type { HistoryEntry } from '../../training/history.ts';
 import { carryOver } from './carry-over.ts';
 import { configOf } from './config-of.ts';
 import type { DataSet } from './data-sets.ts';
-import { GradientShares, type Share } from './gradient-shares.ts';
+import { GradientShares } from './gradient-shares.ts';
 import type { Answers, Look } from './look.ts';
 import type { Proof } from './prove.ts';
 import type { Settings } from './settings.ts';
@@ -26,8 +24,7 @@ export const BATCH = 100;
 const REST_MS = 120_000;
 const REST_EPOCHS = 30_000;
 const LOOK_MS = 80;
-const SHARES_MS = 1000;
-const SHARED = 100; // examples that shares are measured on
+const FIRST_SHARES_MS = 1000; // the first look does not wait for them
 const FOREVER = 1_000_000; // epochs: more than anybody waits for
 /** One thread, and bits that do not depend on the machine. */
 const KERNELS = { threads: 1, deterministic: true } as const;
@@ -46,7 +43,6 @@ export class Session {
   private settings: Settings;
   private model: Autoencoder;
   private shares: GradientShares;
-  private measured: readonly Share[] = [];
   private readonly show: (look: Look) => void;
   private playing = true;
   private touched = { at: performance.now(), epoch: 0 };
@@ -55,10 +51,10 @@ export class Session {
   private next: Segment | null = null;
   private readonly tasks: (() => Promise<void>)[] = [];
   private wake: () => void = () => {};
+  private failed: (error: Error) => void = () => {};
   private history: HistoryEntry[] = [];
   private epoch = 0;
   private lastLook = 0;
-  private lastShares = performance.now(); // the first look does not wait for them
   private began = 0; // the present epoch
   private training = 0; // ms, since the last look
   private rate = 0;
@@ -75,7 +71,7 @@ export class Session {
     this.model = model;
     this.show = show;
     this.loaded = loaded;
-    this.shares = new GradientShares(model.config);
+    this.shares = new GradientShares(model.config, FIRST_SHARES_MS);
     const config = loaded ? (model.config as unknown as AutoencoderConfig) : configOf(settings, data);
     this.segments.push({ config, learningRate: settings.values.rate, epochs: 0 });
   }
@@ -95,12 +91,18 @@ export class Session {
   ): Promise<Session> {
     const { deserializeModel } = await import('../../training/model-file.ts');
     const { model } = await deserializeModel(bytes, KERNELS);
-    model.input(data.x, 'the data');
+    try {
+      model.input(data.x, 'the data');
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
     return new Session(data, settings, model, show, true);
   }
 
   /** Trains until the session is disposed; where training diverges, `failed` is told, and it rests until something changes. */
   async run(failed: (error: Error) => void): Promise<void> {
+    this.failed = failed;
     while (!this.ended) {
       const segment = this.segments[this.segments.length - 1];
       const cancel = new AbortController();
@@ -114,9 +116,12 @@ export class Session {
           onEpoch: (entry) => this.between(entry, segment, cancel),
         });
       } catch (error) {
-        if (!cancel.signal.aborted) await this.fail(error as Error, failed);
+        if (!cancel.signal.aborted) {
+          this.rest(error as Error); // θ is the last good one, in the midst of an epoch
+          await this.pause(new AbortController());
+        }
       }
-      if (!this.ended) await this.advance();
+      if (!this.ended) await this.advance().catch((error: Error) => this.rest(error)); // with the model so far
     }
     this.model.dispose();
     this.shares.dispose();
@@ -245,29 +250,34 @@ export class Session {
     cancel.abort();
   }
 
-  /** Training has diverged: θ is the last good one, in the midst of an epoch. */
-  private async fail(error: Error, failed: (error: Error) => void): Promise<void> {
+  private rest(error: Error): void {
     this.exact = false;
     this.playing = false;
-    failed(error);
-    await this.pause(new AbortController());
+    this.failed(error);
   }
 
+  /** Shows the model; where its values overflow there is nothing to see. */
   private async look(): Promise<void> {
-    const now = performance.now();
-    const { x } = this.data;
-    if (now - this.lastShares > SHARES_MS) {
-      const some = rowRange(x, 0, Math.min(SHARED, x.shape[0])) as View<AnyNumbers>;
-      this.measured = await this.shares.of(await this.model.parameters(), await this.model.state(), some);
-      this.lastShares = performance.now();
+    try {
+      await this.draw();
+    } catch (error) {
+      this.lastLook = performance.now();
+      this.playing = false;
+      this.failed(error as Error);
     }
+  }
+
+  private async draw(): Promise<void> {
+    const { x } = this.data;
+    const shares = await this.shares.latest(this.model, x);
     const { history, training } = this;
     [this.history, this.training] = [[], 0];
     const snapshot = await snapshotOf(this.model, this.data);
+    if (this.ended) return; // the page shows another by now
     this.ready = false;
     this.lastLook = performance.now();
     if (training > 0) this.rate = (1000 * history.length * x.shape[0]) / training;
-    const { epoch, measured: shares, rate: examplesPerSecond } = this;
+    const { epoch, rate: examplesPerSecond } = this;
     this.show({ ...snapshot, epoch, history, shares, examplesPerSecond, playing: !this.rests });
   }
 
@@ -283,7 +293,6 @@ export class Session {
       this.model = model;
       this.shares.dispose();
       this.shares = new GradientShares(model.config);
-      this.lastShares = 0;
     }
     if (before.epochs === 0) this.segments.pop(); // nothing came of it
     this.segments.push(next);

@@ -64,7 +64,7 @@ export function settingsOf(address: string): { readonly settings: Settings; read
     if (holds(control, value)) values[name] = value;
     else wrong.push(`${name} is ${text}: it may be ${rangeOf(name)}`);
   }
-  const seed = Number(given.get('seed') ?? 1);
+  const seed = Number(given.get('seed')?.trim() === '' ? Number.NaN : (given.get('seed') ?? 1));
   if (!Number.isSafeInteger(seed) || seed < 0) wrong.push(`seed is ${given.get('seed')}: it must be a whole number`);
   const whiten = chosen('whiten', ['0', '1'], start.whiten ? '1' : '0') === '1';
   return {

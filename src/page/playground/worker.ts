@@ -3,9 +3,9 @@ import { InputError } from '../../errors.ts';
 import { type DataSet, loadData, type OwnData } from './data-sets.ts';
 import type { Look } from './look.ts';
 import type { Answer, Request } from './messages.ts';
-import { type ModelName, modelKinds, modelNames } from './model-kinds.ts';
 import { Session } from './session.ts';
 import type { Settings } from './settings.ts';
+import { settingsOfModel } from './settings-of-model.ts';
 import { shadeRows } from './snapshot.ts';
 
 // The worker's side of the playground: one session at a time.
@@ -18,6 +18,14 @@ const page = self as unknown as {
 let session: Session | null = null;
 let own: OwnData | null = null;
 let proving = { ended: false };
+/** The bugs that the page knows of. */
+let told = '';
+/** What is to begin, one after the other, and how often that was asked for. */
+let turn: Promise<void> = Promise.resolve();
+let asked = 0;
+let begun = 0;
+/** Sliders that moved before the session that they are of began. */
+let moved: Settings | null = null;
 /** Data sets are made once, of each whitening. */
 const made = new Map<string, DataSet>();
 
@@ -48,6 +56,7 @@ async function ownOf(files: readonly File[], settings: Settings): Promise<DataSe
 }
 
 function show(look: Look): void {
+  if (session !== null) tellBugs(session);
   const { tiles, rates, x, reconstructions } = look;
   page.postMessage({ tell: 'look', look }, [
     tiles.buffer,
@@ -57,24 +66,24 @@ function show(look: Look): void {
   ] as ArrayBuffer[]);
 }
 
+/** Which fit follows the model, and that a change after the epoch in which it is asked for. */
+function tellBugs(current: Session): void {
+  const bugs = current.bugs();
+  if (bugs.join() === told) return;
+  told = bugs.join();
+  page.postMessage({ tell: 'bugs', bugs });
+}
+
 /** Puts a session in the place of the one before, and trains it. */
 function begin(next: Session, settings: Settings, foreign = false): void {
   session?.dispose();
   proving.ended = true;
   session = next;
   const { look, read } = next.data;
-  page.postMessage({ tell: 'began', settings, look, read, bugs: next.bugs(), foreign });
+  const bugs = next.bugs();
+  told = bugs.join();
+  page.postMessage({ tell: 'began', settings, look, read, bugs, foreign });
   next.run(tellFailure).catch(tellFailure);
-}
-
-/** The settings that a loaded model is trained on with; null where the page has no sliders for such a model. */
-function settingsOf({ config }: Session['present'], given: Settings): Settings | null {
-  for (const name of modelNames) {
-    const values = modelKinds[name].read(config);
-    if (values === null) continue;
-    return { ...given, model: name as ModelName, seed: config.seed, values: { ...given.values, ...values } };
-  }
-  return null;
 }
 
 async function top(current: Session, unit: number): Promise<void> {
@@ -100,29 +109,55 @@ async function prove(current: Session, bug: string | null): Promise<void> {
   page.postMessage({ tell: 'proof', proof });
 }
 
-async function answer(request: Request): Promise<void> {
-  if (['begin', 'load', 'change', 'play'].includes(request.ask)) proving.ended = true; // a proof keeps training waiting
-  if (request.ask === 'begin') {
-    const { settings, files } = request;
+/** What is asked for last trains in the end, however long files of before take. */
+async function start(request: Extract<Request, { ask: 'begin' | 'load' }>, isLast: () => boolean): Promise<void> {
+  const files = request.ask === 'begin' ? request.files : null;
+  if (!isLast() && files === null) return;
+  try {
+    const { settings } = request;
     const data = files === null ? await dataOf(settings) : await ownOf(files, settings);
-    begin(await Session.create(data, settings, show), settings);
-    return;
+    const next =
+      request.ask === 'begin' ? await Session.create(data, settings, show) : await loaded(request.file, data, settings);
+    if (!isLast()) {
+      next.dispose();
+      await next.run(tellFailure); // to its end
+      return;
+    }
+    const own = request.ask === 'begin' ? (moved ?? settings) : settingsOfModel(next.present.config, data, settings);
+    if (request.ask === 'begin' && moved !== null) next.change(moved);
+    begin(next, own ?? settings, own === null);
+  } catch (error) {
+    if (isLast()) tellFailure(error);
+  } finally {
+    if (isLast()) begun = asked;
   }
-  if (request.ask === 'load') {
-    const bytes = new Uint8Array(await request.file.arrayBuffer());
-    const { settings: given, file } = request;
-    const next = await Session.load(await dataOf(given), given, bytes, show).catch((error: Error) => {
+}
+
+function loaded(file: File, data: DataSet, settings: Settings): Promise<Session> {
+  const bytes = file.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  return bytes
+    .then((own) => Session.load(data, settings, own, show))
+    .catch((error: Error) => {
       throw new InputError(`${file.name}: ${error.message}`);
     });
-    const settings = settingsOf(next.present, request.settings);
-    begin(next, settings ?? request.settings, settings === null);
+}
+
+async function answer(request: Request): Promise<void> {
+  if (['begin', 'load', 'change', 'play'].includes(request.ask)) proving.ended = true; // a proof keeps training waiting
+  if (request.ask === 'begin' || request.ask === 'load') {
+    const mine = ++asked;
+    moved = null;
+    turn = turn.then(() => start(request, () => mine === asked));
+    await turn;
+    return;
+  }
+  if (request.ask === 'change' && begun < asked) {
+    moved = request.settings;
     return;
   }
   if (session === null) return;
-  if (request.ask === 'change') {
-    session.change(request.settings);
-    page.postMessage({ tell: 'bugs', bugs: session.bugs() });
-  } else if (request.ask === 'play') session.play(request.playing);
+  if (request.ask === 'change') session.change(request.settings);
+  else if (request.ask === 'play') session.play(request.playing);
   else if (request.ask === 'drawn') session.drawn();
   else if (request.ask === 'top') await top(session, request.unit);
   else if (request.ask === 'prove') await prove(session, request.bug);
@@ -137,7 +172,12 @@ async function answer(request: Request): Promise<void> {
 }
 
 function tellFailure(error: unknown): void {
-  page.postMessage({ tell: 'failed', message: error instanceof Error ? error.message : String(error) });
+  const words = error instanceof Error ? error.message : String(error);
+  const isChunk = /dynamically imported module|module script failed/i.test(words); // as browsers put it
+  const message = isChunk
+    ? `a part of this page could not be loaded: ask again when the network is there (${words})`
+    : words;
+  page.postMessage({ tell: 'failed', message });
 }
 
 page.addEventListener('message', ({ data }) => {
