@@ -140,15 +140,15 @@ test('session: a loaded config is that of the sliders, all of it, or of none', a
     const off = { ...settings.values, beta: 0, gamma: 0, kappa: 0, nu: 0, lambda: 0 };
     for (const values of [settings.values, off]) {
       const set = { ...settings, values: { ...values, rate: given.values.rate } };
-      const found = settingsOfModel(parseConfig(configOf(set, data)), data, given);
+      const found = settingsOfModel(parseConfig(configOf(set, data)), given);
       assert.is(found && addressOf(found), addressOf(set));
     }
     for (const other of [{ units: 300 }, { lambda: 2 }]) {
       const config = parseConfig(configOf({ ...settings, values: { ...settings.values, ...other } }, data));
-      if ('units' in other || model !== 'top-k') assert.is(settingsOfModel(config, data, given), null);
+      if ('units' in other || model !== 'top-k') assert.is(settingsOfModel(config, given), null);
     }
     const config = { ...configOf(settings, data), precision: 'float64', initialization: { kind: 'uniform' } } as const;
-    assert.is(settingsOfModel(parseConfig(config), data, given), null);
+    assert.is(settingsOfModel(parseConfig(config), given), null);
   }
 });
 

@@ -20,6 +20,8 @@ export interface DataSet {
   readonly x: View<AnyNumbers>;
   readonly steps: readonly Preprocessing[];
   readonly look: Look;
+  /** Columns that are the same in every example: what weighs them has nothing to do with the data. */
+  readonly still: readonly number[];
   /** What it is, in a line. */
   readonly read: string;
   /** The lines that make x and steps in Node. */
@@ -103,7 +105,7 @@ function patches(images: readonly Examples[], { whiten }: Settings, { imports, l
   const { x, steps, image, read } = prepare(images, plan, 'float32');
   if (image === undefined) throw new InputError('the images have no shape');
   const code = [...lines, `const { x, steps } = prepare(images, ${literal(plan)}, 'float32');`];
-  return { x, steps, look: { kind: 'image', image }, read, code: { imports, lines: code } };
+  return { x, steps, still: [], look: { kind: 'image', image }, read, code: { imports, lines: code } };
 }
 
 /** Loaded where a table is read. */
@@ -118,8 +120,9 @@ async function digits(bytes: Uint8Array): Promise<DataSet> {
   return {
     x,
     steps,
+    still: stillColumns(x),
     look: { kind: 'image', image: DIGIT },
-    read: `${x.shape[0]} digits of 8×8 pixels (Optical Recognition of Handwritten Digits, Alpaydin & Kaynak 1998, UCI; CC BY 4.0)`,
+    read: `${x.shape[0]} handwritten digits of 8×8 pixels, whose source stands below`,
     code: {
       imports: [
         "import { readFile } from 'node:fs/promises';",
@@ -142,6 +145,7 @@ function roll(): DataSet {
   return {
     x,
     steps,
+    still: stillColumns(x),
     look: { kind: 'roll', angles: swissRollAngles(options) },
     read: `${POINTS} points on a rolled sheet in space`,
     code: {
@@ -175,6 +179,7 @@ async function table(bytes: Uint8Array, name: string): Promise<DataSet> {
   return {
     x,
     steps,
+    still: stillColumns(x),
     look: { kind: 'table', columns },
     read: `${m} rows of ${d} columns, each less its mean and over its standard deviation`,
     code: {
@@ -185,4 +190,13 @@ async function table(bytes: Uint8Array, name: string): Promise<DataSet> {
       ],
     },
   };
+}
+
+function stillColumns({ data, shape: [m, d], stride, offset }: View<AnyNumbers>): number[] {
+  const at = (i: number, j: number) => data[offset + i * stride[0] + j * stride[1]];
+  const isStill = (j: number) => {
+    for (let i = 1; i < m; i++) if (at(i, j) !== at(0, j)) return false;
+    return true;
+  };
+  return Array.from({ length: d }, (_, j) => j).filter(isStill);
 }

@@ -1,3 +1,9 @@
+/** A key as it is written: computed where it would set the prototype. */
+function key(name: string): string {
+  if (name === '__proto__') return `['${name}']`;
+  return /^[a-z]\w*$/i.test(name) ? name : literal(name);
+}
+
 /** A JSON value as JavaScript is written by hand: { kind: 'kl', target: 0.05 }. */
 export function literal(value: unknown): string {
   if (typeof value === 'string')
@@ -6,5 +12,5 @@ export function literal(value: unknown): string {
   if (typeof value !== 'object' || value === null) return `${value}`;
   const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
   if (entries.length === 0) return '{}';
-  return `{ ${entries.map(([key, entry]) => `${/^[a-z]\w*$/i.test(key) ? key : literal(key)}: ${literal(entry)}`).join(', ')} }`;
+  return `{ ${entries.map(([name, entry]) => `${key(name)}: ${literal(entry)}`).join(', ')} }`;
 }

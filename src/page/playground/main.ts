@@ -8,11 +8,11 @@ import { showVerdict } from './verdict.ts';
 
 // The page's side of the playground: what is set goes to the worker, what it tells is drawn.
 
-const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-const ask = (request: Request) => worker.postMessage(request);
 const button = (id: string) => find(id, HTMLButtonElement);
 const trouble = find('trouble', HTMLParagraphElement);
 const status = find('status', HTMLParagraphElement);
+const worker = started();
+const ask = (request: Request) => worker.postMessage(request);
 const bugs = find('bug', HTMLSelectElement);
 const proving = find('proving', HTMLProgressElement);
 const verdict = find('verdict', HTMLElement);
@@ -35,6 +35,17 @@ let running: Settings | null = null;
 
 const stage = new Stage((unit) => ask({ ask: 'top', unit }));
 const panel = new Panel(settings, changed);
+
+/** @throws where the browser lets the page have no worker. */
+function started(): Worker {
+  try {
+    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  } catch (error) {
+    trouble.textContent = `Nothing can be trained here: this browser lets the page have no worker (${error}).`;
+    trouble.hidden = false;
+    throw error;
+  }
+}
 
 function complain(message: string): void {
   trouble.textContent = message;
@@ -137,6 +148,8 @@ function hear(answer: Answer): void {
         : '';
     find('read', HTMLParagraphElement).textContent = `${SAYS[settings.data]}${read}${patches}.`;
     status.textContent = 'begins …';
+    if (answer.slow)
+      complain('WebAssembly with SIMD does not run here: slower code trains, and other bits come of it than in Node.');
     if (answer.foreign) complain('The model is one that this page has no sliders for: it trains on as it is.');
   } else if (answer.tell === 'look') {
     if (begun) draw(answer);
@@ -164,7 +177,10 @@ function hear(answer: Answer): void {
 /** What was asked for came to nothing: what trained before trains on. */
 function fail(message: string): void {
   complain(message);
-  if (begun || running === null) return;
+  if (begun || running === null) {
+    if (running === null) status.textContent = 'nothing trains';
+    return;
+  }
   begun = true;
   settings = running;
   panel.show(settings);
@@ -182,8 +198,13 @@ button('pause').addEventListener('click', () => {
   ask({ ask: 'play', playing });
 });
 button('restart').addEventListener('click', () => begin());
-button('prove').addEventListener('click', () => ask({ ask: 'prove', bug: null }));
-button('break').addEventListener('click', () => ask({ ask: 'prove', bug: bugs.value }));
+function prove(bug: string | null): void {
+  complain('');
+  verdict.replaceChildren();
+  ask({ ask: 'prove', bug });
+}
+button('prove').addEventListener('click', () => prove(null));
+button('break').addEventListener('click', () => prove(bugs.value));
 button('save').addEventListener('click', () => ask({ ask: 'save', address: addressOf(settings) }));
 button('copy-code').addEventListener('click', () => ask({ ask: 'code' }));
 button('copy-link').addEventListener('click', () => {

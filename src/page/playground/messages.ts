@@ -27,6 +27,8 @@ export type Answer =
       readonly look: DataLook;
       readonly read: string;
       readonly bugs: readonly string[];
+      /** Slower kernels run, whose bits are not those of Node. */
+      readonly slow: boolean;
       /** A model was loaded that the page has no sliders for. */
       readonly foreign: boolean;
     }

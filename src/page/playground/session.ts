@@ -1,4 +1,4 @@
-import { Autoencoder } from '../../model/autoencoder.ts';
+import type { Autoencoder } from '../../model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../model/config.ts';
 import { plantedBug, plantedBugs } from '../../proof/planted-bugs.ts';
 import { fit } from '../../training/fit.ts';
@@ -7,6 +7,7 @@ import { carryOver } from './carry-over.ts';
 import { configOf } from './config-of.ts';
 import type { DataSet } from './data-sets.ts';
 import { GradientShares } from './gradient-shares.ts';
+import { createModel, withKernels } from './kernels-here.ts';
 import type { Answers, Look } from './look.ts';
 import type { Proof } from './prove.ts';
 import type { Settings } from './settings.ts';
@@ -26,8 +27,6 @@ const REST_EPOCHS = 30_000;
 const LOOK_MS = 80;
 const FIRST_SHARES_MS = 1000; // the first look does not wait for them
 const FOREVER = 1_000_000; // epochs: more than anybody waits for
-/** One thread, and bits that do not depend on the machine. */
-const KERNELS = { threads: 1, deterministic: true } as const;
 
 /**
  * A model that trains while its settings change: `fit` on epochs of the same examples; a change takes effect after the
@@ -78,7 +77,7 @@ export class Session {
 
   /** A new model of the settings. @throws InputError where they do not go with the data. */
   static async create(data: DataSet, settings: Settings, show: (look: Look) => void): Promise<Session> {
-    const model = await Autoencoder.create(configOf(settings, data), KERNELS);
+    const model = await createModel(configOf(settings, data));
     return new Session(data, settings, model, show, false);
   }
 
@@ -90,7 +89,7 @@ export class Session {
     show: (look: Look) => void,
   ): Promise<Session> {
     const { deserializeModel } = await import('../../training/model-file.ts');
-    const { model } = await deserializeModel(bytes, KERNELS);
+    const { model } = await withKernels((options) => deserializeModel(bytes, options));
     try {
       model.input(data.x, 'the data');
     } catch (error) {
@@ -287,7 +286,7 @@ export class Session {
     const next = this.next ?? { ...before, epochs: 0 }; // after training has diverged
     this.next = null;
     if (next.config !== before.config) {
-      const model = await Autoencoder.create(next.config, KERNELS);
+      const model = await createModel(next.config);
       await carryOver(this.model, model);
       this.model.dispose();
       this.model = model;

@@ -27,8 +27,9 @@ const SHOWN = 8;
 const POINTS = 600;
 
 /** Looks at a model between two of its epochs. */
-export async function snapshotOf(model: Autoencoder, { x, steps, look }: DataSet): Promise<Snapshot> {
+export async function snapshotOf(model: Autoencoder, { x, steps, look, still }: DataSet): Promise<Snapshot> {
   const features = await featuresOf(model, steps);
+  for (const j of still) for (let i = 0; i < features.shape[0]; i++) features.set(i, j, 0);
   const [units, width] = features.shape;
   const rates = await ratesOf(model, rows(x, MEASURED));
   const shown = rows(x, look.kind === 'roll' ? POINTS : SHOWN);

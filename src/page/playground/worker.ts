@@ -10,6 +10,9 @@ import { shadeRows } from './snapshot.ts';
 
 // The worker's side of the playground: one session at a time.
 
+/** What readers say in the library's words. */
+const WITHOUT_TEXT = 'take columns of text out of the file';
+
 const page = self as unknown as {
   postMessage(message: Answer, transfer?: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<Request>) => void): void;
@@ -47,7 +50,8 @@ async function ownOf(files: readonly File[], settings: Settings): Promise<DataSe
   const { ownData } = await import('./own-files.ts');
   const given = await ownData(files);
   const data = await loadData(settings, { digits, own: given }).catch((error: Error) => {
-    throw new InputError(`${files.map(({ name }) => name).join(', ')}: ${error.message}`);
+    const message = error.message.replace('choose the columns that hold numbers (columns)', WITHOUT_TEXT);
+    throw new InputError(`${files.map(({ name }) => name).join(', ')}: ${message}`);
   });
   own = given;
   for (const key of made.keys()) if (key.startsWith('own')) made.delete(key);
@@ -81,8 +85,9 @@ function begin(next: Session, settings: Settings, foreign = false): void {
   session = next;
   const { look, read } = next.data;
   const bugs = next.bugs();
+  const slow = next.present.runtime.kernels === 'reference';
   told = bugs.join();
-  page.postMessage({ tell: 'began', settings, look, read, bugs, foreign });
+  page.postMessage({ tell: 'began', settings, look, read, bugs, foreign, slow });
   next.run(tellFailure).catch(tellFailure);
 }
 
@@ -123,7 +128,7 @@ async function start(request: Extract<Request, { ask: 'begin' | 'load' }>, isLas
       await next.run(tellFailure); // to its end
       return;
     }
-    const own = request.ask === 'begin' ? (moved ?? settings) : settingsOfModel(next.present.config, data, settings);
+    const own = request.ask === 'begin' ? (moved ?? settings) : settingsOfModel(next.present.config, settings);
     if (request.ask === 'begin' && moved !== null) next.change(moved);
     begin(next, own ?? settings, own === null);
   } catch (error) {
