@@ -38,6 +38,7 @@ function watch(): void {
   }).observe({ type: 'longtask', buffered: true });
   const frame = (now: number) => {
     if (seen.firstTiles > 0) {
+      seen.longestFrame = Math.max(seen.longestFrame, now - seen.last);
       seen.frames++;
     } else if (document.querySelector('#tiles canvas')) seen.firstTiles = performance.now();
     seen.last = now;

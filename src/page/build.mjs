@@ -29,6 +29,8 @@ export async function buildPlayground(out) {
     platform: 'browser',
     target: 'es2022',
     minify: true,
+    // Its entry point is one CommonJS file, of which nothing can be left out.
+    alias: { 'ml-matrix': join(root, 'node_modules/ml-matrix/src/index.js') },
     loader: { '.txt': 'text' },
     plugins: [plain],
     metafile: true,

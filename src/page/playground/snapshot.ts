@@ -8,6 +8,8 @@ import type { DataSet } from './data-sets.ts';
 
 /** What is seen of a model at a moment. */
 export interface Snapshot {
+  /** What tiles show: the weights of a unit, or what it adds to a reconstruction. */
+  readonly tilesAre: 'weights' | 'additions';
   /** (h, d) shades of the units' weights: 0 the least, 127 none, 255 the most, unit by unit. */
   readonly tiles: Uint8Array;
   /** Numbers of a tile. */
@@ -39,7 +41,9 @@ export async function snapshotOf(model: Autoencoder, { x, steps, look, still }: 
     look.kind === 'roll'
       ? { x: Float32Array.from(toFlat(shown)), reconstructions: Float32Array.from(toFlat(xHat)) }
       : shadePairs(shown, seen, xHat);
-  return { tiles: shadesOf(features), width, units, ...rates, ...pictures };
+  const { hidden, unitNorm } = model.config;
+  const tilesAre = hidden.length > 1 || unitNorm ? 'additions' : 'weights';
+  return { tilesAre, tiles: shadesOf(features), width, units, ...rates, ...pictures };
 }
 
 /** x̃, what the model sees of examples in training: of the first epoch, so that the same pixels stay masked. */
@@ -54,13 +58,14 @@ async function seenBy(model: Autoencoder, x: View<AnyNumbers>): Promise<View<Any
 }
 
 /**
- * A picture of each unit of the code: its weights, as they act on the data before whitening; in a deep model, whose code sees
- * no inputs, what it draws, x̂ of the unit alone less x̂ of none.
+ * A picture of each unit of the code: its weights, as they act on the data before whitening; where the decoder's rows have norm
+ * 1, its row Dⱼ; in a deep model, whose code sees no inputs, x̂ of the unit alone less x̂ of none.
  */
 async function featuresOf(model: Autoencoder, steps: DataSet['steps']): Promise<Matrix> {
-  const { hidden } = model.config;
+  const { hidden, unitNorm } = model.config;
   if (hidden.length === 1) {
-    const { 'encoder.weight': weight } = await model.parameters();
+    const { 'encoder.weight': weight, 'decoder.weight': drawn } = await model.parameters();
+    if (unitNorm) return matrix(toFlat(drawn) as Float32Array, drawn.shape[0], drawn.shape[1]);
     return displayFilters(steps, weight as Matrix);
   }
   const h = hidden[hidden.length - 1];

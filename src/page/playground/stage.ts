@@ -47,16 +47,13 @@ export class Stage {
     this.costs.clear();
     this.choose(null);
     find('about-pairs', HTMLElement).textContent = headingOf(data, settings);
-    find('about-features', HTMLElement).textContent =
-      data.kind === 'image'
-        ? 'what each unit looks for, faint where it is never on; click one'
-        : `weights of each unit${onColumns(data)}: blue below 0, orange above; click one`;
   }
 
   draw(look: Look, settings: Settings): void {
     const { tiles, units, rates, rateIs } = look;
     const word = rateIs === 'mean' ? 'mean activation' : 'on for';
     const rate = (unit: number) => (rateIs === 'mean' ? rates[unit].toFixed(3) : `${(100 * rates[unit]).toFixed(1)}%`);
+    find('about-features', HTMLElement).textContent = this.wordsOf(look);
     this.tiles.draw(
       tiles,
       units,
@@ -115,6 +112,16 @@ export class Stage {
     this.tiles.choose(unit);
     this.inspector.hidden = unit === null;
     if (unit !== null) find('inspected', HTMLElement).textContent = `Unit ${unit}`;
+  }
+
+  /** What the tiles are. */
+  private wordsOf({ tilesAre }: Look): string {
+    const what = tilesAre === 'weights' ? 'what each unit looks for' : 'what each unit adds to a reconstruction';
+    const how =
+      this.data.kind === 'image'
+        ? ', faint where it is never on'
+        : `${onColumns(this.data)}: blue below 0, orange above`;
+    return `${what}${how}; click one`;
   }
 
   private shapeOf(length: number): TileShape {
