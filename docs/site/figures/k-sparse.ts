@@ -60,7 +60,7 @@ export const kSparse = figure({
       ],
       says: [
         `k = ${count} of ${UNITS} units survive, those with z ≥ ${num(least)}`,
-        `${z.filter((value) => -value > Math.abs(least)).length} units with a larger |z| below 0 do not.`,
+        `${z.filter((value) => -value > Math.abs(least)).length} units of larger |z|, but negative, do not.`,
       ],
     };
   },
