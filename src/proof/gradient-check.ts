@@ -125,7 +125,8 @@ export interface ModelGradientCheck extends GradientCheck {
  * is given: the same cost code runs on
  * float64 kernels, whatever the model's own precision. Costs two evaluations a parameter, so use a small model. Stay
  * away from kinks: ReLU pre-activations and L1 activations within ε of 0, and ties of k-sparse units, make differences
- * meaningless.
+ * meaningless. So does a minimum: where ∂J/∂θ is as small as the rounding of the differences, about 1e-16·J/ε a number, the
+ * errors tell of rounding.
  * @throws InputError if x does not fit the model.
  */
 export async function checkGradient(

@@ -81,6 +81,7 @@ async function audited(page: Page): Promise<string[]> {
 }
 
 const chromium = findChromium();
+if (chromium === null) process.stderr.write('playground: skipped, there is no Chromium; CHROMIUM=path names one\n');
 const pageTest = (name: string, run: () => Promise<void>) => {
   if (chromium === null) test.skip(name);
   else test(name, run);

@@ -19,10 +19,8 @@ const sources = { digits: async () => readFileSync('data/digits8x8/digits.csv.gz
 async function begun(data: DataName, model: ModelName) {
   const settings = startOf(model, data);
   const set = await loadData(settings, sources);
-  let last: Look | null = null;
   let waiting: { until: (look: Look) => boolean; resolve: (look: Look) => void } | null = null;
   const session = await Session.create(set, settings, (look) => {
-    last = look;
     if (waiting?.until(look)) waiting.resolve(look);
     setTimeout(() => session.drawn());
   });
@@ -33,7 +31,7 @@ async function begun(data: DataName, model: ModelName) {
     new Promise<Look>((resolve) => {
       waiting = { until, resolve };
     });
-  return { session, settings, set, running, look, latest: () => last };
+  return { session, settings, running, look };
 }
 
 const MOVED = 150; // numbers of θ: the page moves more

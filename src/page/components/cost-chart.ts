@@ -42,7 +42,7 @@ export class CostChart {
     );
   }
 
-  /** Adds the epochs of a look; `draw` at the end of it. */
+  /** Adds the epochs of a look, and draws. */
   add(points: readonly CostPoint[]): void {
     for (const point of points) if (point.epoch % this.every === 0 || point.epoch < 4) this.points.push(point);
     while (this.points.length > MOST) {

@@ -192,6 +192,7 @@ async function table(bytes: Uint8Array, name: string): Promise<DataSet> {
   };
 }
 
+/** Columns of x (m, d) in which all m numbers are the same. */
 function stillColumns({ data, shape: [m, d], stride, offset }: View<AnyNumbers>): number[] {
   const at = (i: number, j: number) => data[offset + i * stride[0] + j * stride[1]];
   const isStill = (j: number) => {

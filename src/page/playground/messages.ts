@@ -14,7 +14,6 @@ export type Request =
   | { readonly ask: 'drawn' }
   | { readonly ask: 'top'; readonly unit: number }
   | { readonly ask: 'prove'; readonly bug: string | null }
-  | { readonly ask: 'stop-proof' }
   | { readonly ask: 'save'; readonly address: string }
   | { readonly ask: 'code' };
 

@@ -130,7 +130,7 @@ export class Session {
   change(settings: Settings): void {
     const { rate: learningRate } = settings.values;
     const last = this.segments[this.segments.length - 1];
-    const others = (given: Settings) => JSON.stringify({ ...configOf(given, this.data) });
+    const others = (given: Settings) => JSON.stringify(configOf(given, this.data));
     const config =
       others(settings) === others(this.settings) ? (this.next ?? last).config : configOf(settings, this.data);
     const isSame = config === last.config && learningRate === last.learningRate;
@@ -145,6 +145,7 @@ export class Session {
     return this.model;
   }
 
+  /** Goes on, or rests after the present epoch; either way the next look comes at once. */
   play(playing: boolean): void {
     this.playing = playing;
     if (playing) this.touch();

@@ -166,7 +166,6 @@ async function answer(request: Request): Promise<void> {
   else if (request.ask === 'drawn') session.drawn();
   else if (request.ask === 'top') await top(session, request.unit);
   else if (request.ask === 'prove') await prove(session, request.bug);
-  else if (request.ask === 'stop-proof') proving.ended = true;
   else if (request.ask === 'code') {
     const { nodeCode } = await import('./node-code.ts');
     page.postMessage({ tell: 'code', text: nodeCode(session) });
