@@ -21,6 +21,7 @@ const everything = [
   'data',
   'training',
   'figures',
+  'report',
   'node',
   'web',
   'page',
@@ -46,11 +47,12 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   data: ['array'],
   training: ['array', 'kernels', 'layers', 'corruption', 'model', 'measures', 'optimizers', 'data'],
   figures: ['array'],
+  report: except('report', 'node', 'web', 'page', 'cli'),
   node: except('cli', 'page', 'web'),
-  web: except('cli', 'node', 'page'),
+  web: except('cli', 'node', 'page', 'report'),
   page: except('cli', 'node'),
   cli: everything,
-  'index.ts': except('node', 'cli', 'figures', 'page'),
+  'index.ts': except('node', 'cli', 'figures', 'page', 'report'),
   'browser.ts': ['index.ts', 'data', 'figures', 'web'],
 };
 const openToAll = ['errors.ts', 'validate.ts', 'version.ts', 'part.ts'];
