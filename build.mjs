@@ -19,6 +19,7 @@ const apart = [
   'src/kernels/simd/modules.ts',
   'src/kernels/simd/modules-of-files.ts',
   'src/figures/charts.ts',
+  'src/node/view/serve.ts', // what a thread runs
 ];
 
 const common = {

@@ -13,6 +13,7 @@ import { addPredict } from './commands/predict.ts';
 import { addScore } from './commands/score.ts';
 import { addStack } from './commands/stack.ts';
 import { addTrain } from './commands/train.ts';
+import { addView } from './commands/view.ts';
 import { nameFlags } from './flags/flag-names.ts';
 import { print, say } from './output.ts';
 import { underNohup } from './run/interruption.ts';
@@ -58,6 +59,7 @@ for (const add of [
   addEncode,
   addScore,
   addInspect,
+  addView,
   addCompare,
   addPenalties,
   addCheckGradients,

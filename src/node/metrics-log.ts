@@ -1,10 +1,8 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MetricsLine } from '../report/metrics-line.ts';
+import { METRICS_FILE } from './earlier-run.ts';
 import { openNew, openRegular } from './open-file.ts';
-
-/** Of a run, in its folder. */
-export const METRICS_FILE = 'metrics.jsonl';
 
 /** Lines go to the disk together, at most so often. */
 const EVERY_MS = 250;

@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
@@ -9,14 +9,13 @@ import { UnitUse } from '../report/unit-use.ts';
 import type { HistoryEntry } from '../training/history.ts';
 import type { FitPlan } from '../training/options.ts';
 import type { Progress } from '../training/progress.ts';
+import { SNAPSHOT_FILE } from './earlier-run.ts';
 import { MetricsLog } from './metrics-log.ts';
-import { writeSynced } from './staged-files.ts';
 
-/** Of a run that trains, or that was killed; a view shows it. */
-export const SNAPSHOT_FILE = 'snapshot.json';
-
-/** What looking at a model may take of the time that it trains. */
-const SHARE = 0.004;
+/** What looks, and what snapshots may take of the time that a model trains, each. */
+const SHARE = 0.003;
+/** What the first one is taken to need: it is slow, as all code is at first. */
+const FIRST_SNAPSHOT_MS = 20;
 /** Between two snapshots, at least. */
 const SNAPSHOT_MS = 1000;
 /** Lines of a run, where it has so many steps; of each epoch one, where they are no more than so many. */
@@ -48,9 +47,9 @@ export class RunRecorder {
   private readonly recorded: Recorded;
   private readonly use: UnitUse;
   private readonly begin = performance.now();
-  /** What looks took, in milliseconds, all together, and the last of them: a look, a snapshot. */
-  private spent = 0;
-  private readonly last = { look: 0, snapshot: 0 };
+  /** What looks and snapshots took, in milliseconds, all of them, and the last one. */
+  private readonly spent = { look: 0, snapshot: 0 };
+  private readonly last = { look: 0, snapshot: FIRST_SNAPSHOT_MS };
   private snapshotAt = Number.NEGATIVE_INFINITY;
   private looks = 0;
   private hasFailed = false;
@@ -109,15 +108,16 @@ export class RunRecorder {
 
   /** After training, well or not: a line of what has none yet, and all goes to the disk. */
   async close(): Promise<void> {
-    if (this.steps > 0) await this.tell(true);
+    if (this.steps > 0) await this.tell();
     this.log.close();
   }
 
-  /** Writes a line, and looks at the model where that is due; `last`: in any case. */
-  private async tell(last = false): Promise<void> {
+  /** Writes a line, and looks at the model where that is due; after the first and the last step in any case. */
+  private async tell(): Promise<void> {
     const { progress, steps, sums } = this;
     if (progress === null) return;
-    const look = this.looks === 0 || last || this.affords(this.last.look) ? await this.look() : null;
+    const ends = progress.step === progress.steps;
+    const look = this.looks === 0 || ends || this.affords('look') ? await this.look() : null;
     const mean = (name: string) => finite(sums[name] / steps);
     const { step, epoch, gradientNorm, examplesPerSecond, terms } = progress;
     this.log.write({
@@ -135,9 +135,8 @@ export class RunRecorder {
     this.steps = 0;
     this.sums = {};
     this.validation = undefined;
-    const now = performance.now();
-    if (this.looks === 0 || now - this.snapshotAt < SNAPSHOT_MS) return;
-    if (last || this.affords(this.last.snapshot)) await this.snapshot(progress);
+    if (this.looks === 0 || performance.now() - this.snapshotAt < SNAPSHOT_MS) return;
+    if (this.affords('snapshot')) await this.snapshot(progress);
   }
 
   private learningRate({ step, steps }: Progress): number | null {
@@ -145,9 +144,9 @@ export class RunRecorder {
     return 'learningRate' in optimizer ? scheduleAt(optimizer.learningRate, step - 1, steps) : null;
   }
 
-  /** Whether so many milliseconds more are within what looks may take. */
-  private affords(milliseconds: number): boolean {
-    return this.spent + milliseconds <= SHARE * (performance.now() - this.begin);
+  /** Whether one more is within what they may take. The first one is slow, as all code is at first: half of the last one is hoped for. */
+  private affords(what: 'look' | 'snapshot'): boolean {
+    return this.spent[what] + this.last[what] / 2 <= SHARE * (performance.now() - this.begin);
   }
 
   /** Encodes the next examples. */
@@ -170,7 +169,7 @@ export class RunRecorder {
       const { folder, model, watched } = this.recorded;
       const text = JSON.stringify(await snapshotOf(model, this.use, watched, at));
       const partial = join(folder, `.${SNAPSHOT_FILE}`);
-      await writeSynced(partial, text);
+      await writeFile(partial, text); // not synced: the next one replaces it
       await rename(partial, join(folder, SNAPSHOT_FILE));
     });
     this.snapshotAt = performance.now();
@@ -189,7 +188,7 @@ export class RunRecorder {
       return null;
     } finally {
       this.last[what] = performance.now() - begin;
-      this.spent += this.last[what];
+      this.spent[what] += this.last[what];
     }
   }
 }

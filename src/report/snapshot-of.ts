@@ -11,7 +11,7 @@ import { base64 } from './base64.ts';
 import { featuresSeen } from './features-seen.ts';
 import type { RunSnapshot, SnapshotTile } from './run-snapshot.ts';
 import { shadeRows } from './shade-rows.ts';
-import type { UnitUse } from './unit-use.ts';
+import type { Used } from './unit-use.ts';
 
 /** Features that a snapshot shows: no more, and no more numbers. */
 const MOST_UNITS = 144;
@@ -34,7 +34,7 @@ export interface Watched {
 /** What a model is after a step of its training. */
 export async function snapshotOf(
   model: Autoencoder,
-  use: UnitUse,
+  use: Used,
   { steps, image, columns, x, reconstructs }: Watched,
   { epoch, step }: { readonly epoch: number; readonly step: number },
 ): Promise<RunSnapshot> {

@@ -14,23 +14,54 @@ interface Look {
   readonly moved: Uint8Array;
 }
 
-/** How the units of a code are used, over the last looks at a model in training. */
-export class UnitUse {
+/** How the units of a code are used. */
+export interface Used {
   /** Whether `use` is how often a unit is not 0, or its mean rate ρ̂: of units that never are exactly 0. */
+  readonly useIs: 'frequency' | 'mean';
+  /** Examples that it speaks of. */
+  readonly examples: number;
+  /** Of each unit, in [0, 1]. */
+  use(): Float64Array;
+  /** Units that no example moved. */
+  dead(): readonly number[];
+}
+
+/** As a model was measured. */
+export function usedAsMeasured(
+  model: Autoencoder,
+  measured: {
+    readonly firing: ArrayLike<number>;
+    readonly meanActivations: ArrayLike<number>;
+    readonly deadUnits: readonly number[];
+  },
+  examples: number,
+): Used {
+  const useIs = rateOf(model) === null ? 'frequency' : 'mean';
+  const use = Float64Array.from(useIs === 'mean' ? measured.meanActivations : measured.firing);
+  return { useIs, examples, use: () => use, dead: () => measured.deadUnits };
+}
+
+/** Of units that never are exactly 0: scale·a + shift is a rate in [0, 1]. */
+function rateOf(model: Autoencoder): { readonly scale: number; readonly shift: number } | null {
+  const { layers, code } = model.engine.spec;
+  const { f, choice } = layers[code];
+  return choice.kind.selects ? null : f.rate;
+}
+
+/** Over the last looks at a model in training. */
+export class UnitUse implements Used {
   readonly useIs: 'frequency' | 'mean';
   private readonly rate: { readonly scale: number; readonly shift: number } | null;
   private readonly units: number;
   private readonly looks: Look[] = [];
 
   constructor(model: Autoencoder) {
-    const { layers, code } = model.engine.spec;
-    const { f, choice } = layers[code];
-    this.units = model.config.hidden[code];
-    this.rate = choice.kind.selects ? null : f.rate;
+    const { hidden } = model.config;
+    this.units = hidden[hidden.length - 1];
+    this.rate = rateOf(model);
     this.useIs = this.rate === null ? 'frequency' : 'mean';
   }
 
-  /** Examples that `use` and `dead` speak of. */
   get examples(): number {
     return this.looks.reduce((sum, { examples }) => sum + examples, 0);
   }
@@ -61,7 +92,6 @@ export class UnitUse {
     return all / examples;
   }
 
-  /** Of each unit, in [0, 1]: see `useIs`. */
   use(): Float64Array {
     const use = new Float64Array(this.units);
     const of = this.useIs === 'mean' ? 'sums' : 'fired';
@@ -70,7 +100,6 @@ export class UnitUse {
     return use.map((sum) => sum / examples);
   }
 
-  /** Units that no example moved. */
   dead(): number[] {
     const units = Array.from({ length: this.units }, (_, j) => j);
     return units.filter((j) => this.looks.every(({ moved }) => moved[j] === 0));

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { METRICS_FILE, metricsFrom } from '../metrics-log.ts';
+import { METRICS_FILE, SNAPSHOT_FILE } from '../earlier-run.ts';
+import { metricsFrom } from '../metrics-log.ts';
 import { readRegular } from '../open-file.ts';
-import { SNAPSHOT_FILE } from '../run-recorder.ts';
 import { historyLines, REPORT_FILE, type RunReader } from './run-reader.ts';
 
 /** What a request is answered with. */
