@@ -6,6 +6,7 @@ import { type Metrics, measure } from '../../measures/metrics.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
 import type { PcaBaseline, Summary, SummaryMetrics } from '../../report/run-summary.ts';
+import { trainingNote } from '../../report/training-note.ts';
 import type { FitResult, HistoryEntry } from '../../training/history.ts';
 import type { Run } from '../../training/run.ts';
 import { VERSION } from '../../version.ts';
@@ -15,7 +16,6 @@ import { costText } from './cost-text.ts';
 import { describeDictionary, describePart } from './describe-parts.ts';
 import { rangeNote } from './range-note.ts';
 import { thinned } from './summary-file.ts';
-import { trainingNote } from './training-note.ts';
 
 /** What `summarize` is made from. */
 export interface Outcome {
