@@ -171,6 +171,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     const kept = result?.kept ?? resultOf(failure ?? signal.reason)?.kept;
     const outcome = {
       run,
+      command: settings.command,
       model,
       x: sample,
       target: sampleTarget,

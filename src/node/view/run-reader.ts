@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parseJson } from '../../data/formats/json.ts';
 import { InputError } from '../../errors.ts';
 import { resultsOf } from '../../report/results.ts';
+import type { RunAccount } from '../../report/run-account.ts';
+import type { RunSnapshot } from '../../report/run-snapshot.ts';
 import type { Summary } from '../../report/run-summary.ts';
 import type { RunState, RunView } from '../../report/run-view.ts';
 import { flatSettings } from '../../report/settings.ts';
@@ -11,6 +13,7 @@ import { parseRun, type Run } from '../../training/run.ts';
 import { METRICS_FILE, RUN_FILE, SNAPSHOT_FILE } from '../earlier-run.ts';
 import { assertUnlocked } from '../folder-lock.ts';
 import { kindOfPath } from '../read-bytes.ts';
+import { readMetrics } from '../metrics-log.ts';
 import { readText } from '../read-json.ts';
 
 export const REPORT_FILE = 'report.html';
@@ -68,6 +71,26 @@ export class RunReader {
       results: isOver && summary !== null ? or({}, () => resultsOf(summary)) : {},
       hasSnapshot: (await isFile(join(folder, SNAPSHOT_FILE))) !== null,
       hasReport: (await isFile(join(folder, REPORT_FILE))) !== null,
+    };
+  }
+
+  /** All that the folder says, for a report. */
+  async account(): Promise<RunAccount> {
+    const { folder } = this;
+    const [begun, summary, state] = [await this.begun(), await this.summary(), await this.state()];
+    const own = (await this.json(RUN_FILE)) as { command?: unknown } | null;
+    const command = summary?.command ?? own?.command;
+    const isOver = state === 'finished' || state === 'interrupted';
+    return {
+      folder,
+      state,
+      says: saysOf(state, folder),
+      run: summary?.run ?? begun?.run ?? null,
+      command: Array.isArray(command) && command.every((word) => typeof word === 'string') ? command : null,
+      summary: isOver ? summary : null,
+      about: isOver ? null : (begun?.about ?? null),
+      lines: await readMetrics(folder),
+      snapshot: (await this.json(SNAPSHOT_FILE)) as RunSnapshot | null,
     };
   }
 

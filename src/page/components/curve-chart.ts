@@ -23,6 +23,8 @@ export interface CurveChartOptions {
   readonly height: number;
   /** 0 where the axis begins there, and is never logarithmic. */
   readonly from?: 0;
+  /** Its legend has values alone. */
+  readonly isSmall?: boolean;
   /** Charts with the same one move their cursors together. */
   readonly sync: string;
 }
@@ -47,7 +49,7 @@ export class CurveChart {
   constructor(host: HTMLElement, legend: HTMLElement, options: CurveChartOptions) {
     this.host = host;
     this.options = options;
-    this.legend = new CurveLegend(legend, () => this.draw(this.curves, this.xLabel));
+    this.legend = new CurveLegend(legend, options.isSmall ?? false, () => this.draw(this.curves, this.xLabel));
     host.tabIndex = 0;
     host.setAttribute('role', 'img');
     host.addEventListener('keydown', (event) => this.move(event));
