@@ -42,7 +42,20 @@ export interface Outcome {
 
 /** The summary of a run, its metrics measured on x; what cannot be measured is left out, and said. */
 export async function summarize(outcome: Outcome): Promise<Summary> {
-  const { run, command, model, x, target, examples = x.shape[0], image, read, result, kept, history, baseline } = outcome;
+  const {
+    run,
+    command,
+    model,
+    x,
+    target,
+    examples = x.shape[0],
+    image,
+    read,
+    result,
+    kept,
+    history,
+    baseline,
+  } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
   const metrics = await attempt('the metrics are', async () => summaryMetrics(await measure(model, x, { target })));
