@@ -1,4 +1,4 @@
-import { GLYPH } from './axes.ts';
+import { GLYPH } from './glyph.ts';
 import { type Markish, text } from './plot.ts';
 import type { Series } from './series.ts';
 import { colours } from './theme.ts';

@@ -1,16 +1,17 @@
 import { assertObject } from '../array/argument-check.ts';
 import { InputError, show } from '../errors.ts';
-import { GLYPH, tickRoom, ticksIn, xLabel, yAxis } from './axes.ts';
+import { tickRoom, ticksIn, xLabel, yAxis } from './axes.ts';
 import { clippedMarks, isClipped } from './clipped.ts';
 import { endLabels } from './end-labels.ts';
+import { GLYPH } from './glyph.ts';
 import { oneRecord } from './one-record.ts';
 import { axisX, dot, line, type Markish, rectY, ruleX, ruleY, text } from './plot.ts';
 import { type HistoryPoint, type Series, seriesOf } from './series.ts';
-import { BOTTOM, NARROW, TOP, toSvg } from './svg.ts';
+import { BOTTOM, TOP, toSvg } from './svg.ts';
 import { colours } from './theme.ts';
 import { type Axis, shortNumber, wholeTicks } from './ticks.ts';
 import { beyond, valueAxis } from './value-axis.ts';
-import { widthOf } from './width.ts';
+import { NARROW, widthOf } from './width.ts';
 import { shorten } from './words.ts';
 
 /** Something that changes while a run goes on, so that costs before and after do not compare. */

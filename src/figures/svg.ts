@@ -1,7 +1,9 @@
-import { GLYPH } from './axes.ts';
+import { GLYPH } from './glyph.ts';
 import { flow, type LegendItem, nameAt, SWATCH } from './legend.ts';
+import { withoutForbidden } from './markup.ts';
 import { DOMParser, type Markish, type PlotOptions, plot } from './plot.ts';
-import { colours, darkStyle, FIGURE_CLASS } from './theme.ts';
+import { colours, darkStyle, FIGURE_CLASS, FONTS } from './theme.ts';
+import { NARROW } from './width.ts';
 import { shorten, wrap } from './words.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -18,11 +20,6 @@ const TITLE_TOP = 14;
 /** From the top to the frame, with one line of title, and below the frame, with an axis. */
 export const TOP = 68;
 export const BOTTOM = 52;
-/** Below this width names stand below a figure and not beside it. */
-export const NARROW = 560;
-
-/** What no XML file may hold, even escaped: control characters, halves of surrogate pairs, U+FFFE and U+FFFF. */
-const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /** A figure before it is drawn: Plot's options, and the words around its frame. */
 export interface Figure extends Omit<PlotOptions, 'title' | 'marginTop'> {
@@ -125,9 +122,9 @@ export function toSvg(figure: Figure): string {
     role: 'img',
     color: colours.ink,
     'font-size': String(FONT_SIZE),
-    'font-family': 'system-ui, "Segoe UI", "DejaVu Sans", Arial, sans-serif',
+    'font-family': FONTS,
   });
-  return svg.outerHTML.replace('</style>', `\n${darkStyle()}</style>`).replace(FORBIDDEN, ' ');
+  return withoutForbidden(svg.outerHTML.replace('</style>', `\n${darkStyle()}</style>`));
 }
 
 /** An XML document: an HTML one would write < and & in attributes as they are. linkedom types it as its own class. */

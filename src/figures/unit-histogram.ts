@@ -1,8 +1,9 @@
 import { tickRoom, xLabel, yAxis } from './axes.ts';
 import { axisX, type Markish, rectY, ruleY, text } from './plot.ts';
-import { NARROW, toSvg } from './svg.ts';
+import { toSvg } from './svg.ts';
 import { colours } from './theme.ts';
 import { type Axis, linearAxis } from './ticks.ts';
+import { NARROW } from './width.ts';
 
 const HEIGHT = 360;
 /** The bar that stands apart, and the gap beside it, are at least this share of the axis. */

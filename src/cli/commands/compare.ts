@@ -13,7 +13,7 @@ export function addCompare(program: Command): void {
     .command('compare')
     .summary('draw the same units of several runs side by side')
     .description(
-      'Draws the features of the same units across runs: a strip for each unit, a tile for each run, in the order given. Runs that begin at the same weights (the same --seed) show how, say, more corruption changes a unit.',
+      'Draws the features of the same units across runs: a column for each unit, a row for each run, in the order given. Runs that begin at the same weights (the same --seed) show how, say, more corruption changes a unit.',
     )
     .argument('<runs...>', 'run folders of models with the same inputs')
     .option('--units <list>', 'which hidden units, such as 0,5,9 (default: the first 24)', numbers)
@@ -34,7 +34,7 @@ async function compare(paths: string[], flags: { units?: number[]; out: string }
     throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .png`);
   }
   // What draws is loaded here: the other commands shall do without.
-  const { featuresAcross } = await import('../../figures/features-across.ts');
+  const { acrossSheet } = await import('../../figures/across-sheet.ts');
   const { encodePng } = await import('../../figures/picture.ts');
   const { firstWeight } = await import('../report/run-files.ts');
   const saved = await Promise.all(paths.map((path) => loadModel(path)));
@@ -45,6 +45,6 @@ async function compare(paths: string[], flags: { units?: number[]; out: string }
   const least = Math.min(...weights.map(({ shape }) => shape[0]));
   const units = flags.units ?? Array.from({ length: Math.min(24, least) }, (_, i) => i);
   if (image === undefined) throw new InputError(`${paths[0]} was not trained on images: its features cannot be drawn`);
-  await writeWhole(flags.out, encodePng(featuresAcross(weights, units, { ...image, columns: 4 })));
+  await writeWhole(flags.out, encodePng(acrossSheet(weights, units, image, { names: paths })));
   print(`${flags.out}: ${units.length} units across ${paths.length} runs`);
 }

@@ -23,13 +23,12 @@ export function modelBytes({ run, model }: Pick<Outcome, 'run' | 'model'>, prepa
 /** The pictures of a trained model. What cannot be drawn is left out, and said. */
 export async function runPictures(outcome: Outcome, prepared: Prepared, summary: Summary): Promise<Files> {
   const { model, x, history } = outcome;
-  const { steps, image } = prepared;
+  const { steps, image, columns } = prepared;
   const { inspection, metrics } = summary;
   // Plotting is loaded when there is something to draw: it takes memory that training shall not find taken.
   const { pictures } = await import('./run-files.ts');
   const { reconstructionsPng } = await import('./reconstructions.ts');
-  const meanActivations = metrics?.meanActivations ?? [];
-  const files = await pictures({ model, steps, history, meanActivations, inspection, image });
+  const files = await pictures({ model, steps, history, fit: outcome.run.fit, metrics, inspection, image, columns });
   // What a transcoder gives is no picture of what it was given.
   const reconstructions =
     outcome.target === undefined
