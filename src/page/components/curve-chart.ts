@@ -85,7 +85,7 @@ export class CurveChart {
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false }, sync: { key: sync } },
         scales: {
-          x: { time: false, range: (_, least, most) => (least === most ? [least - 1, most] : [least, most]) },
+          x: { time: false, range: (_, least, most) => rangeOf(least, most) },
           y: { distr: this.scale.type === 'log' ? 3 : 1, range: () => [...this.scale.domain] },
         },
         axes: [
@@ -131,6 +131,11 @@ export class CurveChart {
     );
     return ends.length === 0 ? 'nothing yet' : ends.join(', ');
   }
+}
+
+function rangeOf(least: number | null, most: number | null): uPlot.Range.MinMax {
+  if (least === null || most === null || most <= 0) return [0, 1];
+  return least === most ? [0, most] : [least, most];
 }
 
 /** Columns of one x. A point that a curve does not have there is left out, and its line goes on. */

@@ -18,8 +18,8 @@ export interface Bins {
 const EMPTY: Bins = { edges: [0, 1], counts: [0], label: '' };
 /** Of the axis, for the dead. */
 const ASIDE = 0.1;
-/** Pixels that a number needs beside the bar of the dead. */
-const WORD = 12;
+/** Pixels that a number needs beside the word under the bar of the dead. */
+const WORD = 46;
 const FINE = [-4, -3, -2, -1, 0].flatMap((power) => [1, 2, 5].map((step) => Number(`${step}e${power}`)));
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
@@ -69,7 +69,7 @@ export class Histogram {
   private tick(plot: uPlot, value: number): string {
     const { edges, ticks, dead } = this.bins;
     if (value < edges[0] - 1e-9) return '';
-    if (dead !== undefined && plot.valToPos(value, 'x') - plot.valToPos(this.aside()[1], 'x') < WORD) return '';
+    if (dead !== undefined && plot.valToPos(value, 'x') - plot.valToPos(this.wordAt(), 'x') < WORD) return '';
     return ticks?.(value) ?? `${Number(value.toPrecision(6))}`;
   }
 
@@ -78,6 +78,11 @@ export class Histogram {
     const { edges } = this.bins;
     const span = edges[edges.length - 1] - edges[0];
     return [edges[0] - 1.3 * ASIDE * span, edges[0] - 0.3 * ASIDE * span];
+  }
+
+  private wordAt(): number {
+    const [from, to] = this.aside();
+    return (from + to) / 2;
   }
 
   private bars(plot: uPlot): void {
@@ -101,7 +106,7 @@ export class Histogram {
       ctx.font = `${12 * uPlot.pxRatio}px system-ui, sans-serif`;
       ctx.textAlign = 'center';
       ctx.textBaseline = 'top';
-      ctx.fillText('dead', plot.valToPos((from + to) / 2, 'x', true), bottom + 7 * uPlot.pxRatio);
+      ctx.fillText('dead', plot.valToPos(this.wordAt(), 'x', true), bottom + 7 * uPlot.pxRatio);
     }
     ctx.restore();
   }
