@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { build } from 'esbuild';
+import { buildRuns } from './src/page/build.mjs';
 
 const ONE_FILE = './dist/rhohat.browser.js';
 const { version, exports, bin, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -19,6 +20,7 @@ const apart = [
   'src/kernels/simd/modules.ts',
   'src/kernels/simd/modules-of-files.ts',
   'src/figures/charts.ts',
+  'src/node/view/serve.ts', // what a thread runs
 ];
 
 const common = {
@@ -106,6 +108,9 @@ const { metafile: paged } = await build({
 await build({ ...inPages, entryPoints: [{ in: 'src/web/serve.ts', out: 'worker/serve' }], plugins: [plain] });
 await build({ ...inPages, entryPoints: [{ in: 'src/web/script.ts', out: 'worker/script' }], plugins: [served] });
 publishLicenses(paged, 'dist/browser');
+
+// What `rhohat view` and `train --live` serve.
+publishLicenses(await buildRuns('dist/page'), 'dist/page');
 
 // One file that loads no other: it may lie anywhere, on a CDN too.
 const { outdir: _, ...alone } = inPages;

@@ -1,5 +1,6 @@
 import { axisFx, axisX, axisY, barX, gridX, ruleX, text } from '@observablehq/plot';
-import { GLYPH, toSvg, xLabel } from '../../src/figures/svg.ts';
+import { GLYPH, xLabel } from '../../src/figures/axes.ts';
+import { TOP, toSvg } from '../../src/figures/svg.ts';
 
 /** One bar: in the panel of a row and a column of panels. */
 export interface Bar {
@@ -39,12 +40,13 @@ export function barChart({ bars, title, subtitle, ...labels }: BarChart): Pictur
   const columns = [...new Set(bars.map(({ column }) => column))];
   const panel = names.length * BAR + ROW_TITLE;
   const height = MARGIN_TOP + MARGIN_BOTTOM + rows.length * panel;
+  const above = MARGIN_TOP - TOP;
   const most = Math.max(...bars.map(({ value }) => value));
   const facet = { fx: 'column', fy: 'row' };
   const named = rows.map((row) => ({ row, column: columns[0] }));
   const svg = toSvg({
     ...{ title: '', yLabel: '' }, // Plot would repeat them in every panel
-    ...{ width: WIDTH, height, marginTop: MARGIN_TOP, marginBottom: MARGIN_BOTTOM },
+    ...{ width: WIDTH, height: height - above, above, marginBottom: MARGIN_BOTTOM },
     marginLeft: 20 + GLYPH * Math.max(...names.map((name) => name.length)),
     marginRight: 20,
     x: { domain: [0, 1.18 * most] },

@@ -14,6 +14,7 @@ import { addScore } from './commands/score.ts';
 import { addStack } from './commands/stack.ts';
 import { addSweep } from './commands/sweep.ts';
 import { addTrain } from './commands/train.ts';
+import { addView } from './commands/view.ts';
 import { nameFlags } from './flags/flag-names.ts';
 import { print, say } from './output.ts';
 import { underNohup } from './run/interruption.ts';
@@ -60,6 +61,7 @@ for (const add of [
   addEncode,
   addScore,
   addInspect,
+  addView,
   addSweep,
   addCompare,
   addPenalties,

@@ -1,13 +1,14 @@
 import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
+import { tickRoom, ticksIn, xLabel, yAxis } from './axes.ts';
 import { axisX, rectY } from './plot.ts';
-import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
+import { toSvg } from './svg.ts';
+import { colours } from './theme.ts';
 import { linearAxis, logAxis } from './ticks.ts';
+import { widthOf } from './width.ts';
 
 /** Where the logarithmic axis begins, so that a single count has a height. */
 const FLOOR = 0.5;
-/** Pixels of the width that a tick of the x axis asks for. */
-const TICK_ROOM = 60;
 
 /** counts[i] values lie in [edges[i], edges[i + 1]). */
 export interface ActivityCounts {
@@ -39,8 +40,9 @@ export interface ActivityHistogramOptions {
 export function activityHistogram(histogram: ActivityCounts, options: ActivityHistogramOptions = {}): string {
   requireHistogram(histogram);
   const { edges, counts } = histogram;
-  const { title = 'Activations of all hidden units', xLabel: what = 'activation', width = 760, height = 360 } = options;
-  const x = linearAxis(edges[0], edges[edges.length - 1], Math.min(8, Math.floor(width / TICK_ROOM)));
+  const { title = 'Activations of all hidden units', xLabel: what = 'activation', height = 360 } = options;
+  const width = widthOf(options.width);
+  const x = linearAxis(edges[0], edges[edges.length - 1], ticksIn(width - 90, 4));
   const y = logAxis(1, Math.max(10, ...counts));
   const bins = counts
     .map((count, i) => ({ from: edges[i], to: edges[i + 1], floor: FLOOR, count }))
@@ -50,16 +52,14 @@ export function activityHistogram(histogram: ActivityCounts, options: ActivityHi
     width,
     height,
     yLabel: options.yLabel ?? 'count over examples and units, logarithmic',
-    marginTop: 68,
     marginLeft: tickRoom(y),
-    marginBottom: 52,
     marginRight: 24,
     x: { domain: x.domain },
     y: { type: 'log', domain: [FLOOR, y.domain[1]] },
     marks: [
       ...yAxis(y),
       axisX(x.ticks, { tickFormat: x.label, ...xLabel(what) }),
-      rectY(bins, { x1: 'from', x2: 'to', y1: 'floor', y2: 'count', fill: '#7ba3e3', inset: 0.5 }),
+      rectY(bins, { x1: 'from', x2: 'to', y1: 'floor', y2: 'count', fill: colours.bar, inset: 0.5 }),
     ],
   });
 }

@@ -1,9 +1,12 @@
 import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
-import { caption, enlarged, LINE, wrapped } from './captions.ts';
+import { GLYPH } from './axes.ts';
+import { enlarged } from './enlarged.ts';
 import { type Markish, rectY, text } from './plot.ts';
-import { GLYPH, shorten, toSvg } from './svg.ts';
+import { TOP, toSvg } from './svg.ts';
+import { colours } from './theme.ts';
 import { shortNumber } from './ticks.ts';
+import { shorten } from './words.ts';
 
 /** One side of a heat map: what varies, and its values. */
 export interface HeatMapSide {
@@ -30,11 +33,9 @@ export interface HeatMap {
 /** Viridis at equal distances: dark is low, in print and to those who see no colours too. [van der Walt & Smith 2015] */
 const VIRIDIS = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725'];
 const WIDTH = 420;
-const TOP = 68;
 const CELL = 34;
 const RIGHT = 18;
 const SHOWN_LARGER = 1.3;
-const MOST_CHARACTERS = 54;
 const LONGEST_LABEL = 18;
 /** Room for a number in its cell. */
 const NUMBER_ROOM = 40;
@@ -63,19 +64,18 @@ export function heatMap(map: HeatMap): string {
   const marginLeft = 22 + GLYPH * Math.max(3, ...labels.map((label) => label.length));
   const cellWidth = (WIDTH - marginLeft - RIGHT) / across;
   const fits = cellWidth >= NUMBER_ROOM;
-  const notes = [
-    ...(fits ? [] : ['Too many columns for numbers in the cells.']),
-    ...(map.note === undefined ? [] : [map.note]),
-  ].flatMap((note) => wrapped(note, MOST_CHARACTERS));
   const columnRoom = columns === undefined ? 14 : 48;
-  const marginBottom = columnRoom + 52 + LINE * notes.length + 8;
+  const marginBottom = columnRoom + 40;
   const flat = cells.flatMap((row, i) => row.map((value, j) => ({ value, i, j })));
   const figure = toSvg({
     title: map.title,
     width: WIDTH,
     height: TOP + CELL * rows.values.length + marginBottom,
-    yLabel: shorten(rows.name, 56),
-    marginTop: TOP,
+    yLabel: rows.name,
+    remarks: [
+      ...(fits ? [] : ['Too many columns for numbers in the cells.']),
+      ...(map.note === undefined ? [] : [map.note]),
+    ],
     marginLeft,
     marginRight: RIGHT,
     marginBottom,
@@ -87,7 +87,6 @@ export function heatMap(map: HeatMap): string {
       ...labels.map((label, i) => at(label, 0, i + 0.5, { dx: -8, textAnchor: 'end' })),
       ...(columns === undefined ? [] : columnMarks(columns, cellWidth, rows.values.length)),
       ...barMarks(scale, rows.values.length, across, columnRoom + 10, map.measure),
-      ...caption(notes, 14 - marginLeft, columnRoom + 62),
     ],
   });
   return enlarged(figure, SHOWN_LARGER);
@@ -123,7 +122,7 @@ const isNumber = (value: number | null): value is number => value !== null && Nu
 function cellMark(value: number | null, i: number, j: number, scale: Scale, isBest: boolean): Markish {
   return rectY([0], {
     ...{ x1: [j], x2: [j + 1], y1: [i], y2: [i + 1], inset: isBest ? 2 : 1, rx: 3 },
-    fill: isNumber(value) ? viridis(scale.share(value)) : '#8f8f8f',
+    fill: isNumber(value) ? viridis(scale.share(value)) : colours.dot,
     fillOpacity: isNumber(value) ? 1 : 0.25,
     ...(isBest ? { stroke: 'currentColor', strokeWidth: 3 } : {}),
   });
@@ -162,7 +161,7 @@ function barMarks(scale: Scale, bottom: number, across: number, top: number, mea
   const steps = scale.high > scale.low ? BAR_STEPS : 1;
   const bar = Array.from({ length: steps }, (_, i) =>
     rectY([0], {
-      ...{ x1: [(i / steps) * across], x2: [((i + 1) / steps) * across], y1: [y1], y2: [y2] },
+      ...{ x1: [(i / steps) * across], x2: [Math.min(1, (i + 1.5) / steps) * across], y1: [y1], y2: [y2] },
       fill: viridis(i / Math.max(1, steps - 1)),
     }),
   );

@@ -1,8 +1,10 @@
+import { GLYPH, tickRoom, ticksIn, xLabel, yAxis } from './axes.ts';
 import { endLabels } from './end-labels.ts';
 import { axisX, dot, line, type Markish, ruleX, ruleY } from './plot.ts';
-import { GLYPH, tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
+import { BOTTOM, NARROW, TOP, toSvg } from './svg.ts';
 import type { Point } from './thin.ts';
 import type { Axis } from './ticks.ts';
+import { widthOf } from './width.ts';
 
 /** A function or a path, with its name at the right end. */
 export interface Line {
@@ -23,41 +25,47 @@ export interface LineChart {
   readonly y: Axis;
   readonly lines: readonly Line[];
   readonly marks?: readonly Markish[] | undefined;
+  /** In pixels; default 760. Below 560 names stand below the lines. */
+  readonly width?: number | undefined;
 }
 
-const WIDTH = 760;
 const HEIGHT = 400;
-const MARGINS = { marginTop: 68, marginBottom: 52 };
 
 /** A standalone SVG: lines with their names at the right, a thin rule at zero of either axis that reaches beyond it. */
 export function lineChart({ title, x, y, lines, marks = [], ...labels }: LineChart): string {
   const [left, right] = x.domain;
   const [bottom] = y.domain;
+  const width = widthOf(labels.width);
+  const narrow = width < NARROW;
+  const marginLeft = tickRoom(y);
+  const marginRight = narrow ? 24 : 24 + GLYPH * Math.max(...lines.map(({ name }) => name.length));
+  const every = !narrow ? 1 : Math.ceil(x.ticks.length / (ticksIn(width - marginLeft - marginRight, 4) + 2));
+  const ends = lines.map(({ name, color, pieces }) => {
+    const end = pieces[pieces.length - 1];
+    return { text: name, color, value: end[end.length - 1][1] };
+  });
   return toSvg({
     title,
-    width: WIDTH,
+    width,
     height: HEIGHT,
     yLabel: labels.yLabel,
-    ...MARGINS,
-    marginLeft: tickRoom(y),
-    marginRight: 24 + GLYPH * Math.max(...lines.map(({ name }) => name.length)),
+    legend: narrow ? ends : [],
+    marginLeft,
+    marginRight,
     x: { domain: x.domain },
     y: { domain: y.domain },
     marks: [
       ...yAxis(y),
-      axisX(x.ticks, { tickFormat: x.label, ...xLabel(labels.xLabel) }),
+      axisX(
+        x.ticks.filter((_, i) => i % every === 0),
+        { tickFormat: x.label, ...xLabel(labels.xLabel) },
+      ),
       ruleY([bottom]),
       ...(bottom < 0 ? [ruleY([0], { strokeOpacity: 0.45 })] : []),
       ...(left < 0 ? [ruleX([0], { strokeOpacity: 0.25 })] : []),
       ...lines.flatMap(lineMarks),
       ...marks,
-      ...endLabels(
-        lines.map(({ name, color, pieces }) => {
-          const end = pieces[pieces.length - 1];
-          return { text: name, color, value: end[end.length - 1][1] };
-        }),
-        { axis: y, x: right, height: HEIGHT - MARGINS.marginTop - MARGINS.marginBottom },
-      ),
+      ...(narrow ? [] : endLabels(ends, { axis: y, x: right, height: HEIGHT - TOP - BOTTOM })),
     ],
   });
 }

@@ -1,10 +1,15 @@
 import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
-import { caption, enlarged, LINE, wrapped } from './captions.ts';
-import { axisX, dot, line, type Markish, ruleY, text } from './plot.ts';
-import { shorten, tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
+import { tickRoom, ticksIn, xLabel, yAxis } from './axes.ts';
+import { clippedMarks, isClipped } from './clipped.ts';
+import { enlarged } from './enlarged.ts';
+import { axisX, dot, line, type Markish, ruleY } from './plot.ts';
+import { toSvg } from './svg.ts';
+import { colours } from './theme.ts';
 import type { Point } from './thin.ts';
-import { type Axis, linearAxis, logAxis, shortNumber, wholeTicks } from './ticks.ts';
+import { type Axis, shortNumber, wholeTicks } from './ticks.ts';
+import { beyond, valueAxis } from './value-axis.ts';
+import { shorten } from './words.ts';
 
 /** Curves that belong together, such as one setting with several seeds. */
 export interface CurveGroup {
@@ -24,23 +29,27 @@ export interface OverlaidCurvesOptions {
   readonly note?: string | undefined;
 }
 
-/** Told apart by those who see no red or no green, and on white and on dark: Okabe & Ito's, two of them darker. */
-const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b58900', '#7a5cd0', '#3a9bdc', '#8a6d5a'];
-const REST = '#8f8f8f';
+/** A group as it is drawn. */
+interface Drawn extends CurveGroup {
+  readonly mean: readonly Point[];
+}
+
+const COLOURS = [
+  ...[colours.blue, colours.vermilion, colours.green, colours.purple],
+  ...[colours.ochre, colours.sky, colours.brown, colours.violet],
+];
+const REST = colours.dot;
 const WIDTH = 420;
-const PLOT_HEIGHT = 250;
-const TOP = 68;
-const AXIS_ROOM = 52;
-/** Of a character of the legend: some are wider than the average. */
-const MOST_CHARACTERS = 52;
+const HEIGHT = 370;
+const RIGHT = 22;
+const LONGEST_NAME = 36;
 const SHOWN_LARGER = 1.3;
-/** A curve's values above this multiple of what most reach leave the axis to the others. */
-const OUTLYING = 0.98;
 
 /**
  * A standalone SVG: curves of several groups over one another, the mean over each group's curves strong, its curves faint, a colour a
- * group; the groups beyond the eighth grey, the best ones first. The y axis is logarithmic where values span more than a decade.
- * Means go as far as all curves of their group. Throws an InputError if no group has a value that is finite.
+ * group; where there are more than eight, those that end lowest have colours and the others are grey. The y axis is that of
+ * `trainingCurves`. Means go over the points that all curves of their group have.
+ * @throws InputError if no group has a value that is finite.
  */
 export function overlaidCurves(groups: readonly CurveGroup[], options: OverlaidCurvesOptions): string {
   assertList(groups, 'groups', 'groups of curves');
@@ -48,42 +57,49 @@ export function overlaidCurves(groups: readonly CurveGroup[], options: OverlaidC
   const drawn = groups
     .map((group) => ({ ...group, curves: group.curves.map(finite).filter((curve) => curve.length > 0) }))
     .filter(({ curves }) => curves.length > 0)
-    .map((group) => ({ ...group, mean: meanCurve(group.curves) }));
+    .map((group): Drawn => ({ ...group, mean: meanCurve(group.curves) }));
   if (drawn.length === 0) throw new InputError('there are no curves: give a group with a value that is finite');
-  const ranked = [...drawn].sort((a, b) => lastOf(a.mean) - lastOf(b.mean));
-  const colored = drawn.length <= COLORS.length ? drawn : drawn.filter((one) => ranked.indexOf(one) < COLORS.length);
-  const colorOf = (one: (typeof drawn)[number]) => COLORS[colored.indexOf(one)] ?? REST;
-  const points = drawn.flatMap(({ curves }) => curves.flat());
-  const axis = valueAxis(points.map(([, value]) => value));
-  const xs = points.map(([x]) => x);
-  const [first, last] = [xs.reduce((a, b) => Math.min(a, b)), xs.reduce((a, b) => Math.max(a, b))];
-  const steps: [number, number] = first === last ? [first - 1, last] : [first, last];
-  const more = drawn.length - colored.length;
-  const notes = [
-    ...(more > 0 ? [`The ${colored.length} that end lowest in colour, ${more} more in grey.`] : []),
-    ...(options.note === undefined ? [] : [options.note]),
-  ].flatMap((note) => wrapped(note, MOST_CHARACTERS));
-  const legend = AXIS_ROOM + 12;
+  const lowest = new Set([...drawn].sort((a, b) => lastOf(a.mean) - lastOf(b.mean)).slice(0, COLOURS.length));
+  const coloured = drawn.filter((one) => lowest.has(one));
+  const colourOf = (one: Drawn) => COLOURS[coloured.indexOf(one)] ?? REST;
+  const series = drawn.flatMap((one) =>
+    one.curves.map((points) => ({ name: one.name, color: colourOf(one), strokeWidth: 1, points })),
+  );
+  const axis = valueAxis(series);
+  const steps = rangeOf(series.flatMap(({ points }) => points.map(([x]) => x)));
   const marginLeft = tickRoom(axis);
-  const left = 14 - marginLeft;
+  const more = drawn.length - coloured.length;
   const figure = toSvg({
     title: options.title,
     width: WIDTH,
-    height: TOP + PLOT_HEIGHT + legend + LINE * (colored.length + notes.length) + 8,
+    height: HEIGHT,
     yLabel: axis.type === 'log' ? `${options.yLabel}, logarithmic` : options.yLabel,
-    marginTop: TOP,
-    marginBottom: legend + LINE * (colored.length + notes.length) + 8,
     marginLeft,
-    marginRight: 18,
+    marginRight: RIGHT,
+    legend: coloured.map((one) => ({
+      text: labelOf(one),
+      color: colourOf(one),
+      bold: one.isBest,
+    })),
+    remarks: [
+      ...(more > 0 ? [`In colour the ${coloured.length} that end lowest, in grey ${more} more.`] : []),
+      ...(isClipped(series, axis) ? ['▲ ▼ points beyond the axis, with their values.'] : []),
+      ...(options.note === undefined ? [] : [options.note]),
+    ],
     x: { domain: steps },
-    y: { type: axis.type, domain: axis.domain, clamp: true },
+    y: { type: axis.type, domain: axis.domain },
     marks: [
       ...yAxis(axis),
-      axisX(wholeTicks(...steps, 5), { tickFormat: String, ...xLabel(options.xLabel) }),
+      axisX(wholeTicks(...steps, ticksIn(WIDTH - marginLeft - RIGHT)), {
+        tickFormat: String,
+        ...xLabel(options.xLabel),
+      }),
       ruleY([axis.domain[0]]),
-      ...[...drawn].reverse().flatMap((one) => groupMarks(one, colorOf(one), axis)),
-      ...colored.flatMap((one, i) => legendMarks(one, colorOf(one), left, legend + LINE * i)),
-      ...caption(notes, left, legend + LINE * colored.length),
+      // What is grey lies below, and the lowest on top.
+      ...[...drawn]
+        .sort((a, b) => lastOf(b.mean) - lastOf(a.mean))
+        .flatMap((one) => groupMarks(one, colourOf(one), axis)),
+      ...clippedMarks(series, axis, steps),
     ],
   });
   return enlarged(figure, SHOWN_LARGER);
@@ -98,9 +114,9 @@ function meanCurve(curves: readonly (readonly Point[])[]): Point[] {
   const [first, ...others] = curves;
   const maps = others.map((curve) => new Map(curve));
   return first.flatMap(([x, value]): Point[] => {
-    const values = maps.map((map) => map.get(x));
-    if (values.includes(undefined)) return [];
-    return [[x, (value + values.reduce<number>((sum, own) => sum + (own ?? 0), 0)) / curves.length]];
+    const values = maps.flatMap((map) => map.get(x) ?? []);
+    if (values.length < maps.length) return [];
+    return [[x, values.reduce((sum, own) => sum + own, value) / curves.length]];
   });
 }
 
@@ -108,51 +124,33 @@ function lastOf(points: readonly Point[]): number {
   return points[points.length - 1]?.[1] ?? Number.POSITIVE_INFINITY;
 }
 
-/** Of what all but the few largest values reach. */
-function valueAxis(values: readonly number[]): Axis {
-  const sorted = [...values].sort((a, b) => a - b);
-  const low = sorted[0];
-  const most = sorted[sorted.length - 1];
-  const usual = sorted[Math.floor(OUTLYING * (sorted.length - 1))];
-  const high = most > 100 * Math.abs(usual) ? usual : most;
-  return low > 0 && high > 10 * low ? logAxis(low, high) : linearAxis(low, high);
+/** From the first to the last; a single one gets room on its left. */
+function rangeOf(xs: readonly number[]): [number, number] {
+  const first = xs.reduce((a, b) => Math.min(a, b));
+  const last = xs.reduce((a, b) => Math.max(a, b));
+  return first === last ? [first - 1, last] : [first, last];
 }
 
-function groupMarks(
-  { name, curves, mean }: CurveGroup & { readonly mean: readonly Point[] },
-  color: string,
-  { domain: [low, high] }: Axis,
-): Markish[] {
-  const ariaLabel = () => shorten(name, MOST_CHARACTERS); // a function, because Plot reads a string here as the name of a field
-  const inside = (points: readonly Point[]) => points.map(([x, y]): Point => [x, Math.min(high, Math.max(low, y))]);
+/** The name, and where its mean ends. */
+function labelOf({ name, mean, isBest }: Drawn): string {
+  const value = mean.length > 0 ? ` ${shortNumber(lastOf(mean), 3)}` : '';
+  return `${shorten(name, LONGEST_NAME)}${value}${isBest ? ', best' : ''}`;
+}
+
+function groupMarks({ name, curves, mean }: Drawn, colour: string, axis: Axis): Markish[] {
+  const [low, high] = axis.domain;
+  const placed = (points: readonly Point[]) =>
+    points.map(([x, value]): Point => {
+      const side = beyond(value, axis);
+      return [x, side > 0 ? high : side < 0 ? low : value < low ? Number.NaN : value];
+    });
+  const ariaLabel = () => shorten(name, LONGEST_NAME); // a function, because Plot reads a string here as the name of a field
   const faint = curves.length === 1 ? [] : curves;
   return [
     ...faint.map((curve) =>
-      line(inside(curve), { x: '0', y: '1', stroke: color, strokeWidth: 1, strokeOpacity: 0.35 }),
+      line(placed(curve), { x: '0', y: '1', stroke: colour, strokeWidth: 1, strokeOpacity: 0.4 }),
     ),
-    line(inside(mean), { x: '0', y: '1', stroke: color, strokeWidth: 2, ariaLabel }),
-    ...(mean.length > 0 ? [dot(inside(mean.slice(-1)), { x: '0', y: '1', fill: color, r: 3 })] : []),
-  ];
-}
-
-function legendMarks(
-  { name, mean, isBest }: CurveGroup & { readonly mean: readonly Point[] },
-  color: string,
-  dx: number,
-  dy: number,
-): Markish[] {
-  const value = mean.length > 0 ? shortNumber(lastOf(mean), 3) : '';
-  const words = `${shorten(name, MOST_CHARACTERS - value.length - (isBest ? 11 : 4))}  ${value}${isBest ? '  best' : ''}`;
-  const place = { frameAnchor: 'bottom-left', dy } as const;
-  return [
-    dot([name], { ...place, dx: dx + 5, fill: color, r: 5 }),
-    text([words], {
-      ...place,
-      dx: dx + 17,
-      lineAnchor: 'middle',
-      textAnchor: 'start',
-      fill: 'currentColor',
-      fontWeight: isBest ? 'bold' : undefined,
-    }),
+    line(placed(mean), { x: '0', y: '1', stroke: colour, strokeWidth: 2, ariaLabel }),
+    ...(mean.length > 0 ? [dot(placed(mean.slice(-1)), { x: '0', y: '1', fill: colour, r: 3 })] : []),
   ];
 }

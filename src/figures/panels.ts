@@ -1,6 +1,7 @@
 import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
 import { requireWhole } from './picture.ts';
+import { colours, darkStyle, FIGURE_CLASS } from './theme.ts';
 
 const GAP = 8;
 
@@ -33,8 +34,9 @@ export function panels(figures: readonly string[], options: { readonly columns: 
     return figure.replace('<svg ', `<svg x="${x}" y="${y}" `);
   });
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  const background = '<rect width="100%" height="100%" fill="white"></rect>';
-  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${size}>${background}${placed.join('')}</svg>`;
+  const background = `<style>${darkStyle()}</style><rect width="100%" height="100%" fill="${colours.ground}"></rect>`;
+  const named = `class="${FIGURE_CLASS}" role="img"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${named} ${size}>${background}${placed.join('')}</svg>`;
 }
 
 function sizeOf(figure: string, i: number): { width: number; height: number } {

@@ -1,17 +1,24 @@
 import { InputError } from '../errors.ts';
 import { type Line, lineChart } from './line-chart.ts';
 import { ruleX, text } from './plot.ts';
+import { colours } from './theme.ts';
 import type { Point } from './thin.ts';
 import { linearAxis, shortNumber } from './ticks.ts';
 
-const VALUE = '#2f66c9';
-const SLOPE = '#bf5b04';
-const TARGET = '#c8202f';
+const VALUE = colours.blue;
+const SLOPE = colours.vermilion;
+const TARGET = colours.purple;
 const FARTHEST = 2;
 const PIECES = 600;
 
+/** Size of a figure. */
+export interface FigureSize {
+  /** In pixels; default 760. */
+  readonly width?: number | undefined;
+}
+
 /** L1, |w|, and its derivative, sign(w): ±1 however small w is, and 0 at 0 itself. A standalone SVG. */
-export function l1Curves(): string {
+export function l1Curves({ width }: FigureSize = {}): string {
   const slope: Line = {
     name: 'derivative sign(w)',
     color: SLOPE,
@@ -27,16 +34,16 @@ export function l1Curves(): string {
     ],
     dots: [[0, 0]],
   };
-  return weightChart('L1: the slope is the same at every distance from 0', 'L1 |w|', Math.abs, slope);
+  return weightChart('L1: the slope is the same at every distance from 0', 'L1 |w|', Math.abs, slope, width);
 }
 
 /**
  * L2, w², and its derivative, 2w: it fades as w nears 0. Without the factor λ/2 of weight decay (λ/2)w², whose
  * derivative is λw. A standalone SVG.
  */
-export function l2Curves(): string {
+export function l2Curves({ width }: FigureSize = {}): string {
   const slope = { name: 'derivative 2w', color: SLOPE, pieces: [sample(-FARTHEST, FARTHEST, (w) => 2 * w)] };
-  return weightChart('L2: the slope fades on the way to 0', 'L2 w²', (w) => w * w, slope);
+  return weightChart('L2: the slope fades on the way to 0', 'L2 w²', (w) => w * w, slope, width);
 }
 
 /**
@@ -45,7 +52,7 @@ export function l2Curves(): string {
  * SVG. Throws an InputError unless 0 < ρ < 1.
  * [Ng, CS294A notes, §3, the figure for ρ = 0.2]
  */
-export function klCurve({ target = 0.2 }: { readonly target?: number } = {}): string {
+export function klCurve({ target = 0.2, width }: { readonly target?: number } & FigureSize = {}): string {
   if (!(target > 0 && target < 1)) {
     throw new InputError(`target is ${target}: give ρ, strictly between 0 and 1`);
   }
@@ -55,6 +62,7 @@ export function klCurve({ target = 0.2 }: { readonly target?: number } = {}): st
   const rho = shortNumber(target);
   return lineChart({
     title: `KL penalty of a unit: 0 where its mean activation is ρ = ${rho}`,
+    width,
     xLabel: 'mean activation ρ̂',
     yLabel: 'penalty, and its derivative',
     x: linearAxis(0, 1, 10),
@@ -79,12 +87,13 @@ export function klCurve({ target = 0.2 }: { readonly target?: number } = {}): st
   });
 }
 
-function weightChart(title: string, name: string, value: (w: number) => number, slope: Line): string {
+function weightChart(title: string, name: string, value: (w: number) => number, slope: Line, width?: number): string {
   const values = sample(-FARTHEST, FARTHEST, value);
   const lines = [{ name, color: VALUE, pieces: [values] }, slope];
   const heights = lines.flatMap(({ pieces }) => pieces.flat().map(([, height]) => height));
   return lineChart({
     title,
+    width,
     xLabel: 'weight w',
     yLabel: 'penalty, and its derivative',
     x: linearAxis(-FARTHEST, FARTHEST, 8),

@@ -1,11 +1,13 @@
 import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
+import { tickRoom, xLabel, yAxis } from './axes.ts';
 import { axisX, dot, frame, line, type Markish, text } from './plot.ts';
-import { tickRoom, toSvg, xLabel, yAxis } from './svg.ts';
+import { TOP, toSvg } from './svg.ts';
+import { colours } from './theme.ts';
 import type { Point } from './thin.ts';
 import { type Axis, linearAxis } from './ticks.ts';
 
-/** A point; later ones cover earlier ones. Points with a value are coloured by it, from dark blue to dark red. */
+/** A point; later ones cover earlier ones. Points with a value are coloured by it, from dark violet over green to yellow. */
 export interface Dot {
   /** To the right. */
   readonly x: number;
@@ -45,8 +47,7 @@ export interface ScatterOptions {
   readonly height?: number | undefined;
 }
 
-const MARGINS = { marginTop: 68, marginRight: 16 };
-const GREY = '#8a8f98';
+const MARGIN = 16;
 const PATH_NAMES_TOP = 40;
 const LINE = 16;
 
@@ -61,26 +62,26 @@ export function scatter(dots: readonly Dot[], options: ScatterOptions): string {
   requireFinite(dots, all);
   const bare = options.xLabel === undefined;
   const loose = { x: axisOf(all.map(({ x }) => x)), y: axisOf(all.map(({ y }) => y)) };
-  const marginLeft = bare ? MARGINS.marginRight : tickRoom(loose.y);
-  const marginBottom = bare ? MARGINS.marginRight : 52;
-  const inside = { x: width - marginLeft - MARGINS.marginRight, y: height - MARGINS.marginTop - marginBottom };
+  const marginLeft = bare ? MARGIN : tickRoom(loose.y);
+  const marginBottom = bare ? MARGIN : 52;
+  const inside = { x: width - marginLeft - MARGIN, y: height - TOP - marginBottom };
   const { x, y } = equal ? equalScales(loose, inside) : loose;
   const svg = toSvg({
     title,
     width,
     height,
     yLabel: note,
-    ...MARGINS,
     marginLeft,
+    marginRight: MARGIN,
     marginBottom,
     x: { domain: x.domain, axis: null },
     y: { domain: y.domain, axis: null },
-    color: { type: 'linear', scheme: 'turbo' },
+    color: { type: 'linear', scheme: 'viridis' },
     marks: [
       frame({ strokeOpacity: 0.25 }),
       ...(bare ? [] : [...yAxis(y), axisX(x.ticks, { tickFormat: x.label, ...xLabel(options.xLabel ?? '') })]),
       ...dotMarks(dots),
-      ...paths.flatMap((path, i) => pathMarks(path, PATH_NAMES_TOP + i * LINE - MARGINS.marginTop)),
+      ...paths.flatMap((path, i) => pathMarks(path, PATH_NAMES_TOP + i * LINE - TOP)),
     ],
   });
   // Two decimals of a pixel: thousands of points would otherwise take a megabyte.
@@ -123,7 +124,7 @@ function widened(axis: Axis, to: number): Axis {
 
 function dotMarks(dots: readonly Dot[]): Markish[] {
   const valued = dots.some(({ value }) => value !== undefined);
-  return [dot(dots, { x: 'x', y: 'y', r: 2, fill: valued ? 'value' : GREY, fillOpacity: valued ? 1 : 0.6 })];
+  return [dot(dots, { x: 'x', y: 'y', r: 2, fill: valued ? 'value' : colours.dot, fillOpacity: valued ? 1 : 0.6 })];
 }
 
 function pathMarks({ name, color, points }: Path, dy: number): Markish[] {

@@ -1,5 +1,6 @@
 import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
+import { colours, termColours } from './theme.ts';
 import { type Point, thin } from './thin.ts';
 
 /** One record of a training run. */
@@ -25,9 +26,6 @@ export interface Series {
 
 const MOST_POINTS = 1000;
 const RECORD = '{ step: 1, cost: 1.5, terms: { reconstruction: 1.5 } }';
-/** Dark enough to be read as text on white. */
-const TERM_COLORS = ['#2f66c9', '#bf5b04', '#2a8a4a', '#8a4fc7', '#0f7c87', '#b0307a', '#85572a', '#5f6b7a'];
-
 /**
  * The curves of a history: total cost, each term that is not zero throughout, and validation where it was measured.
  * Throws an InputError if the history is empty or a number in it is not finite.
@@ -46,15 +44,16 @@ export function seriesOf(history: readonly HistoryPoint[]): Series[] {
     .filter(({ points }) => points.some(([, value]) => value !== 0));
   const validation = curve(history, 'validation', (point) => point.validation);
   return [
-    { name: 'total cost', color: '#1b1b1b', strokeWidth: 3, points: cost },
+    { name: 'total cost', color: colours.ink, strokeWidth: 3, points: cost },
     ...terms.map(({ name, points }, i) => ({
       name: inWords(name),
-      color: TERM_COLORS[i % TERM_COLORS.length],
+      color: termColours[i % termColours.length],
       strokeWidth: 1.5,
+      ...(i < termColours.length ? {} : { dashes: '2,2' }),
       points,
     })),
     ...(validation.length > 0
-      ? [{ name: 'validation', color: '#c8202f', strokeWidth: 1.75, dashes: '6,3', points: validation }]
+      ? [{ name: 'validation', color: colours.violet, strokeWidth: 1.75, dashes: '6,3', points: validation }]
       : []),
   ];
 }

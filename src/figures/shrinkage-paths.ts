@@ -1,7 +1,9 @@
 import { assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
 import { type Line, lineChart } from './line-chart.ts';
+import type { FigureSize } from './penalty-curves.ts';
 import { requireWhole } from './picture.ts';
+import { colours } from './theme.ts';
 import type { Point } from './thin.ts';
 import { linearAxis, shortNumber, wholeTicks } from './ticks.ts';
 
@@ -38,13 +40,18 @@ export function shrinkagePath(given: ShrinkageOptions & { readonly kind: Shrinka
  * A standalone SVG of `shrinkagePath`, of one kind or of both: constant steps that reach 0 against shrinking ones that
  * never do. Throws an InputError for options that are not allowed.
  */
-export function shrinkagePaths({ kind, ...options }: ShrinkageOptions & { readonly kind?: Shrinkage } = {}): string {
+export function shrinkagePaths({
+  kind,
+  width,
+  ...options
+}: ShrinkageOptions & FigureSize & { readonly kind?: Shrinkage } = {}): string {
   const kinds: readonly Shrinkage[] = kind === undefined ? ['l1', 'l2'] : [kind];
   const paths = kinds.map((one) => shrinkagePath({ kind: one, ...options }));
   const steps = paths[0].length - 1;
   const ends = paths.flatMap((path) => [path[0], path[steps], 0]);
   return lineChart({
     title: TITLES[kind ?? 'both'],
+    width,
     xLabel: 'gradient step',
     yLabel: 'weight',
     x: { type: 'linear', domain: [0, steps], ticks: wholeTicks(0, steps), label: String },
@@ -62,7 +69,7 @@ const TITLES = {
 /** Up to this many points, every step is marked. */
 const FEW_POINTS = 60;
 
-const COLORS = { l1: '#2f66c9', l2: '#bf5b04' } as const;
+const COLORS = { l1: colours.blue, l2: colours.vermilion } as const;
 
 function lineOf(kind: Shrinkage, path: Float64Array): Line {
   const points = Array.from(path, (w, t): Point => [t, w]);

@@ -1,98 +1,116 @@
-import {
-  type AxisXOptions,
-  axisY,
-  DOMParser,
-  gridY,
-  type Markish,
-  type PlotOptions,
-  plot,
-  type TextOptions,
-  text,
-} from './plot.ts';
-import type { Axis } from './ticks.ts';
+import { GLYPH } from './axes.ts';
+import { flow, type LegendItem, nameAt, SWATCH } from './legend.ts';
+import { DOMParser, type Markish, type PlotOptions, plot } from './plot.ts';
+import { colours, darkStyle, FIGURE_CLASS } from './theme.ts';
+import { shorten, wrap } from './words.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const FONT_SIZE = 12;
-const LABEL_ROOM = 28;
-/** Width of an average glyph at FONT_SIZE: margins are set before anything can be measured. */
-export const GLYPH = 6.9;
 const TITLE_SIZE = 15;
 const TITLE_GLYPH = 10.3;
+const TITLE_LINE = 19;
+const LINE = 16;
 const LEFT = 12;
 const TITLE_TOP = 14;
-const Y_LABEL_TOP = 40;
+/** From the top to the frame, with one line of title, and below the frame, with an axis. */
+export const TOP = 68;
+export const BOTTOM = 52;
+/** Below this width names stand below a figure and not beside it. */
+export const NARROW = 560;
 
 /** What no XML file may hold, even escaped: control characters, halves of surrogate pairs, U+FFFE and U+FFFF. */
 const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-/** A figure before it is drawn: Plot's options, with the title and the y axis's label, which stand at the top left. */
-export interface Figure extends PlotOptions {
+/** A figure before it is drawn: Plot's options, and the words around its frame. */
+export interface Figure extends Omit<PlotOptions, 'title' | 'marginTop'> {
+  /** At the top, on up to two lines. */
   readonly title: string;
+  /** Below the title: what the figure shows, and how it is read. */
+  readonly notes?: readonly string[] | undefined;
+  /** Above the frame, at the left. */
   readonly yLabel: string;
   readonly width: number;
+  /** With one line of title and nothing else around the frame: what more there is makes the figure higher. */
   readonly height: number;
-  readonly marginTop: number;
   readonly marginLeft: number;
+  readonly marginBottom?: number | undefined;
+  /** More room above the frame, in pixels. */
+  readonly above?: number | undefined;
+  /** Below the frame. */
+  readonly legend?: readonly LegendItem[] | undefined;
+  /** Below all. */
+  readonly remarks?: readonly string[] | undefined;
   readonly marks: Markish[];
 }
 
 /**
- * The figure as a standalone SVG file: namespace, white background and dark ink are its own, so that it reads the
- * same in a viewer and in a page of any colour. A pure function of the figure: each call draws in a fresh document.
+ * The figure as a standalone SVG file: namespace, background and ink are its own, light or dark as the page is, so that it reads
+ * the same in a viewer and in a page of any colour. A pure function of the figure: each call draws in a fresh document.
  */
 export function toSvg(figure: Figure): string {
-  const { title: fullTitle, width, yLabel, marks, ...options } = figure; // Plot's own title would make it HTML
-  const title = shorten(fullTitle, Math.floor((width - 2 * LEFT) / TITLE_GLYPH));
+  const { title, notes = [], yLabel, width, above = 0, legend = [], remarks = [], marks, ...options } = figure;
+  const { marginBottom = BOTTOM } = figure;
+  const most = Math.floor((width - 2 * LEFT) / GLYPH);
+  const titles = wrap(title, Math.floor((width - 2 * LEFT) / TITLE_GLYPH), 2);
+  const noted = notes.flatMap((note) => wrap(note, most, 3));
+  const head = TITLE_LINE * (titles.length - 1) + LINE * noted.length;
+  const placed = flow(legend, width - 2 * LEFT, GLYPH);
+  const legendLines = placed.length === 0 ? 0 : placed[placed.length - 1].line + 1;
+  const remarked = remarks.flatMap((remark) => wrap(remark, most, 3));
+  const foot = LINE * (legendLines + remarked.length) + (legendLines + remarked.length > 0 ? 8 : 0);
+  const height = figure.height + head + above + foot;
   const document = blankDocument();
   const svg = plot({
     ...options,
     document,
-    className: 'rhohat-figure', // Plot's own are random
-    ariaLabel: title,
+    className: FIGURE_CLASS, // Plot's own are random
+    ariaLabel: [shorten(title, 300), ...noted].join(' · '),
     width,
-    marks: [
-      ...marks,
-      text([title], { ...topLeft(figure, TITLE_TOP), fontSize: TITLE_SIZE, fontWeight: 'bold' }),
-      text([yLabel], topLeft(figure, Y_LABEL_TOP)),
-    ],
+    height,
+    marginTop: TOP + head + above,
+    marginBottom: marginBottom + foot,
+    marks,
+  });
+  const add = (name: string, attributes: Record<string, string | number | undefined>, words?: string) => {
+    const element = document.createElementNS(SVG, name);
+    setAttributes(element, attributes);
+    if (words !== undefined) element.textContent = words;
+    svg.append(element);
+    return element;
+  };
+  const write = (words: string, x: number, y: number, more: Record<string, string | number | undefined> = {}) =>
+    words === '' ? undefined : add('text', { x, y, 'text-anchor': 'start', ...more }, words);
+  titles.forEach((line, i) => {
+    write(line, LEFT, TITLE_TOP + 13 + TITLE_LINE * i, { 'font-size': TITLE_SIZE, 'font-weight': 'bold' });
+  });
+  const below = TITLE_TOP + 37 + TITLE_LINE * (titles.length - 1);
+  noted.forEach((line, i) => {
+    write(line, LEFT, below + LINE * i, { fill: colours.muted });
+  });
+  write(shorten(yLabel, most), LEFT, below + LINE * noted.length);
+  const footTop = height - foot + 12;
+  for (const item of placed) {
+    const y = footTop + LINE * item.line;
+    const { color, bold, strokeWidth = 2, dashes } = item;
+    const from = LEFT + item.x;
+    const stroke = { stroke: color, 'stroke-width': strokeWidth, 'stroke-dasharray': dashes };
+    add('line', { x1: from, x2: from + SWATCH, y1: y - 4, y2: y - 4, ...stroke });
+    write(item.text, LEFT + nameAt(item), y, { fill: color, 'font-weight': bold ? 'bold' : undefined });
+  }
+  remarked.forEach((line, i) => {
+    write(line, LEFT, footTop + LINE * (legendLines + i), { fill: colours.muted });
   });
   const background = document.createElementNS(SVG, 'rect');
-  setAttributes(background, { width: '100%', height: '100%', fill: 'white' });
+  setAttributes(background, { width: '100%', height: '100%', fill: colours.ground });
   svg.prepend(background);
   setAttributes(svg, {
     xmlns: SVG,
     role: 'img',
-    color: '#1b1b1b',
+    color: colours.ink,
     'font-size': String(FONT_SIZE),
     'font-family': 'system-ui, "Segoe UI", "DejaVu Sans", Arial, sans-serif',
   });
-  return svg.outerHTML.replace(FORBIDDEN, ' ');
-}
-
-/** The x axis's label: below the middle, without an arrow. */
-export function xLabel(label: string): AxisXOptions {
-  return { label, labelAnchor: 'center', labelArrow: 'none', labelOffset: 42 };
-}
-
-/** The y axis with a faint line at every tick. Given as `text`, because Plot drops some of a log axis's tick formats. */
-export function yAxis({ ticks, label }: Axis): Markish[] {
-  return [gridY(ticks, { strokeOpacity: 0.12 }), axisY(ticks, { text: (tick: number) => label(tick), label: null })];
-}
-
-/** The left margin that the labels of a y axis need. */
-export function tickRoom({ ticks, label }: Axis): number {
-  return LABEL_ROOM + GLYPH * Math.max(...ticks.map((tick) => label(tick).length));
-}
-
-/** Text at the picture's left edge, `top` pixels below its upper edge; Plot counts from the frame. */
-function topLeft({ marginLeft, marginTop }: Figure, top: number): TextOptions {
-  return {
-    frameAnchor: 'top-left',
-    lineAnchor: 'top',
-    textAnchor: 'start',
-    dx: LEFT - marginLeft,
-    dy: top - marginTop,
-  };
+  return svg.outerHTML.replace('</style>', `\n${darkStyle()}</style>`).replace(FORBIDDEN, ' ');
 }
 
 /** An XML document: an HTML one would write < and & in attributes as they are. linkedom types it as its own class. */
@@ -100,12 +118,8 @@ function blankDocument(): Document {
   return new DOMParser().parseFromString(`<svg xmlns="${SVG}"/>`, 'image/svg+xml') as unknown as Document;
 }
 
-/** At most `most` characters, on one line. */
-export function shorten(words: string, most: number): string {
-  const clean = words.replace(/\p{Cc}/gu, ' ');
-  return clean.length <= most ? clean : `${clean.slice(0, most - 1)}…`;
-}
-
-function setAttributes(element: Element, attributes: Record<string, string>): void {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+function setAttributes(element: Element, attributes: Record<string, string | number | undefined>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) element.setAttribute(name, String(value));
+  }
 }

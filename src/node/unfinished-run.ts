@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 import { CHECKPOINT_FILE, CheckpointFiles, PREVIOUS_FILE } from './checkpoint-file.ts';
-import { EARLIER, forget, layAside, RUN_FILE, restore } from './earlier-run.ts';
+import { EARLIER, forget, layAside, RECORDS, RUN_FILE, restore } from './earlier-run.ts';
 import { files as port } from './file-port.ts';
 import { assertUnlocked } from './folder-lock.ts';
 import { entriesOf, makeFolder } from './folders.ts';
@@ -149,7 +149,7 @@ function unfinished(folder: RunFolder, description: unknown, isNew: boolean): Un
         () => false,
       );
       if (mine && isNew && !keep && !hasModel && !(await hasCheckpoint(path))) {
-        await port.remove(join(path, RUN_FILE)).catch(() => undefined);
+        for (const name of [RUN_FILE, ...RECORDS]) await port.remove(join(path, name)).catch(() => undefined);
         await restore(path).catch(() => undefined);
       }
       await folder.discard();

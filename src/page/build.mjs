@@ -1,4 +1,4 @@
-// Bundles the playground: index.html, and beside it the folder playground/ with scripts, style and the digits.
+// Bundles the pages: the playground, index.html with a folder playground/ for scripts, style and the digits; the page of runs.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,5 +39,23 @@ export async function buildPlayground(out) {
   mkdirSync(join(out, 'playground'), { recursive: true });
   copyFileSync(join(here, 'playground/index.html'), join(out, 'index.html'));
   copyFileSync(join(root, 'data/digits8x8/digits.csv.gz'), join(out, 'playground/digits.csv.gz'));
+  return metafile;
+}
+
+/** The page of runs that are watched: index.html, main.js, style.css. @returns esbuild's account of what is in the files. */
+export async function buildRuns(out) {
+  const { metafile } = await build({
+    entryPoints: { main: join(here, 'runs/main.ts'), style: join(here, 'runs/style.css') },
+    outdir: out,
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  copyFileSync(join(here, 'runs/index.html'), join(out, 'index.html'));
   return metafile;
 }

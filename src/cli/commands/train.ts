@@ -9,7 +9,7 @@ import { fit } from '../../training/fit.ts';
 import type { FitResult } from '../../training/history.ts';
 import { historySoFar } from '../../training/position.ts';
 import { addEngineOptions, kernelOptions } from '../flags/engine-flags.ts';
-import { whole } from '../flags/flags.ts';
+import { count, portNumber, whole } from '../flags/flags.ts';
 import {
   addDataOptions,
   addDictionaryOptions,
@@ -31,6 +31,7 @@ import { SUMMARY_FILE, summaryText } from '../report/summary-file.ts';
 import { trainingData } from '../run/block-data.ts';
 import { Interruption } from '../run/interruption.ts';
 import { newModel } from '../run/new-model.ts';
+import { aboutRun, openLive, openRecorder } from '../run/recording.ts';
 import { folderStem, readRun } from '../run/run-data.ts';
 import { runFromFlags } from '../run/run-from-flags.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from '../run/run-settings.ts';
@@ -61,6 +62,15 @@ export function addTrain(program: Command): void {
         'continue',
       ]),
     );
+  command
+    .optionsGroup('Watching:')
+    .option('--live', 'show the run in a page of this machine while it trains; its address is told on stderr')
+    .option('--port <n>', 'of --live (default: a free one)', portNumber)
+    .option(
+      '--metrics-every <n>',
+      'a line of metrics.jsonl every n steps (default: one an epoch, and more of long epochs)',
+      count,
+    );
   addEngineOptions(command);
   addOutputOptions(command, 'runs/<data>')
     .option('--pca <components>', 'compare with principal component analysis', whole)
@@ -75,6 +85,7 @@ Examples:
   $ rhohat train mnist --model k-sparse --k 40 --turbo  # faster on Node 24
   $ rhohat train shards/ --preset topk --hidden 64 --k 4
   $ rhohat train --resume runs/long              # after Ctrl-C or a crash
+  $ rhohat train mnist --live                    # curves and features in a page
   $ rhohat train photos/ --gray --patch-size 12 --hidden 100
   $ rhohat train shards/                         # .npy files, of any size
   $ rhohat train table.csv --preprocess standardize --model linear --hidden 2
@@ -118,12 +129,15 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const note = begun === null ? rangeNote(model.config, sample) : null;
   if (note !== null) say(`rhohat: ${note}`);
   const found = (await begun?.run.checkpoints.read()) ?? null;
-  const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), settings, flags.force));
+  const description = { ...settings, about: aboutRun(settings, data) };
+  const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), description, flags.force));
   const { path } = folder;
   if (found !== null) tell(found, model.engine.kernels.name);
   const interruption = new Interruption();
   const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
-  const watch = new Watch(new ProgressBar(!flags.json), earlier);
+  const recorder = await openRecorder(path, model, settings, data, found);
+  await openLive(path, flags);
+  const watch = new Watch(new ProgressBar(!flags.json), earlier, recorder);
   const checkpoint = {
     every: settings.checkpointEvery,
     save: (bytes: Uint8Array) => folder.saveCheckpoint(bytes),
@@ -143,7 +157,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   let trained = false;
   try {
     const { result, failure } = await ended(interruption.orNull(fit(model, training, options)));
-    watch.stop();
+    await watch.end();
     if (failure !== null) say(`rhohat: the parameters of epoch ${resultOf(failure)?.kept} are kept in ${path}`);
     else if (result === null) say(`interrupted: go on with rhohat train --resume ${path}`);
     // What was learnt goes to the disk first: what it is measured and drawn with may fail.
@@ -181,7 +195,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     if (!signal.aborted && !trained) await folder.discard();
     throw error;
   } finally {
-    watch.stop();
+    await watch.end();
     interruption.release();
     await folder.release();
   }

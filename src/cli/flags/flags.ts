@@ -23,6 +23,13 @@ export function count(text: string): number {
   return value;
 }
 
+/** A port to listen on. */
+export function portNumber(text: string): number {
+  const value = whole(text);
+  if (value < 1 || value > 65_535) throw new InvalidArgumentError('It must be a port, from 1 to 65535.');
+  return value;
+}
+
 /** One size, or several joined by commas. */
 export function sizes(text: string): number | number[] {
   const list = text.split(',').map(whole);

@@ -6,11 +6,12 @@ import { InputError } from '../../errors.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import type { Classifier } from '../../model/classifier.ts';
 import { kindOfPath } from '../../node/read-bytes.ts';
+import type { Summary } from '../../report/run-summary.ts';
 import type { SavedClassifier, SavedModel } from '../../training/model-file.ts';
 import { savedData } from '../run/saved-data.ts';
 import { classifierLines, classifierSummary } from './classifier-summary.ts';
 import type { Files } from './run-output.ts';
-import { type Summary, summaryLines } from './summary.ts';
+import { summaryLines } from './summary.ts';
 import { readSummaryFile, SUMMARY_FILE } from './summary-file.ts';
 
 /** What `rhohat inspect` shows. */

@@ -3,15 +3,7 @@ import { fitPca, pcaError } from '../../data/preprocessing/pca.ts';
 import { principalAngles } from '../../data/preprocessing/principal-angles.ts';
 import { InputError } from '../../errors.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
-
-/** Principal component analysis beside a model, fitted and evaluated on the same examples. */
-export interface PcaBaseline {
-  readonly components: number;
-  /** (1/m) Σ ‖x̂ − x‖², without ½. */
-  readonly squaredError: number;
-  /** Between the decoder's rows and the components, in degrees; for one hidden layer of as many units. */
-  readonly largestAngle?: number;
-}
+import type { PcaBaseline } from '../../report/run-summary.ts';
 
 /** Refuses more components than there are, before any training is spent. */
 export function assertComponents(components: number, x: View<AnyNumbers>, transcoder = false): void {

@@ -1,9 +1,10 @@
 import type { Prepared } from '../../data/preprocessing/prepare.ts';
 import { openRunFolder } from '../../node/run-folder.ts';
+import type { Summary } from '../../report/run-summary.ts';
 import { serializeModel } from '../../training/model-file.ts';
 import { runMetadata } from '../run/run-data.ts';
 import { attempt } from './attempt.ts';
-import type { Outcome, Summary } from './summary.ts';
+import type { Outcome } from './summary.ts';
 
 /** Files by their names. */
 export type Files = Map<string, Uint8Array | string>;

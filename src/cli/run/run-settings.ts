@@ -2,12 +2,15 @@ import * as v from 'valibot';
 import { InputError } from '../../errors.ts';
 import { resumeRun, type UnfinishedRun } from '../../node/unfinished-run.ts';
 import { parseRun, type Run } from '../../training/run.ts';
-import { nonNegativeInteger, parse, show } from '../../validate.ts';
+import { nonNegativeInteger, parse, positiveInteger, show } from '../../validate.ts';
 import { VERSION } from '../../version.ts';
 import type { CommonFlags } from './run-from-flags.ts';
 
 export interface TrainFlags extends CommonFlags {
   pca?: number;
+  live?: boolean;
+  port?: number;
+  metricsEvery?: number;
   resume?: string;
   checkpointEvery?: number | string;
   onSaveError?: 'stop' | 'continue';
@@ -22,6 +25,16 @@ export interface RunSettings {
   readonly deterministic?: boolean;
   readonly turbo?: boolean;
   readonly checkpointEvery?: number | string;
+  readonly metricsEvery?: number;
+  readonly about?: RunAbout;
+}
+
+/** What data and options made of the run: for those who look at it while it trains. */
+export interface RunAbout {
+  readonly examples: number;
+  readonly read?: string;
+  readonly steps: number;
+  readonly epochs: number;
 }
 
 const text = () => v.optional(v.string('it must be a text'));
@@ -34,16 +47,35 @@ const schema = v.strictObject({
   deterministic: flag(),
   turbo: flag(),
   checkpointEvery: v.optional(v.union([v.number(), v.string()], 'it must be a number of steps or a time')),
+  metricsEvery: v.optional(positiveInteger()),
+  about: v.optional(
+    v.strictObject({
+      examples: nonNegativeInteger(),
+      read: text(),
+      steps: nonNegativeInteger(),
+      epochs: nonNegativeInteger(),
+    }),
+  ),
 });
 
 /** The settings of a new run. */
 export function settingsOf(run: Run, flags: TrainFlags): RunSettings {
-  const { labels, pca, deterministic, turbo, checkpointEvery } = flags;
-  return { rhohat: VERSION, run, labels, pca, deterministic, turbo, checkpointEvery };
+  const { labels, pca, deterministic, turbo, checkpointEvery, metricsEvery } = flags;
+  return { rhohat: VERSION, run, labels, pca, deterministic, turbo, checkpointEvery, metricsEvery };
 }
 
 /** Flags that may stand beside --resume: they change no bit, or say how to go on. */
-const FREE = ['resume', 'threads', 'json', 'checkpointEvery', 'onSaveError', 'deterministic', 'turbo'];
+const FREE = [
+  'resume',
+  'threads',
+  'json',
+  'checkpointEvery',
+  'onSaveError',
+  'deterministic',
+  'turbo',
+  'live',
+  'metricsEvery',
+];
 
 /**
  * The run that --resume goes on with, and its own settings.
@@ -67,6 +99,6 @@ export async function resumedSettings(
       `${what}: rhohat ${show(settings.rhohat)} began the run, this is ${VERSION}: go on with that version, or train anew`,
     );
   }
-  const { checkpointEvery = settings.checkpointEvery } = flags;
-  return { run, settings: { ...settings, run: parseRun(settings.run), checkpointEvery } };
+  const { checkpointEvery = settings.checkpointEvery, metricsEvery = settings.metricsEvery } = flags;
+  return { run, settings: { ...settings, run: parseRun(settings.run), checkpointEvery, metricsEvery } };
 }

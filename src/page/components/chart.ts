@@ -3,6 +3,8 @@ import uPlot from 'uplot';
 /** A chart that follows its host's width and the page's colours. */
 export class Chart {
   readonly plot: uPlot;
+  private readonly end = new AbortController();
+  private readonly sizes: ResizeObserver;
 
   constructor(
     host: HTMLElement,
@@ -12,10 +14,19 @@ export class Chart {
   ) {
     const width = () => Math.max(200, Math.floor(host.clientWidth));
     this.plot = new uPlot({ ...options, width: width(), height }, data, host);
-    new ResizeObserver(() => {
+    this.sizes = new ResizeObserver(() => {
       if (Math.abs(width() - this.plot.width) > 1) this.plot.setSize({ width: width(), height });
-    }).observe(host);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.plot.redraw(false));
+    });
+    this.sizes.observe(host);
+    const { signal } = this.end;
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.plot.redraw(false), { signal });
+  }
+
+  /** Takes it off the page. */
+  dispose(): void {
+    this.end.abort();
+    this.sizes.disconnect();
+    this.plot.destroy();
   }
 }
 
@@ -37,4 +48,9 @@ export function axis(label: string, size: number, more: uPlot.Axis = {}): uPlot.
     ticks: { stroke: pageColour('--line'), width: 1, size: 4 },
     ...more,
   };
+}
+
+/** A curve without dots. */
+export function line(label: string, stroke: uPlot.Series['stroke'], width: number, dash?: number[]): uPlot.Series {
+  return { label, stroke, width, points: { show: false }, spanGaps: false, ...(dash ? { dash } : {}) };
 }

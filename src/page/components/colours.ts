@@ -31,3 +31,25 @@ export const termColours: Readonly<Record<string, string>> = {
   contraction: '#cc79a7',
   auxiliary: '#b8860b',
 };
+
+/** Of curves in the page's style, in their order: --curve-0 … --curve-7. */
+const CURVES = 8;
+/** Terms that keep the colours of `termColours`. */
+const KNOWN = ['reconstruction', 'sparsity', 'weightDecay', 'contraction', 'auxiliary'];
+
+/** Colour and dashes of the i-th of several curves: after eight, the colours come again, dashed. */
+export function curveDress(i: number): { readonly colour: string; readonly dash?: number[] } {
+  const round = Math.floor(i / CURVES);
+  return { colour: `--curve-${i % CURVES}`, ...(round === 0 ? {} : { dash: round % 2 === 1 ? [7, 4] : [2, 3] }) };
+}
+
+/** Places of terms in the palette: those that are known have their own, others follow in the order in which they came. */
+export function termPlaces(names: Iterable<string>): Map<string, number> {
+  const places = new Map<string, number>();
+  let next = KNOWN.length;
+  for (const name of names) {
+    const known = KNOWN.indexOf(name);
+    places.set(name, known < 0 ? next++ : known);
+  }
+  return places;
+}

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { axis, Chart, pageColour } from './chart.ts';
+import { axis, Chart, line, pageColour } from './chart.ts';
 import { termColours } from './colours.ts';
 
 /** An epoch's cost and its terms, by the names of `termColours`. */
@@ -21,13 +21,6 @@ export class CostChart {
   private every = 1;
 
   constructor(host: HTMLElement) {
-    const line = (label: string, stroke: uPlot.Series['stroke'], width: number): uPlot.Series => ({
-      label,
-      stroke,
-      width,
-      points: { show: false },
-      spanGaps: false,
-    });
     this.chart = new Chart(
       host,
       {

@@ -4,7 +4,15 @@ import type { Palette } from './colours.ts';
 export interface TileShape {
   readonly height: number;
   readonly width: number;
+  /** Of shades that have no colours of their own. */
   readonly palette: Palette;
+  /** 3 where a pixel is red, green and blue; default 1. */
+  readonly channels?: number;
+}
+
+/** Shades of one tile. */
+export function lengthOf({ height, width, channels = 1 }: TileShape): number {
+  return height * width * channels;
 }
 
 /** Where tiles lie on a canvas of one pixel a number. */
@@ -14,13 +22,17 @@ export interface Sheet {
   readonly gap: number;
   /** In [0, 1]; default 1. */
   opacity?(tile: number): number;
+  /** Grey throughout, whatever its shades. */
+  flat?(tile: number): boolean;
 }
+
+const FLAT = 128;
 
 /** Draws n tiles, whose shades lie one after the other, row by row on one canvas; its style makes it larger. */
 export function drawTiles(canvas: HTMLCanvasElement, shades: Uint8Array, shape: TileShape, sheet: Sheet): void {
-  const { height, width, palette } = shape;
-  const { columns, gap, opacity } = sheet;
-  const n = shades.length / (height * width);
+  const { height, width, palette, channels = 1 } = shape;
+  const { columns, gap, opacity, flat } = sheet;
+  const n = shades.length / lengthOf(shape);
   const rows = Math.ceil(n / columns);
   const [across, down] = [columns * (width + gap) - gap, rows * (height + gap) - gap];
   if (canvas.width !== across) canvas.width = across;
@@ -32,11 +44,15 @@ export function drawTiles(canvas: HTMLCanvasElement, shades: Uint8Array, shape: 
   for (let tile = 0; tile < n; tile++) {
     const [left, top] = [(tile % columns) * (width + gap), Math.floor(tile / columns) * (height + gap)];
     const alpha = 255 * (opacity?.(tile) ?? 1);
+    const isFlat = flat?.(tile) ?? false;
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const shade = 3 * shades[from++];
         const to = 4 * ((top + y) * across + left + x);
-        for (let c = 0; c < 3; c++) data[to + c] = palette[shade + c];
+        for (let c = 0; c < 3; c++) {
+          const own = channels === 3 ? shades[from + c] : palette[3 * shades[from] + c];
+          data[to + c] = isFlat ? FLAT : own;
+        }
+        from += channels;
         data[to + 3] = alpha;
       }
     }

@@ -1,9 +1,10 @@
 import { type AnyNumbers, type Matrix, matrix, type Numbers, rowRange, toFlat, type View } from '../../array/matrix.ts';
-import { displayFilters } from '../../data/preprocessing/preprocessing.ts';
 import { shadeFeature } from '../../figures/feature-tiles.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import { firstRows } from '../../model/engine.ts';
 import { Loader } from '../../model/load.ts';
+import { featuresSeen } from '../../report/features-seen.ts';
+import { shadeRows } from '../../report/shade-rows.ts';
 import type { DataSet } from './data-sets.ts';
 
 /** What is seen of a model at a moment. */
@@ -30,7 +31,12 @@ const POINTS = 600;
 
 /** Looks at a model between two of its epochs. */
 export async function snapshotOf(model: Autoencoder, { x, steps, look, still }: DataSet): Promise<Snapshot> {
-  const features = await featuresOf(model, steps);
+  const { hidden, unitNorm } = model.config;
+  const features = await featuresSeen(
+    model,
+    steps,
+    Array.from({ length: hidden[hidden.length - 1] }, (_, j) => j),
+  );
   for (const j of still) for (let i = 0; i < features.shape[0]; i++) features.set(i, j, 0);
   const [units, width] = features.shape;
   const rates = await ratesOf(model, rows(x, MEASURED));
@@ -41,7 +47,6 @@ export async function snapshotOf(model: Autoencoder, { x, steps, look, still }: 
     look.kind === 'roll'
       ? { x: Float32Array.from(toFlat(shown)), reconstructions: Float32Array.from(toFlat(xHat)) }
       : shadePairs(shown, seen, xHat);
-  const { hidden, unitNorm } = model.config;
   const tilesAre = hidden.length > 1 || unitNorm ? 'additions' : 'weights';
   return { tilesAre, tiles: shadesOf(features), width, units, ...rates, ...pictures };
 }
@@ -55,26 +60,6 @@ async function seenBy(model: Autoencoder, x: View<AnyNumbers>): Promise<View<Any
   const values = await engine.kernels.copyOut(pass.x);
   network.dispose();
   return matrix(values, x.shape[0], x.shape[1]);
-}
-
-/**
- * A picture of each unit of the code: its weights, as they act on the data before whitening; where the decoder's rows have norm
- * 1, its row Dⱼ; in a deep model, whose code sees no inputs, x̂ of the unit alone less x̂ of none.
- */
-async function featuresOf(model: Autoencoder, steps: DataSet['steps']): Promise<Matrix> {
-  const { hidden, unitNorm } = model.config;
-  if (hidden.length === 1) {
-    const { 'encoder.weight': weight, 'decoder.weight': drawn } = await model.parameters();
-    if (unitNorm) return matrix(toFlat(drawn) as Float32Array, drawn.shape[0], drawn.shape[1]);
-    return displayFilters(steps, weight as Matrix);
-  }
-  const h = hidden[hidden.length - 1];
-  const codes = matrix(new Float32Array((h + 1) * h), h + 1, h);
-  for (let j = 0; j < h; j++) codes.set(j, j, 1);
-  const drawn = await model.decode(codes);
-  for (let j = 0; j < h; j++)
-    for (let i = 0; i < drawn.shape[1]; i++) drawn.set(j, i, drawn.get(j, i) - drawn.get(h, i));
-  return matrix(drawn.data, h, drawn.shape[1]);
 }
 
 function rows(x: View<AnyNumbers>, most: number): View<AnyNumbers> {
@@ -111,21 +96,4 @@ function shadePairs(x: View<AnyNumbers>, ...sides: [View<AnyNumbers>, View<Numbe
   const scale = Float64Array.from(toFlat(x));
   const [seen, reconstructions] = sides.map((side) => shadeRows(Float64Array.from(toFlat(side)), d, scale));
   return { x: seen, reconstructions };
-}
-
-/** Rows of d numbers as shades: of each row from the least number of the same row of `scale` to the largest. */
-export function shadeRows(values: Float64Array, d: number, scale = values): Uint8Array {
-  const shades = new Uint8Array(values.length);
-  for (let begin = 0; begin < values.length; begin += d) {
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let j = begin; j < begin + d; j++) {
-      least = Math.min(least, scale[j]);
-      most = Math.max(most, scale[j]);
-    }
-    const span = most - least || 1;
-    for (let j = begin; j < begin + d; j++) {
-      shades[j] = Math.round(255 * Math.min(1, Math.max(0, (values[j] - least) / span)));
-    }
-  }
-  return shades;
 }

@@ -75,7 +75,7 @@ export class Stage {
       : `How often units are on: ${never} of ${units} never`;
     if (this.data.kind === 'roll')
       drawRoll(this.roll, look.x as Float32Array, look.reconstructions as Float32Array, this.data.angles);
-    else this.pairs.draw(look.x as Uint8Array, look.reconstructions as Uint8Array, this.shapeOf(look.width));
+    else this.pairs.draw([look.x as Uint8Array, look.reconstructions as Uint8Array], this.shapeOf(look.width));
   }
 
   /** The examples that a unit answers most. */

@@ -1,12 +1,12 @@
 import { rowRange, toFlat } from '../../array/matrix.ts';
 import { InputError } from '../../errors.ts';
+import { shadeRows } from '../../report/shade-rows.ts';
 import { type DataSet, loadData, type OwnData } from './data-sets.ts';
 import type { Look } from './look.ts';
 import type { Answer, Request } from './messages.ts';
 import { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import { settingsOfModel } from './settings-of-model.ts';
-import { shadeRows } from './snapshot.ts';
 
 // The worker's side of the playground: one session at a time.
 

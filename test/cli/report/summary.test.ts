@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows } from '../../../src/array/matrix.ts';
-import { type Summary, summarize, summaryLines } from '../../../src/cli/report/summary.ts';
+import { summarize, summaryLines } from '../../../src/cli/report/summary.ts';
 import { Autoencoder } from '../../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../../src/model/config.ts';
 import type { Terms } from '../../../src/model/terms.ts';
 import type { OptimizerConfig } from '../../../src/optimizers/table.ts';
+import type { Summary } from '../../../src/report/run-summary.ts';
 
 /** The lines for a person, of a run as summary.json holds it. */
 async function linesOf(rows: readonly (readonly number[])[], config: Partial<AutoencoderConfig> = {}): Promise<string> {

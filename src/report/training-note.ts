@@ -1,7 +1,7 @@
-import { layerKindNamed } from '../../layers/table.ts';
-import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
-import { optimizers } from '../../optimizers/table.ts';
-import type { HistoryEntry } from '../../training/history.ts';
+import { layerKindNamed } from '../layers/table.ts';
+import { type FullConfig, sparsitiesOf } from '../model/config.ts';
+import { optimizers } from '../optimizers/table.ts';
+import type { HistoryEntry } from '../training/history.ts';
 
 /** What a run says of itself. */
 interface Learnt {

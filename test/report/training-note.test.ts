@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { trainingNote } from '../../../src/cli/report/training-note.ts';
-import { type AutoencoderConfig, parseConfig } from '../../../src/model/config.ts';
+import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
+import { trainingNote } from '../../src/report/training-note.ts';
 
 const kl = { kind: 'kl', target: 0.05, weight: 3 } as const;
 interface Given {

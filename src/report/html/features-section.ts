@@ -1,0 +1,72 @@
+import { activityHistogram } from '../../figures/activity-histogram.ts';
+import type { RunSnapshot, SnapshotTile } from '../run-snapshot.ts';
+import type { Summary } from '../run-summary.ts';
+import { bytesOf, chart, tile } from './images.ts';
+import { html, type Markup } from './markup.ts';
+
+/** The features of the most used units, each with its number and how often it is used. */
+export function features(snapshot: RunSnapshot): Markup {
+  const { shown, units, useIs, looked, tile: shape, step, columns } = snapshot;
+  const bytes = bytesOf(snapshot.tiles);
+  const n = shape.height * shape.width * shape.channels;
+  const of =
+    shown.length < units
+      ? `The ${shown.length} most used of ${units.toLocaleString('en-US')} units`
+      : `All ${units} units`;
+  const use = useIs === 'frequency' ? 'the share of examples on which each fires' : 'its mean activation ρ̂';
+  const says = `${of}, the most used first, dead ones last and flat grey; after step ${step}. Under each its number and ${use}, over ${looked.toLocaleString('en-US')} examples. White excites the unit, black inhibits it, grey does neither; each on its own scale, but noise is not stretched.`;
+  const tiles = shown.map(({ unit, use, dead }, i) => {
+    const words = `${unit}${dead ? ' dead' : ` · ${useText(use, useIs)}`}`;
+    const picture = pictureOf(bytes.subarray(i * n, (i + 1) * n), shape);
+    return html`<figure>${tile(picture, `unit ${words}`)}<figcaption>${words}</figcaption></figure>`;
+  });
+  return html`<section><h2>Features</h2><p class="soft">${says}</p>${
+    shape.isImage ? html`<div class="tiles">${tiles}</div>` : rowsOf(snapshot, bytes, columns)
+  }</section>`;
+}
+
+function rowsOf(_snapshot: RunSnapshot, _bytes: Uint8Array, _columns: readonly string[] | undefined): Markup {
+  return html``;
+}
+
+/** How the units of the code are used. */
+export function uses(
+  { uses: { edges, counts, dead }, useIs, looked, target }: RunSnapshot,
+  summary: Summary | null,
+): Markup {
+  void [edges, counts, dead, useIs, looked, target];
+  const activity = summary?.inspection?.histogram;
+  return html`<section><h2>How often units are on</h2>${
+    activity && chart('How often units take each activation', (width) => activityHistogram(activity, { width }))
+  }</section>`;
+}
+
+/** Examples, what was seen of them, and what was made of them. */
+export function pairs(
+  { tile: shape }: RunSnapshot,
+  { n, x, corrupted, reconstructions }: NonNullable<RunSnapshot['pairs']>,
+): Markup {
+  const size = shape.height * shape.width * shape.channels;
+  const rows = [
+    { name: 'input', bytes: x },
+    ...(corrupted === undefined ? [] : [{ name: 'corrupted', bytes: corrupted }]),
+    { name: 'reconstruction', bytes: reconstructions },
+  ].map(({ name, bytes }) => {
+    const all = bytesOf(bytes);
+    const cells = Array.from({ length: n }, (_, i) =>
+      tile(pictureOf(all.subarray(i * size, (i + 1) * size), shape), `${name} of example ${i}`),
+    );
+    return html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
+  });
+  const heads = Array.from({ length: n }, (_, i) => html`<th scope="col">${i}</th>`);
+  return html`<section><h2>Reconstructions</h2><p class="soft">The first ${n} training examples, each on its own scale, and what the model makes of them.</p><table class="pairs"><thead><tr><th scope="col">example</th>${heads}</tr></thead><tbody>${rows}</tbody></table></section>`;
+}
+
+function pictureOf(shades: Uint8Array, { height, width, channels }: SnapshotTile) {
+  return { height, width, channels, data: shades };
+}
+
+/** 0.0123 as 1.2%; a mean activation as it is. */
+export function useText(use: number, useIs: RunSnapshot['useIs']): string {
+  return useIs === 'frequency' ? `${Number((100 * use).toPrecision(2))}%` : String(Number(use.toPrecision(2)));
+}

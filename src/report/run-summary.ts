@@ -1,0 +1,63 @@
+import type { ImageShape } from '../data/examples.ts';
+import type { Inspection } from '../measures/inspection.ts';
+import type { Metrics } from '../measures/metrics.ts';
+import type { FullConfig } from '../model/config.ts';
+import type { FitResult, HistoryEntry } from '../training/history.ts';
+import type { Run } from '../training/run.ts';
+
+/** summary.json: what was asked, what ran, what came out. */
+export interface Summary {
+  readonly rhohat: string;
+  readonly node: string;
+  /** reference, simd, simd-relaxed or simd-wide: their results differ in rounding, those of the last two in nothing. */
+  readonly kernels: string;
+  readonly threads: number;
+  /** Why it was one thread where more were asked for. */
+  readonly note?: string;
+  readonly run: Run;
+  readonly model: FullConfig;
+  readonly parameters: number;
+  readonly examples: number;
+  /** What the source held, and how its shape was read; absent in folders of earlier releases. */
+  readonly read?: string;
+  /** How many of them metrics, inspection and pictures looked at, where data were read in blocks. */
+  readonly sample?: number;
+  readonly image?: ImageShape;
+  /** Where the outputs cannot reach the data, or their scale keeps the model from learning: what to do about it. */
+  readonly dataNote?: string;
+  /** Ctrl-C ended training early; the model holds what was learnt until then. */
+  readonly interrupted: boolean;
+  /** Where the last process took the run up: after this step, which these kernels had done. */
+  readonly resumed?: FitResult['resumed'];
+  readonly seconds?: number;
+  /** Why training ended before its last step; null if it did not. */
+  readonly converged?: string | null;
+  /** With --keep best: the epoch whose parameters the model has. */
+  readonly kept?: number;
+  /** Principal component analysis on the same examples, with --pca. */
+  readonly pca?: PcaBaseline;
+  /** The last entry of the history. */
+  readonly last?: HistoryEntry;
+  /** Absent where they could not be measured. */
+  readonly metrics?: SummaryMetrics;
+  /** Of the codes; absent where they could not be measured. */
+  readonly inspection?: Inspection;
+  readonly history: readonly HistoryEntry[];
+  /** Where it is more than 1, the history is of every so-manieth entry, and the last. */
+  readonly historyEvery?: number;
+}
+
+/** The metrics as JSON holds them. */
+export type SummaryMetrics = Omit<Metrics, 'meanActivations' | 'firing'> & {
+  readonly meanActivations: number[];
+  readonly firing: number[];
+};
+
+/** Principal component analysis beside a model, fitted and evaluated on the same examples. */
+export interface PcaBaseline {
+  readonly components: number;
+  /** (1/m) Σ ‖x̂ − x‖², without ½. */
+  readonly squaredError: number;
+  /** Between the decoder's rows and the components, in degrees; for one hidden layer of as many units. */
+  readonly largestAngle?: number;
+}
