@@ -36,9 +36,11 @@ interface Drawn extends CurveGroup {
 
 const COLOURS = [
   ...[colours.blue, colours.vermilion, colours.green, colours.purple],
-  ...[colours.ochre, colours.sky, colours.brown, colours.violet],
+  ...[colours.ochre, colours.brown, colours.violet, colours.sky],
 ];
 const REST = colours.dot;
+/** Of the last colour, which is near the first. */
+const DASHES = '5,3';
 const WIDTH = 420;
 const HEIGHT = 370;
 const RIGHT = 22;
@@ -79,6 +81,7 @@ export function overlaidCurves(groups: readonly CurveGroup[], options: OverlaidC
     legend: coloured.map((one) => ({
       text: labelOf(one),
       color: colourOf(one),
+      dashes: dashesOf(colourOf(one)),
       bold: one.isBest,
     })),
     remarks: [
@@ -131,9 +134,13 @@ function rangeOf(xs: readonly number[]): [number, number] {
   return first === last ? [first - 1, last] : [first, last];
 }
 
+function dashesOf(colour: string): string | undefined {
+  return colour === COLOURS[COLOURS.length - 1] ? DASHES : undefined;
+}
+
 /** The name, and where its mean ends. */
 function labelOf({ name, mean, isBest }: Drawn): string {
-  const value = mean.length > 0 ? ` ${shortNumber(lastOf(mean), 3)}` : '';
+  const value = mean.length > 0 ? `: ${shortNumber(lastOf(mean), 3)}` : '';
   return `${shorten(name, LONGEST_NAME)}${value}${isBest ? ', best' : ''}`;
 }
 
@@ -150,7 +157,14 @@ function groupMarks({ name, curves, mean }: Drawn, colour: string, axis: Axis): 
     ...faint.map((curve) =>
       line(placed(curve), { x: '0', y: '1', stroke: colour, strokeWidth: 1, strokeOpacity: 0.4 }),
     ),
-    line(placed(mean), { x: '0', y: '1', stroke: colour, strokeWidth: 2, ariaLabel }),
+    line(placed(mean), {
+      x: '0',
+      y: '1',
+      stroke: colour,
+      strokeWidth: 2,
+      strokeDasharray: dashesOf(colour),
+      ariaLabel,
+    }),
     ...(mean.length > 0 ? [dot(placed(mean.slice(-1)), { x: '0', y: '1', fill: colour, r: 3 })] : []),
   ];
 }

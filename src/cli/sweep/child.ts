@@ -39,11 +39,22 @@ function ended(child: ChildProcess): Promise<Ended> {
   child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
     text = (text + piece).slice(-KEPT);
   });
+  // Not `close`, which does not come where this process let go of the channel.
   return new Promise((resolve) => {
-    child.on('error', (error) => resolve({ status: null, signal: null, says: error.message }));
-    child.on('close', (status, signal) => {
+    let [exit, isRead] = [null as Omit<Ended, 'says'> | null, child.stderr === null];
+    const both = () => {
+      if (exit === null || !isRead) return;
       const lines = text.split('\n').filter((line) => line.trim() !== '');
-      resolve({ status, signal, says: (lines[lines.length - 1] ?? '').replace(/^rhohat: /, '') });
+      resolve({ ...exit, says: (lines[lines.length - 1] ?? '').replace(/^rhohat: /, '') });
+    };
+    child.on('error', (error) => resolve({ status: null, signal: null, says: error.message }));
+    child.on('exit', (status, signal) => {
+      exit = { status, signal };
+      both();
+    });
+    child.stderr?.on('close', () => {
+      isRead = true;
+      both();
     });
   });
 }
