@@ -6,7 +6,7 @@ import { type Markish, rectY, text } from './plot.ts';
 import { TOP, toSvg } from './svg.ts';
 import { colours } from './theme.ts';
 import { shortNumber } from './ticks.ts';
-import { shorten } from './words.ts';
+import { clean, shorten } from './words.ts';
 
 /** One side of a heat map: what varies, and its values. */
 export interface HeatMapSide {
@@ -143,7 +143,14 @@ interface Words {
 }
 
 function at(words: string, x: number, y: number, style: Words): Markish {
-  return text([words], { x: [x], y: [y], lineAnchor: 'middle', textAnchor: 'middle', fill: 'currentColor', ...style });
+  return text([clean(words)], {
+    x: [x],
+    y: [y],
+    lineAnchor: 'middle',
+    textAnchor: 'middle',
+    fill: 'currentColor',
+    ...style,
+  });
 }
 
 /** Labels below the columns, each as long as there is room, and the name of what varies. */
@@ -169,7 +176,7 @@ function barMarks(scale: Scale, bottom: number, across: number, top: number, mea
   return [
     ...bar,
     at(shortNumber(scale.low, 3), 0, y2, { dy, textAnchor: 'start' }),
-    at(`${measure}${scale.isLog ? ', logarithmic' : ''}`, across / 2, y2, { dy }),
+    at(`${shorten(measure, 30)}${scale.isLog ? ', logarithmic' : ''}`, across / 2, y2, { dy }),
     ...(steps > 1 ? [at(shortNumber(scale.high, 3), across, y2, { dy, textAnchor: 'end' })] : []),
   ];
 }

@@ -26,6 +26,8 @@ export function runNames(
   });
 }
 
+/** Without what a file's name should not hold; a sign of a number stays. */
 function plain(text: string): string {
-  return text.replace(/[^A-Za-z0-9._+-]+/g, '-').replace(/^-(?=\D)|-$/g, '') || '-';
+  const replaced = text.replace(/[^A-Za-z0-9._+-]+/g, '-').replace(/-+$/, '');
+  return (/^[-+]?[\d.]/.test(text) ? replaced : replaced.replace(/^-+/, '')) || '-';
 }
