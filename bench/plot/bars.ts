@@ -1,5 +1,6 @@
 import { axisFx, axisX, axisY, barX, gridX, ruleX, text } from '@observablehq/plot';
-import { GLYPH, xLabel } from '../../src/figures/axes.ts';
+import { xLabel } from '../../src/figures/axes.ts';
+import { GLYPH } from '../../src/figures/glyph.ts';
 import { TOP, toSvg } from '../../src/figures/svg.ts';
 
 /** One bar: in the panel of a row and a column of panels. */

@@ -10,6 +10,7 @@ import { addEncode } from './commands/encode.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addPenalties } from './commands/penalties.ts';
 import { addPredict } from './commands/predict.ts';
+import { addReport } from './commands/report.ts';
 import { addScore } from './commands/score.ts';
 import { addStack } from './commands/stack.ts';
 import { addSweep } from './commands/sweep.ts';
@@ -62,6 +63,7 @@ for (const add of [
   addScore,
   addInspect,
   addView,
+  addReport,
   addSweep,
   addCompare,
   addPenalties,

@@ -31,6 +31,8 @@ export interface Examples {
   readonly cells?: number | undefined;
   /** A name for each example, where a column of a table was asked for as such. */
   readonly ids?: readonly string[] | undefined;
+  /** Of a table, where they were asked for: on which line of the file each example begins, from 1. */
+  readonly lines?: readonly number[] | undefined;
   /** Of an array: what its axes are in the file, a letter each (see `ArrayOptions`). */
   readonly axes?: string | undefined;
   /** Of unsigned bytes: their unit, which new data for a model are read with too. */
@@ -59,8 +61,9 @@ export function takeFirst(examples: Examples, n: number): Examples {
   if (!Number.isSafeInteger(n) || n < 1 || n > m) {
     throw new InputError(`cannot take the first ${n} examples: there are ${m}; ask for an integer from 1 to ${m}`);
   }
-  const { ids } = examples;
-  return { ...examples, x: examples.x.hi(n, examples.x.shape[1]), ...(ids ? { ids: ids.slice(0, n) } : {}) };
+  const { ids, lines } = examples;
+  const x = examples.x.hi(n, examples.x.shape[1]);
+  return { ...examples, x, ...(ids && { ids: ids.slice(0, n) }), ...(lines && { lines: lines.slice(0, n) }) };
 }
 
 /**

@@ -51,6 +51,7 @@ export function activityHistogram(histogram: ActivityCounts, options: ActivityHi
     title,
     width,
     height,
+    exact: options.height !== undefined,
     yLabel: options.yLabel ?? 'count over examples and units, logarithmic',
     marginLeft: tickRoom(y),
     marginRight: 24,

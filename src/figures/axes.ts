@@ -1,8 +1,7 @@
+import { GLYPH } from './glyph.ts';
 import { type AxisXOptions, axisY, gridY, type Markish } from './plot.ts';
 import type { Axis } from './ticks.ts';
 
-/** Width of an average glyph of 12 pixels: margins are set before anything can be measured. */
-export const GLYPH = 6.9;
 const LABEL_ROOM = 28;
 const MOST_TICKS = 8;
 

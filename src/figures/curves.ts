@@ -1,16 +1,17 @@
 import { assertObject } from '../array/argument-check.ts';
 import { InputError, show } from '../errors.ts';
-import { GLYPH, tickRoom, ticksIn, xLabel, yAxis } from './axes.ts';
+import { tickRoom, ticksIn, xLabel, yAxis } from './axes.ts';
 import { clippedMarks, isClipped } from './clipped.ts';
 import { endLabels } from './end-labels.ts';
+import { GLYPH } from './glyph.ts';
 import { oneRecord } from './one-record.ts';
 import { axisX, dot, line, type Markish, rectY, ruleX, ruleY, text } from './plot.ts';
 import { type HistoryPoint, type Series, seriesOf } from './series.ts';
-import { BOTTOM, NARROW, TOP, toSvg } from './svg.ts';
+import { BOTTOM, TOP, toSvg } from './svg.ts';
 import { colours } from './theme.ts';
 import { type Axis, shortNumber, wholeTicks } from './ticks.ts';
 import { beyond, valueAxis } from './value-axis.ts';
-import { widthOf } from './width.ts';
+import { NARROW, widthOf } from './width.ts';
 import { shorten } from './words.ts';
 
 /** Something that changes while a run goes on, so that costs before and after do not compare. */
@@ -62,6 +63,7 @@ export function trainingCurves(history: readonly HistoryPoint[], options: Traini
   const marginLeft = tickRoom(axis);
   const marginRight = narrow ? 24 : 24 + GLYPH * Math.max(...labels.map((label) => label.length));
   const frame = width - marginLeft - marginRight;
+  const over = isClipped(series, axis, 1) ? ROW : 0;
   const ends = series.map(({ color, strokeWidth, dashes, points }, i) => {
     const [, value] = points[points.length - 1];
     return { text: labels[i], value, color, strokeWidth, dashes, bold: strokeWidth > 2 };
@@ -71,22 +73,20 @@ export function trainingCurves(history: readonly HistoryPoint[], options: Traini
     width,
     height: HEIGHT,
     yLabel: axis.type === 'log' ? 'cost, logarithmic' : 'cost',
-    above: annealed === undefined ? 0 : ROW,
+    above: (annealed === undefined ? 0 : ROW) + over,
     legend: narrow ? ends : [],
-    remarks: isClipped(series, axis)
-      ? ['▲ ▼ points beyond the axis, with their values: a few would take most of it']
-      : [],
+    remarks: isClipped(series, axis) ? ['▲ ▼ beyond the axis, with their values: these few would take most of it'] : [],
     marginLeft,
     marginRight,
     x: { domain: steps },
     y: { type: axis.type, domain: axis.domain },
     marks: [
-      ...(annealed === undefined ? [] : annealedMarks(annealed, steps, axis, Math.floor(frame / GLYPH))),
+      ...(annealed === undefined ? [] : annealedMarks(annealed, steps, axis, { width: frame, over })),
       ...yAxis(axis),
       axisX(wholeTicks(...steps, ticksIn(frame)), { tickFormat: String, ...xLabel(stepLabel) }),
       ruleY([axis.domain[0]]),
       ...series.flatMap((one) => curveMarks(one, axis)),
-      ...clippedMarks(series, axis, steps),
+      ...clippedMarks(series, { axis, steps, width: frame }),
       ...(narrow ? [] : endLabels(ends, { axis, x: steps[1], height: HEIGHT - TOP - BOTTOM })),
     ],
   });
@@ -115,7 +115,7 @@ function annealedMarks(
   { until, says }: Annealed,
   [first, last]: [number, number],
   axis: Axis,
-  most: number,
+  { width, over }: { readonly width: number; readonly over: number },
 ): Markish[] {
   if (until <= first) return [];
   const end = Math.min(until, last);
@@ -126,8 +126,8 @@ function annealedMarks(
       ...{ fill: colours.ink, fillOpacity: 0.07, ariaLabel: () => 'annealed' },
     }),
     ...(end < last ? [ruleX([end], { stroke: colours.muted, strokeDasharray: '3,3' })] : []),
-    text([shorten(`shaded: ${says}`, most)], {
-      ...{ frameAnchor: 'top-left', lineAnchor: 'bottom', textAnchor: 'start', dy: -5, fill: colours.muted },
+    text([shorten(`shaded: ${says}`, Math.floor(width / GLYPH))], {
+      ...{ frameAnchor: 'top-left', lineAnchor: 'bottom', textAnchor: 'start', dy: -5 - over, fill: colours.muted },
     }),
   ];
 }

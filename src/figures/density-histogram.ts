@@ -2,10 +2,9 @@ import { assertObject } from '../array/argument-check.ts';
 import { InputError, show } from '../errors.ts';
 import { type ActivityCounts, requireHistogram } from './activity-histogram.ts';
 import type { FigureSize } from './penalty-curves.ts';
-import { NARROW } from './svg.ts';
 import { shortNumber } from './ticks.ts';
 import { unitHistogram } from './unit-histogram.ts';
-import { widthOf } from './width.ts';
+import { NARROW, widthOf } from './width.ts';
 
 /** counts[i] units have log₁₀(share of examples in which they fire) in [edges[i], edges[i + 1]). */
 export interface DensityCounts extends ActivityCounts {

@@ -1,5 +1,5 @@
 import { assertList } from '../array/argument-check.ts';
-import type { Matrix } from '../array/matrix.ts';
+import type { AnyNumbers, Matrix, View } from '../array/matrix.ts';
 import { assertView } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { shadeFeature } from './feature-tiles.ts';
@@ -13,6 +13,14 @@ import { drawStrips, gatherTiles, type StripShape } from './tile-strips.ts';
  * a weight is not finite. [Vincent et al., ICML 2008, figure 3: filters as ν grows]
  */
 export function featuresAcross(weights: readonly Matrix[], units: readonly number[], shape: StripShape): Picture {
+  requireAcross(weights, units);
+  const size = weights.length;
+  const groups = gatherTiles(weights, units.length * size, (i) => [i % size, units[Math.floor(i / size)]]);
+  return drawStrips(groups, size, shape, shadeFeature);
+}
+
+/** @throws InputError unless there are weights of the same inputs, and each has the units. */
+export function requireAcross(weights: readonly View<AnyNumbers>[], units: readonly number[]): void {
   assertList(weights, 'weights', 'the encoder weights of one model or more');
   assertList(units, 'units', 'indices of hidden units');
   if (weights.length === 0) throw new InputError('there are no weights: give the encoder weights of one model or more');
@@ -29,7 +37,4 @@ export function featuresAcross(weights: readonly Matrix[], units: readonly numbe
     if (missing === undefined) return;
     throw new InputError(`unit ${missing} is not in weights ${i}: units are whole numbers from 0 to ${h - 1}`);
   });
-  const size = weights.length;
-  const groups = gatherTiles(weights, units.length * size, (i) => [i % size, units[Math.floor(i / size)]]);
-  return drawStrips(groups, size, shape, shadeFeature);
 }

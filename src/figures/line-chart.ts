@@ -1,10 +1,11 @@
-import { GLYPH, tickRoom, ticksIn, xLabel, yAxis } from './axes.ts';
+import { tickRoom, ticksIn, xLabel, yAxis } from './axes.ts';
 import { endLabels } from './end-labels.ts';
+import { GLYPH } from './glyph.ts';
 import { axisX, dot, line, type Markish, ruleX, ruleY } from './plot.ts';
-import { BOTTOM, NARROW, TOP, toSvg } from './svg.ts';
+import { BOTTOM, TOP, toSvg } from './svg.ts';
 import type { Point } from './thin.ts';
 import type { Axis } from './ticks.ts';
-import { widthOf } from './width.ts';
+import { NARROW, widthOf } from './width.ts';
 
 /** A function or a path, with its name at the right end. */
 export interface Line {

@@ -1,4 +1,5 @@
-import { GLYPH, ticksIn, xLabel } from './axes.ts';
+import { ticksIn, xLabel } from './axes.ts';
+import { GLYPH } from './glyph.ts';
 import { axisX, rectY, ruleX, text } from './plot.ts';
 import type { Series } from './series.ts';
 import { toSvg } from './svg.ts';

@@ -17,6 +17,19 @@ export function reconstructionPairs(
   shape: StripShape,
   range: readonly [number, number] = [0, 1],
 ): Picture {
+  requirePairs(x, corrupted, reconstructions);
+  const images = corrupted === null ? [x, reconstructions] : [x, corrupted, reconstructions];
+  const size = images.length;
+  const groups = gatherTiles(images, x.shape[0] * size, (i) => [i % size, Math.floor(i / size)]);
+  return drawStrips(groups, size, shape, shadeImage(range));
+}
+
+/** @throws InputError unless corrupted images, where there are any, and reconstructions have the shape of x. */
+export function requirePairs(
+  x: View<AnyNumbers>,
+  corrupted: View<AnyNumbers> | null,
+  reconstructions: View<AnyNumbers>,
+): void {
   assertView(x, 'x');
   const given = { corrupted, reconstructions };
   for (const [name, other] of Object.entries(given)) {
@@ -27,8 +40,4 @@ export function reconstructionPairs(
       `${name} has shape (${other.shape.join(', ')}), but x has (${x.shape.join(', ')}): give an image for each image of x`,
     );
   }
-  const images = corrupted === null ? [x, reconstructions] : [x, corrupted, reconstructions];
-  const size = images.length;
-  const groups = gatherTiles(images, x.shape[0] * size, (i) => [i % size, Math.floor(i / size)]);
-  return drawStrips(groups, size, shape, shadeImage(range));
 }

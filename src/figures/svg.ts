@@ -1,25 +1,25 @@
-import { GLYPH } from './axes.ts';
+import { GLYPH } from './glyph.ts';
 import { flow, type LegendItem, nameAt, SWATCH } from './legend.ts';
+import { withoutForbidden } from './markup.ts';
 import { DOMParser, type Markish, type PlotOptions, plot } from './plot.ts';
-import { colours, darkStyle, FIGURE_CLASS } from './theme.ts';
+import { colours, darkStyle, FIGURE_CLASS, FONTS } from './theme.ts';
+import { NARROW } from './width.ts';
 import { shorten, wrap } from './words.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const FONT_SIZE = 12;
 const TITLE_SIZE = 15;
-const TITLE_GLYPH = 10.3;
+/** Width of an average bold glyph, as a share of its size. */
+const TITLE_GLYPH = 0.65;
 const TITLE_LINE = 19;
 const LINE = 16;
 const LEFT = 12;
+/** Between what is said of a figure and the y axis's label. */
+const NOTE_GAP = 6;
 const TITLE_TOP = 14;
 /** From the top to the frame, with one line of title, and below the frame, with an axis. */
 export const TOP = 68;
 export const BOTTOM = 52;
-/** Below this width names stand below a figure and not beside it. */
-export const NARROW = 560;
-
-/** What no XML file may hold, even escaped: control characters, halves of surrogate pairs, U+FFFE and U+FFFF. */
-const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /** A figure before it is drawn: Plot's options, and the words around its frame. */
 export interface Figure extends Omit<PlotOptions, 'title' | 'marginTop'> {
@@ -32,6 +32,8 @@ export interface Figure extends Omit<PlotOptions, 'title' | 'marginTop'> {
   readonly width: number;
   /** With one line of title and nothing else around the frame: what more there is makes the figure higher. */
   readonly height: number;
+  /** `height` is that of the whole figure: what more there is makes the frame lower. */
+  readonly exact?: boolean | undefined;
   readonly marginLeft: number;
   readonly marginBottom?: number | undefined;
   /** More room above the frame, in pixels. */
@@ -48,17 +50,29 @@ export interface Figure extends Omit<PlotOptions, 'title' | 'marginTop'> {
  * the same in a viewer and in a page of any colour. A pure function of the figure: each call draws in a fresh document.
  */
 export function toSvg(figure: Figure): string {
-  const { title, notes = [], yLabel, width, above = 0, legend = [], remarks = [], marks, ...options } = figure;
+  const {
+    title,
+    notes = [],
+    yLabel,
+    width,
+    above = 0,
+    legend = [],
+    remarks = [],
+    marks,
+    exact = false,
+    ...options
+  } = figure;
   const { marginBottom = BOTTOM } = figure;
   const most = Math.floor((width - 2 * LEFT) / GLYPH);
-  const titles = wrap(title, Math.floor((width - 2 * LEFT) / TITLE_GLYPH), 2);
+  const titleSize = width < NARROW ? TITLE_SIZE - 1 : TITLE_SIZE;
+  const titles = wrap(title, Math.floor((width - 2 * LEFT) / (TITLE_GLYPH * titleSize)), 2);
   const noted = notes.flatMap((note) => wrap(note, most, 3));
-  const head = TITLE_LINE * (titles.length - 1) + LINE * noted.length;
+  const head = TITLE_LINE * (titles.length - 1) + (noted.length > 0 ? LINE * noted.length + NOTE_GAP : 0);
   const placed = flow(legend, width - 2 * LEFT, GLYPH);
   const legendLines = placed.length === 0 ? 0 : placed[placed.length - 1].line + 1;
   const remarked = remarks.flatMap((remark) => wrap(remark, most, 3));
   const foot = LINE * (legendLines + remarked.length) + (legendLines + remarked.length > 0 ? 8 : 0);
-  const height = figure.height + head + above + foot;
+  const height = exact ? figure.height : figure.height + head + above + foot;
   const document = blankDocument();
   const svg = plot({
     ...options,
@@ -81,13 +95,13 @@ export function toSvg(figure: Figure): string {
   const write = (words: string, x: number, y: number, more: Record<string, string | number | undefined> = {}) =>
     words === '' ? undefined : add('text', { x, y, 'text-anchor': 'start', ...more }, words);
   titles.forEach((line, i) => {
-    write(line, LEFT, TITLE_TOP + 13 + TITLE_LINE * i, { 'font-size': TITLE_SIZE, 'font-weight': 'bold' });
+    write(line, LEFT, TITLE_TOP + 13 + TITLE_LINE * i, { 'font-size': titleSize, 'font-weight': 'bold' });
   });
   const below = TITLE_TOP + 37 + TITLE_LINE * (titles.length - 1);
   noted.forEach((line, i) => {
     write(line, LEFT, below + LINE * i, { fill: colours.muted });
   });
-  write(shorten(yLabel, most), LEFT, below + LINE * noted.length);
+  write(shorten(yLabel, most), LEFT, below + (noted.length > 0 ? LINE * noted.length + NOTE_GAP : 0));
   const footTop = height - foot + 12;
   for (const item of placed) {
     const y = footTop + LINE * item.line;
@@ -108,9 +122,9 @@ export function toSvg(figure: Figure): string {
     role: 'img',
     color: colours.ink,
     'font-size': String(FONT_SIZE),
-    'font-family': 'system-ui, "Segoe UI", "DejaVu Sans", Arial, sans-serif',
+    'font-family': FONTS,
   });
-  return svg.outerHTML.replace('</style>', `\n${darkStyle()}</style>`).replace(FORBIDDEN, ' ');
+  return withoutForbidden(svg.outerHTML.replace('</style>', `\n${darkStyle()}</style>`));
 }
 
 /** An XML document: an HTML one would write < and & in attributes as they are. linkedom types it as its own class. */

@@ -54,6 +54,9 @@ export const DARK: Readonly<Record<keyof typeof colours, string>> = {
 /** The class of every figure: styles name it, so that a page that holds figures is not styled by them. */
 export const FIGURE_CLASS = 'rhohat-figure';
 
+/** Of every figure. */
+export const FONTS = 'system-ui, "Segoe UI", "DejaVu Sans", Arial, sans-serif';
+
 /** The style that makes a figure dark where the page is. */
 export function darkStyle(): string {
   const of = `.${FIGURE_CLASS}`;

@@ -62,7 +62,14 @@ function squareColumns(tiles: number, height: number, width: number): number {
 }
 
 /** Copies one tile to (left, top), each of its pixels scale × scale times. */
-function paste(picture: Picture, tile: Uint8Array, shape: TileShape, scale: number, left: number, top: number): void {
+export function paste(
+  picture: Picture,
+  tile: Uint8Array,
+  shape: Pick<TileShape, 'height' | 'width'>,
+  scale: number,
+  left: number,
+  top: number,
+): void {
   const { width, channels, data } = picture;
   for (let y = 0; y < shape.height * scale; y++) {
     const tileRow = Math.floor(y / scale) * shape.width;
@@ -74,7 +81,8 @@ function paste(picture: Picture, tile: Uint8Array, shape: TileShape, scale: numb
   }
 }
 
-function requireTileShape(shape: TileShape, tiles: number, length: number): void {
+/** @throws InputError unless there are tiles, and each has the values that the shape needs. */
+export function requireTileShape(shape: TileShape, tiles: number, length: number): void {
   const { height, width, channels, columns = 1, scale = 1, gap = 0 } = shape;
   requireWhole('height', height, 1);
   requireWhole('width', width, 1);

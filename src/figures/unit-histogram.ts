@@ -3,10 +3,11 @@ import { axisX, type Markish, rectY, ruleY, text } from './plot.ts';
 import { toSvg } from './svg.ts';
 import { colours } from './theme.ts';
 import { type Axis, linearAxis } from './ticks.ts';
+import { NARROW } from './width.ts';
 
 const HEIGHT = 360;
 /** The bar that stands apart, and the gap beside it, are at least this share of the axis. */
-const APART = 1 / 12;
+const APART = { wide: 1 / 12, narrow: 1 / 7 };
 
 /** So many units lie in [from, to). */
 export interface UnitBin {
@@ -43,7 +44,10 @@ export function unitHistogram({
 }: UnitHistogram): string {
   const [low, high] = axis.domain;
   const least = Math.min(...bins.map(({ from, to }) => to - from));
-  const wide = Math.max(Number.isFinite(least) ? least : 0, APART * (high - low));
+  const wide = Math.max(
+    Number.isFinite(least) ? least : 0,
+    (width < NARROW ? APART.narrow : APART.wide) * (high - low),
+  );
   const grey =
     apart === undefined || apart.units === 0 ? [] : [{ from: low - 2 * wide, to: low - wide, units: apart.units }];
   const counts = linearAxis(0, Math.max(1, apart?.units ?? 0, ...bins.map(({ units }) => units)), 5, 1);

@@ -1,5 +1,7 @@
 import { InputError, show } from '../errors.ts';
 
+/** Below this width names stand below a figure and not beside it, and there are fewer columns. */
+export const NARROW = 560;
 const DEFAULT = 760;
 const LEAST = 240;
 const MOST = 10_000;

@@ -92,10 +92,12 @@ async function linesUpTo(path: string, step: number): Promise<string> {
   }
 }
 
-function parsed(text: string): { readonly step: number } | null {
+/** Null for what is no line of metrics. */
+function parsed(text: string): MetricsLine | null {
   try {
-    const line = JSON.parse(text) as { step?: unknown } | null;
-    return typeof line?.step === 'number' ? { step: line.step } : null;
+    const line = JSON.parse(text) as Partial<MetricsLine> | null;
+    if (typeof line?.step !== 'number' || typeof line.epoch !== 'number') return null;
+    return typeof line.terms === 'object' && line.terms !== null ? (line as MetricsLine) : null;
   } catch {
     return null;
   }
@@ -112,4 +114,30 @@ export async function metricsFrom(folder: string, from: number): Promise<{ text:
   } finally {
     await file.close();
   }
+}
+
+/** Lines that are read for a report: of longer files every n-th, and the last. */
+const MOST_LINES = 20_000;
+
+/** The lines of a run's file that are whole; [] where there is none. What is no line of metrics is passed over. */
+export async function readMetrics(folder: string): Promise<MetricsLine[]> {
+  let lines: MetricsLine[] = [];
+  let every = 1;
+  let count = 0;
+  let last: MetricsLine | null = null;
+  for (let from = 0; ; ) {
+    const read = await metricsFrom(folder, from);
+    if (read === null || read.text === '') break;
+    for (const text of read.text.split('\n')) {
+      const line = parsed(text);
+      if (line === null) continue;
+      last = line;
+      if (count++ % every === 0) lines.push(line);
+      if (lines.length < MOST_LINES) continue;
+      lines = lines.filter((_, i) => i % 2 === 0);
+      every *= 2;
+    }
+    from = read.next;
+  }
+  return last === null || lines[lines.length - 1] === last ? lines : [...lines, last];
 }

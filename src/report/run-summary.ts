@@ -15,6 +15,8 @@ export interface Summary {
   /** Why it was one thread where more were asked for. */
   readonly note?: string;
   readonly run: Run;
+  /** The words of the command that began it, without the program; absent in folders of earlier releases. */
+  readonly command?: readonly string[];
   readonly model: FullConfig;
   readonly parameters: number;
   readonly examples: number;

@@ -24,7 +24,7 @@ export function addCompare(program: Command): void {
     .command('compare')
     .summary('compare runs: a table of what differs, their curves, the same units side by side')
     .description(
-      'Prints a table of the settings in which runs differ, and of what came out. --curves overlays their validation errors, or their costs where there are none. --out draws the features of the same units across runs: a strip for each unit, a tile for each run, in the order given. Runs that begin at the same weights (the same --seed) show how, say, more corruption changes a unit.',
+      'Prints a table of the settings in which runs differ, and of what came out. --curves overlays their validation errors, or their costs where there are none. --out draws the features of the same units across runs: a column for each unit, a row for each run, in the order given. Runs that begin at the same weights (the same --seed) show how, say, more corruption changes a unit.',
     )
     .argument('<runs...>', 'run folders, finished or not; of a sweep all of its runs')
     .option('--curves <file>', 'overlay the curves in a .svg file')
@@ -75,7 +75,7 @@ function assertEnding(flag: string, path: string | undefined, ending: string): v
 /** The same units of every run. */
 async function drawUnits(runs: readonly ComparedRun[], asked: number[] | undefined, out: string): Promise<string> {
   // What draws is loaded here: the table shall do without.
-  const { featuresAcross } = await import('../../figures/features-across.ts');
+  const { acrossSheet } = await import('../../figures/across-sheet.ts');
   const { encodePng } = await import('../../figures/picture.ts');
   const { firstWeight } = await import('../report/run-files.ts');
   const saved = await Promise.all(runs.map(({ folder }) => loadModel(folder)));
@@ -88,7 +88,7 @@ async function drawUnits(runs: readonly ComparedRun[], asked: number[] | undefin
   );
   const least = weights.reduce((so, { shape }) => Math.min(so, shape[0]), Number.POSITIVE_INFINITY);
   const units = asked ?? Array.from({ length: Math.min(24, least) }, (_, i) => i);
-  await writeWhole(out, encodePng(featuresAcross(weights, units, { ...image, columns: 4 })));
+  await writeWhole(out, encodePng(acrossSheet(weights, units, image, { names: runs.map(({ folder }) => folder) })));
   return `${out}: ${units.length} units across ${runs.length} runs`;
 }
 

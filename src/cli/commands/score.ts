@@ -1,17 +1,19 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { median } from '../../array/quantile.ts';
 import { npyPieces } from '../../data/formats/npy.ts';
 import { squaredErrors, squaredErrorsByColumn } from '../../data/squared-errors.ts';
 import { InputError } from '../../errors.ts';
 import { loadModel } from '../../node/model-files.ts';
 import { writeWhole } from '../../node/run-folder.ts';
+import { type Flagged, flag, flaggedText } from '../../report/flagged.ts';
 import type { SavedModel } from '../../training/model-file.ts';
 import { cell, pieces } from '../csv-text.ts';
-import { column, whole } from '../flags/flags.ts';
+import { column, number, whole } from '../flags/flags.ts';
 import { outFormat } from '../flags/out-format.ts';
 import { axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from '../flags/read-flags.ts';
 import { print, printPieces, say } from '../output.ts';
 import { tellKernels } from '../report/kernel-note.ts';
+import type { Scored } from '../report/odd-rows.ts';
 import { modelInputs } from '../run/model-inputs.ts';
 import { noteNewer } from '../run/newer-run.ts';
 import { savedData } from '../run/saved-data.ts';
@@ -24,8 +26,14 @@ interface Flags extends ReadFlags {
   out?: string;
   limit?: number;
   targetData?: string;
+  quantile?: number;
+  share?: number;
+  report?: string;
 }
 
+/** Rows of a report. */
+const FEWEST_ROWS = 20;
+const MOST_ROWS = 500;
 /** Numbers of --by-column: more than that nobody reads. */
 const MOST_PARTS = 1e7;
 
@@ -50,6 +58,20 @@ export function addScore(program: Command): void {
     .option('--id <column>', 'of a CSV file: the column that names the examples, by name or position', column)
     .option('--worst <n>', 'only the n highest scores, the highest first', whole)
     .option('--by-column', 'add the squared error of every input, which says where a score comes from')
+    .addOption(
+      new Option('--quantile <q>', 'flag scores above this quantile of them, such as 0.99')
+        .argParser(number)
+        .conflicts('share'),
+    )
+    .option(
+      '--share <p>',
+      'flag this share of the examples, the highest scores, where so many are known to be odd',
+      number,
+    )
+    .option(
+      '--report <file>',
+      'write a page about them: threshold, odd rows, what is odd in them (default: --quantile 0.99)',
+    )
     .option('--limit <n>', 'score the first n examples only', whole)
     .option('--out <file>', 'write a .csv file, or a .npy file of all scores (default: CSV on stdout)')
     .addHelpText(
@@ -60,6 +82,7 @@ Examples:
   $ rhohat score runs/table --worst 5              # the five oddest rows
   $ rhohat score runs/table --worst 5 --by-column  # and in which column
   $ rhohat score runs/table table.csv --out scores.csv
+  $ rhohat score runs/table --share 0.02 --report scores.html  # a page about them
 
 Examples are counted from 0: in a CSV file with a header, example 0 is line 2.
 Names that a spreadsheet would run, such as =A1, get an apostrophe.`,
@@ -71,14 +94,20 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   const saved = await loadModel(path);
   tellKernels(saved.model.config.precision);
   const format = outFormat(flags.out);
-  for (const [flag, value] of Object.entries({ worst: flags.worst, 'by-column': flags.byColumn, id: flags.id })) {
+  const { worst, byColumn, id, quantile, share } = flags;
+  for (const [flag, value] of Object.entries({ worst, 'by-column': byColumn, id, quantile, share })) {
     if (format !== '.npy' || value === undefined) continue;
     throw new InputError(
       `--${flag} with a .npy file, which holds the scores of all and nothing beside: use --out scores.csv`,
     );
   }
   await noteNewer(path);
-  const { x, ids } = await modelInputs(saved, source, flags);
+  const {
+    x,
+    ids,
+    lines: begun,
+    source: name,
+  } = await modelInputs(saved, source, { ...flags, lines: flags.report !== undefined });
   const { y } = await scoredAgainst(saved, x, source, flags);
   const reconstruction = await saved.model.reconstruct(x);
   const scores = squaredErrors(y, reconstruction);
@@ -86,6 +115,7 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   if (flags.worst !== undefined && (flags.worst < 1 || flags.worst > m)) {
     throw new InputError(`--worst is ${flags.worst}: there are ${m} examples, so it must be from 1 to ${m}`);
   }
+  const flagged = flaggedBy(scores.data, flags);
   const order = Array.from(scores.data.keys());
   // Sorting keeps the order of equal ones.
   if (flags.worst !== undefined) order.sort((a, b) => scores.data[b] - scores.data[a]).splice(flags.worst);
@@ -96,11 +126,16 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   }
   const parts = flags.byColumn ? squaredErrorsByColumn(y, reconstruction, order) : undefined;
   const d = y.shape[1];
-  const head = ['example', 'squared_error', ...(parts ? outputNames(saved, y === x) : [])];
+  const marks = flags.quantile !== undefined || flags.share !== undefined ? flagged : null;
+  const names = outputNames(saved, y === x);
+  const head = ['example', 'squared_error', ...(marks ? ['flagged'] : []), ...(parts ? names : [])];
   function* lines(): Generator<string> {
     yield head.map(cell).join(',');
     for (const [n, k] of order.entries()) {
-      yield [ids?.[k] ?? k, scores.data[k], ...(parts?.data.subarray(n * d, (n + 1) * d) ?? [])].map(cell).join(',');
+      const mark = marks ? [marks.is(scores.data[k]) ? 1 : 0] : [];
+      yield [ids?.[k] ?? k, scores.data[k], ...mark, ...(parts?.data.subarray(n * d, (n + 1) * d) ?? [])]
+        .map(cell)
+        .join(',');
     }
   }
   if (flags.out === undefined) await printPieces(pieces(lines()));
@@ -108,7 +143,40 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
     await writeWhole(flags.out, format === '.npy' ? npyPieces(scores) : pieces(lines()));
     print(`${flags.out}: ${order.length} scores`);
   }
+  if (flagged !== null) {
+    say(flaggedText(flagged, m));
+    if (flags.report !== undefined) {
+      const scored = { y, reconstruction, scores: scores.data, names, ids, lines: begun, isInput: y === x };
+      await writeReport(flags.report, path, name, { saved, scored, flagged });
+      say(`report: ${flags.report}`);
+    }
+  }
   say(`median squared error of ${m} examples: ${median(scores.data).toPrecision(4)}`);
+}
+
+/** What is flagged, where that is asked for. */
+function flaggedBy(scores: ArrayLike<number>, { quantile, share, report }: Flags): Flagged | null {
+  if (share !== undefined) return flag(scores, { kind: 'share', share });
+  if (quantile === undefined && report === undefined) return null;
+  return flag(scores, { kind: 'quantile', q: quantile ?? 0.99 });
+}
+
+/** Writes the page of --report: of all that are flagged and some beside, the highest first. */
+async function writeReport(
+  file: string,
+  model: string,
+  source: string,
+  { saved, scored, flagged }: { readonly saved: SavedModel; readonly scored: Scored; readonly flagged: Flagged },
+): Promise<void> {
+  const { scoreReport } = await import('../../report/html/score-report.ts'); // plotting: loaded when it draws
+  const { oddRows } = await import('../report/odd-rows.ts');
+  const { scores } = scored;
+  const shown = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, flagged.count));
+  const order = Array.from({ length: scores.length }, (_, k) => k).sort((a, b) => scores[b] - scores[a] || a - b);
+  const rows = await oddRows(scored, saved, flagged, order.slice(0, shown));
+  const command = process.argv.slice(2);
+  const page = { model, source, command, scores, median: median(scores), flagged, rows };
+  await writeWhole(file, await scoreReport(page));
 }
 
 /** Names of what is compared: of the table's columns, where preprocessing keeps them apart; otherwise numbers from 0. */

@@ -25,7 +25,7 @@ import { attempt } from '../report/attempt.ts';
 import { tellKernels } from '../report/kernel-note.ts';
 import { assertComponents, compareWithPca } from '../report/pca-baseline.ts';
 import { rangeNote } from '../report/range-note.ts';
-import { modelBytes, runPictures } from '../report/run-output.ts';
+import { addReport, modelBytes, runPictures } from '../report/run-output.ts';
 import { summarize, summaryLines } from '../report/summary.ts';
 import { SUMMARY_FILE, summaryText } from '../report/summary-file.ts';
 import { trainingData } from '../run/block-data.ts';
@@ -171,6 +171,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     const kept = result?.kept ?? resultOf(failure ?? signal.reason)?.kept;
     const outcome = {
       run,
+      command: settings.command,
       model,
       x: sample,
       target: sampleTarget,
@@ -185,6 +186,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     const summary = await summarize(outcome);
     const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
     const files = await runPictures(outcome, prepared, summary);
+    await addReport(files, path, { outcome, prepared, summary }, result === null);
     if (text !== undefined) files.set(SUMMARY_FILE, text); // written before the pictures, where room is short
     await (result === null ? folder.save(files) : folder.finish(files));
     print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path));

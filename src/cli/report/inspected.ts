@@ -31,7 +31,7 @@ export interface Inspected {
 /** A run folder's, or of its model's file alone. @throws InputError where the summary is damaged. */
 export async function inspectedRun(saved: SavedModel, path: string, isFolder: boolean): Promise<Inspected> {
   const { model, preprocessing } = saved;
-  const { image } = savedData(saved);
+  const { image, columns } = savedData(saved);
   const { summary, lines } = (isFolder ? await readRunSummary(path) : null) ?? { summary: null, lines: [path] };
   return {
     saved,
@@ -45,9 +45,11 @@ export async function inspectedRun(saved: SavedModel, path: string, isFolder: bo
         model,
         steps: preprocessing,
         history: summary?.history ?? [],
-        meanActivations: summary?.metrics?.meanActivations ?? [],
+        fit: summary?.run?.fit,
+        metrics: summary?.metrics,
         inspection: summary?.inspection,
-        ...(image === undefined ? {} : { image }),
+        image,
+        columns,
       };
       return pictures(record, failed);
     },
@@ -57,7 +59,7 @@ export async function inspectedRun(saved: SavedModel, path: string, isFolder: bo
 /** A classifier's folder, or of its file alone. @throws InputError where the summary is damaged. */
 export async function inspectedClassifier(saved: SavedClassifier, path: string, isFolder: boolean): Promise<Inspected> {
   const { classifier, preprocessing } = saved;
-  const { image } = savedData(saved);
+  const { image, columns } = savedData(saved);
   const file = join(path, SUMMARY_FILE);
   const summary = isFolder && (await kindOfPath(file)) !== undefined ? await readSummaryFile(file) : null;
   const lines = summary === null ? [path] : orDamaged(file, () => linesOf(summary, classifier, path));
@@ -69,13 +71,14 @@ export async function inspectedClassifier(saved: SavedClassifier, path: string, 
     summary,
     lines,
     async draw(failed) {
-      const { featuresPng } = await import('./run-files.ts');
+      const { featuresOf } = await import('./run-files.ts');
       const files: Files = new Map();
+      const parameters = await classifier.parameters();
+      const [name, draw] = featuresOf(parameters[first] as Matrix, preprocessing, image, { columns });
       try {
-        const parameters = await classifier.parameters();
-        files.set('features.png', featuresPng(parameters[first] as Matrix, preprocessing, image));
+        files.set(name, draw());
       } catch (error) {
-        failed('features.png', error);
+        failed(name, error);
       }
       return files;
     },
@@ -104,8 +107,14 @@ async function readRunSummary(folder: string): Promise<{ summary: Summary; lines
   return orDamaged(path, () => {
     const { edges, counts } = summary.inspection?.histogram ?? { edges: [], counts: [] };
     const curves = summary.history.flatMap(({ step, cost }) => [step, cost]);
-    const numbers = [...(summary.metrics?.meanActivations ?? []), ...curves, ...edges, ...counts];
+    const { meanActivations: rho = [], firing = [], deadUnits = [] } = summary.metrics ?? {};
+    const numbers = [...rho, ...firing, ...deadUnits, ...curves, ...edges, ...counts];
     if (!numbers.every(Number.isFinite)) throw new InputError(`${path} is damaged: its numbers must be finite`);
+    const isUnit = (unit: number) => Number.isInteger(unit) && unit >= 0 && unit < rho.length;
+    const isShare = (share: number) => share >= 0 && share <= 1;
+    if ((firing.length > 0 && firing.length !== rho.length) || !firing.every(isShare) || !deadUnits.every(isUnit)) {
+      throw new InputError(`${path} is damaged: what it says of the units must be of each one of them`);
+    }
     return { summary, lines: summaryLines(summary, folder) };
   });
 }

@@ -3,10 +3,10 @@ import { corrupt } from '../../corruption/corrupt.ts';
 import type { ImageShape } from '../../data/examples.ts';
 import type { Preprocessing } from '../../data/preprocessing/preprocessing.ts';
 import { encodePng } from '../../figures/picture.ts';
-import { reconstructionPairs } from '../../figures/reconstruction-pairs.ts';
+import { reconstructionSheet } from '../../figures/reconstruction-sheet.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 
-const SHOWN = 36;
+const SHOWN = 30;
 
 /**
  * The first examples beside what the model makes of them: input and reconstruction; in denoising input, x̃ as the first
@@ -34,5 +34,5 @@ export async function reconstructionsPng(
     corrupted = matrix(out, n, d);
   }
   const made = await model.reconstruct(corrupted ?? shown);
-  return encodePng(reconstructionPairs(shown, corrupted, made, { ...image, columns: 6 }));
+  return encodePng(reconstructionSheet(shown, corrupted, made, image));
 }

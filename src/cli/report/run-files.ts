@@ -4,35 +4,46 @@ import { displayFilters, type Preprocessing } from '../../data/preprocessing/pre
 import { activationHistogram } from '../../figures/activation-histogram.ts';
 import { activityHistogram } from '../../figures/activity-histogram.ts';
 import { trainingCurves } from '../../figures/curves.ts';
-import { featureTiles } from '../../figures/feature-tiles.ts';
-import { matrixPicture } from '../../figures/matrix-picture.ts';
+import { densityHistogram } from '../../figures/density-histogram.ts';
+import { featureMap } from '../../figures/feature-map.ts';
+import { featureSheet } from '../../figures/feature-sheet.ts';
 import { encodePng } from '../../figures/picture.ts';
+import type { UnitUse } from '../../figures/shown-units.ts';
+import { densityOf } from '../../measures/density.ts';
 import type { Inspection } from '../../measures/inspection.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import { parameterName } from '../../model/autoencoder-spec.ts';
-import { sparsitiesOf } from '../../model/config.ts';
+import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
 import type { HistoryEntry } from '../../training/history.ts';
+import type { Run } from '../../training/run.ts';
+import { annealedIn } from './annealed.ts';
 import { leftOut } from './attempt.ts';
+import { type ModelUse, type UsedMetrics, unitUse } from './unit-use.ts';
 
 /** What the pictures of a run are drawn from: all of it stands in the run folder. */
 export interface RunRecord {
   readonly model: Autoencoder;
   readonly steps: readonly Preprocessing[];
   readonly image?: ImageShape;
+  /** Names of the columns before preprocessing. */
+  readonly columns?: readonly string[];
   readonly history: readonly HistoryEntry[];
-  readonly meanActivations: ArrayLike<number>;
+  /** How it was trained, where that is known. */
+  readonly fit?: Run['fit'];
+  /** Absent where they could not be measured. */
+  readonly metrics?: UsedMetrics;
   readonly inspection?: Inspection;
 }
 
 /**
- * features.png, training.svg, activations.svg and activity.svg. A picture with nothing to show is left out; `failed` is told
- * of one that cannot be drawn, and may throw instead.
+ * features.png, or features.svg of data that are no images, training.svg, activations.svg and activity.svg. A picture with nothing to show
+ * is left out; `failed` is told of one that cannot be drawn, and may throw instead.
  */
 export async function pictures(
   record: RunRecord,
   failed = (name: string, error: unknown) => leftOut(`${name} is`, error),
 ): Promise<Map<string, Uint8Array | string>> {
-  const { model, steps, image, history, meanActivations, inspection } = record;
+  const { model, steps, image, columns, history, fit, metrics, inspection } = record;
   const files = new Map<string, Uint8Array | string>();
   const add = (name: string, draw: () => Uint8Array | string) => {
     try {
@@ -41,17 +52,32 @@ export async function pictures(
       failed(name, error);
     }
   };
+  const use = metrics && unitUse(model.config, metrics);
   const weight = await firstWeight(model);
-  add('features.png', () => featuresPng(weight, steps, image));
-  if (history.length > 0) add('training.svg', () => trainingCurves(history, { stepLabel: 'step' }));
-  if (meanActivations.length > 0) {
-    const code = model.config.hidden.length - 1;
-    const sparsity = sparsitiesOf(model.config).find(({ layer }) => layer === code);
-    const target = sparsity?.kind === 'kl' ? sparsity.target : undefined;
-    add('activations.svg', () => activationHistogram(meanActivations, target === undefined ? {} : { target }));
+  // Uses are those of the code: of a deep model's first layer they are not known.
+  const known = model.config.hidden.length === 1 ? use : {};
+  add(...featuresOf(weight, steps, image, { columns, ...known }));
+  const annealed = annealedIn(model.config, fit, history);
+  if (history.length > 0) {
+    add('training.svg', () => trainingCurves(history, { stepLabel: 'step', ...(annealed && { annealed }) }));
   }
+  if (metrics !== undefined && use !== undefined) add('activations.svg', () => usesSvg(model.config, metrics, use));
   if (inspection !== undefined) add('activity.svg', () => activityHistogram(inspection.histogram));
   return files;
+}
+
+/** Units by how often they fire, or by mean activation where they never are exactly 0. */
+export function usesSvg(
+  config: FullConfig,
+  { meanActivations, firing }: UsedMetrics,
+  use: ModelUse,
+  width?: number,
+): string {
+  if (use.useIs === 'frequency' && firing !== undefined) return densityHistogram(densityOf(firing), { width });
+  const code = config.hidden.length - 1;
+  const sparsity = sparsitiesOf(config).find(({ layer }) => layer === code);
+  const target = sparsity?.kind === 'kl' ? sparsity.target : undefined;
+  return activationHistogram(meanActivations, { target, dead: use.dead, width });
 }
 
 /** W (h, d) of the first layer. */
@@ -60,16 +86,24 @@ export async function firstWeight(model: Autoencoder): Promise<Matrix> {
   return parameters[parameterName('encoder', 0, 'weight', model.config.hidden.length)] as Matrix;
 }
 
-/**
- * The units of a first layer of weights (h, d) as the inputs that excite them most; a heat map for data that are no images.
- */
-export function featuresPng(
+/** The picture of a first layer of weights (h, d), its name and how it is drawn: tiles of images, a heat map of other data. */
+export function featuresOf(
   weights: Matrix,
   steps: readonly Preprocessing[],
   image: ImageShape | undefined,
-): Uint8Array {
-  const shown = displayFilters(steps, weights);
-  const fits = image !== undefined && image.height * image.width * image.channels === shown.shape[1];
-  const drawable = fits && (image.channels === 1 || image.channels === 3);
-  return encodePng(drawable ? featureTiles(shown, image) : matrixPicture(shown));
+  { columns, ...use }: UnitUse & { readonly columns?: readonly string[] | undefined } = {},
+): [name: 'features.png' | 'features.svg', draw: () => Uint8Array | string] {
+  if (image !== undefined && (image.channels === 1 || image.channels === 3)) {
+    const { height, width, channels } = image;
+    const shown = displayFilters(steps, weights);
+    if (height * width * channels === shown.shape[1]) {
+      return ['features.png', () => encodePng(featureSheet(shown, image, use))];
+    }
+  }
+  const draw = () => {
+    const shown = displayFilters(steps, weights);
+    const names = columns?.length === shown.shape[1] ? { columns } : {};
+    return featureMap(shown, { ...names, ...use });
+  };
+  return ['features.svg', draw];
 }

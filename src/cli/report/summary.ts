@@ -20,6 +20,8 @@ import { thinned } from './summary-file.ts';
 /** What `summarize` is made from. */
 export interface Outcome {
   readonly run: Run;
+  /** The words of the command that began it. */
+  readonly command?: readonly string[] | undefined;
   readonly model: Autoencoder;
   /** The training examples, or a sample of them. */
   readonly x: View<AnyNumbers>;
@@ -40,7 +42,20 @@ export interface Outcome {
 
 /** The summary of a run, its metrics measured on x; what cannot be measured is left out, and said. */
 export async function summarize(outcome: Outcome): Promise<Summary> {
-  const { run, model, x, target, examples = x.shape[0], image, read, result, kept, history, baseline } = outcome;
+  const {
+    run,
+    command,
+    model,
+    x,
+    target,
+    examples = x.shape[0],
+    image,
+    read,
+    result,
+    kept,
+    history,
+    baseline,
+  } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
   const metrics = await attempt('the metrics are', async () => summaryMetrics(await measure(model, x, { target })));
@@ -53,6 +68,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     threads: kernels.threads,
     ...(kernels.note === null ? {} : { note: kernels.note }),
     run,
+    ...(command === undefined ? {} : { command }),
     model: model.config,
     parameters: model.engine.layout.length,
     examples,

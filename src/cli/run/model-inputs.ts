@@ -14,13 +14,25 @@ export interface ModelInputs {
   readonly x: View<AnyNumbers>;
   /** A name for each example, where a column of the source was asked for as such. */
   readonly ids?: readonly string[];
+  /** Of a table, where they were asked for: the line of each example, from 1. */
+  readonly lines?: readonly number[];
+  /** What the data are called. */
+  readonly source: string;
 }
 
 /** The model's inputs from a source, treated as the training data were; `id` is the column that names them. */
 export async function modelInputs(
   saved: SavedModel,
   source: string | undefined,
-  { limit, id, decimal, header, axes, unit }: { limit?: number; id?: string | number } & ReadFlags,
+  {
+    limit,
+    id,
+    lines,
+    decimal,
+    header,
+    axes,
+    unit,
+  }: { limit?: number; id?: string | number; lines?: boolean } & ReadFlags,
 ): Promise<ModelInputs> {
   const { model, preprocessing } = saved;
   const plan = savedData(saved);
@@ -34,6 +46,7 @@ export async function modelInputs(
     match: plan.columns,
     saved: true,
     id,
+    lines,
     decimal,
     header,
     array: arrayFlags({ axes, unit }),
@@ -51,8 +64,13 @@ export async function modelInputs(
     model.config.precision,
     preprocessing,
   );
-  const { ids } = stacks[0];
-  const own = ids ? { ids } : {};
+  const { ids, lines: begun } = stacks[0];
+  // Patches are no examples of a table, and have no lines.
+  const own = {
+    source: name,
+    ...(ids ? { ids } : {}),
+    ...(begun && cut.patches === undefined ? { lines: begun } : {}),
+  };
   if (cut.patches !== undefined) {
     const { size } = cut.patches;
     say(

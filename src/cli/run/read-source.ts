@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly array?: Pick<ArrayOptions, 'axes' | 'unit'>;
   /** The column that names the examples. */
   readonly id?: CsvOptions['id'];
+  /** Whether to tell the line of each example of a table. */
+  readonly lines?: boolean;
 }
 
 /** Characters of names that a model file has room for. */
@@ -67,11 +69,11 @@ export function tellNotes(source: string, notes: readonly string[] = []): void {
 export async function readSource(
   source: string,
   { table, axes, unit, byteUnit, ...plan }: SourcePlan,
-  { match, id, decimal, header, array, saved = false, ...options }: ReadOptions = {},
+  { match, id, decimal, header, lines, array, saved = false, ...options }: ReadOptions = {},
 ): Promise<{ stacks: Examples[]; plan: DataPlan }> {
   // What a model remembers of a table is nothing that its user asked of this source.
   const remembered = saved && !isTable(source) ? {} : { ...table, match };
-  const said = Object.entries({ decimal, header, id }).filter(([, value]) => value !== undefined);
+  const said = Object.entries({ decimal, header, id, lines }).filter(([, value]) => value !== undefined);
   const asked = { ...remembered, ...Object.fromEntries(said) };
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   const arrays = { ...arrayOptions({ axes, unit, byteUnit }, saved), ...array };

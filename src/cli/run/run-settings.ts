@@ -27,6 +27,8 @@ export interface RunSettings {
   readonly checkpointEvery?: number | string;
   readonly metricsEvery?: number;
   readonly about?: RunAbout;
+  /** The words that began it. */
+  readonly command?: readonly string[];
 }
 
 /** What data and options made of the run: for those who look at it while it trains. */
@@ -48,6 +50,7 @@ const schema = v.strictObject({
   turbo: flag(),
   checkpointEvery: v.optional(v.union([v.number(), v.string()], 'it must be a number of steps or a time')),
   metricsEvery: v.optional(positiveInteger()),
+  command: v.optional(v.array(v.string('it must be a word'), 'it must be a list of words')),
   about: v.optional(
     v.strictObject({
       examples: nonNegativeInteger(),
@@ -61,7 +64,8 @@ const schema = v.strictObject({
 /** The settings of a new run. */
 export function settingsOf(run: Run, flags: TrainFlags): RunSettings {
   const { labels, pca, deterministic, turbo, checkpointEvery, metricsEvery } = flags;
-  return { rhohat: VERSION, run, labels, pca, deterministic, turbo, checkpointEvery, metricsEvery };
+  const command = process.argv.slice(2);
+  return { rhohat: VERSION, run, labels, pca, deterministic, turbo, checkpointEvery, metricsEvery, command };
 }
 
 /** Flags that may stand beside --resume: they change no bit, or say how to go on. */

@@ -20,6 +20,8 @@ export interface CsvOptions {
   readonly id?: ColumnName | undefined;
   /** Whether the first line names the columns. Default: it does where it holds words, or 0, 1, 2, …. */
   readonly header?: boolean | undefined;
+  /** Whether `lines` says on which line of the file each example begins. Default false. */
+  readonly lines?: boolean | undefined;
 }
 
 /** Which cells of a line are read. */

@@ -8,7 +8,7 @@ import { countsRows, isUnnamed, numbersRows, withoutFirst } from './csv-index.ts
 import { isNumberLike, valueAt } from './csv-numbers.ts';
 import { type CsvText, LIMIT_COLUMNS, openCsv } from './csv-text.ts';
 
-const keys = ['columns', 'match', 'decimal', 'id', 'header'];
+const keys = ['columns', 'match', 'decimal', 'id', 'header', 'lines'];
 
 /**
  * Numbers in UTF-8, separated by commas, semicolons, tabs or spaces, an example a line, as float64. A first line without any
@@ -32,6 +32,7 @@ export function csvExamples(bytes: Uint8Array, options: CsvOptions = {}): Exampl
   if (chosen.note) notes.push(chosen.note);
   if (opened.comments.length > 0 && !chosen.isComment) notes.push(passedOver(opened.comments.length));
   const ids: string[] = [];
+  const begun: number[] = [];
   let x = new Float64Array(header ? 0 : places.length);
   let m = 0;
   let begin = header ? first.end + 1 : opened.begin;
@@ -52,6 +53,7 @@ export function csvExamples(bytes: Uint8Array, options: CsvOptions = {}): Exampl
       if (d === 0) throw new InputError('CSV file: no column is left to read as numbers: give some beside the id');
       if (x.length < (m + 1) * d) x = grown(x, (m + 1) * d, Math.ceil((text.length + 1) / 2) * Math.ceil(d / width));
       for (let j = 0; j < d; j++) x[m * d + j] = valueAt(cells[places[j]], decimal, line, places[j] + 1);
+      if (options.lines) begun.push(line);
       if (id !== undefined) ids.push(cells[id].trim().replace(/\s+/g, ' '));
       m++;
     }
@@ -84,6 +86,7 @@ export function csvExamples(bytes: Uint8Array, options: CsvOptions = {}): Exampl
     positions: places.map((place) => place + 1),
     cells: width,
     ...(id === undefined ? {} : { ids }),
+    ...(options.lines ? { lines: begun } : {}),
     ...(notes.length === 0 ? {} : { notes }),
   };
 }
@@ -137,9 +140,10 @@ function decimalOf(options: CsvOptions): '.' | ',' {
   }
   const stray = Object.keys(options).find((key) => !keys.includes(key));
   if (stray !== undefined) throw new InputError(`options.${stray} is not known: the keys here are ${keys.join(', ')}`);
-  const { decimal = '.', header } = options;
-  if (header !== undefined && typeof header !== 'boolean') {
-    throw new InputError(`options.header is ${show(header)}: it must be true or false`);
+  const { decimal = '.', header, lines } = options;
+  for (const [name, value] of Object.entries({ header, lines })) {
+    if (value === undefined || typeof value === 'boolean') continue;
+    throw new InputError(`options.${name} is ${show(value)}: it must be true or false`);
   }
   if (decimal === '.' || decimal === ',') return decimal;
   throw new InputError(`options.decimal is ${show(decimal)}: it must be "." or ","`);

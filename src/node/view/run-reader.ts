@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parseJson } from '../../data/formats/json.ts';
 import { InputError } from '../../errors.ts';
 import { resultsOf } from '../../report/results.ts';
+import type { RunAccount } from '../../report/run-account.ts';
+import type { RunSnapshot } from '../../report/run-snapshot.ts';
 import type { Summary } from '../../report/run-summary.ts';
 import type { RunState, RunView } from '../../report/run-view.ts';
 import { flatSettings } from '../../report/settings.ts';
@@ -10,6 +12,7 @@ import type { HistoryEntry } from '../../training/history.ts';
 import { parseRun, type Run } from '../../training/run.ts';
 import { METRICS_FILE, RUN_FILE, SNAPSHOT_FILE } from '../earlier-run.ts';
 import { assertUnlocked } from '../folder-lock.ts';
+import { readMetrics } from '../metrics-log.ts';
 import { kindOfPath } from '../read-bytes.ts';
 import { readText } from '../read-json.ts';
 
@@ -68,6 +71,30 @@ export class RunReader {
       results: isOver && summary !== null ? or({}, () => resultsOf(summary)) : {},
       hasSnapshot: (await isFile(join(folder, SNAPSHOT_FILE))) !== null,
       hasReport: (await isFile(join(folder, REPORT_FILE))) !== null,
+    };
+  }
+
+  /** All that the folder says, for a report. */
+  async account(): Promise<RunAccount> {
+    const { folder } = this;
+    const [begun, summary, state] = [await this.begun(), await this.summary(), await this.state()];
+    const own = (await this.json(RUN_FILE)) as { command?: unknown } | null;
+    const command = summary?.command ?? own?.command;
+    const lines = await readMetrics(folder);
+    const isOver = state === 'finished' || state === 'interrupted';
+    // One that was interrupted has results; they are of its last process as long as no later one went further.
+    const isCurrent =
+      summary?.interrupted === true && (summary.last?.step ?? 0) >= (lines[lines.length - 1]?.step ?? 0);
+    return {
+      folder,
+      state,
+      says: saysOf(state, folder),
+      run: summary?.run ?? begun?.run ?? null,
+      command: Array.isArray(command) && command.every((word) => typeof word === 'string') ? command : null,
+      summary: isOver || (state === 'unfinished' && isCurrent) ? summary : null,
+      about: isOver ? null : (begun?.about ?? null),
+      lines,
+      snapshot: (await this.json(SNAPSHOT_FILE)) as RunSnapshot | null,
     };
   }
 
@@ -138,7 +165,7 @@ function shortNames(folders: readonly string[]): string[] {
   });
 }
 
-function saysOf(state: RunState, folder: string): string {
+export function saysOf(state: RunState, folder: string): string {
   if (state === 'running') return 'it trains';
   if (state === 'finished') return 'it has ended';
   if (state === 'interrupted') return 'it was interrupted: the model holds what was learnt until then';

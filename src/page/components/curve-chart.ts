@@ -23,6 +23,8 @@ export interface CurveChartOptions {
   readonly height: number;
   /** 0 where the axis begins there, and is never logarithmic. */
   readonly from?: 0;
+  /** Its legend has values alone. */
+  readonly isSmall?: boolean;
   /** Charts with the same one move their cursors together. */
   readonly sync: string;
 }
@@ -47,7 +49,7 @@ export class CurveChart {
   constructor(host: HTMLElement, legend: HTMLElement, options: CurveChartOptions) {
     this.host = host;
     this.options = options;
-    this.legend = new CurveLegend(legend, () => this.draw(this.curves, this.xLabel));
+    this.legend = new CurveLegend(legend, options.isSmall ?? false, () => this.draw(this.curves, this.xLabel));
     host.tabIndex = 0;
     host.setAttribute('role', 'img');
     host.addEventListener('keydown', (event) => this.move(event));
@@ -83,7 +85,7 @@ export class CurveChart {
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false }, sync: { key: sync } },
         scales: {
-          x: { time: false, range: (_, least, most) => (least === most ? [least - 1, most] : [least, most]) },
+          x: { time: false, range: (_, least, most) => rangeOf(least, most) },
           y: { distr: this.scale.type === 'log' ? 3 : 1, range: () => [...this.scale.domain] },
         },
         axes: [
@@ -129,6 +131,11 @@ export class CurveChart {
     );
     return ends.length === 0 ? 'nothing yet' : ends.join(', ');
   }
+}
+
+function rangeOf(least: number | null, most: number | null): uPlot.Range.MinMax {
+  if (least === null || most === null || most <= 0) return [0, 1];
+  return least === most ? [0, most] : [least, most];
 }
 
 /** Columns of one x. A point that a curve does not have there is left out, and its line goes on. */

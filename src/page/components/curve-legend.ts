@@ -10,10 +10,14 @@ export interface Entry {
   readonly points: readonly Point[];
 }
 
-/** Names, and values: the last ones, or those under the cursor. A press on a name takes its curve away, or brings it back. */
+/**
+ * Names, and values: the last ones, or those under the cursor. A press on a name takes its curve away, or brings it back. A curve
+ * alone has its value only; a short legend has names for those alone who hear it.
+ */
 export class CurveLegend {
   private readonly host: HTMLElement;
   private readonly changed: () => void;
+  private readonly isShort: boolean;
   private readonly hidden = new Set<string>();
   private entries: readonly Entry[] = [];
   private values: readonly HTMLElement[] = [];
@@ -21,8 +25,10 @@ export class CurveLegend {
   private xLabel = '';
   private dress = '';
 
-  constructor(host: HTMLElement, changed: () => void) {
+  constructor(host: HTMLElement, isShort: boolean, changed: () => void) {
     this.host = host;
+    this.isShort = isShort;
+    host.classList.toggle('short', isShort);
     this.changed = changed;
   }
 
@@ -33,8 +39,11 @@ export class CurveLegend {
     if (dress === this.dress) return;
     this.dress = dress;
     this.values = entries.map(() => make('b'));
-    const items = entries.map((entry, i) => make('li', {}, this.button(entry, this.values[i])));
-    this.host.replaceChildren(...items, make('li', {}, this.where));
+    const isAlone = this.isShort && entries.length === 1;
+    const items = entries.map((entry, i) =>
+      make('li', {}, isAlone ? this.values[i] : this.button(entry, this.values[i])),
+    );
+    this.host.replaceChildren(...items, ...(this.isShort ? [] : [make('li', {}, this.where)]));
   }
 
   /** Whether the i-th curve has not been taken away. */

@@ -11,13 +11,16 @@ export interface Bins {
   readonly label: string;
   /** A value that is marked, and how it reads. */
   readonly mark?: { readonly at: number; readonly says: string } | null;
-  /** Numbers of the axis; its own where there are none. */
+  /** Labels of whole numbers of the axis; its own where there are none. */
   readonly ticks?: (value: number) => string;
 }
 
 const EMPTY: Bins = { edges: [0, 1], counts: [0], label: '' };
 /** Of the axis, for the dead. */
 const ASIDE = 0.1;
+/** Pixels that a number needs beside the word under the bar of the dead. */
+const WORD = 46;
+const FINE = [-4, -3, -2, -1, 0].flatMap((power) => [1, 2, 5].map((step) => Number(`${step}e${power}`)));
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
 /** Bars on a linear axis, one for the dead aside, and a marked value. */
@@ -37,7 +40,8 @@ export class Histogram {
         },
         axes: [
           axis('', 34, {
-            values: (_, values) => values.map((value) => this.tick(value)),
+            incrs: () => (this.bins.ticks ? WHOLE : FINE),
+            values: (plot, values) => values.map((value) => this.tick(plot, value)),
           }),
           axis('units', 46, { incrs: WHOLE }),
         ],
@@ -62,10 +66,23 @@ export class Histogram {
     return [dead === undefined ? first : first - 1.5 * ASIDE * (last - first), last];
   }
 
-  private tick(value: number): string {
-    const { edges, ticks } = this.bins;
+  private tick(plot: uPlot, value: number): string {
+    const { edges, ticks, dead } = this.bins;
     if (value < edges[0] - 1e-9) return '';
+    if (dead !== undefined && plot.valToPos(value, 'x') - plot.valToPos(this.wordAt(), 'x') < WORD) return '';
     return ticks?.(value) ?? `${Number(value.toPrecision(6))}`;
+  }
+
+  /** Where the bar of the dead stands. */
+  private aside(): readonly [number, number] {
+    const { edges } = this.bins;
+    const span = edges[edges.length - 1] - edges[0];
+    return [edges[0] - 1.3 * ASIDE * span, edges[0] - 0.3 * ASIDE * span];
+  }
+
+  private wordAt(): number {
+    const [from, to] = this.aside();
+    return (from + to) / 2;
   }
 
   private bars(plot: uPlot): void {
@@ -83,14 +100,13 @@ export class Histogram {
     ctx.fillStyle = pageColour('--bar')();
     for (const [i, count] of counts.entries()) if (count > 0) bar(edges[i], edges[i + 1], count);
     if (dead !== undefined) {
-      const span = edges[edges.length - 1] - edges[0];
-      const [from, to] = [edges[0] - 1.3 * ASIDE * span, edges[0] - 0.3 * ASIDE * span];
+      const [from, to] = this.aside();
       ctx.fillStyle = pageColour('--soft')();
       if (dead > 0) bar(from, to, dead);
       ctx.font = `${12 * uPlot.pxRatio}px system-ui, sans-serif`;
       ctx.textAlign = 'center';
       ctx.textBaseline = 'top';
-      ctx.fillText('dead', plot.valToPos((from + to) / 2, 'x', true), bottom + 7 * uPlot.pxRatio);
+      ctx.fillText('dead', plot.valToPos(this.wordAt(), 'x', true), bottom + 7 * uPlot.pxRatio);
     }
     ctx.restore();
   }

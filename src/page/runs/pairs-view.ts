@@ -7,8 +7,9 @@ import { drawTiles } from '../components/tile.ts';
 import type { Seen } from './read-snapshot.ts';
 
 const MOST_ROWS = 500;
-const MOST_IMAGES = 12;
-const MOST_TABLE = 12;
+const MOST = 12; // examples
+const MOST_NARROW = 6;
+const NARROW = 480; // pixels
 
 interface Side {
   readonly name: string;
@@ -22,10 +23,7 @@ export class PairsView {
   private readonly heat = find('pairs-heat', HTMLElement);
   private readonly bar = find('pairs-bar', HTMLElement);
   private readonly pairs = new Pairs(find('pairs', HTMLCanvasElement));
-  private readonly frame = new HeatFrame(
-    this.heat,
-    'Examples and what the model makes of them, a row a column of the table',
-  );
+  private readonly frame = new HeatFrame(this.heat, 'Examples and what the model makes of them, a row a column of the table');
   private readonly canvas = make('canvas');
   private seen: Seen | null = null;
 
@@ -46,7 +44,7 @@ export class PairsView {
     this.heat.hidden = tile.isImage;
     this.bar.hidden = tile.isImage;
     const d = tile.height * tile.width * tile.channels;
-    const n = Math.min(pairs.n, tile.isImage ? MOST_IMAGES : MOST_TABLE);
+    const n = Math.min(pairs.n, this.part.clientWidth < NARROW ? MOST_NARROW : MOST);
     const sides: Side[] = [
       { name: 'input', shades: pairs.x },
       ...(pairs.corrupted === null ? [] : [{ name: 'corrupted', shades: pairs.corrupted }]),

@@ -13,10 +13,9 @@ export function curves({ summary, lines }: RunAccount): Markup | null {
   const history = summary?.history ?? [];
   const points = history.length >= FEW || lines.length < history.length ? history : pointsOf(lines);
   if (points.length === 0) return null;
-  return html`<section><h2>Training</h2>${chart('The cost and its terms over the steps of the run', (width) => {
-    void width;
-    return trainingCurves(points, { stepLabel: 'step' });
-  })}</section>`;
+  return html`<section><h2>Training</h2>${chart('The cost and its terms over the steps of the run', (width) =>
+    trainingCurves(points, { stepLabel: 'step', width }),
+  )}</section>`;
 }
 
 /** Lines whose numbers are finite. */

@@ -1,4 +1,8 @@
+import { activationHistogram } from '../../figures/activation-histogram.ts';
 import { activityHistogram } from '../../figures/activity-histogram.ts';
+import { densityHistogram } from '../../figures/density-histogram.ts';
+import { linearAxis } from '../../figures/ticks.ts';
+import { unitHistogram } from '../../figures/unit-histogram.ts';
 import type { RunSnapshot, SnapshotTile } from '../run-snapshot.ts';
 import type { Summary } from '../run-summary.ts';
 import { bytesOf, chart, tile } from './images.ts';
@@ -30,15 +34,35 @@ function rowsOf(_snapshot: RunSnapshot, _bytes: Uint8Array, _columns: readonly s
 }
 
 /** How the units of the code are used. */
-export function uses(
-  { uses: { edges, counts, dead }, useIs, looked, target }: RunSnapshot,
-  summary: Summary | null,
-): Markup {
-  void [edges, counts, dead, useIs, looked, target];
+export function uses(snapshot: RunSnapshot, summary: Summary | null): Markup {
   const activity = summary?.inspection?.histogram;
-  return html`<section><h2>How often units are on</h2>${
-    activity && chart('How often units take each activation', (width) => activityHistogram(activity, { width }))
-  }</section>`;
+  const { dead } = snapshot.uses;
+  return html`<section><h2>How often units are on</h2>${chart(
+    `${snapshot.units} units by their use, ${dead} of them dead`,
+    (width) => usesChart(snapshot, summary, width),
+  )}${activity && chart('How often units take each activation', (width) => activityHistogram(activity, { width }))}</section>`;
+}
+
+function usesChart(
+  { useIs, uses, target, looked, units }: RunSnapshot,
+  summary: Summary | null,
+  width: number,
+): string {
+  if (useIs === 'frequency') return densityHistogram(uses, { width });
+  const metrics = summary?.metrics;
+  const marked = target === null ? {} : { target };
+  if (metrics !== undefined)
+    return activationHistogram(metrics.meanActivations, { ...marked, dead: metrics.deadUnits, width });
+  const { edges, counts, dead } = uses;
+  return unitHistogram({
+    title: `Mean activation of ${units} units so far`,
+    notes: [`Over ${looked} examples`],
+    xLabel: 'mean activation over the examples',
+    width,
+    axis: linearAxis(edges[0], edges[edges.length - 1], width < 500 ? 4 : 8),
+    bins: counts.map((count, i) => ({ from: edges[i], to: edges[i + 1], units: count })),
+    ...(dead === 0 ? {} : { apart: { name: 'dead', units: dead } }),
+  });
 }
 
 /** Examples, what was seen of them, and what was made of them. */

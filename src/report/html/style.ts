@@ -2,7 +2,7 @@
 export const STYLE = `
 :root { color-scheme: light dark; --ground: #fff; --panel: #f5f7f9; --ink: #1b2530; --soft: #4d5b68; --line: #d5dce3; --link: #1f5b93; --mark: #b4470f; --bar: #5b8db8; }
 @media (prefers-color-scheme: dark) {
-  :root { --ground: #14191f; --panel: #1d242c; --ink: #e6ebf0; --soft: #a9b6c2; --line: #37424d; --link: #8cc0ee; --mark: #ff9d66; --bar: #6ea3cf; }
+  :root { --ground: #16181c; --panel: #1f2329; --ink: #e6ebf0; --soft: #a9b6c2; --line: #37424d; --link: #8cc0ee; --mark: #ff9d66; --bar: #6ea3cf; }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 16px 20px 40px; max-width: 960px; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere; }
@@ -23,7 +23,9 @@ ul.findings.good li { border-color: var(--bar); }
 table { border-collapse: collapse; font-size: 14px; }
 th, td { text-align: left; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; color: var(--soft); }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
+td.text { min-width: 90px; }
+td.odd { min-width: 200px; }
 table.settings td:first-child { color: var(--soft); white-space: nowrap; }
 img.chart { display: block; width: 100%; height: auto; max-width: 760px; }
 figure { margin: 12px 0; }
@@ -34,7 +36,9 @@ figure { margin: 12px 0; }
 .pairs { border-collapse: separate; border-spacing: 4px; width: 100%; max-width: 640px; table-layout: fixed; }
 .pairs th, .pairs td { border: 0; padding: 0; }
 .pairs th { font-size: 13px; }
-.pairs tbody th { width: 92px; }
+.pairs th:first-child { width: 106px; }
+.pairs th { overflow-wrap: normal; }
+@media (max-width: 640px) { .tiles { grid-template-columns: repeat(auto-fill, minmax(52px, 1fr)); } .pairs th { font-size: 11px; } .pairs th:first-child { width: 84px; } }
 tr.flagged td { background: var(--panel); }
 details summary { cursor: pointer; color: var(--link); }
 footer { margin-top: 40px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13px; padding-top: 8px; }

@@ -1,0 +1,97 @@
+import type { AnyNumbers, Matrix, View } from '../../array/matrix.ts';
+import { squaredErrorsByColumn } from '../../data/squared-errors.ts';
+import { type WithoutColumn, withoutColumns } from '../../measures/without-columns.ts';
+import type { Flagged } from '../../report/flagged.ts';
+import type { OddColumn, OddRow } from '../../report/html/score-report.ts';
+import type { SavedModel } from '../../training/model-file.ts';
+
+/** Columns of a row that are named. */
+const NAMED = 3;
+/** One that makes up less of a score is not odd. */
+const LEAST_SHARE = 0.05;
+/** Numbers of the examples that are repaired, column by column: so many times d. */
+const MOST_NUMBERS = 2 ** 22;
+
+/** What of scored data the rows are told with. */
+export interface Scored {
+  readonly y: View<AnyNumbers>;
+  readonly reconstruction: Matrix;
+  readonly scores: ArrayLike<number>;
+  /** Of the columns of y. */
+  readonly names: readonly string[];
+  readonly ids?: readonly string[] | undefined;
+  readonly lines?: readonly number[] | undefined;
+  /** Whether y is what the model is given: its columns can be told apart by repairing them. */
+  readonly isInput: boolean;
+}
+
+/** The examples of these numbers, with the columns that are odd in them. */
+export async function oddRows(
+  scored: Scored,
+  saved: SavedModel,
+  flagged: Flagged,
+  examples: readonly number[],
+): Promise<OddRow[]> {
+  const { y, reconstruction, scores, ids, lines } = scored;
+  const parts = squaredErrorsByColumn(y, reconstruction, examples).data;
+  const d = y.shape[1];
+  const repaired = scored.isInput
+    ? await withoutColumns(saved.model, y, examples.slice(0, Math.floor(MOST_NUMBERS / (d * d))))
+    : [];
+  return examples.map((k, n) => {
+    const columns =
+      n < repaired.length
+        ? byRepair(scored, saved, k, repaired[n])
+        : byShare(scored, saved, k, parts.subarray(n * d, (n + 1) * d));
+    return { example: k, line: lines?.[k], id: ids?.[k], score: scores[k], isFlagged: flagged.is(scores[k]), columns };
+  });
+}
+
+/** The columns whose repair leaves the least of the score, as long as each leaves much less than all of it. */
+function byRepair(
+  { y, scores, names }: Scored,
+  { preprocessing }: SavedModel,
+  k: number,
+  repaired: readonly WithoutColumn[],
+): OddColumn[] {
+  const undo = inOwnUnits(preprocessing);
+  const order = Array.from(names.keys()).sort((a, b) => repaired[a].score - repaired[b].score || a - b);
+  const odd = order.map((j): OddColumn => {
+    const { score: left, expected } = repaired[j];
+    const explained = scores[k] === 0 ? 0 : Math.max(0, 1 - left / scores[k]);
+    if (undo === null) return { name: names[j], share: explained, left };
+    return { name: names[j], share: explained, left, value: undo(valueOf(y, k, j), j), expected: undo(expected, j) };
+  });
+  return odd.slice(0, NAMED).filter(({ share }, i) => i === 0 || share >= 0.5 * odd[0].share);
+}
+
+/** The columns that most of the squared error comes from. */
+function byShare(
+  { y, reconstruction, scores, names }: Scored,
+  { preprocessing }: SavedModel,
+  k: number,
+  parts: Float64Array,
+): OddColumn[] {
+  const undo = inOwnUnits(preprocessing);
+  return Array.from(names.keys())
+    .sort((a, b) => parts[b] - parts[a] || a - b)
+    .slice(0, NAMED)
+    .map((j): OddColumn => {
+      const share = scores[k] === 0 ? 0 : parts[j] / scores[k];
+      if (undo === null) return { name: names[j], share };
+      return { name: names[j], share, value: undo(valueOf(y, k, j), j), expected: undo(reconstruction.get(k, j), j) };
+    })
+    .filter(({ share }, i) => i === 0 || share >= LEAST_SHARE);
+}
+
+function valueOf({ data, stride, offset, unit = 1 }: View<AnyNumbers>, k: number, j: number): number {
+  return data[offset + k * stride[0] + j * stride[1]] / unit;
+}
+
+/** What undoes preprocessing column by column; null where it mixes them. */
+function inOwnUnits(steps: SavedModel['preprocessing']): ((value: number, column: number) => number) | null {
+  if (steps.length === 0) return (value) => value;
+  const [step] = steps;
+  if (steps.length > 1 || step.kind !== 'standardize') return null;
+  return (value, j) => value * step.deviation.data[j] + step.mean.data[j];
+}
