@@ -1,7 +1,8 @@
 import { assertList, assertObject } from '../array/argument-check.ts';
 import { InputError } from '../errors.ts';
-import { GLYPH } from './axes.ts';
+import { viridis } from './colour-scales.ts';
 import { enlarged } from './enlarged.ts';
+import { GLYPH } from './glyph.ts';
 import { type Markish, rectY, text } from './plot.ts';
 import { TOP, toSvg } from './svg.ts';
 import { colours } from './theme.ts';
@@ -30,8 +31,6 @@ export interface HeatMap {
   readonly note?: string | undefined;
 }
 
-/** Viridis at equal distances: dark is low, in print and to those who see no colours too. [van der Walt & Smith 2015] */
-const VIRIDIS = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725'];
 const WIDTH = 420;
 const CELL = 34;
 const RIGHT = 18;
@@ -109,12 +108,10 @@ function scaleOf(numbers: readonly number[]): Scale {
   return { low, high, isLog, share: (value) => (span > 0 ? (place(value) - place(low)) / span : 0) };
 }
 
-function viridis(share: number): string {
-  const at = Math.min(1, Math.max(0, share)) * (VIRIDIS.length - 1);
-  const i = Math.min(VIRIDIS.length - 2, Math.floor(at));
-  const parts = (color: string) => [1, 3, 5].map((begin) => Number.parseInt(color.slice(begin, begin + 2), 16));
-  const [from, to] = [parts(VIRIDIS[i]), parts(VIRIDIS[i + 1])];
-  return `rgb(${from.map((part, c) => Math.round(part + (to[c] - part) * (at - i))).join(',')})`;
+/** Viridis: dark is low, in print and to those who see no colours too. */
+function colourAt(share: number): string {
+  const shade = 3 * Math.round(255 * Math.min(1, Math.max(0, share)));
+  return `rgb(${viridis.subarray(shade, shade + 3).join(',')})`;
 }
 
 const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value);
@@ -122,7 +119,7 @@ const isNumber = (value: number | null): value is number => value !== null && Nu
 function cellMark(value: number | null, i: number, j: number, scale: Scale, isBest: boolean): Markish {
   return rectY([0], {
     ...{ x1: [j], x2: [j + 1], y1: [i], y2: [i + 1], inset: isBest ? 2 : 1, rx: 3 },
-    fill: isNumber(value) ? viridis(scale.share(value)) : colours.dot,
+    fill: isNumber(value) ? colourAt(scale.share(value)) : colours.dot,
     fillOpacity: isNumber(value) ? 1 : 0.25,
     ...(isBest ? { stroke: 'currentColor', strokeWidth: 3 } : {}),
   });
@@ -169,7 +166,7 @@ function barMarks(scale: Scale, bottom: number, across: number, top: number, mea
   const bar = Array.from({ length: steps }, (_, i) =>
     rectY([0], {
       ...{ x1: [(i / steps) * across], x2: [Math.min(1, (i + 1.5) / steps) * across], y1: [y1], y2: [y2] },
-      fill: viridis(i / Math.max(1, steps - 1)),
+      fill: colourAt(i / Math.max(1, steps - 1)),
     }),
   );
   const dy = 11;

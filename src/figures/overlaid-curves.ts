@@ -44,6 +44,7 @@ const DASHES = '5,3';
 const WIDTH = 420;
 const HEIGHT = 370;
 const RIGHT = 22;
+const ROW = 16;
 const LONGEST_NAME = 36;
 const SHOWN_LARGER = 1.3;
 
@@ -76,6 +77,7 @@ export function overlaidCurves(groups: readonly CurveGroup[], options: OverlaidC
     width: WIDTH,
     height: HEIGHT,
     yLabel: axis.type === 'log' ? `${options.yLabel}, logarithmic` : options.yLabel,
+    above: isClipped(series, axis, 1) ? ROW : 0,
     marginLeft,
     marginRight: RIGHT,
     legend: coloured.map((one) => ({
@@ -102,7 +104,7 @@ export function overlaidCurves(groups: readonly CurveGroup[], options: OverlaidC
       ...[...drawn]
         .sort((a, b) => lastOf(b.mean) - lastOf(a.mean))
         .flatMap((one) => groupMarks(one, colourOf(one), axis)),
-      ...clippedMarks(series, axis, steps),
+      ...clippedMarks(series, { axis, steps, width: WIDTH - marginLeft - RIGHT }),
     ],
   });
   return enlarged(figure, SHOWN_LARGER);
