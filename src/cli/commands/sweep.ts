@@ -53,10 +53,10 @@ export function addSweep(program: Command): void {
       'after',
       `
 Examples:
-  $ rhohat sweep table.csv --vary sparsity.weight=1,3 --vary hidden=2,4 --seeds 2
-  $ rhohat sweep table.csv --vary learning-rate=1e-3,1e-2 --epochs 5 --out runs/rates
-  $ rhohat sweep --resume runs/rates              # after Ctrl-C or a crash
-  $ rhohat compare runs/rates                     # its runs as a table
+  $ rhohat sweep table.csv --vary sparsity.weight=1,3 --vary hidden=2,4
+  $ rhohat sweep table.csv --vary epochs=1,2 --seeds 3 --out runs/epochs
+  $ rhohat sweep --resume runs/epochs  # after Ctrl-C or a crash
+  $ rhohat compare runs/epochs         # its runs as a table
 
 Without --held-out a tenth of the examples is held out. Runs have the bits that
 rhohat train gives them, however many are trained at once.`,
