@@ -51,17 +51,15 @@ export async function comparedRuns(folders: readonly string[]): Promise<Compared
   return runs;
 }
 
-/** The table for a person: a line a run, or, of few runs that differ in much, a column a run. */
+/** The table for a person: a line a run or a column a run, whichever is narrower. */
 export function comparedLines(runs: readonly ComparedRun[]): string[] {
   const columns = columnsOf(runs, (value, measure) =>
     measure === 'explainedVariance' ? `${short(100 * value, 3)}%` : short(value),
   );
-  const lines =
-    runs.length < columns.length
-      ? columns.map(({ name, cells }) => [name, ...cells])
-      : columns[0].cells.map((_, i) => columns.map(({ cells }) => cells[i]));
-  const head = runs.length < columns.length ? [] : [columns.map(({ name }) => name)];
-  return table([...head, ...lines]).split('\n');
+  const across = table(columns.map(({ name, cells }) => [name, ...cells])).split('\n');
+  const down = table([columns.map(({ name }) => name), ...runs.map((_, i) => columns.map(({ cells }) => cells[i]))]);
+  const width = (lines: readonly string[]) => lines.reduce((most, line) => Math.max(most, line.length), 0);
+  return width(across) < width(down.split('\n')) ? across : down.split('\n');
 }
 
 /** The same as CSV, a line a run; numbers in full. */
