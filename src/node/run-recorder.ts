@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { type AnyNumbers, rowRange, type View } from '../array/matrix.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { scheduleAt } from '../optimizers/schedule.ts';
+import { Looks } from '../report/looks.ts';
 import type { MetricsLine } from '../report/metrics-line.ts';
 import { snapshotOf, type Watched } from '../report/snapshot-of.ts';
-import { UnitUse } from '../report/unit-use.ts';
 import type { HistoryEntry } from '../training/history.ts';
 import type { FitPlan } from '../training/options.ts';
 import type { Progress } from '../training/progress.ts';
@@ -45,7 +45,7 @@ export interface Recorded {
 export class RunRecorder {
   private readonly log: MetricsLog;
   private readonly recorded: Recorded;
-  private readonly use: UnitUse;
+  private readonly use: Looks;
   private readonly begin = performance.now();
   /** What looks and snapshots took, in milliseconds, all of them, and the last one. */
   private readonly spent = { look: 0, snapshot: 0 };
@@ -62,7 +62,7 @@ export class RunRecorder {
   private constructor(log: MetricsLog, recorded: Recorded) {
     this.log = log;
     this.recorded = recorded;
-    this.use = new UnitUse(recorded.model);
+    this.use = new Looks(recorded.model);
   }
 
   /** @throws nothing: where the file cannot be made, `failed` is told, and there is no recorder. */

@@ -9,9 +9,9 @@ import type { Autoencoder } from '../model/autoencoder.ts';
 import { sparsitiesOf } from '../model/config.ts';
 import { base64 } from './base64.ts';
 import { featuresSeen } from './features-seen.ts';
+import type { Used } from './looks.ts';
 import type { RunSnapshot, SnapshotTile } from './run-snapshot.ts';
 import { shadeRows } from './shade-rows.ts';
-import type { Used } from './unit-use.ts';
 
 /** Features that a snapshot shows: no more, and no more numbers. */
 const MOST_UNITS = 144;
@@ -88,7 +88,7 @@ function meansOf(uses: Float64Array, dead: ReadonlySet<number>): RunSnapshot['us
   const living = uses.filter((_, j) => !dead.has(j));
   const most = Math.max(1e-6, ...living);
   const step = 10 ** Math.floor(Math.log10(most));
-  const end = Math.min(1, Math.ceil(most / step) * step) || 1;
+  const end = Math.ceil(most / step) * step;
   const counts = new Array<number>(BINS).fill(0);
   for (const mean of living) counts[Math.max(0, Math.min(BINS - 1, Math.floor((mean / end) * BINS)))]++;
   return { edges: Array.from({ length: BINS + 1 }, (_, i) => (i / BINS) * end), counts, dead: dead.size };

@@ -1,107 +1,41 @@
-import type { Numbers } from '../array/matrix.ts';
-import type { Autoencoder } from '../model/autoencoder.ts';
+import { layerKindNamed } from '../layers/table.ts';
+import { type FullConfig, sparsitiesOf } from '../model/config.ts';
 
-/** At most so many looks count: what is seen of a model in training gets old. */
-const LOOKS = 10;
-/** A unit with a rate (sigmoid, tanh) that is never above this is dead: see `measure`. */
-const OFF = 0.01;
-
-/** Of one look: its examples, and of each unit the sum of activations, how often it fired, and whether an example moved it. */
-interface Look {
-  readonly examples: number;
-  readonly fired: Uint32Array;
-  readonly sums: Float64Array;
-  readonly moved: Uint8Array;
+/** Of what was measured, what says how units are used. */
+export interface UsedMetrics {
+  readonly meanActivations: ArrayLike<number>;
+  /** The share of the examples on which each unit is not 0; absent in folders of early releases. */
+  readonly firing?: ArrayLike<number> | undefined;
+  readonly deadUnits?: readonly number[] | undefined;
 }
 
-/** How the units of a code are used. */
-export interface Used {
-  /** Whether `use` is how often a unit is not 0, or its mean rate ρ̂: of units that never are exactly 0. */
+/** How the units of a code are used, as pictures show it. */
+export interface ModelUse {
+  /** Absent where neither says how much a unit is used, as of linear units. */
+  readonly use?: ArrayLike<number>;
   readonly useIs: 'frequency' | 'mean';
-  /** Examples that it speaks of. */
-  readonly examples: number;
-  /** Of each unit, in [0, 1]. */
-  use(): Float64Array;
-  /** Units that no example moved. */
-  dead(): readonly number[];
+  readonly dead: readonly number[];
 }
 
-/** As a model was measured. */
-export function usedAsMeasured(
-  model: Autoencoder,
-  measured: {
-    readonly firing: ArrayLike<number>;
-    readonly meanActivations: ArrayLike<number>;
-    readonly deadUnits: readonly number[];
-  },
-  examples: number,
-): Used {
-  const useIs = rateOf(model) === null ? 'frequency' : 'mean';
-  const use = Float64Array.from(useIs === 'mean' ? measured.meanActivations : measured.firing);
-  return { useIs, examples, use: () => use, dead: () => measured.deadUnits };
+/** Activations that are never exactly 0, but for rounding, unless a layer selects among its units. */
+const NEVER_ZERO = new Set(['sigmoid', 'tanh', 'softplus', 'linear']);
+/** Of these the mean activation is a rate. */
+const RATES = new Set(['sigmoid', 'tanh', 'softplus']);
+
+/** Whether units of the code never are exactly 0, and their mean activation says how much they are used. */
+export function haveRates(config: FullConfig): boolean {
+  const { useIs, use } = unitUse(config, { meanActivations: NONE, firing: NONE });
+  return useIs === 'mean' && use !== undefined;
 }
 
-/** Of units that never are exactly 0: scale·a + shift is a rate in [0, 1]. */
-function rateOf(model: Autoencoder): { readonly scale: number; readonly shift: number } | null {
-  const { layers, code } = model.engine.spec;
-  const { f, choice } = layers[code];
-  return choice.kind.selects ? null : f.rate;
-}
+const NONE: readonly number[] = [];
 
-/** Over the last looks at a model in training. */
-export class UnitUse implements Used {
-  readonly useIs: 'frequency' | 'mean';
-  private readonly rate: { readonly scale: number; readonly shift: number } | null;
-  private readonly units: number;
-  private readonly looks: Look[] = [];
-
-  constructor(model: Autoencoder) {
-    const { hidden } = model.config;
-    this.units = hidden[hidden.length - 1];
-    this.rate = rateOf(model);
-    this.useIs = this.rate === null ? 'frequency' : 'mean';
-  }
-
-  get examples(): number {
-    return this.looks.reduce((sum, { examples }) => sum + examples, 0);
-  }
-
-  /** Counts codes (m, h), row-major. @returns their L0: units that are not 0, mean over the examples. */
-  add(codes: Numbers): number {
-    const { units, rate } = this;
-    const examples = codes.length / units;
-    const { scale, shift } = rate ?? { scale: 1, shift: 0 };
-    const [fired, sums] = [new Uint32Array(units), new Float64Array(units)];
-    const moved = new Uint8Array(units);
-    let all = 0;
-    for (let k = 0, p = 0; k < examples; k++) {
-      for (let j = 0; j < units; j++, p++) {
-        const a = codes[p];
-        if (a === 0 && rate === null) continue;
-        const value = scale * a + shift;
-        if (a !== 0) {
-          fired[j]++;
-          all++;
-        }
-        sums[j] += value;
-        if (rate === null || value > OFF) moved[j] = 1;
-      }
-    }
-    this.looks.push({ examples, fired, sums, moved });
-    if (this.looks.length > LOOKS) this.looks.shift();
-    return all / examples;
-  }
-
-  use(): Float64Array {
-    const use = new Float64Array(this.units);
-    const of = this.useIs === 'mean' ? 'sums' : 'fired';
-    for (const look of this.looks) for (let j = 0; j < use.length; j++) use[j] += look[of][j];
-    const { examples } = this;
-    return use.map((sum) => sum / examples);
-  }
-
-  dead(): number[] {
-    const units = Array.from({ length: this.units }, (_, j) => j);
-    return units.filter((j) => this.looks.every(({ moved }) => moved[j] === 0));
-  }
+/** By how often units fire; by mean activation where they never are exactly 0. */
+export function unitUse(config: FullConfig, { meanActivations, firing, deadUnits: dead = [] }: UsedMetrics): ModelUse {
+  const code = config.hidden.length - 1;
+  const activation = Array.isArray(config.activation) ? config.activation[code] : config.activation;
+  const selects = sparsitiesOf(config).some(({ kind, layer }) => layer === code && layerKindNamed(kind)?.selects);
+  if (firing !== undefined && (selects || !NEVER_ZERO.has(activation)))
+    return { use: firing, useIs: 'frequency', dead };
+  return { ...(RATES.has(activation) ? { use: meanActivations } : {}), useIs: 'mean', dead };
 }

@@ -60,7 +60,7 @@ function byRepair(
     const { score: left, expected } = repaired[j];
     const explained = scores[k] === 0 ? 0 : Math.max(0, 1 - left / scores[k]);
     if (undo === null) return { name: names[j], share: explained, left };
-    return { name: names[j], share: explained, left, value: undo(valueOf(y, k, j), j), expected: undo(expected, j) };
+    return { name: names[j], share: explained, left, value: undo(numberAt(y, k, j), j), expected: undo(expected, j) };
   });
   return odd.slice(0, NAMED).filter(({ share }, i) => i === 0 || share >= 0.5 * odd[0].share);
 }
@@ -79,12 +79,12 @@ function byShare(
     .map((j): OddColumn => {
       const share = scores[k] === 0 ? 0 : parts[j] / scores[k];
       if (undo === null) return { name: names[j], share };
-      return { name: names[j], share, value: undo(valueOf(y, k, j), j), expected: undo(reconstruction.get(k, j), j) };
+      return { name: names[j], share, value: undo(numberAt(y, k, j), j), expected: undo(reconstruction.get(k, j), j) };
     })
     .filter(({ share }, i) => i === 0 || share >= LEAST_SHARE);
 }
 
-function valueOf({ data, stride, offset, unit = 1 }: View<AnyNumbers>, k: number, j: number): number {
+function numberAt({ data, stride, offset, unit = 1 }: View<AnyNumbers>, k: number, j: number): number {
   return data[offset + k * stride[0] + j * stride[1]] / unit;
 }
 

@@ -14,11 +14,11 @@ import type { Inspection } from '../../measures/inspection.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import { parameterName } from '../../model/autoencoder-spec.ts';
 import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
+import { annealedIn } from '../../report/annealed.ts';
+import { type ModelUse, type UsedMetrics, unitUse } from '../../report/unit-use.ts';
 import type { HistoryEntry } from '../../training/history.ts';
 import type { Run } from '../../training/run.ts';
-import { annealedIn } from './annealed.ts';
 import { leftOut } from './attempt.ts';
-import { type ModelUse, type UsedMetrics, unitUse } from './unit-use.ts';
 
 /** What the pictures of a run are drawn from: all of it stands in the run folder. */
 export interface RunRecord {

@@ -1,5 +1,5 @@
-import { type Curve, CurveChart } from '../components/curve-chart.ts';
 import { curveDress, termPlaces } from '../components/colours.ts';
+import { type Curve, CurveChart } from '../components/curve-chart.ts';
 import { find, make } from '../components/find.ts';
 import { visibleText } from '../components/visible-text.ts';
 import type { Measure, Quantity } from './history.ts';
@@ -42,7 +42,11 @@ export class CurvesView {
       const [chart, legend] = [make('div', { className: 'chart' }), make('ul', { className: 'legend' })];
       const part = make('div', {}, make('div', { className: 'row' }, make('h3', {}, name), legend), chart);
       host.append(part);
-      return { of, part, chart: new CurveChart(chart, legend, { label: name, height: 140, sync: SYNC, from, isSmall: true }) };
+      return {
+        of,
+        part,
+        chart: new CurveChart(chart, legend, { label: name, height: 140, sync: SYNC, from, isSmall: true }),
+      };
     });
     this.over.addEventListener('change', () => {
       this.isChosen = true;
@@ -54,7 +58,9 @@ export class CurvesView {
   /** Draws what has come since the last time, or, on request, all. */
   draw(runs: readonly WatchedRun[], anew = false): void {
     this.runs = runs;
-    const said = JSON.stringify(runs.map(({ view, history }) => [view.name, view.steps, view.epochs, history.last, history.lines.length]));
+    const said = JSON.stringify(
+      runs.map(({ view, history }) => [view.name, view.steps, view.epochs, history.last, history.lines.length]),
+    );
     if (said === this.said && !anew) return;
     this.said = said;
     const epochs = Math.max(0, ...runs.map(({ history }) => history.last?.epoch ?? 0));
@@ -117,7 +123,8 @@ export class CurvesView {
   private offer(): void {
     const terms = new Set(this.runs.flatMap(({ history }) => history.terms));
     const offers: (readonly [Quantity, string])[] = [['cost', 'J']];
-    if (this.runs.some(({ history }) => history.latest('validation') !== null)) offers.push(['validation', 'validation']);
+    if (this.runs.some(({ history }) => history.latest('validation') !== null))
+      offers.push(['validation', 'validation']);
     for (const term of [...terms].slice(0, 40)) offers.push([`term ${term}`, nameOf(term)]);
     const values = offers.map(([value]) => value);
     if (values.join('\n') === [...this.quantity.options].map(({ value }) => value).join('\n')) return;

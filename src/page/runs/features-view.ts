@@ -109,7 +109,8 @@ function wordsOf({ shown, units, step, useIs, tile, columns }: Seen): string {
       : `all ${count(units)} units, the most used first`;
   const last = dead > 0 ? `, ${dead === 1 ? 'a dead one' : `${count(dead)} dead ones`} grey at the end` : '';
   const use = useIs === 'mean' ? 'by mean activation ρ̂' : 'by how often they are on';
-  const cut = !tile.isImage && columns.length > MOST_ROWS ? `; the first ${MOST_ROWS} of ${count(columns.length)} columns` : '';
+  const cut =
+    !tile.isImage && columns.length > MOST_ROWS ? `; the first ${MOST_ROWS} of ${count(columns.length)} columns` : '';
   return `${which}, ${use}, after step ${count(step)}${last}${cut}`;
 }
 
@@ -124,9 +125,11 @@ function strongest({ columns, tiles }: Seen, i: number): string {
   if (d === 0) return '';
   const own = Array.from(tiles.subarray(i * d, (i + 1) * d), (shade, j) => ({ j, share: shade / 127.5 - 1 }));
   const most = own.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, STRONGEST);
-  const words = most.filter(({ share }) => Math.abs(share) > 0.01).map(({ j, share }) => {
-    return `${columns[j]} ${share < 0 ? '−' : '+'}${Math.round(100 * Math.abs(share))}%`;
-  });
+  const words = most
+    .filter(({ share }) => Math.abs(share) > 0.01)
+    .map(({ j, share }) => {
+      return `${columns[j]} ${share < 0 ? '−' : '+'}${Math.round(100 * Math.abs(share))}%`;
+    });
   return words.length === 0 ? '' : `Of its largest number: ${words.join(', ')}.`;
 }
 

@@ -32,7 +32,8 @@ export class RunHistory {
       lines.push(line);
       for (const [name, value] of Object.entries(line.terms)) if (value !== 0) this.names.add(name);
     }
-    const isKept = ({ validation }: MetricsLine, i: number) => i % 2 === 0 || i === lines.length - 1 || validation !== undefined;
+    const isKept = ({ validation }: MetricsLine, i: number) =>
+      i % 2 === 0 || i === lines.length - 1 || validation !== undefined;
     this.lines = lines.length > MOST ? lines.filter(isKept) : lines;
   }
 

@@ -23,7 +23,10 @@ export class PairsView {
   private readonly heat = find('pairs-heat', HTMLElement);
   private readonly bar = find('pairs-bar', HTMLElement);
   private readonly pairs = new Pairs(find('pairs', HTMLCanvasElement));
-  private readonly frame = new HeatFrame(this.heat, 'Examples and what the model makes of them, a row a column of the table');
+  private readonly frame = new HeatFrame(
+    this.heat,
+    'Examples and what the model makes of them, a row a column of the table',
+  );
   private readonly canvas = make('canvas');
   private seen: Seen | null = null;
 

@@ -28,7 +28,8 @@ export class RunStateView {
       ),
     );
     this.report.hidden = !view.hasReport;
-    const link = this.report.querySelector('a') ?? make('a', { target: '_blank', rel: 'noopener' }, 'The report of this run');
+    const link =
+      this.report.querySelector('a') ?? make('a', { target: '_blank', rel: 'noopener' }, 'The report of this run');
     link.href = `./runs/${i}/report.html`;
     if (!link.isConnected) this.report.replaceChildren(link);
   }

@@ -14,7 +14,10 @@ export interface WatchedRun {
 }
 
 /** How it stands with the server. */
-export type Answer = { readonly is: 'there' } | { readonly is: 'gone'; readonly since: Date } | { readonly is: 'nonsense' };
+export type Answer =
+  | { readonly is: 'there' }
+  | { readonly is: 'gone'; readonly since: Date }
+  | { readonly is: 'nonsense' };
 
 interface Place extends WatchedRun {
   next: number;
@@ -134,7 +137,16 @@ export class Watcher {
 }
 
 function newPlace(view: RunView): Place {
-  return { view, history: new RunHistory(), snapshot: null, damaged: false, next: 0, etag: null, settled: false, seen: false };
+  return {
+    view,
+    history: new RunHistory(),
+    snapshot: null,
+    damaged: false,
+    next: 0,
+    etag: null,
+    settled: false,
+    seen: false,
+  };
 }
 
 function ask(address: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {

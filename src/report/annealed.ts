@@ -1,8 +1,8 @@
-import type { Annealed } from '../../figures/curves.ts';
-import { layerKindNamed } from '../../layers/table.ts';
-import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
-import type { HistoryEntry } from '../../training/history.ts';
-import type { Run } from '../../training/run.ts';
+import type { Annealed } from '../figures/curves.ts';
+import { layerKindNamed } from '../layers/table.ts';
+import { type FullConfig, sparsitiesOf } from '../model/config.ts';
+import type { HistoryEntry } from '../training/history.ts';
+import type { Run } from '../training/run.ts';
 
 /** What changes at the beginning of a run, such as k, so that its costs do not compare with later ones; null where nothing does. */
 export function annealedIn(
