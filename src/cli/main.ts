@@ -13,12 +13,14 @@ import { addPredict } from './commands/predict.ts';
 import { addReport } from './commands/report.ts';
 import { addScore } from './commands/score.ts';
 import { addStack } from './commands/stack.ts';
+import { addSweep } from './commands/sweep.ts';
 import { addTrain } from './commands/train.ts';
 import { addView } from './commands/view.ts';
 import { nameFlags } from './flags/flag-names.ts';
 import { print, say } from './output.ts';
 import { underNohup } from './run/interruption.ts';
 import { stdout } from './stdout.ts';
+import { endWithParent } from './sweep/with-parent.ts';
 
 // Commands make few objects and large arrays: a nursery that grows takes 16 MB and saves no time.
 setFlagsFromString('--semi-space-growth-factor=1');
@@ -62,6 +64,7 @@ for (const add of [
   addInspect,
   addView,
   addReport,
+  addSweep,
   addCompare,
   addPenalties,
   addCheckGradients,
@@ -78,6 +81,7 @@ program.hook('preAction', (_, action) => {
 process.stderr.on('error', () => undefined);
 // What nohup asks for: Node undoes it.
 if (underNohup()) process.on('SIGHUP', () => undefined);
+endWithParent();
 
 try {
   await program.parseAsync();

@@ -1,0 +1,206 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { InputError } from '../../errors.ts';
+import { entriesOf } from '../../node/folders.ts';
+import { freeName, openRunFolder, type RunFolder } from '../../node/run-folder.ts';
+import { intervalOf } from '../../training/checkpoints/checkpoint-options.ts';
+import { addEngineOptions } from '../flags/engine-flags.ts';
+import { count, whole } from '../flags/flags.ts';
+import { DATA } from '../flags/options.ts';
+import { print, say } from '../output.ts';
+import { Interruption } from '../run/interruption.ts';
+import { folderStem } from '../run/run-data.ts';
+import { capacity } from '../sweep/capacity.ts';
+import { carryOut } from '../sweep/carry-out.ts';
+import { endedLine, sweepLines } from '../sweep/lines.ts';
+import { makePlan, type SweepFlags } from '../sweep/make-plan.ts';
+import { addShapingOptions } from '../sweep/options.ts';
+import { sweepPictures } from '../sweep/pictures.ts';
+import { PLAN_FILE, planText, readPlan, type SweepPlan, samePlan } from '../sweep/plan.ts';
+import { bestJson, combinationsOf, csvOf, jsonOf, type Row, rowsOf } from '../sweep/rows.ts';
+import type { RunResult } from '../sweep/run-result.ts';
+import { SweepBar } from '../sweep/sweep-bar.ts';
+
+/** Seconds between two writings of the table while runs end. */
+const TABLE_EVERY = 10;
+
+/** Declares `rhohat sweep`. */
+export function addSweep(program: Command): void {
+  const command = program
+    .command('sweep')
+    .summary('train every combination of some settings, and find the best by validation')
+    .description(
+      `Trains a run for every combination of the values of --vary and every seed, several at a time, and compares them by the reconstruction error of held-out examples: costs cannot be compared where penalties differ. Writes a folder: a run folder each, ${PLAN_FILE}, sweep.csv, best.json, curves.svg and heatmap.svg.`,
+    )
+    .argument('[data]', DATA)
+    .optionsGroup('Sweep:')
+    .option(
+      '--vary <key=values>',
+      'a key and its values, joined by commas; may be given several times. A key is a flag without its dashes (hidden, learning-rate), or a key of what train --print-config prints, where model., fit. and data. may be left out (sparsity.weight). A value with commas stands in [ ]: hidden=64,[100,30]',
+      (given: string, before: string[] = []) => [...before, given],
+    )
+    .option('--seeds <n>', 'seeds 1 to n, or those of a list such as 1,5,9; of one, 5, (default 1)', seeds)
+    .option('--jobs <n>', 'runs at once (default: one a processor, fewer where memory is short)', count)
+    .option('--resume <folder>', 'go on with a sweep: what has ended is kept, what was begun goes on');
+  addShapingOptions(command);
+  command
+    .optionsGroup('Checkpoints:')
+    .option('--checkpoint-every <when>', 'of each run: every 30s, 5min, …, or every n steps (default 60s)', every);
+  addEngineOptions(command)
+    .optionsGroup('Output:')
+    .option('--out <folder>', 'where the sweep goes (default runs/<data>-sweep, numbered)')
+    .option('--json', 'print the sweep as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rhohat sweep table.csv --vary sparsity.weight=1,3 --vary hidden=2,4
+  $ rhohat sweep table.csv --vary epochs=1,2 --seeds 3 --out runs/epochs
+  $ rhohat sweep --resume runs/epochs  # after Ctrl-C or a crash
+  $ rhohat compare runs/epochs         # its runs as a table
+
+Without --held-out a tenth of the examples is held out. Runs have the bits that
+rhohat train gives them, however many are trained at once.`,
+    )
+    .action(sweep);
+  const printConfig = command.options.find(({ long }) => long === '--print-config');
+  if (printConfig !== undefined)
+    printConfig.description = 'print the plan, with the config of each run, as JSON and stop';
+}
+
+function every(given: string): number | string {
+  const value = /^\d+$/.test(given) ? Number(given) : given;
+  if (intervalOf(value) === null)
+    throw new InvalidArgumentError('It must be a time such as 30s, or a number of steps.');
+  return value;
+}
+
+/** "3" → 1, 2, 3; "5," → 5; "1,5,9". */
+function seeds(text: string): number[] {
+  if (!text.includes(',')) {
+    const n = count(text);
+    if (n > 1000) throw new InvalidArgumentError('It must be at most 1000.');
+    return Array.from({ length: n }, (_, i) => i + 1);
+  }
+  const list = text
+    .split(',')
+    .filter((part, i, all) => part.trim() !== '' || i < all.length - 1)
+    .map(whole);
+  if (new Set(list).size < list.length) throw new InvalidArgumentError('No seed may stand twice.');
+  return list;
+}
+
+/** Flags that may stand beside --resume. */
+const FREE = ['resume', 'jobs', 'threads', 'json'];
+
+async function sweep(source: string | undefined, flags: SweepFlags): Promise<void> {
+  const { folder, plan } =
+    flags.resume === undefined ? await begun(source, flags) : await resumed(flags.resume, source, flags);
+  if (folder === null) {
+    print(planText(plan));
+    return;
+  }
+  const interruption = new Interruption('stopping the runs, which save a checkpoint each');
+  try {
+    const { jobs, threads, note } = capacity(plan, flags);
+    if (note !== null) say(`rhohat: ${note}`);
+    const rows = await carried(plan, folder, jobs, threads, interruption, flags.json === true);
+    await finish(plan, folder, rows, flags.json === true);
+    if (interruption.signal.aborted) say(`interrupted: go on with rhohat sweep --resume ${folder.path}`);
+    else if (rows.some(({ result }) => result.state !== 'finished')) process.exitCode = 1;
+    interruption.exit();
+  } finally {
+    interruption.release();
+    await folder.discard();
+  }
+}
+
+/** The plan that flags describe, and its folder, which may hold the same sweep; null where it is only printed. */
+async function begun(
+  source: string | undefined,
+  flags: SweepFlags,
+): Promise<{ folder: RunFolder | null; plan: SweepPlan }> {
+  const plan = await makePlan(source, flags);
+  if (flags.printConfig) return { folder: null, plan };
+  if (plan.heldOutChosen && !flags.json) {
+    say(
+      `rhohat: ${plan.heldOut} examples, a tenth, are held out: runs are compared by their error; decide otherwise with --held-out`,
+    );
+  }
+  const path = flags.out ?? (await freeName(`runs/${folderStem(plan.runs[0].run.source)}-sweep`));
+  const isThere = (await entriesOf(path))?.includes(PLAN_FILE) === true;
+  if (isThere) await assertSame(path, plan);
+  const folder = await openRunFolder(path, isThere);
+  try {
+    if (!isThere) await folder.save(new Map([[PLAN_FILE, planText(plan)]]));
+  } catch (error) {
+    await folder.discard();
+    throw error;
+  }
+  return { folder, plan };
+}
+
+/** @throws InputError where the folder holds another sweep. */
+async function assertSame(path: string, plan: SweepPlan): Promise<void> {
+  if (samePlan(await readPlan(path), plan)) return;
+  throw new InputError(
+    `${path} holds a sweep of other settings: choose another --out, or go on with that one: rhohat sweep --resume ${path}`,
+  );
+}
+
+async function resumed(path: string, source: string | undefined, flags: SweepFlags) {
+  const other = Object.keys(flags).find((name) => !FREE.includes(name));
+  const named = source ?? (other && `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  if (named !== undefined) {
+    throw new InputError(`${named} is given with --resume, which goes on with the sweep's own plan: leave it out`);
+  }
+  const entries = await entriesOf(path);
+  if (!entries?.includes(PLAN_FILE)) {
+    const what = entries === null ? 'there is no such folder' : `it holds no ${PLAN_FILE}`;
+    throw new InputError(`${path}: ${what}: name the folder of a sweep`);
+  }
+  const plan = await readPlan(path);
+  return { plan, folder: await openRunFolder(path, true, 'check its permissions and its disk') };
+}
+
+/** Trains what is left, telling of it, and keeps the table up to date meanwhile. */
+async function carried(
+  plan: SweepPlan,
+  folder: RunFolder,
+  jobs: number,
+  threads: number,
+  { signal }: Interruption,
+  quiet: boolean,
+): Promise<Row[]> {
+  const of = plan.runs.length;
+  const results = new Map<string, RunResult>();
+  const bar = new SweepBar(of, 0, quiet);
+  let written = performance.now();
+  try {
+    const all = await carryOut(plan, {
+      ...{ folder: folder.path, jobs, threads, signal },
+      onBegin: () => bar.begun(),
+      async onEnd(planned, result, kept) {
+        results.set(planned.name, result);
+        if (kept) return;
+        bar.ended(results.size, endedLine({ planned, result }, results.size, of));
+        if (performance.now() - written < 1000 * TABLE_EVERY) return;
+        written = performance.now();
+        await folder.save(new Map([['sweep.csv', csvOf(plan, rowsOf(plan, results))]]));
+      },
+    });
+    return rowsOf(plan, all);
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Writes the table, the best and the pictures, and prints them. */
+async function finish(plan: SweepPlan, folder: RunFolder, rows: readonly Row[], json: boolean): Promise<void> {
+  const combinations = combinationsOf(rows);
+  const files = await sweepPictures(plan, combinations);
+  files.set('sweep.csv', csvOf(plan, rows));
+  files.set('best.json', `${JSON.stringify(bestJson(plan, combinations), null, 1)}\n`);
+  await folder.save(files);
+  const { path } = folder;
+  print(json ? JSON.stringify(jsonOf(path, plan, rows), null, 1) : sweepLines(path, plan, rows, combinations));
+}

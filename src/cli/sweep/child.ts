@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { ENDS_WITH_PARENT } from './with-parent.ts';
+
+/** Characters of stderr that are kept: its last line says why a run ended. */
+const KEPT = 4000;
+
+/** How a process ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Its last line on stderr, without the program's name; '' where it said nothing. */
+  readonly says: string;
+}
+
+/** A process of this command line, which ends with this one. */
+export interface Child {
+  readonly ended: Promise<Ended>;
+  /** Asks for its end: it saves a checkpoint first. */
+  end(): void;
+}
+
+/** Begins `rhohat …` with the same Node. */
+export function begin(args: readonly string[]): Child {
+  const child = spawn(process.execPath, [...process.execArgv, process.argv[1], ...args], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, [ENDS_WITH_PARENT]: '1' },
+    windowsHide: true,
+  });
+  return {
+    ended: ended(child),
+    end() {
+      if (child.connected) child.disconnect();
+    },
+  };
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+    text = (text + piece).slice(-KEPT);
+  });
+  // Not `close`, which does not come where this process let go of the channel.
+  return new Promise((resolve) => {
+    let [exit, isRead] = [null as Omit<Ended, 'says'> | null, child.stderr === null];
+    const both = () => {
+      if (exit === null || !isRead) return;
+      const lines = text.split('\n').filter((line) => line.trim() !== '');
+      resolve({ ...exit, says: (lines[lines.length - 1] ?? '').replace(/^rhohat: /, '') });
+    };
+    child.on('error', (error) => resolve({ status: null, signal: null, says: error.message }));
+    child.on('exit', (status, signal) => {
+      exit = { status, signal };
+      both();
+    });
+    child.stderr?.on('close', () => {
+      isRead = true;
+      both();
+    });
+  });
+}
