@@ -51,15 +51,15 @@ export function unitHistogram({
     Number.isFinite(least) ? least : 0,
     (width < NARROW ? APART.narrow : APART.wide) * (high - low),
   );
-  const grey =
-    apart === undefined || apart.units === 0
-      ? []
-      : [{ from: low - 2 * wide, to: low - wide, units: Math.min(top, apart.units) }];
   const tallest = Math.max(1, ...bins.map(({ units }) => units));
   // The dead of a large dictionary would leave the living no height.
   const isCut = apart !== undefined && bins.length > 0 && apart.units > MOST_TIMES * tallest;
   const counts = linearAxis(0, Math.max(tallest, isCut ? 0 : (apart?.units ?? 0)), 5, 1);
   const [, top] = counts.domain;
+  const grey =
+    apart === undefined || apart.units === 0
+      ? []
+      : [{ from: low - 2 * wide, to: low - wide, units: Math.min(top, apart.units) }];
   const centre = low - 1.5 * wide;
   return toSvg({
     title,
