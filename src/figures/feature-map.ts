@@ -11,7 +11,7 @@ import { type ShownUnits, shownUnits, type UnitUse } from './shown-units.ts';
 import { colours, darkStyle, FIGURE_CLASS, FONTS } from './theme.ts';
 import { shortNumber } from './ticks.ts';
 import { gatherTiles } from './tile-strips.ts';
-import { widthOf } from './width.ts';
+import { NARROW, widthOf } from './width.ts';
 import { clean } from './words.ts';
 
 /** What is known of units and inputs, and the size of the figure. */
@@ -50,11 +50,12 @@ export function featureMap(weights: View<AnyNumbers>, options: FeatureMapOptions
   const beside = (i: number) => besideOf(shown, i, largest[i]);
   const layout = layoutOf({
     title,
-    notes: [`${shown.says}.`, ...notesOf(d, options)],
+    notes: [`${shown.says}.`, ...notesOf(d, width < NARROW, options)],
     columns,
     d,
     numbers: shown.units.map(String),
     beside: shown.units.map((_, i) => beside(i)),
+    besideHeads: [options.useIs === 'mean' ? 'ρ̂' : 'fires', 'max |w|'],
     width,
   });
   const isDead = new Set(dead);
@@ -99,12 +100,12 @@ function requireColumns(columns: readonly string[] | undefined, d: number): void
   throw new InputError(`columns has ${columns.length} names, but the weights have ${d} inputs: give one for each`);
 }
 
-function notesOf(d: number, { use, useIs }: FeatureMapOptions): string[] {
+function notesOf(d: number, narrow: boolean, { use, useIs }: FeatureMapOptions): string[] {
   const used = useIs === 'mean' ? 'its mean activation ρ̂' : 'the share of the examples on which it is not 0';
   const pool = pooled(d);
   return [
     `A row is a unit, a column ${pool === 1 ? 'an input' : `the strongest of ${pool} inputs side by side`}: orange raises the unit, blue lowers it, white does nothing.`,
-    `Beside a row: ${use === undefined ? '' : `${used}, and `}its largest |weight|.`,
+    `Beside a row: ${[use && used, (use === undefined || !narrow) && 'its largest |weight|'].filter(Boolean).join(', and ')}.`,
   ];
 }
 
@@ -117,7 +118,7 @@ function largestOf({ data, shape: [, d] }: Matrix, row: number): number {
 /** What stands right of a row: use, and largest |w|. */
 function besideOf(shown: ShownUnits, i: number, largest: number): string[] {
   const unit = shown.units[i];
-  return [shown.dead.has(unit) ? 'dead' : shown.useOf(unit), shortNumber(largest, 2)];
+  return shown.dead.has(unit) ? ['dead', ''] : [shown.useOf(unit), shortNumber(largest, 2)];
 }
 
 function rowWords(
@@ -131,7 +132,7 @@ function rowWords(
     const fill = isDead.has(i) ? { fill: colours.muted } : {};
     return [
       element('text', { x: left - 6, y, 'text-anchor': 'end', ...fill }, String(unit)),
-      ...besideAt.map((x, column) =>
+      ...besideAt.map(({ x, column }) =>
         element('text', { x, y, 'text-anchor': 'end', ...fill }, escaped(beside(i)[column])),
       ),
     ];
