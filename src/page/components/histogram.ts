@@ -44,7 +44,7 @@ export class Histogram {
             incrs: () => (this.bins.ticks ? WHOLE : FINE),
             values: (plot, values) => values.map((value) => this.tick(plot, value)),
           }),
-          axis('units', 46, { incrs: WHOLE }),
+          axis('units', 40, { incrs: WHOLE, size: () => (Math.max(...this.bins.counts) > 999 ? 52 : 40) }),
         ],
         series: [{}, { points: { show: false }, paths: () => null }],
         hooks: { draw: [(plot) => this.bars(plot), (plot) => this.mark(plot)] },
