@@ -18,6 +18,8 @@ import { clean } from './words.ts';
 export interface FeatureMapOptions extends UnitUse {
   /** Names of the inputs, such as the columns of a table. */
   readonly columns?: readonly string[] | undefined;
+  /** Where the rows are those of some units of a layer alone, such as its most used ones: their numbers, and how many units it has. */
+  readonly of?: { readonly units: readonly number[]; readonly count: number } | undefined;
   /** Units that are shown at most; default 100. */
   readonly most?: number | undefined;
   /** In pixels; default 760. */
@@ -36,13 +38,15 @@ const MOST = 100;
 export function featureMap(weights: View<AnyNumbers>, options: FeatureMapOptions = {}): string {
   assertView(weights, 'weights');
   assertObject(options, 'options', '{ columns, use, dead }');
-  const { columns, most = MOST, title = 'What each unit looks for' } = options;
+  const { columns, of, most = MOST, title = 'What each unit looks for' } = options;
   const [n, d] = weights.shape;
   if (n < 1 || d < 1) throw new InputError(`the matrix is ${n} x ${d}: there is nothing to draw`);
   requireColumns(columns, d);
   requireWhole('most', most, 1);
   const width = widthOf(options.width);
-  const shown = shownUnits(n, options, most);
+  requireUnits(of, n);
+  const shown = shownUnits(n, options, most, of?.count);
+  const names = shown.units.map((unit) => of?.units[unit] ?? unit);
   const rows = gatherTiles([weights], shown.units.length, (i) => [0, shown.units[i]]);
   const dead = shown.units.flatMap((unit, i) => (shown.dead.has(unit) ? [i] : []));
   const shades = featureShades(rows, dead);
@@ -53,7 +57,7 @@ export function featureMap(weights: View<AnyNumbers>, options: FeatureMapOptions
     notes: [`${shown.says}.`, ...notesOf(d, width < NARROW, options)],
     columns,
     d,
-    numbers: shown.units.map(String),
+    numbers: names.map(String),
     beside: shown.units.map((_, i) => beside(i)),
     besideHeads: [options.useIs === 'mean' ? 'ρ̂' : 'fires', 'max |w|'],
     width,
@@ -64,9 +68,9 @@ export function featureMap(weights: View<AnyNumbers>, options: FeatureMapOptions
     element('style', {}, `${spaces()}${darkStyle()}`),
     element('rect', { width: '100%', height: '100%', fill: colours.ground }),
     ...words.map(({ text, ...at }) => element('text', at, escaped(text))),
-    cellMarkup({ layout, rows, shades, isDead, units: shown.units, columns }),
+    cellMarkup({ layout, rows, shades, isDead, units: names, columns }),
     frameMarkup(layout),
-    ...rowWords(layout, shown, isDead, beside),
+    ...rowWords(layout, names, isDead, beside),
     colourBar(layout),
   ];
   return element(
@@ -91,6 +95,15 @@ export function featureMap(weights: View<AnyNumbers>, options: FeatureMapOptions
 /** Names are written with all their spaces, in this figure alone. */
 function spaces(): string {
   return `:where(.${FIGURE_CLASS} text) { white-space: pre; }\n`;
+}
+
+function requireUnits(of: FeatureMapOptions['of'], n: number): void {
+  if (of === undefined) return;
+  assertObject(of, 'of', '{ units: [7, 3], count: 100 }');
+  assertList(of.units, 'of.units', 'numbers of units, one for each row');
+  requireWhole('of.count', of.count, n);
+  if (of.units.length === n) return;
+  throw new InputError(`of.units has ${of.units.length} numbers, but the weights have ${n} rows: give one for each`);
 }
 
 function requireColumns(columns: readonly string[] | undefined, d: number): void {
@@ -123,7 +136,7 @@ function besideOf(shown: ShownUnits, i: number, largest: number): string[] {
 
 function rowWords(
   { left, top, rowHeight, besideAt }: MapLayout,
-  { units }: ShownUnits,
+  units: readonly number[],
   isDead: ReadonlySet<number>,
   beside: (i: number) => string[],
 ): string[] {

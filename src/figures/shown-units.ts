@@ -24,11 +24,12 @@ export interface ShownUnits {
   useOf(unit: number): string;
 }
 
-/** The `most` first of n units. @throws InputError where uses or dead units are not those of n units. */
+/** The `most` first of n units, where these are all of `count`, or the most used of them. @throws InputError where uses or dead units are not those of n units. */
 export function shownUnits(
   n: number,
   { use, useIs = 'frequency', dead: given = [] }: UnitUse,
   most: number,
+  count = n,
 ): ShownUnits {
   if (useIs !== 'frequency' && useIs !== 'mean') {
     throw new InputError(`useIs is ${show(useIs)}: give frequency or mean`);
@@ -50,7 +51,7 @@ export function shownUnits(
   return {
     units,
     dead,
-    says: `${countOf(units, n, dead, use !== undefined)}, ${sorted}${deadWords(units, dead)}`,
+    says: `${countOf(units, count, dead, use !== undefined)}, ${sorted}${deadWords(units, dead)}`,
     useOf: (unit) => (use === undefined || dead.has(unit) ? '' : useText(use[unit], useIs)),
   };
 }

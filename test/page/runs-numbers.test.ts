@@ -2,11 +2,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Point } from '../../src/figures/thin.ts';
 import { axisOf } from '../../src/page/components/value-range.ts';
-import { visibleText } from '../../src/page/components/visible-text.ts';
 import { RunHistory } from '../../src/page/runs/history.ts';
 import { readRuns } from '../../src/page/runs/read-runs.ts';
-import { readSnapshot } from '../../src/page/runs/read-snapshot.ts';
 import { duration, inWords, percent } from '../../src/page/runs/words.ts';
+import { readSnapshot } from '../../src/report/read-snapshot.ts';
+import { visibleText } from '../../src/report/visible-text.ts';
 import { linesOf, snapshotOf, viewOf } from './runs-made.ts';
 
 const curve = (n: number, y: (i: number) => number): Point[] => Array.from({ length: n }, (_, i) => [i, y(i)]);

@@ -10,6 +10,7 @@ import { flag } from '../../src/report/flagged.ts';
 import { runReport } from '../../src/report/html/run-report.ts';
 import { scoreReport } from '../../src/report/html/score-report.ts';
 import type { MetricsLine } from '../../src/report/metrics-line.ts';
+import { readSnapshot } from '../../src/report/read-snapshot.ts';
 import type { RunAccount } from '../../src/report/run-account.ts';
 import { findChromium } from '../browser/chromium.ts';
 import { hostileTexts } from '../page/hostile-texts.ts';
@@ -49,7 +50,7 @@ function account(i: number): RunAccount {
     summary: null,
     about: { examples: 9, read: at(i + 5), steps: 300, epochs: 3 },
     lines,
-    snapshot: snapshotOf({ columns: some(i, 20), units: 16, shown: 16, dead: 1, useIs: 'frequency' }),
+    snapshot: readSnapshot(snapshotOf({ columns: some(i, 20), units: 16, shown: 16, dead: 1, useIs: 'frequency' })),
   };
 }
 
