@@ -86,7 +86,9 @@ function oneByOne({ layout, rows, shades, isDead, units, columns }: Cells): stri
     const dark = 0.299 * red + 0.587 * green + 0.114 * blue < 140;
     const centre = { x: place.x + pitch / 2, y: place.y + rowHeight / 2 + 4, 'text-anchor': 'middle', 'font-size': 11 };
     return `${element('rect', { ...place, fill: hex([red, green, blue]) }, hint)}${
-      written ? element('text', { ...centre, fill: dark ? '#ffffff' : '#111111', 'pointer-events': 'none' }, value) : ''
+      written && !isDead.has(i)
+        ? element('text', { ...centre, fill: dark ? '#ffffff' : '#111111', 'pointer-events': 'none' }, value)
+        : ''
     }`;
   }).join('');
 }

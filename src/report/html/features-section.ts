@@ -9,24 +9,36 @@ import type { Seen } from '../read-snapshot.ts';
 import type { SnapshotTile } from '../run-snapshot.ts';
 import type { Summary } from '../run-summary.ts';
 import { chart, tile } from './images.ts';
-import { html, type Markup } from './markup.ts';
+import { cut, html, type Markup } from './markup.ts';
 
 const MOST_ROWS = 100;
+/** Columns that have room for their names. */
+const MOST_COLUMNS = 40;
+/** Rows of dead units tell nothing: a few stand for all. */
+const MOST_DEAD = 4;
 
 /** The features of the most used units, each with its number and how often it is used. */
 export function features(snapshot: Seen): Markup {
   const { shown, units, useIs, looked, tile: shape, step } = snapshot;
   const bytes = snapshot.tiles;
   const n = shape.height * shape.width * shape.channels;
+  const dead = snapshot.uses.dead;
+  const living = units - dead;
+  const count = shown.filter((one) => !one.dead).length;
   const of =
-    shown.length < units
-      ? `The ${shown.length} most used of ${units.toLocaleString('en-US')} units`
-      : `All ${units} units`;
+    count < living
+      ? `The ${count} most used of ${units.toLocaleString('en-US')} units`
+      : `The ${count} living ones of ${units} units`;
+  const all = dead === 0 && count === units ? `All ${units} units` : of;
+  const last =
+    dead === 0
+      ? ''
+      : `; ${dead} dead, of which ${shape.isImage ? shown.length - count : Math.min(MOST_DEAD, shown.length - count)} are shown last, in flat grey`;
   const use = useIs === 'frequency' ? 'the share of examples on which each fires' : 'its mean activation ρ̂';
   const shades = shape.isImage
     ? ` Under each its number and ${use}, over ${looked.toLocaleString('en-US')} examples. White excites the unit, black inhibits it, grey does neither; each on its own scale, but noise is not stretched.`
     : ` Beside each ${use}, over ${looked.toLocaleString('en-US')} examples.`;
-  const says = `${of}, the most used first, dead ones last and flat grey; after step ${step}.${shades}`;
+  const says = `${all}, the most used first${last}; after step ${step}.${shades}`;
   if (!shape.isImage)
     return html`<section><h2>Features</h2><p class="soft">${says}</p>${rowsOf(snapshot, bytes)}</section>`;
   const tiles = shown.map(({ unit, use, dead }, i) => {
@@ -39,7 +51,8 @@ export function features(snapshot: Seen): Markup {
 
 /** Rows that are no images: a heat map, and at most so many of them. */
 function rowsOf({ shown, units, useIs, columns, tile: { width: d } }: Seen, bytes: Uint8Array): Markup {
-  const rows = shown.slice(0, MOST_ROWS);
+  const firstDead = shown.findIndex(({ dead }) => dead);
+  const rows = shown.slice(0, Math.min(MOST_ROWS, firstDead < 0 ? MOST_ROWS : firstDead + MOST_DEAD));
   const weights = Float64Array.from(bytes.subarray(0, rows.length * d), (shade, p) => {
     const { scale = 1, dead } = rows[Math.floor(p / d)];
     return dead ? 0 : scale * (shade / 127.5 - 1);
@@ -84,7 +97,10 @@ function usesChart({ useIs, uses, target, looked, units }: Seen, summary: Summar
 }
 
 /** Examples, what was seen of them, and what was made of them. */
-export function pairs({ tile: shape }: Seen, { n, x, corrupted, reconstructions }: NonNullable<Seen['pairs']>): Markup {
+export function pairs(snapshot: Seen, given: NonNullable<Seen['pairs']>): Markup {
+  const { tile: shape } = snapshot;
+  const { n, x, corrupted, reconstructions } = given;
+  if (!shape.isImage && shape.width <= MOST_COLUMNS) return namedPairs(snapshot, given);
   const size = shape.height * shape.width * shape.channels;
   const rows = [
     { name: 'input', bytes: x },
@@ -98,6 +114,27 @@ export function pairs({ tile: shape }: Seen, { n, x, corrupted, reconstructions 
   });
   const heads = Array.from({ length: n }, (_, i) => html`<th scope="col">${i}</th>`);
   return html`<section><h2>Reconstructions</h2><p class="soft">The first ${n} training examples, each on its own scale, and what the model makes of them.</p><table class="pairs"><thead><tr><th scope="col">example</th>${heads}</tr></thead><tbody>${rows}</tbody></table></section>`;
+}
+
+/** The same of rows of a table, whose columns have names: a cell each. */
+function namedPairs({ columns }: Seen, { n, x, corrupted, reconstructions }: NonNullable<Seen['pairs']>): Markup {
+  const d = columns.length;
+  const sides = [
+    { name: 'input', bytes: x },
+    ...(corrupted === null ? [] : [{ name: 'corrupted', bytes: corrupted }]),
+    { name: 'reconstruction', bytes: reconstructions },
+  ];
+  const rows = Array.from({ length: n }, (_, i) =>
+    sides.map(({ name, bytes }) => {
+      const cells = columns.map((column, j) => {
+        const picture = { height: 1, width: 1, channels: 1, data: bytes.subarray(i * d + j, i * d + j + 1) };
+        return html`<td>${tile(picture, `${column} of example ${i}, ${name}`)}</td>`;
+      });
+      return html`<tr><th scope="row">${i} ${name}</th>${cells}</tr>`;
+    }),
+  );
+  const heads = columns.map((name) => html`<th scope="col">${cut(name, 24)}</th>`);
+  return html`<section><h2>Reconstructions</h2><p class="soft">The first ${n} training examples and what the model makes of them: black is the least number of an example, white its largest.</p><div class="scroll"><table class="pairs named"><thead><tr><th scope="col">example</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 function pictureOf(shades: Uint8Array, { height, width, channels }: SnapshotTile) {
