@@ -13,8 +13,11 @@ function holds(picture: Picture, words: string, shade?: number): boolean {
   const { width, height, channels, data } = picture;
   const stamp = blankPicture(lengthOf(words), LETTER.height, 1, 255);
   letter(stamp, words, 0, 0, shade === undefined ? {} : { shade });
+  const first = stamp.data.findIndex((byte) => byte !== 255);
   for (let top = 0; top + LETTER.height <= height; top++) {
     for (let left = 0; left + stamp.width <= width; left++) {
+      if (data[((top + Math.floor(first / stamp.width)) * width + left + (first % stamp.width)) * channels] === 255)
+        continue;
       const isHere = stamp.data.every((byte, p) => {
         const at = (top + Math.floor(p / stamp.width)) * width + left + (p % stamp.width);
         return data[at * channels] === byte;
