@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { annealedIn } from '../../src/cli/report/annealed.ts';
-import { pictures } from '../../src/cli/report/run-files.ts';
-import { unitUse } from '../../src/cli/report/unit-use.ts';
-import { Autoencoder } from '../../src/model/autoencoder.ts';
-import { readSvg, textsOf } from '../figures/read-svg.ts';
+import { annealedIn } from '../../../src/cli/report/annealed.ts';
+import { pictures } from '../../../src/cli/report/run-files.ts';
+import { unitUse } from '../../../src/cli/report/unit-use.ts';
+import { Autoencoder } from '../../../src/model/autoencoder.ts';
+import { readSvg, textsOf } from '../../figures/read-svg.ts';
 
 const history = Array.from({ length: 10 }, (_, i) => ({
   epoch: i + 1,
