@@ -6,7 +6,6 @@
  */
 export * from './data/index.ts';
 export { type AcrossSheetOptions, acrossSheet } from './figures/across-sheet.ts';
-export { type FeatureMapOptions, featureMap } from './figures/feature-map.ts';
 export { featureOrder } from './figures/feature-order.ts';
 export { featureShades } from './figures/feature-shades.ts';
 export { type FeatureSheetOptions, featureSheet } from './figures/feature-sheet.ts';
