@@ -111,7 +111,8 @@ function notesOf(shown: ShownUnits, channels: number, size: TileSize, { use, use
   const beside = useIs === 'mean' ? 'its mean activation ρ̂' : 'the share of the examples on which it is not 0';
   return [
     `${shown.says}.`,
-    `${shades}${size.shrink > 1 ? ` Tiles are drawn at 1/${size.shrink} of their size.` : ''}`,
+    shades,
+    ...(size.shrink > 1 ? [`Tiles are drawn at 1/${size.shrink} of their size.`] : []),
     `Below a tile: the unit's number${use === undefined ? '' : `, and where there is room ${beside}`}.`,
   ];
 }

@@ -7,7 +7,6 @@
 export { type AcrossSheetOptions, acrossSheet } from './across-sheet.ts';
 export type { ActivityHistogramOptions } from './activity-histogram.ts';
 export * from './charts.ts';
-export { type FeatureMapOptions, featureMap } from './feature-map.ts';
 export { featureOrder } from './feature-order.ts';
 export { featureShades } from './feature-shades.ts';
 export { type FeatureSheetOptions, featureSheet } from './feature-sheet.ts';

@@ -7,15 +7,15 @@ import { linearAxis, shortNumber } from './ticks.ts';
 import { clean, shorten } from './words.ts';
 
 const ROW = 34;
-const MARGIN = 24;
 /** What stands around the frame, and a row's name above its bar. */
 const AROUND = 120;
 
 /** A history of one record has no curve: its values as bars, a name and a value over each. */
 export function oneRecord(series: readonly Series[], title: string, width: number): string {
   const values = series.map(({ points }) => points[0][1]);
-  const frame = width - 2 * MARGIN;
-  const axis = linearAxis(Math.min(0, ...values), Math.max(0, ...values), ticksIn(frame, 8));
+  const axis = linearAxis(Math.min(0, ...values), Math.max(0, ...values), ticksIn(width - 48, 8));
+  const margin = Math.max(24, 4 + (GLYPH / 2) * Math.max(...axis.ticks.map((tick) => axis.label(tick).length)));
+  const frame = width - 2 * margin;
   const rows = series.map(({ name, color, points: [[, value]] }, i) => ({
     words: `${shorten(clean(name), Math.floor(frame / GLYPH) - 14)} ${shortNumber(value)}`,
     from: Math.min(0, value),
@@ -30,8 +30,8 @@ export function oneRecord(series: readonly Series[], title: string, width: numbe
     yLabel: 'cost and its terms',
     width,
     height: AROUND + ROW * rows.length,
-    marginLeft: MARGIN,
-    marginRight: MARGIN,
+    marginLeft: margin,
+    marginRight: margin,
     x: { domain: axis.domain },
     y: { domain: [rows.length, 0], axis: null },
     marks: [

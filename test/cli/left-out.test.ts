@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows } from '../../src/array/matrix.ts';
+import { pictures } from '../../src/cli/report/run-files.ts';
 import { summarize, summaryLines } from '../../src/cli/report/summary.ts';
 import { summaryText, thinned } from '../../src/cli/report/summary-file.ts';
 import { parseJson } from '../../src/data/formats/json.ts';
@@ -15,8 +16,6 @@ import { classes, inScratch, rhohat, table } from './command.ts';
 const COLUMN = Array.from({ length: 50 }, (_, i) => `${i / 50}\n`).join('');
 /** More units than a picture has rows. */
 const WIDE = ['column.csv', '--hidden', '131072'];
-const LEFT_OUT =
-  'rhohat: features.png is left out: the picture would be 750 x 131072 pixels (limit: 256 MiB): draw fewer rows, or use a smaller scale\n';
 /** For `onStart`: kills the process once `path` is there, or after a minute. */
 const killed = (path: string) => (kill: (signal: NodeJS.Signals) => void) => {
   const end = Date.now() + 60_000;
@@ -27,29 +26,42 @@ const killed = (path: string) => (kill: (signal: NodeJS.Signals) => void) => {
   }, 5);
 };
 
-test('a picture that cannot be drawn is left out, by train, resumed or not, stack and inspect', () =>
+test('a model of more units than a picture has rows is drawn by its most used ones, by train, resumed or not, stack and inspect', () =>
   inScratch(async (folder) => {
     writeFileSync(join(folder, 'column.csv'), COLUMN);
     const call = (...args: string[]) => rhohat(args, { cwd: folder });
     const trained = await call('train', ...WIDE, '--epochs', '2', '--out', 'run');
-    assert.equal([trained.status, trained.stderr], [0, LEFT_OUT]);
-    const files = ['activations.svg', 'activity.svg', 'model.safetensors', 'summary.json', 'training.svg'];
+    assert.equal([trained.status, trained.stderr], [0, '']);
+    const pictures = ['activations.svg', 'activity.svg', 'features.svg'];
+    const files = [...pictures, 'model.safetensors', 'summary.json', 'training.svg'];
+    assert.match(readFileSync(join(folder, 'run/features.svg'), 'utf8'), /The 100 most used of 131072 units/);
     assert.equal(readdirSync(join(folder, 'run')).sort(), files);
     const inspected = await call('inspect', 'run');
-    assert.equal([inspected.status, inspected.stderr], [0, LEFT_OUT]);
+    assert.equal([inspected.status, inspected.stderr], [0, '']);
     assert.ok(inspected.stdout.startsWith(trained.stdout.trimEnd()));
 
     const args = ['train', ...WIDE, '--epochs', '20', '--checkpoint-every', '1', '--out', 'cut'];
     await rhohat(args, { cwd: folder, onStart: killed(join(folder, 'cut/checkpoint.safetensors')) });
     assert.ok(existsSync(join(folder, 'cut/run.json')));
     const resumed = await call('train', '--resume', 'cut');
-    assert.equal([resumed.status, resumed.stderr], [0, LEFT_OUT]);
+    assert.equal([resumed.status, resumed.stderr], [0, '']);
     assert.equal(readdirSync(join(folder, 'cut')).sort(), files);
 
     const stacked = await call('stack', ...WIDE, '--epochs', '1', '--out', 'stack');
-    assert.equal([stacked.status, stacked.stderr], [0, LEFT_OUT]);
+    assert.equal([stacked.status, stacked.stderr], [0, '']);
     assert.is((await loadModel(join(folder, 'stack'))).model.config.hidden[0], 131072);
   }));
+
+test('a picture that cannot be drawn is left out and named, and the others are drawn', async () => {
+  const model = await Autoencoder.create({ inputs: 2, hidden: 3 }, { threads: 1 });
+  const history = [{ epoch: 1, step: 1, cost: Number.NaN, terms: { reconstruction: 1 } }];
+  const failures: string[] = [];
+  const failed = (name: string, error: unknown) => failures.push(`${name}: ${error}`);
+  const files = await pictures({ model, steps: [], history }, failed);
+  assert.equal([...files.keys()], ['features.svg']);
+  assert.is(failures.length, 1);
+  assert.match(failures[0], /^training\.svg: .*cost is NaN at step 1/);
+});
 
 test('a stack whose fine-tuning is killed, and a classifier, keep what was learnt before', () =>
   inScratch(async (folder) => {

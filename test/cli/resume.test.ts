@@ -10,7 +10,7 @@ import { inScratch, once, rhohat, table } from './command.ts';
 const RESULTS = [
   'activations.svg',
   'activity.svg',
-  'features.png',
+  'features.svg',
   'model.safetensors',
   'summary.json',
   'training.svg',

@@ -44,7 +44,7 @@ export function addTrain(program: Command): void {
     .command('train')
     .summary('train an autoencoder and write a run folder')
     .description(
-      `Trains a sparse autoencoder and writes a run folder: ${MODEL_FILE}, features.png, training.svg, activations.svg, activity.svg, summary.json and, where inputs are pixels, reconstructions.png. Without arguments: oriented edges from generated images.`,
+      `Trains a sparse autoencoder and writes a run folder: ${MODEL_FILE}, features.png (of data that are no images, features.svg), training.svg, activations.svg, activity.svg, summary.json and, where inputs are pixels, reconstructions.png. Without arguments: oriented edges from generated images.`,
     )
     .argument('[data]', DATA);
   addStartOptions(command);

@@ -9,7 +9,7 @@ import { fitStack, unroll } from '../../../src/training/stack.ts';
 import { classes, images, inScratch, interrupted, rhohat, table } from '../command.ts';
 
 const LAYERS = ['layer-0.safetensors', 'layer-1.safetensors'];
-const PICTURES = ['activations.svg', 'activity.svg', 'features.png'];
+const PICTURES = ['activations.svg', 'activity.svg', 'features.svg'];
 const CURVES = ['training-layer-0.svg', 'training-layer-1.svg'];
 const FILES = [...PICTURES, ...LAYERS, 'model.safetensors', 'summary.json', ...CURVES];
 const SMALL = ['--hidden', '3,2', '--epochs', '2', '--batch-size', '10'];

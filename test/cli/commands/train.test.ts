@@ -7,7 +7,7 @@ import { readNpy } from '../../../src/data/formats/npy.ts';
 import { loadExamples, loadModel } from '../../../src/node/index.ts';
 import { inScratch, rhohat, table } from '../command.ts';
 
-const FILES = ['activations.svg', 'activity.svg', 'features.png', 'model.safetensors', 'summary.json', 'training.svg'];
+const FILES = ['activations.svg', 'activity.svg', 'features.svg', 'model.safetensors', 'summary.json', 'training.svg'];
 const SMALL = ['--hidden', '3', '--epochs', '4', '--batch-size', '10'];
 
 test('train writes a whole run folder and prints its summary', () =>
@@ -120,7 +120,7 @@ test('inspect prints config, sizes and metrics, and draws the same pictures agai
     assert.match(stdout, /encoder\.weight +\(3, 4\)/);
     assert.match(stdout, /mean activation/);
     assert.match(stdout, '"inputs":4');
-    for (const name of ['features.png', 'training.svg', 'activations.svg', 'activity.svg']) {
+    for (const name of ['features.svg', 'training.svg', 'activations.svg', 'activity.svg']) {
       assert.ok(readFileSync(join(folder, 'again', name)).equals(readFileSync(join(folder, 'run', name))), name);
     }
     const json = JSON.parse((await rhohat(['inspect', 'run', '--json'], { cwd: folder })).stdout);
