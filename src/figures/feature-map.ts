@@ -11,13 +11,15 @@ import { type ShownUnits, shownUnits, type UnitUse } from './shown-units.ts';
 import { colours, darkStyle, FIGURE_CLASS, FONTS } from './theme.ts';
 import { shortNumber } from './ticks.ts';
 import { gatherTiles } from './tile-strips.ts';
-import { widthOf } from './width.ts';
+import { NARROW, widthOf } from './width.ts';
 import { clean } from './words.ts';
 
 /** What is known of units and inputs, and the size of the figure. */
 export interface FeatureMapOptions extends UnitUse {
   /** Names of the inputs, such as the columns of a table. */
   readonly columns?: readonly string[] | undefined;
+  /** Where the rows are those of some units of a layer alone, such as its most used ones: their numbers, and how many units it has. */
+  readonly of?: { readonly units: readonly number[]; readonly count: number } | undefined;
   /** Units that are shown at most; default 100. */
   readonly most?: number | undefined;
   /** In pixels; default 760. */
@@ -36,13 +38,15 @@ const MOST = 100;
 export function featureMap(weights: View<AnyNumbers>, options: FeatureMapOptions = {}): string {
   assertView(weights, 'weights');
   assertObject(options, 'options', '{ columns, use, dead }');
-  const { columns, most = MOST, title = 'What each unit looks for' } = options;
+  const { columns, of, most = MOST, title = 'What each unit looks for' } = options;
   const [n, d] = weights.shape;
   if (n < 1 || d < 1) throw new InputError(`the matrix is ${n} x ${d}: there is nothing to draw`);
   requireColumns(columns, d);
   requireWhole('most', most, 1);
   const width = widthOf(options.width);
-  const shown = shownUnits(n, options, most);
+  requireUnits(of, n);
+  const shown = shownUnits(n, options, most, of?.count);
+  const names = shown.units.map((unit) => of?.units[unit] ?? unit);
   const rows = gatherTiles([weights], shown.units.length, (i) => [0, shown.units[i]]);
   const dead = shown.units.flatMap((unit, i) => (shown.dead.has(unit) ? [i] : []));
   const shades = featureShades(rows, dead);
@@ -50,11 +54,12 @@ export function featureMap(weights: View<AnyNumbers>, options: FeatureMapOptions
   const beside = (i: number) => besideOf(shown, i, largest[i]);
   const layout = layoutOf({
     title,
-    notes: [`${shown.says}.`, ...notesOf(d, options)],
+    notes: [`${shown.says}.`, ...notesOf(d, width < NARROW, options)],
     columns,
     d,
-    numbers: shown.units.map(String),
+    numbers: names.map(String),
     beside: shown.units.map((_, i) => beside(i)),
+    besideHeads: [options.useIs === 'mean' ? 'ρ̂' : 'fires', 'max |w|'],
     width,
   });
   const isDead = new Set(dead);
@@ -63,9 +68,9 @@ export function featureMap(weights: View<AnyNumbers>, options: FeatureMapOptions
     element('style', {}, `${spaces()}${darkStyle()}`),
     element('rect', { width: '100%', height: '100%', fill: colours.ground }),
     ...words.map(({ text, ...at }) => element('text', at, escaped(text))),
-    cellMarkup({ layout, rows, shades, isDead, units: shown.units, columns }),
+    cellMarkup({ layout, rows, shades, isDead, units: names, columns }),
     frameMarkup(layout),
-    ...rowWords(layout, shown, isDead, beside),
+    ...rowWords(layout, names, isDead, beside),
     colourBar(layout),
   ];
   return element(
@@ -92,6 +97,15 @@ function spaces(): string {
   return `:where(.${FIGURE_CLASS} text) { white-space: pre; }\n`;
 }
 
+function requireUnits(of: FeatureMapOptions['of'], n: number): void {
+  if (of === undefined) return;
+  assertObject(of, 'of', '{ units: [7, 3], count: 100 }');
+  assertList(of.units, 'of.units', 'numbers of units, one for each row');
+  requireWhole('of.count', of.count, n);
+  if (of.units.length === n) return;
+  throw new InputError(`of.units has ${of.units.length} numbers, but the weights have ${n} rows: give one for each`);
+}
+
 function requireColumns(columns: readonly string[] | undefined, d: number): void {
   if (columns === undefined) return;
   assertList(columns, 'columns', 'names, one for each input');
@@ -99,12 +113,12 @@ function requireColumns(columns: readonly string[] | undefined, d: number): void
   throw new InputError(`columns has ${columns.length} names, but the weights have ${d} inputs: give one for each`);
 }
 
-function notesOf(d: number, { use, useIs }: FeatureMapOptions): string[] {
+function notesOf(d: number, narrow: boolean, { use, useIs }: FeatureMapOptions): string[] {
   const used = useIs === 'mean' ? 'its mean activation ρ̂' : 'the share of the examples on which it is not 0';
   const pool = pooled(d);
   return [
     `A row is a unit, a column ${pool === 1 ? 'an input' : `the strongest of ${pool} inputs side by side`}: orange raises the unit, blue lowers it, white does nothing.`,
-    `Beside a row: ${use === undefined ? '' : `${used}, and `}its largest |weight|.`,
+    `Beside a row: ${[use && used, (use === undefined || !narrow) && 'its largest |weight|'].filter(Boolean).join(', and ')}.`,
   ];
 }
 
@@ -117,12 +131,12 @@ function largestOf({ data, shape: [, d] }: Matrix, row: number): number {
 /** What stands right of a row: use, and largest |w|. */
 function besideOf(shown: ShownUnits, i: number, largest: number): string[] {
   const unit = shown.units[i];
-  return [shown.dead.has(unit) ? 'dead' : shown.useOf(unit), shortNumber(largest, 2)];
+  return shown.dead.has(unit) ? ['dead', ''] : [shown.useOf(unit), shortNumber(largest, 2)];
 }
 
 function rowWords(
   { left, top, rowHeight, besideAt }: MapLayout,
-  { units }: ShownUnits,
+  units: readonly number[],
   isDead: ReadonlySet<number>,
   beside: (i: number) => string[],
 ): string[] {
@@ -131,7 +145,7 @@ function rowWords(
     const fill = isDead.has(i) ? { fill: colours.muted } : {};
     return [
       element('text', { x: left - 6, y, 'text-anchor': 'end', ...fill }, String(unit)),
-      ...besideAt.map((x, column) =>
+      ...besideAt.map(({ x, column }) =>
         element('text', { x, y, 'text-anchor': 'end', ...fill }, escaped(beside(i)[column])),
       ),
     ];

@@ -12,8 +12,9 @@ interface MapContent {
   readonly d: number;
   /** Of the units, as they are written. */
   readonly numbers: readonly string[];
-  /** Right of each row, the more important first. */
+  /** Right of each row, the more important first, and what stands over them. */
   readonly beside: readonly (readonly string[])[];
+  readonly besideHeads: readonly string[];
   readonly width: number;
 }
 
@@ -32,8 +33,8 @@ export interface MapLayout {
   readonly rows: number;
   readonly rowHeight: number;
   readonly d: number;
-  /** Right ends of the columns beside the map. */
-  readonly besideAt: readonly number[];
+  /** The columns beside the map that have room, and their right ends. */
+  readonly besideAt: readonly { readonly column: number; readonly x: number }[];
   readonly width: number;
   readonly height: number;
   readonly words: readonly PlacedText[];
@@ -47,6 +48,8 @@ const LINE = 16;
 const SMALL = 11;
 const SMALL_GLYPH = 6.4;
 const LONGEST_NAME = 24;
+/** Names stand flat, on up to three lines, where columns are so wide. */
+const FLAT_PITCH = 64;
 /** A name needs so many pixels across its direction. */
 const NAME_PITCH = 12;
 /** Up to so many inputs have names. */
@@ -54,18 +57,20 @@ const MOST_NAMED = 100;
 const BAR = 52;
 
 /** The layout of a heat map in a width. */
-export function layoutOf({ title, notes, columns, d, numbers, beside, width }: MapContent): MapLayout {
+export function layoutOf({ title, notes, columns, d, numbers, beside, besideHeads, width }: MapContent): MapLayout {
   const narrow = width < NARROW;
   const usable = width - 2 * SIDE;
   const size = narrow ? 14 : 15;
   const titles = wrap(title, Math.floor(usable / (0.65 * size)), 2);
   const left = SIDE + longest(numbers) * GLYPH + 6;
-  const kept = beside[0].map((_, column) => column).filter((column) => longest(beside.map((row) => row[column])) > 0);
-  const shownBeside = narrow ? kept.slice(0, 1) : kept;
-  const widths = beside[0].map((_, c) =>
-    shownBeside.includes(c) ? longest(beside.map((row) => row[c])) * GLYPH + 10 : 0,
-  );
-  const right = widths.reduce((sum, one) => sum + one, 0);
+  const columnOf = (column: number) => beside.map((row) => row[column]);
+  const filled = besideHeads.map((_, column) => column).filter((column) => longest(columnOf(column)) > 0);
+  const kept = narrow ? filled.slice(0, 1) : filled;
+  let right = 0;
+  const ends = kept.map((column) => {
+    right += longest([...columnOf(column), besideHeads[column]]) * GLYPH + 14;
+    return { column, x: right };
+  });
   const mapWidth = width - left - right - SIDE;
   const pitch = mapWidth / d;
   const every = Math.ceil(NAME_PITCH / pitch);
@@ -73,29 +78,43 @@ export function layoutOf({ title, notes, columns, d, numbers, beside, width }: M
   const said = [...notes, ...(named && every > 1 ? [`Of the columns every ${ordinal(every)} is named.`] : [])];
   const noted = said.flatMap((note) => wrap(note, Math.floor(usable / GLYPH), 4));
   const headed = 27 + 19 * titles.length + LINE * noted.length;
-  const names = named ? columns.map((name) => shorten(name, LONGEST_NAME)) : [];
-  const flat = names.length > 0 && longest(names) * SMALL_GLYPH < pitch - 4;
-  const namesHeight = names.length === 0 ? 20 : flat ? 20 : longest(names) * SMALL_GLYPH + 10;
+  const names = named ? columns.map((name) => shorten(name, pitch >= FLAT_PITCH ? 60 : LONGEST_NAME)) : [];
+  const flat = pitch >= FLAT_PITCH;
+  const lines = names.map((name) => wrap(name, Math.floor((pitch - 4) / SMALL_GLYPH), flat ? 3 : 1));
+  const mostLines = Math.max(1, ...lines.map((one) => one.length));
+  const across = names.length === 0 || flat ? 6 + 14 * mostLines : longest(names) * SMALL_GLYPH + 10;
+  const namesHeight = Math.max(20, across);
   const top = headed + namesHeight;
   const rows = numbers.length;
   const rowHeight = rows <= 12 ? 28 : rows <= 40 ? 18 : 14;
   const bottom = top + rows * rowHeight;
-  const besideAt = widths.map((_, c) => left + mapWidth + widths.slice(0, c + 1).reduce((sum, one) => sum + one, 0));
   return {
     ...{ left, top, mapWidth, rows, rowHeight, d, width, height: bottom + BAR },
-    besideAt: shownBeside.map((c) => besideAt[c]),
+    besideAt: ends.map(({ column, x }) => ({ column, x: left + mapWidth + x })),
     ticks: named ? [] : indexTicks(d, mapWidth),
     words: [
       ...titles.map((text, i) => ({ text, x: SIDE, y: 27 + 19 * i, 'font-size': size, 'font-weight': 'bold' })),
       ...noted.map((text, i) => ({ text, x: SIDE, y: 27 + 19 * titles.length + 3 + LINE * i, fill: colours.muted })),
-      ...names.flatMap((text, i) => (i % every === 0 ? [nameAt(text, left + (i + 0.5) * pitch, top - 6, flat)] : [])),
+      ...names.flatMap((text, i) => {
+        const x = left + (i + 0.5) * pitch;
+        if (flat) return flatName(lines[i], x, top - 6);
+        return i % every === 0 ? [uprightName(text, x + 4, top - 6)] : [];
+      }),
+      ...ends.map(({ column, x }) => ({
+        ...{ text: besideHeads[column], x: left + mapWidth + x, y: top - 6, 'text-anchor': 'end' },
+        ...{ 'font-size': SMALL, fill: colours.muted },
+      })),
     ],
   };
 }
 
-function nameAt(text: string, x: number, y: number, flat: boolean): PlacedText {
-  if (flat) return { text, x, y, 'font-size': SMALL, 'text-anchor': 'middle' };
-  return { text, x: x + 4, y, 'font-size': SMALL, transform: `rotate(-90 ${round(x + 4)} ${round(y)})` };
+function flatName(lines: readonly string[], x: number, y: number): PlacedText[] {
+  const at = (i: number) => y - 14 * (lines.length - 1 - i);
+  return lines.map((text, i) => ({ text, x, y: at(i), 'font-size': SMALL, 'text-anchor': 'middle' }));
+}
+
+function uprightName(text: string, x: number, y: number): PlacedText {
+  return { text, x, y, 'font-size': SMALL, transform: `rotate(-90 ${round(x)} ${round(y)})` };
 }
 
 /** At most one index in 60 pixels. */

@@ -11,6 +11,9 @@ export interface UnitUse {
   readonly dead?: Iterable<number> | undefined;
 }
 
+/** Where not all units are shown, so many dead ones are: they all look alike. */
+const MOST_DEAD = 12;
+
 /** The units that a picture shows, in its order. */
 export interface ShownUnits {
   readonly units: readonly number[];
@@ -21,11 +24,12 @@ export interface ShownUnits {
   useOf(unit: number): string;
 }
 
-/** The `most` first of n units. @throws InputError where uses or dead units are not those of n units. */
+/** The `most` first of n units, where these are all of `count`, or the most used of them. @throws InputError where uses or dead units are not those of n units. */
 export function shownUnits(
   n: number,
   { use, useIs = 'frequency', dead: given = [] }: UnitUse,
   most: number,
+  count = n,
 ): ShownUnits {
   if (useIs !== 'frequency' && useIs !== 'mean') {
     throw new InputError(`useIs is ${show(useIs)}: give frequency or mean`);
@@ -42,19 +46,28 @@ export function shownUnits(
     }
   }
   const order = featureOrder(use ?? new Uint8Array(n), dead);
-  const units = order.slice(0, most);
-  const sorted = use === undefined ? 'in their order' : `most used first`;
+  const units = n <= most ? order : chosen(order, dead, most);
+  const sorted = use === undefined ? 'in their order' : 'most used first';
   return {
     units,
     dead,
-    says: `${countOf(units.length, n, use !== undefined)}, ${sorted}${deadWords(units, dead)}`,
+    says: `${countOf(units, count, dead, use !== undefined)}, ${sorted}${deadWords(units, dead)}`,
     useOf: (unit) => (use === undefined || dead.has(unit) ? '' : useText(use[unit], useIs)),
   };
 }
 
-function countOf(shown: number, n: number, sorted: boolean): string {
-  if (shown === n) return n === 1 ? '1 unit' : `All ${n} units`;
-  return `The ${shown} ${sorted ? 'most used' : 'first'} of ${n} units`;
+/** The first living units, and a few dead ones where there is room. */
+function chosen(order: readonly number[], dead: ReadonlySet<number>, most: number): number[] {
+  const living = order.filter((unit) => !dead.has(unit)).slice(0, most);
+  const last = order.filter((unit) => dead.has(unit)).slice(0, Math.min(MOST_DEAD, most - living.length));
+  return [...living, ...last];
+}
+
+function countOf(units: readonly number[], n: number, dead: ReadonlySet<number>, sorted: boolean): string {
+  if (units.length === n) return n === 1 ? '1 unit' : `All ${n} units`;
+  const living = units.filter((unit) => !dead.has(unit)).length;
+  if (living === n - dead.size) return `${living} living ${living === 1 ? 'unit' : 'units'} of ${n}`;
+  return `The ${living} ${sorted ? 'most used' : 'first'} of ${n} units`;
 }
 
 function deadWords(units: readonly number[], dead: ReadonlySet<number>): string {
@@ -66,7 +79,7 @@ function deadWords(units: readonly number[], dead: ReadonlySet<number>): string 
 }
 
 function useText(use: number, useIs: 'frequency' | 'mean'): string {
-  if (useIs === 'mean') return String(Number(use.toPrecision(2)));
+  if (useIs === 'mean') return String(Number(use.toPrecision(3)));
   const percent = 100 * use;
   return `${percent >= 10 ? percent.toFixed(0) : Number(percent.toPrecision(2))}%`;
 }

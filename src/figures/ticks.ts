@@ -79,7 +79,8 @@ function stepLabel(step: number): (tick: number) => string {
   const power = Math.floor(Math.log10(step) + FLAT);
   if (power >= -4 && power <= 6) return (tick) => tick.toFixed(Math.max(0, -power));
   return (tick) => {
-    const digits = tick === 0 ? 0 : Math.floor(Math.log10(Math.abs(tick)) + FLAT) - power;
+    if (tick === 0) return '0';
+    const digits = Math.floor(Math.log10(Math.abs(tick)) + FLAT) - power;
     return tick.toExponential(Math.min(12, Math.max(0, digits))).replace('e+', 'e');
   };
 }

@@ -9,6 +9,9 @@ const HEIGHT = 360;
 /** The bar that stands apart, and the gap beside it, are at least this share of the axis. */
 const APART = { wide: 1 / 12, narrow: 1 / 7 };
 
+/** A bar apart that is so many times as high as all others is cut off. */
+const MOST_TIMES = 3;
+
 /** So many units lie in [from, to). */
 export interface UnitBin {
   readonly from: number;
@@ -48,13 +51,19 @@ export function unitHistogram({
     Number.isFinite(least) ? least : 0,
     (width < NARROW ? APART.narrow : APART.wide) * (high - low),
   );
+  const tallest = Math.max(1, ...bins.map(({ units }) => units));
+  // The dead of a large dictionary would leave the living no height.
+  const isCut = apart !== undefined && bins.length > 0 && apart.units > MOST_TIMES * tallest;
+  const counts = linearAxis(0, Math.max(tallest, isCut ? 0 : (apart?.units ?? 0)), 5, 1);
+  const [, top] = counts.domain;
   const grey =
-    apart === undefined || apart.units === 0 ? [] : [{ from: low - 2 * wide, to: low - wide, units: apart.units }];
-  const counts = linearAxis(0, Math.max(1, apart?.units ?? 0, ...bins.map(({ units }) => units)), 5, 1);
+    apart === undefined || apart.units === 0
+      ? []
+      : [{ from: low - 2 * wide, to: low - wide, units: Math.min(top, apart.units) }];
   const centre = low - 1.5 * wide;
   return toSvg({
     title,
-    notes,
+    notes: isCut ? [...notes, '▲ a bar that is higher than the axis, with its count.'] : notes,
     yLabel: 'units',
     width,
     height: HEIGHT,
@@ -73,7 +82,11 @@ export function unitHistogram({
       rectY(grey, { x1: 'from', x2: 'to', y: 'units', fill: colours.dead, inset: 0.5 }),
       ...(apart === undefined || apart.units === 0
         ? []
-        : [text([String(apart.units)], { x: [centre], y: [apart.units], dy: -4, lineAnchor: 'bottom' })]),
+        : [
+            text([isCut ? `▲ ${apart.units}` : String(apart.units)], {
+              ...{ x: [centre], y: [Math.min(top, apart.units)], dy: -4, lineAnchor: 'bottom' },
+            }),
+          ]),
       ruleY([0]),
       ...marks,
     ],

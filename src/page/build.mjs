@@ -52,7 +52,6 @@ export async function buildRuns(out) {
     platform: 'browser',
     target: 'es2022',
     minify: true,
-    legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
   });

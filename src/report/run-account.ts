@@ -1,6 +1,6 @@
 import type { Run } from '../training/run.ts';
 import type { MetricsLine } from './metrics-line.ts';
-import type { RunSnapshot } from './run-snapshot.ts';
+import type { Seen } from './read-snapshot.ts';
 import type { Summary } from './run-summary.ts';
 import type { RunState } from './run-view.ts';
 
@@ -22,5 +22,5 @@ export interface RunAccount {
     readonly epochs: number;
   } | null;
   readonly lines: readonly MetricsLine[];
-  readonly snapshot: RunSnapshot | null;
+  readonly snapshot: Seen | null;
 }

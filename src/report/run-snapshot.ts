@@ -21,7 +21,13 @@ export interface RunSnapshot {
   /** Examples that uses were counted on. */
   readonly looked: number;
   /** The most used units, most used first, dead ones last. */
-  readonly shown: readonly { readonly unit: number; readonly use: number; readonly dead: boolean }[];
+  readonly shown: readonly {
+    readonly unit: number;
+    readonly use: number;
+    readonly dead: boolean;
+    /** The weight whose shade is 255; absent where it is not known. */
+    readonly scale?: number;
+  }[];
   readonly tile: SnapshotTile;
   /** Names of the numbers of a row, where they are columns of a table. */
   readonly columns?: readonly string[];

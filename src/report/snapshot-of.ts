@@ -2,8 +2,8 @@ import { type AnyNumbers, type Matrix, matrix, type Numbers, rowRange, toFlat, t
 import { corrupt } from '../corruption/corrupt.ts';
 import type { ImageShape } from '../data/examples.ts';
 import type { Preprocessing } from '../data/preprocessing/preprocessing.ts';
-import { featureOrder } from '../figures/feature-order.ts';
-import { featureShades } from '../figures/feature-shades.ts';
+import { featureScales, featureShades } from '../figures/feature-shades.ts';
+import { shownUnits } from '../figures/shown-units.ts';
 import { densityOf } from '../measures/density.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { sparsitiesOf } from '../model/config.ts';
@@ -43,13 +43,13 @@ export async function snapshotOf(
   const uses = use.use();
   const dead = new Set(use.dead());
   const width = hidden.length > 1 || model.config.unitNorm ? targets : inputs;
-  const units = featureOrder(uses, dead).slice(0, Math.max(1, Math.min(MOST_UNITS, Math.floor(MOST_NUMBERS / width))));
+  const most = Math.max(1, Math.min(MOST_UNITS, Math.floor(MOST_NUMBERS / width)));
+  const { units } = shownUnits(uses.length, { use: uses, dead }, most);
   const features = await featuresSeen(model, steps, units);
   const [n, d] = features.shape;
-  const shades = featureShades(
-    features,
-    Array.from({ length: n }, (_, i) => i).filter((i) => dead.has(units[i])),
-  );
+  const deadRows = Array.from({ length: n }, (_, i) => i).filter((i) => dead.has(units[i]));
+  const shades = featureShades(features, deadRows);
+  const scales = featureScales(features, deadRows);
   const tile = tileOf(d, image);
   const named = columns?.length === d && !tile.isImage ? { columns } : {};
   const target = sparsitiesOf(model.config).find(({ kind, layer }) => kind === 'kl' && layer === code);
@@ -60,13 +60,20 @@ export async function snapshotOf(
     useIs: use.useIs,
     target: target?.kind === 'kl' ? target.target : null,
     looked: use.examples,
-    shown: units.map((unit) => ({ unit, use: uses[unit], dead: dead.has(unit) })),
+    shown: units.map((unit, i) => ({
+      ...{ unit, use: rounded(uses[unit]), dead: dead.has(unit) },
+      scale: rounded(scales[i]),
+    })),
     tile,
     ...named,
     tiles: base64(shades),
     uses: use.useIs === 'frequency' ? densityOf(uses) : meansOf(uses, dead),
     pairs: reconstructs && (!tile.isImage || isPixels(steps)) ? await pairsOf(model, x) : null,
   };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(5));
 }
 
 /** How a row of d numbers is drawn: as an image where it is one of a kind that can be shown. */

@@ -112,6 +112,29 @@ pageTest('curves: values under the cursor, by pointer and by keys; a curve is ta
   }),
 );
 
+pageTest('a page that nobody sees asks seldom, and at once when it is seen', () => {
+  const run = running();
+  return watched(OUT, [run], async (page, server) => {
+    const see = (state: 'hidden' | 'visible') =>
+      page.evaluate((own) => {
+        Object.defineProperty(document, 'visibilityState', { value: own, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    await says(page, '#facts', '300 of 2,000');
+    await see('hidden');
+    await page.waitForTimeout(1500);
+    const before = server.asked.filter((path) => path === './runs.json').length;
+    await page.waitForTimeout(3000);
+    const asked = server.asked.filter((path) => path === './runs.json').length - before;
+    assert.ok(asked <= 1, `asked ${asked} times in 3 s`);
+    run.text += linesOf(310, 400);
+    await see('visible');
+    await page.waitForFunction(() => document.querySelector('#facts')?.textContent?.includes('400 of 2,000'), null, {
+      timeout: 3000,
+    });
+  });
+});
+
 const three = (): ServedRun[] =>
   ['A', 'B', 'C'].map((name, i) => ({
     view: viewOf({

@@ -1,4 +1,5 @@
 import { klCurve, l1Curves, l2Curves, shrinkagePaths } from '../../../src/figures/index.ts';
+import { colours } from '../../../src/figures/theme.ts';
 import { Autoencoder } from '../../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../../src/model/config.ts';
 import type { Lab, Sample } from '../lab.ts';
@@ -17,11 +18,11 @@ import { penaltyTable } from './penalties-table.ts';
 
 const TARGET = 0.2;
 const PENALTIES: readonly { readonly name: string; color: string; config: Partial<AutoencoderConfig> }[] = [
-  { name: 'no penalty', color: '#1b1b1b', config: {} },
-  { name: 'L2 on weights', color: '#bf5b04', config: { weightDecay: 3e-3 } },
-  { name: 'L1 on weights', color: '#2f66c9', config: { weightL1: 3e-4 } },
-  { name: 'L1 on activations', color: '#2a8a4a', config: { sparsity: { kind: 'l1', weight: 0.3 } } },
-  { name: 'KL, ρ = 0.2', color: '#c8202f', config: { sparsity: { kind: 'kl', target: TARGET, weight: 3 } } },
+  { name: 'no penalty', color: colours.ink, config: {} },
+  { name: 'L2 on weights', color: colours.vermilion, config: { weightDecay: 3e-3 } },
+  { name: 'L1 on weights', color: colours.blue, config: { weightL1: 3e-4 } },
+  { name: 'L1 on activations', color: colours.green, config: { sparsity: { kind: 'l1', weight: 0.3 } } },
+  { name: 'KL, ρ = 0.2', color: colours.purple, config: { sparsity: { kind: 'kl', target: TARGET, weight: 3 } } },
 ];
 const EPOCHS = [1, 2, 4, 7, 12, 20, 30];
 const TRAINED = 'Each model: the first 5,000 digits of MNIST, 784-64-784 sigmoid units, 30 epochs of SGD, seed 1.';

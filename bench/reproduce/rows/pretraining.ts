@@ -1,4 +1,5 @@
 import { lineChart } from '../../../src/figures/line-chart.ts';
+import { colours } from '../../../src/figures/theme.ts';
 import { linearAxis } from '../../../src/figures/ticks.ts';
 import {
   denoisingStack,
@@ -25,8 +26,8 @@ function meanCurve(runs: readonly Tuned[]): [number, number][] {
 /** Validation cost over the epochs of fine-tuning, both arms. */
 function curves(pretrained: readonly Tuned[], fresh: readonly Tuned[]): string {
   const lines = [
-    { name: 'without', color: '#bf5b04', pieces: [meanCurve(fresh)] },
-    { name: 'with pretraining', color: '#2f66c9', pieces: [meanCurve(pretrained)] },
+    { name: 'without', color: colours.vermilion, pieces: [meanCurve(fresh)] },
+    { name: 'with pretraining', color: colours.blue, pieces: [meanCurve(pretrained)] },
   ];
   const costs = lines.flatMap(({ pieces }) => pieces.flatMap((points) => points.map(([, cost]) => cost)));
   return lineChart({

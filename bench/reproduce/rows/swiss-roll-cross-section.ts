@@ -1,13 +1,14 @@
 import { type AnyNumbers, matrix, type View } from '../../../src/array/matrix.ts';
 import { fitPca, pcaReconstruct } from '../../../src/data/preprocessing/pca.ts';
 import { type Dot, panels, scatter } from '../../../src/figures/index.ts';
+import { colours } from '../../../src/figures/theme.ts';
 import type { Point } from '../../../src/figures/thin.ts';
 import type { Lab, Sample, Trained } from '../lab.ts';
 import type { Drawn } from '../row.ts';
 import { at, errorOf, inPlane, pcaNote } from './swiss-roll-pictures.ts';
 
-const PCA_COLOR = '#c8202f';
-const CURVE_COLOR = '#1b1b1b';
+const PCA_COLOR = colours.vermilion;
+const CURVE_COLOR = colours.ink;
 
 /** The roll's cross-section, its first and third coordinate, as far as the angle `end`. */
 export function crossSection({ name, x }: Sample, angles: Float64Array, end: number): Sample {

@@ -8,7 +8,7 @@ import type { Drawn } from '../row.ts';
 const EYE = { azimuth: -35, elevation: 20 };
 /** Points of a picture: more would only cover one another. */
 const SHOWN = 1000;
-const ANGLE = 'Colour is the angle t along the roll, dark blue at its inner end and dark red at its outer one.';
+const ANGLE = 'Colour is the angle t along the roll, dark violet at its inner end and yellow at its outer one.';
 
 /** Element (i, j). */
 export function at({ data, stride, offset }: View<AnyNumbers>, i: number, j: number): number {

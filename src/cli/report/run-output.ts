@@ -4,6 +4,7 @@ import { readMetrics } from '../../node/metrics-log.ts';
 import { openRunFolder } from '../../node/run-folder.ts';
 import { REPORT_FILE, saysOf } from '../../node/view/run-reader.ts';
 import { usedAsMeasured } from '../../report/looks.ts';
+import { readSnapshot } from '../../report/read-snapshot.ts';
 import type { RunSnapshot } from '../../report/run-snapshot.ts';
 import type { Summary } from '../../report/run-summary.ts';
 import { snapshotOf } from '../../report/snapshot-of.ts';
@@ -79,7 +80,17 @@ async function reportOf(
     const { run, command = null } = summary;
     const lines = await readMetrics(folder);
     const says = saysOf(state, folder);
-    return runReport({ folder, state, says, run, command, summary, about: null, lines, snapshot: snapshot ?? null });
+    return runReport({
+      folder,
+      state,
+      says,
+      run,
+      command,
+      summary,
+      about: null,
+      lines,
+      snapshot: readSnapshot(snapshot),
+    });
   });
 }
 

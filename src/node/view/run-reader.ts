@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from '../../data/formats/json.ts';
 import { InputError } from '../../errors.ts';
+import { readSnapshot } from '../../report/read-snapshot.ts';
 import { resultsOf } from '../../report/results.ts';
 import type { RunAccount } from '../../report/run-account.ts';
-import type { RunSnapshot } from '../../report/run-snapshot.ts';
 import type { Summary } from '../../report/run-summary.ts';
 import type { RunState, RunView } from '../../report/run-view.ts';
 import { flatSettings } from '../../report/settings.ts';
@@ -94,7 +94,7 @@ export class RunReader {
       summary: isOver || (state === 'unfinished' && isCurrent) ? summary : null,
       about: isOver ? null : (begun?.about ?? null),
       lines,
-      snapshot: (await this.json(SNAPSHOT_FILE)) as RunSnapshot | null,
+      snapshot: readSnapshot(await this.json(SNAPSHOT_FILE)),
     };
   }
 

@@ -53,7 +53,7 @@ export class CurveLegend {
 
   /** Reads the curves at x, or their ends. */
   read(x: number | null): void {
-    this.where.textContent = x === null ? '' : `at ${this.xLabel} ${shortNumber(x, 6)}`;
+    this.where.textContent = x === null ? '' : `at ${this.xLabel} ${x >= 100 ? Math.round(x) : shortNumber(x, 3)}`;
     for (const [i, { points }] of this.entries.entries()) {
       const value = points.length === 0 ? null : x === null ? points[points.length - 1][1] : valueAt(points, x);
       const says = value === null ? '–' : shortNumber(value);

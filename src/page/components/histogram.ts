@@ -18,8 +18,9 @@ export interface Bins {
 const EMPTY: Bins = { edges: [0, 1], counts: [0], label: '' };
 /** Of the axis, for the dead. */
 const ASIDE = 0.1;
-/** Pixels that a number needs beside the word under the bar of the dead. */
-const WORD = 46;
+/** Pixels from the middle of the word under the bar of the dead to that of a number beside it, and more a digit. */
+const WORD = 18;
+const DIGIT = 4;
 const FINE = [-4, -3, -2, -1, 0].flatMap((power) => [1, 2, 5].map((step) => Number(`${step}e${power}`)));
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
@@ -43,7 +44,7 @@ export class Histogram {
             incrs: () => (this.bins.ticks ? WHOLE : FINE),
             values: (plot, values) => values.map((value) => this.tick(plot, value)),
           }),
-          axis('units', 46, { incrs: WHOLE }),
+          axis('units', 40, { incrs: WHOLE, size: () => (Math.max(...this.bins.counts) > 999 ? 52 : 40) }),
         ],
         series: [{}, { points: { show: false }, paths: () => null }],
         hooks: { draw: [(plot) => this.bars(plot), (plot) => this.mark(plot)] },
@@ -69,8 +70,9 @@ export class Histogram {
   private tick(plot: uPlot, value: number): string {
     const { edges, ticks, dead } = this.bins;
     if (value < edges[0] - 1e-9) return '';
-    if (dead !== undefined && plot.valToPos(value, 'x') - plot.valToPos(this.wordAt(), 'x') < WORD) return '';
-    return ticks?.(value) ?? `${Number(value.toPrecision(6))}`;
+    const text = ticks?.(value) ?? `${Number(value.toPrecision(6))}`;
+    const apart = plot.valToPos(value, 'x') - plot.valToPos(this.wordAt(), 'x');
+    return dead !== undefined && apart < WORD + DIGIT * text.length ? '' : text;
   }
 
   /** Where the bar of the dead stands. */

@@ -11,6 +11,9 @@ const DECADE = 10;
 /** Values that are not above 0, as a share of all: more have no logarithmic axis. */
 const NEGATIVE = 0.05;
 
+/** Values of a curve that are looked at: evenly spread ones, where it has more. */
+const LOOKED = 2000;
+
 /** Where an axis begins and ends. */
 type Range = readonly [number, number];
 
@@ -19,7 +22,7 @@ type Range = readonly [number, number];
  * outliers, which lie outside. `from` 0 begins a linear one at 0.
  */
 export function axisOf(curves: readonly (readonly Point[])[], ticks: number, from?: 0): Axis {
-  const all = curves.map((points) => points.map(([, y]) => y).sort((a, b) => a - b)).filter((ys) => ys.length > 0);
+  const all = curves.map((points) => valuesOf(points).sort((a, b) => a - b)).filter((ys) => ys.length > 0);
   if (all.length === 0) return linearAxis(0, 1, ticks);
   const count = all.reduce((sum, ys) => sum + ys.length, 0);
   const below = all.reduce((sum, ys) => sum + ys.filter((y) => y < 0).length, 0);
@@ -33,6 +36,13 @@ export function axisOf(curves: readonly (readonly Point[])[], ticks: number, fro
   const ranges = all.map((ys) => inner(ys, (low, high, room) => [low - room, high + room]));
   const low = Math.min(...ranges.map(([least]) => least));
   return linearAxis(from ?? low, Math.max(...ranges.map(([, most]) => most)), ticks);
+}
+
+function valuesOf(points: readonly Point[]): number[] {
+  const every = Math.ceil(points.length / LOOKED);
+  const values: number[] = [];
+  for (let i = points.length - 1; i >= 0; i -= every) values.push(points[i][1]);
+  return values;
 }
 
 /** A point alone beyond all others by a factor of 10 is an outlier. */

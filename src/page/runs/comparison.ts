@@ -1,7 +1,7 @@
 import { shortNumber } from '../../figures/ticks.ts';
+import { visibleText } from '../../report/visible-text.ts';
 import { curveDress } from '../components/colours.ts';
 import { find, make } from '../components/find.ts';
-import { visibleText } from '../components/visible-text.ts';
 import { shareDone } from './run-state.ts';
 import type { WatchedRun } from './watcher.ts';
 import { percent } from './words.ts';
@@ -11,7 +11,8 @@ const MOST_ROWS = 100;
 
 /** A table of several runs, a column a run: how far they are, what came out, and the settings that differ. */
 export class Comparison {
-  private readonly host = find('compared', HTMLElement);
+  /** It scrolls, so the keyboard must reach it. */
+  private readonly host = Object.assign(find('compared', HTMLElement), { tabIndex: 0 });
   private said = '';
 
   draw(runs: readonly WatchedRun[]): void {
@@ -26,19 +27,24 @@ export class Comparison {
       const { colour, dash } = curveDress(i);
       const ink = make('i', { className: dash ? 'dashed' : '' });
       ink.style.setProperty('--colour', `var(${colour})`);
-      return make('th', { scope: 'col', title: name }, ink, name);
+      return make('th', { scope: 'col', title: name }, make('span', {}, ink, name));
     });
     const body = rows.map(([name, ...values]) =>
       make(
         'tr',
         {},
-        make('th', { scope: 'row', title: name }, name),
-        ...values.map((value) => make('td', { title: value }, value)),
+        make('th', { scope: 'row', title: name }, make('span', {}, ...breakable(name))),
+        ...values.map((value) => make('td', { title: value }, make('span', {}, value))),
       ),
     );
     const head = make('tr', {}, make('td'), ...heads);
     this.host.replaceChildren(make('table', {}, make('thead', {}, head), make('tbody', {}, ...body)));
   }
+}
+
+/** A name that goes on in a new line after a dot, as those of settings have them. */
+function breakable(name: string): readonly (Node | string)[] {
+  return name.split(/(?<=\.)/).flatMap((part, i) => (i === 0 ? [part] : [make('wbr'), part]));
 }
 
 /** Of each row its name, and a value a run. */

@@ -1,7 +1,7 @@
+import { visibleText } from '../../report/visible-text.ts';
 import { curveDress, termPlaces } from '../components/colours.ts';
 import { type Curve, CurveChart } from '../components/curve-chart.ts';
 import { find, make } from '../components/find.ts';
-import { visibleText } from '../components/visible-text.ts';
 import type { Measure, Quantity } from './history.ts';
 import type { WatchedRun } from './watcher.ts';
 import { inWords } from './words.ts';

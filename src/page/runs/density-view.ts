@@ -1,6 +1,6 @@
+import type { Seen } from '../../report/read-snapshot.ts';
 import { find } from '../components/find.ts';
 import { Histogram } from '../components/histogram.ts';
-import type { Seen } from './read-snapshot.ts';
 import { count } from './words.ts';
 
 /** How many units are used how much: log₁₀ of how often, or ρ̂ with its target. */

@@ -1,10 +1,11 @@
+import type { Seen } from '../../report/read-snapshot.ts';
 import { colourBar } from '../components/colour-bar.ts';
 import { grey, signed } from '../components/colours.ts';
 import { find, make } from '../components/find.ts';
 import { HeatFrame } from '../components/heat-frame.ts';
 import { LabelledTiles } from '../components/labelled-tiles.ts';
+import { drawTiles } from '../components/tile.ts';
 import { TileGrid } from '../components/tile-grid.ts';
-import type { Seen } from './read-snapshot.ts';
 import { count, useOf } from './words.ts';
 
 /** Rows of a heat map: columns of a table beyond them are not drawn. */
@@ -18,6 +19,7 @@ export class FeaturesView {
   private readonly heat = find('heat', HTMLElement);
   private readonly bar = find('feature-bar', HTMLElement);
   private readonly unit = find('unit', HTMLElement);
+  private readonly large = find('unit-tile', HTMLCanvasElement);
   private readonly tiles = new LabelledTiles(this.images, (i) => this.choose(i));
   private readonly frame = new HeatFrame(this.heat, 'Features, a column a unit; a row a column of the table');
   private readonly grid: TileGrid;
@@ -91,13 +93,21 @@ export class FeaturesView {
     this.tiles.choose(i);
     this.grid.choose(i);
     const { seen } = this;
+    this.large.hidden = i === null || seen === null || !seen.tile.isImage;
+    if (seen !== null && i !== null && !this.large.hidden) this.enlarge(seen, i);
     if (seen === null) this.unit.textContent = '';
-    else if (i === null) this.unit.textContent = 'Choose a unit: how often it is on, and what it looks for.';
+    else if (i === null) this.unit.textContent = 'Choose a unit: what it looks for, and how often it is on.';
     else {
       const { shown, useIs } = seen;
       const text = `${sentence(saysOf(shown[i], useIs))}. ${shown[i].dead ? '' : strongest(seen, i)}`;
       if (this.unit.textContent !== text) this.unit.textContent = text;
     }
+  }
+
+  private enlarge({ tile, tiles, shown }: Seen, i: number): void {
+    const length = tile.height * tile.width * tile.channels;
+    const own = tiles.subarray(i * length, (i + 1) * length);
+    drawTiles(this.large, own, { ...tile, palette: grey }, { columns: 1, gap: 0, flat: () => shown[i].dead });
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Point } from '../../figures/thin.ts';
 import type { MetricsLine } from '../../report/metrics-line.ts';
-import { fromJson, isRecord, number, whole } from './plain.ts';
+import { fromJson, isRecord, number, whole } from '../../report/plain.ts';
 
 /** Numbers of a line that are drawn, beside J, validation and the terms. */
 export type Measure = 'gradientNorm' | 'learningRate' | 'examplesPerSecond' | 'l0' | 'dead';
 /** What a curve shows: of a term, its name after 'term '. */
 export type Quantity = 'cost' | 'validation' | Measure | `term ${string}`;
 
-const MOST = 40_000; // lines: every second one is forgotten beyond that
+const MOST = 12_000; // lines: every second one is forgotten beyond that
+const MOST_KEPT = 3000; // lines with a validation: while they are as few, they stay
 const MOST_TERMS = 200; // of a line
 
 /** The lines of metrics.jsonl as far as they have come. */
@@ -32,9 +33,8 @@ export class RunHistory {
       lines.push(line);
       for (const [name, value] of Object.entries(line.terms)) if (value !== 0) this.names.add(name);
     }
-    const isKept = ({ validation }: MetricsLine, i: number) =>
-      i % 2 === 0 || i === lines.length - 1 || validation !== undefined;
-    this.lines = lines.length > MOST ? lines.filter(isKept) : lines;
+    this.lines = lines;
+    while (this.lines.length > MOST) this.lines = halved(this.lines);
   }
 
   clear(): void {
@@ -55,7 +55,7 @@ export class RunHistory {
   /** The last number of a quantity; null where there is none. */
   latest(quantity: Quantity): number | null {
     for (let i = this.lines.length - 1; i >= 0; i--) {
-      const value = valueOf(this.lines[i], quantity);
+      const value = measureOf(this.lines[i], quantity);
       if (value !== null) return value;
     }
     return null;
@@ -65,7 +65,7 @@ export class RunHistory {
   points(quantity: Quantity, stepsPerEpoch: number | null): readonly Point[] {
     const points: Point[] = [];
     for (const line of this.lines) {
-      const value = valueOf(line, quantity);
+      const value = measureOf(line, quantity);
       if (value !== null) points.push([line.step / (stepsPerEpoch ?? 1), value]);
     }
     return points;
@@ -85,7 +85,15 @@ export class RunHistory {
   }
 }
 
-function valueOf(line: MetricsLine, quantity: Quantity): number | null {
+function halved(lines: readonly MetricsLine[]): readonly MetricsLine[] {
+  const validated = lines.filter(({ validation }) => validation !== undefined).length;
+  return lines.filter(
+    ({ validation }, i) =>
+      i % 2 === 0 || i === lines.length - 1 || (validated <= MOST_KEPT && validation !== undefined),
+  );
+}
+
+function measureOf(line: MetricsLine, quantity: Quantity): number | null {
   if (quantity.startsWith('term ')) {
     const name = quantity.slice('term '.length);
     return Object.hasOwn(line.terms, name) ? line.terms[name] : null;

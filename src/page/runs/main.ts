@@ -1,5 +1,5 @@
+import { visibleText } from '../../report/visible-text.ts';
 import { find } from '../components/find.ts';
-import { visibleText } from '../components/visible-text.ts';
 import { Comparison } from './comparison.ts';
 import { CurvesView } from './curves-view.ts';
 import { DensityView } from './density-view.ts';

@@ -1,10 +1,10 @@
+import type { Seen } from '../../report/read-snapshot.ts';
 import { colourBar } from '../components/colour-bar.ts';
 import { grey, viridis } from '../components/colours.ts';
 import { find, make } from '../components/find.ts';
 import { HeatFrame } from '../components/heat-frame.ts';
 import { Pairs } from '../components/pairs.ts';
 import { drawTiles } from '../components/tile.ts';
-import type { Seen } from './read-snapshot.ts';
 
 const MOST_ROWS = 500;
 const MOST = 12; // examples

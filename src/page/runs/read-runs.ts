@@ -1,5 +1,5 @@
+import { isRecord, whole } from '../../report/plain.ts';
 import type { RunState, RunView } from '../../report/run-view.ts';
-import { isRecord, whole } from './plain.ts';
 
 const STATES: readonly RunState[] = ['running', 'unfinished', 'finished', 'interrupted'];
 const MOST_RUNS = 200;

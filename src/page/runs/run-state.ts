@@ -1,6 +1,6 @@
 import { shortNumber } from '../../figures/ticks.ts';
+import { visibleText } from '../../report/visible-text.ts';
 import { find, make } from '../components/find.ts';
-import { visibleText } from '../components/visible-text.ts';
 import type { WatchedRun } from './watcher.ts';
 import { count, duration } from './words.ts';
 

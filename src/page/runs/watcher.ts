@@ -1,8 +1,8 @@
+import { fromJson } from '../../report/plain.ts';
+import { readSnapshot, type Seen } from '../../report/read-snapshot.ts';
 import type { RunView } from '../../report/run-view.ts';
 import { RunHistory } from './history.ts';
-import { fromJson } from './plain.ts';
 import { readRuns } from './read-runs.ts';
-import { readSnapshot, type Seen } from './read-snapshot.ts';
 
 /** A run as far as it has been told. */
 export interface WatchedRun {

@@ -21,8 +21,3 @@ export function tile(picture: Picture, says: string): Markup {
 function dataOf(bytes: Uint8Array, type: string): string {
   return `data:${type};base64,${base64(bytes)}`;
 }
-
-/** What `base64` wrote. @throws DOMException where it is none. */
-export function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-}

@@ -1,6 +1,6 @@
-import type { RunSnapshot, SnapshotTile } from '../../report/run-snapshot.ts';
-import { visibleText } from '../components/visible-text.ts';
 import { bytesOf, isRecord, number, whole } from './plain.ts';
+import type { RunSnapshot, SnapshotTile } from './run-snapshot.ts';
+import { visibleText } from './visible-text.ts';
 
 /** A snapshot with its bytes, and no more of it than can be shown. */
 export interface Seen extends Omit<RunSnapshot, 'tiles' | 'pairs' | 'columns'> {
@@ -32,7 +32,11 @@ export function readSnapshot(value: unknown): Seen | null {
   const n = Math.min(given.length, Math.floor(all.length / d), MOST_TILES, Math.floor(MOST_NUMBERS / d));
   const shown = given.slice(0, n).map((one, i) => {
     const use = number(one.use) ?? 0;
-    return { unit: whole(one.unit) ?? i, use: Math.min(1, Math.max(0, use)), dead: one.dead === true };
+    const scale = number(one.scale);
+    return {
+      ...{ unit: whole(one.unit) ?? i, use: Math.min(1, Math.max(0, use)), dead: one.dead === true },
+      ...(scale === null || scale < 0 ? {} : { scale }),
+    };
   });
   return {
     ...{ epoch, step, units, looked: looked ?? 0, shown, tile, tiles: all.subarray(0, n * d) },
