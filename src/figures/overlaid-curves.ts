@@ -45,7 +45,7 @@ const WIDTH = 420;
 const HEIGHT = 370;
 const RIGHT = 22;
 const ROW = 16;
-const LONGEST_NAME = 36;
+const LONGEST_NAME = 38;
 const SHOWN_LARGER = 1.3;
 
 /**

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../../errors.ts';
 import { entriesOf } from '../../node/folders.ts';
 import { freeName, openRunFolder, type RunFolder } from '../../node/run-folder.ts';
+import { differingSettings } from '../../report/settings.ts';
 import { intervalOf } from '../../training/checkpoints/checkpoint-options.ts';
 import { addEngineOptions } from '../flags/engine-flags.ts';
 import { count, whole } from '../flags/flags.ts';
@@ -22,6 +23,9 @@ import { SweepBar } from '../sweep/sweep-bar.ts';
 
 /** Seconds between two writings of the table while runs end. */
 const TABLE_EVERY = 10;
+
+/** Settings of which the error is another one. */
+const UNLIKE = /^(model\.loss|data\.(?!patches\.seed).*)$/;
 
 /** Declares `rhohat sweep`. */
 export function addSweep(program: Command): void {
@@ -125,6 +129,10 @@ async function begun(
     say(
       `rhohat: ${plan.heldOut} examples, a tenth, are held out: runs are compared by their error; decide otherwise with --held-out`,
     );
+  }
+  const unlike = differingSettings(plan.runs.map(({ run }) => run)).find(({ key }) => UNLIKE.test(key));
+  if (unlike !== undefined && !flags.json) {
+    say(`rhohat: ${unlike.key} differs: validation errors on another scale stand in one table, and do not compare`);
   }
   const path = flags.out ?? (await freeName(`runs/${folderStem(plan.runs[0].run.source)}-sweep`));
   const isThere = (await entriesOf(path))?.includes(PLAN_FILE) === true;

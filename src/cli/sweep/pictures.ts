@@ -1,4 +1,5 @@
 import type { HeatMap } from '../../figures/heat-map.ts';
+import { shorten } from '../../figures/words.ts';
 import { oneLine } from '../printable.ts';
 import { attempt } from '../report/attempt.ts';
 import type { SweepPlan } from './plan.ts';
@@ -17,11 +18,12 @@ export async function sweepPictures(
   // Plotting is loaded when there is something to draw.
   const drawn = combinations.some(({ rows }) => rows.some(({ result }) => result.curves.validation.length > 0));
   if (drawn) {
+    const { names, says } = legendOf(plan, combinations);
     const { overlaidCurves } = await import('../../figures/overlaid-curves.ts');
     const svg = await attempt('curves.svg is', () =>
       overlaidCurves(
-        combinations.map((one) => ({
-          name: nameOf(plan, one.values),
+        combinations.map((one, i) => ({
+          name: names[i],
           curves: one.rows.map(({ result }) => result.curves.validation),
           isBest: one === best,
         })),
@@ -29,10 +31,11 @@ export async function sweepPictures(
           title: `Validation error of ${combinations.length} ${combinations.length === 1 ? 'setting' : 'settings'}`,
           xLabel: 'epoch',
           yLabel: VALIDATION,
-          note:
-            plan.seeds.length > 1
-              ? `Strong: mean of ${plan.seeds.length} seeds; faint: each of them. Numbers are those at the end.`
-              : 'Numbers are those at the end.',
+          note: [
+            ...(says === null ? [] : [says]),
+            ...(plan.seeds.length > 1 ? [`Strong: mean of ${plan.seeds.length} seeds; faint: each of them.`] : []),
+            'Numbers are those at the end.',
+          ].join(' '),
         },
       ),
     );
@@ -44,6 +47,22 @@ export async function sweepPictures(
   const svg = await attempt('heatmap.svg is', () => heatMap(map));
   if (svg !== undefined) files.set('heatmap.svg', svg);
   return files;
+}
+
+/** Characters of a name in a legend, and of a value in it where names are longer. */
+const LONGEST_NAME = 36;
+const LONGEST_VALUE = 16;
+
+/** Names for a legend: where they are too long, of the values alone, with a line that says of what. */
+function legendOf(plan: SweepPlan, combinations: readonly Combination[]): { names: string[]; says: string | null } {
+  const whole = combinations.map(({ values }) => nameOf(plan, values));
+  const several = plan.vary.flatMap(({ values }, i) => (values.length > 1 ? [i] : []));
+  if (several.length === 0 || whole.every((name) => name.length <= LONGEST_NAME)) return { names: whole, says: null };
+  const names = combinations.map(({ values }) =>
+    several.map((i) => shorten(oneLine(values[i]), LONGEST_VALUE)).join(' · '),
+  );
+  const keys = several.map((i) => plan.vary[i].key.split('.').pop());
+  return { names, says: `Names: ${keys.join(' · ')}.` };
 }
 
 /** "weight 1, target 0.01". */
