@@ -43,10 +43,13 @@ export function curveDress(i: number): { readonly colour: string; readonly dash?
   return { colour: `--curve-${i % CURVES}`, ...(round === 0 ? {} : { dash: round % 2 === 1 ? [7, 4] : [2, 3] }) };
 }
 
+/** That of validation, which no term has before the others are used up. */
+export const VALIDATION = '--curve-5';
+
 /** Places of terms in the palette: those that are known have their own, others follow in the order in which they came. */
 export function termPlaces(names: Iterable<string>): Map<string, number> {
   const places = new Map<string, number>();
-  let next = KNOWN.length;
+  let next = KNOWN.length + 1; // after that of validation
   for (const name of names) {
     const known = KNOWN.indexOf(name);
     places.set(name, known < 0 ? next++ : known);

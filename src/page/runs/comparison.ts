@@ -11,9 +11,12 @@ const MOST_ROWS = 100;
 
 /** A table of several runs, a column a run: how far they are, what came out, and the settings that differ. */
 export class Comparison {
-  /** It scrolls, so the keyboard must reach it. */
-  private readonly host = Object.assign(find('compared', HTMLElement), { tabIndex: 0 });
+  private readonly host = find('compared', HTMLElement);
   private said = '';
+
+  constructor() {
+    this.host.tabIndex = 0; // it scrolls, by keys too
+  }
 
   draw(runs: readonly WatchedRun[]): void {
     find('comparison', HTMLElement).hidden = runs.length < 2;

@@ -1,5 +1,5 @@
 import { visibleText } from '../../report/visible-text.ts';
-import { curveDress, termPlaces } from '../components/colours.ts';
+import { curveDress, termPlaces, VALIDATION } from '../components/colours.ts';
 import { type Curve, CurveChart } from '../components/curve-chart.ts';
 import { find, make } from '../components/find.ts';
 import type { Measure, Quantity } from './history.ts';
@@ -103,7 +103,7 @@ export class CurvesView {
     ];
     const validation = history.points('validation', per);
     if (validation.length > 0)
-      curves.push({ name: 'validation', colour: '--mark', width: 2, dash: [6, 4], points: validation });
+      curves.push({ name: 'validation', colour: VALIDATION, width: 2, dash: [6, 4], points: validation });
     return distinct(curves);
   }
 
