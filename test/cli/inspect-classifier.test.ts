@@ -22,14 +22,14 @@ test('inspect shows a classifier: sizes, accuracies, config, and its features', 
       assert.ok(stdout.startsWith(`${classified.stdout.trimEnd()}\n\nconfig\n  {"inputs":16,`), stdout);
       assert.match(stdout, new RegExp(`^${out}\\n  ${sizes}, 30 training and 30 test examples\\n`));
       assert.match(stdout, /\nparameters\n {2}.*weight +\(\d, 16\)\n/);
-      assert.match(stdout, /\npictures\n {2}.*features\.svg\n$/);
-      assert.ok(existsSync(join(folder, out, 'features.svg')));
+      assert.match(stdout, /\npictures\n {2}.*features\.png\n$/);
+      assert.ok(existsSync(join(folder, out, 'features.png')));
     }
     const file = join('tuned', 'classifier.safetensors');
     const { config, summary, pictures } = JSON.parse(
       (await call('inspect', file, '--json', '--out', 'pictures')).stdout,
     );
-    assert.equal([config.classes, summary, pictures], [3, null, [join('pictures', 'features.svg')]]);
+    assert.equal([config.classes, summary, pictures], [3, null, [join('pictures', 'features.png')]]);
     const written = JSON.parse(readFileSync(join(folder, 'tuned/summary.json'), 'utf8'));
     const json = JSON.parse((await call('inspect', 'tuned', '--json')).stdout);
     assert.equal(json.summary, written);
