@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { annealedIn } from '../../../src/cli/report/annealed.ts';
+import { annealedIn } from '../../../src/report/annealed.ts';
 import { pictures } from '../../../src/cli/report/run-files.ts';
-import { unitUse } from '../../../src/cli/report/unit-use.ts';
+import { unitUse } from '../../../src/report/unit-use.ts';
 import { Autoencoder } from '../../../src/model/autoencoder.ts';
 import { readSvg, textsOf } from '../../figures/read-svg.ts';
 
