@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { annealedIn } from '../../../src/report/annealed.ts';
 import { pictures } from '../../../src/cli/report/run-files.ts';
-import { unitUse } from '../../../src/report/unit-use.ts';
 import { Autoencoder } from '../../../src/model/autoencoder.ts';
+import { annealedIn } from '../../../src/report/annealed.ts';
+import { unitUse } from '../../../src/report/unit-use.ts';
 import { readSvg, textsOf } from '../../figures/read-svg.ts';
 
 const history = Array.from({ length: 10 }, (_, i) => ({
