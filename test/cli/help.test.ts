@@ -20,6 +20,8 @@ const commands = [
   'inspect',
   'compare',
   'sweep',
+  'view',
+  'report',
   'penalties',
 ];
 
@@ -67,9 +69,13 @@ function assertWritten(folder: string, line: string, stdout: string): void {
 /** Pastes a line into a shell. */
 function paste(line: string, folder: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = execFile('sh', ['-c', shortened(line)], { cwd: folder, env }, (_, stdout, stderr) =>
-      resolve({ status: child.exitCode, stdout, stderr }),
+    // A view goes on until it is ended.
+    const views = line.startsWith('rhohat view');
+    const script = views ? `exec ${line}` : shortened(line);
+    const child = execFile('sh', ['-c', script], { cwd: folder, env }, (_, stdout, stderr) =>
+      resolve({ status: views && child.signalCode === 'SIGINT' ? 0 : child.exitCode, stdout, stderr }),
     );
+    if (views) child.stdout?.once('data', () => child.kill('SIGINT'));
   });
 }
 
@@ -99,7 +105,7 @@ test('every example of every help works when pasted', async () => {
   const lanes = [
     ['train', 'penalties', ''],
     ['stack', 'classify', 'predict', 'encode', 'score', 'inspect', 'compare'],
-    ['sweep'],
+    ['sweep', 'view', 'report'],
   ];
   assert.equal(lanes.flat().sort(), [...commands, ''].sort());
   await Promise.all(

@@ -82,7 +82,7 @@ Examples:
   $ rhohat score runs/table --worst 5              # the five oddest rows
   $ rhohat score runs/table --worst 5 --by-column  # and in which column
   $ rhohat score runs/table table.csv --out scores.csv
-  $ rhohat score runs/table --share 0.02 --report scores.html  # a page about them
+  $ rhohat score runs/table --share 0.02 --report scores.html  # a page
 
 Examples are counted from 0: in a CSV file with a header, example 0 is line 2.
 Names that a spreadsheet would run, such as =A1, get an apostrophe.`,

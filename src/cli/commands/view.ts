@@ -20,7 +20,8 @@ export function addView(program: Command): void {
 Examples:
   $ rhohat train  # writes runs/dead-leaves
   $ rhohat view runs/dead-leaves
-  $ rhohat view runs/dead-leaves runs/dead-leaves-2  # beside each other`,
+  $ rhohat train --iterations 50  # another one: runs/dead-leaves-2
+  $ rhohat view runs/dead-leaves runs/dead-leaves-2`,
     )
     .action(view);
 }
