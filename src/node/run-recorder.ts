@@ -76,6 +76,11 @@ export class RunRecorder {
     }
   }
 
+  /** What looking at the model took so far, in milliseconds. */
+  get milliseconds(): number {
+    return this.spent.look + this.spent.snapshot;
+  }
+
   /** After a step. */
   see(progress: Progress): Promise<void> | undefined {
     this.progress = progress;

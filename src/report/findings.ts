@@ -1,7 +1,7 @@
 import type { FullConfig } from '../model/config.ts';
 import type { MetricsLine } from './metrics-line.ts';
 import type { Summary } from './run-summary.ts';
-import { trainingNote } from './training-note.ts';
+import { stillFalls, trainingNote } from './training-note.ts';
 
 /** Something that a run's own numbers show, and what to try where something measured speaks for it. */
 export interface Finding {
@@ -18,6 +18,7 @@ const RISEN = 0.02;
 export function findings(summary: Summary): Finding[] {
   const { metrics, model, history, dataNote, note, interrupted } = summary;
   const learnt = trainingNote(summary);
+  const falls = learnt === null ? stillFalls(summary) : null;
   const found: (Finding | null | false | undefined)[] = [
     interrupted && { shows: 'Training was interrupted: the model holds what was learnt until then.' },
     learnt !== null && { shows: `It learnt little: ${learnt}.` },
@@ -33,6 +34,7 @@ export function findings(summary: Summary): Finding[] {
         shows: `${metrics.saturatedUnits.length} of ${metrics.meanActivations.length} units are always on: they tell examples apart no more than a bias.`,
       },
     risen(history),
+    falls !== null && { shows: `It ended early: ${falls}.` },
     note !== undefined && { shows: `It ran on one thread: ${note}.` },
   ];
   return found.filter((one): one is Finding => typeof one === 'object' && one !== null);

@@ -13,7 +13,7 @@ export function resultsOf({ last, metrics, inspection, seconds, kept }: Partial<
     'dead units': metrics?.deadUnits?.length,
     steps: last?.step,
     'best epoch': kept,
-    seconds,
+    'seconds of training': seconds,
   };
   const known = Object.entries(found).filter(([, value]) => typeof value === 'number' && Number.isFinite(value));
   return Object.fromEntries(known.map(([name, value]) => [name, String(Number((value as number).toPrecision(5)))]));

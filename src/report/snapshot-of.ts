@@ -93,7 +93,7 @@ export function isPixels(steps: readonly Preprocessing[]): boolean {
 /** The histogram of mean activations, over all that are not dead. */
 function meansOf(uses: Float64Array, dead: ReadonlySet<number>): RunSnapshot['uses'] {
   const living = uses.filter((_, j) => !dead.has(j));
-  const most = Math.max(1e-6, ...living);
+  const most = living.reduce((a, b) => Math.max(a, b), 1e-6); // there may be more units than a call takes arguments
   const step = 10 ** Math.floor(Math.log10(most));
   const end = Math.ceil(most / step) * step;
   const counts = new Array<number>(BINS).fill(0);

@@ -18,6 +18,10 @@ interface Learnt {
 
 /** A cost that changes by less than this share over the last tenth of a run is level. */
 const LEVEL = 0.01;
+/** One that falls by more than this was ended too early. */
+const FALLING = 0.03;
+/** Entries of a history that say how it goes. */
+const FEW = 5;
 
 /**
  * A line for a run that shows by its own numbers that it learnt little, null for others: the reconstruction is hardly better than
@@ -39,6 +43,16 @@ export function trainingNote(learnt: Learnt): string | null {
   if (signs.length === 0) return null;
   const beside = besides(learnt);
   return `${signs.join(', and ')}${beside === null ? '' : `: ${beside}`}`;
+}
+
+/** Of a run that learnt what it should: a line where its cost still fell at the end by much; null where it did not. */
+export function stillFalls({ history, model, run, interrupted, converged }: Learnt): string | null {
+  const span = interrupted || converged ? null : lastTenth(history, model);
+  if (span === null || history.length < FEW) return null;
+  const change = (span[1].cost - span[0].cost) / Math.abs(span[0].cost);
+  if (!(change < -FALLING)) return null;
+  const entries = stepsOf(run.fit.optimizer) ?? 'epochs';
+  return `the cost still fell by ${percent(-change)} over the last ${span[1].epoch - span[0].epoch} of ${history.length} ${entries}, so more of them (--${entries}) lower it further`;
 }
 
 function besides({ dataNote, history, model, run, metrics, converged }: Learnt): string | null {

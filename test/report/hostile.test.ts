@@ -74,7 +74,7 @@ test('every one of 500 texts stands in a report and does nothing there: no tag, 
     for (const page of [await runReport(account(i)), await scoreReport(scores(i))]) {
       for (const tag of page.match(/<[a-zA-Z][a-zA-Z0-9]*/g) ?? []) assert.ok(known.has(tag), `${tag} at ${i}`);
       assert.not.match(page, /<script|<iframe|<base|<svg|<object|<embed|<a /i);
-      assert.not.match(page.replace(/&[a-z#0-9]+;/g, ''), /<[^>]* on[a-z]+=/i);
+      assert.not.match(page.replace(/"[^"]*"/g, ''), /<[^>]* on[a-z]+=/i); // attributes without their values
       assert.is(page.match(/<meta/g)?.length, 5);
       assert.ok(Buffer.byteLength(page) < MOST_BYTES, `${Buffer.byteLength(page)} bytes`);
     }

@@ -4,7 +4,7 @@ import { print } from '../output.ts';
 import type { RunData } from '../run/run-data.ts';
 import { attempt } from './attempt.ts';
 import { costText } from './cost-text.ts';
-import { addFiles, runPictures } from './run-output.ts';
+import { addFiles, addReport, runPictures } from './run-output.ts';
 import { summarize, summaryLines } from './summary.ts';
 import { SUMMARY_FILE, summaryText } from './summary-file.ts';
 
@@ -40,7 +40,17 @@ export async function reportStack({
   // Without fine-tuning the deep model has no history of its own: each layer has, and its own curves.
   const result = tuned === null ? null : { ...last, seconds };
   const history = tuned === null ? seen : (tuned?.history ?? []);
-  const outcome = { run, model: deep, x: training, image: prepared.image, read: prepared.read, result, history };
+  const command = process.argv.slice(2);
+  const outcome = {
+    run,
+    command,
+    model: deep,
+    x: training,
+    image: prepared.image,
+    read: prepared.read,
+    result,
+    history,
+  };
   const costs = results.map(({ cost, terms, steps, seconds }) => ({ cost, terms, steps, seconds }));
   const summary = { ...(await summarize(outcome)), layers: costs, finetuned: tuned !== undefined };
   const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
@@ -52,6 +62,7 @@ export async function reportStack({
     const curves = await attempt(`${name} is`, () => trainingCurves(own, { title: `Layer ${i}`, stepLabel: 'step' }));
     if (curves !== undefined) files.set(name, curves);
   }
+  await addReport(files, path, { outcome, prepared, summary }, false);
   await addFiles(path, files);
   if (json) print(JSON.stringify({ folder: path, ...summary }, null, 1));
   else {
