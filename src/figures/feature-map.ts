@@ -117,7 +117,7 @@ function notesOf(d: number, narrow: boolean, { use, useIs }: FeatureMapOptions):
   const used = useIs === 'mean' ? 'its mean activation ρ̂' : 'the share of the examples on which it is not 0';
   const pool = pooled(d);
   return [
-    `A row is a unit, a column ${pool === 1 ? 'an input' : `the strongest of ${pool} inputs side by side`}: orange raises the unit, blue lowers it, white does nothing.`,
+    `A row is a unit, a column ${pool === 1 ? 'an input' : `the strongest of ${pool} inputs side by side`}: orange is a positive weight, blue a negative one, white none.`,
     `Beside a row: ${[use && used, (use === undefined || !narrow) && 'its largest |weight|'].filter(Boolean).join(', and ')}.`,
   ];
 }

@@ -13,6 +13,8 @@ const BINS = 48;
 const FLOOR = 0.5;
 /** Below this share of the median, scores count as that much: reconstructions that are all but exact. */
 const LEAST = 1e-6;
+/** Keeps a score that equals the threshold on its side of it, in the units of a bin's width. */
+const ROUNDING = 1e-9;
 
 /** What is marked in a histogram of scores. */
 export interface ScoreHistogramOptions extends FigureSize {
@@ -39,20 +41,26 @@ export function scoreHistogram(scores: ArrayLike<number>, { threshold, ...option
   const [low, high] = [Math.log10(least), Math.log10(most)].map((end, i) =>
     most / least > 1.5 ? end : end + (i - 0.5),
   );
-  const counts = new Array<number>(BINS).fill(0);
+  // A bin ends at the threshold, so that none is flagged in part.
+  const cut = Math.min(high, Math.max(low, Math.log10(Math.max(threshold, least))));
+  const wide = (high - low) / BINS;
+  const first = -Math.ceil((cut - low) / wide);
+  const counts = new Array<number>(BINS + 2).fill(0);
   for (const score of sorted) {
-    const at = (Math.log10(Math.max(score, least)) - low) / (high - low);
-    counts[Math.max(0, Math.min(BINS - 1, Math.floor(at * BINS)))]++;
+    const at = Math.floor(
+      (Math.log10(Math.max(score, least)) - cut) / wide + (score >= threshold ? ROUNDING : -ROUNDING),
+    );
+    counts[Math.max(0, Math.min(BINS + 1, at - first))]++;
   }
   const x = linearAxis(low, high, ticksIn(width - 90));
   const y = logAxis(1, Math.max(10, ...counts));
-  const cut = Math.log10(Math.max(threshold, least));
   const bins = counts
     .map((count, i) => ({
-      from: low + (i / BINS) * (high - low),
-      to: low + ((i + 1) / BINS) * (high - low),
+      from: cut + (i + first) * wide,
+      to: cut + (i + 1 + first) * wide,
       floor: FLOOR,
       count,
+      isFlagged: i + first >= 0,
     }))
     .filter(({ count }) => count > 0);
   const side = (cut - x.domain[0]) / (x.domain[1] - x.domain[0]) < 0.5 ? 'start' : 'end';
@@ -72,7 +80,7 @@ export function scoreHistogram(scores: ArrayLike<number>, { threshold, ...option
       axisX(x.ticks, { tickFormat: x.label, ...xLabel('log₁₀ of the squared error of an example') }),
       rectY(bins, {
         ...{ x1: 'from', x2: 'to', y1: 'floor', y2: 'count', inset: 0.5 },
-        fill: ({ to }: { to: number }) => (to > cut ? colours.vermilion : colours.bar),
+        fill: ({ isFlagged }: { isFlagged: boolean }) => (isFlagged ? colours.vermilion : colours.bar),
       }),
       ruleX([cut], { stroke: colours.ink, strokeWidth: 1.5, strokeDasharray: '5,3' }),
       text([`threshold ${shortNumber(threshold, 3)}`], {

@@ -47,7 +47,7 @@ export function seriesOf(history: readonly HistoryPoint[]): Series[] {
     { name: 'total cost', color: colours.ink, strokeWidth: 3, points: cost },
     ...terms.map(({ name, points }, i) => ({
       name: inWords(name),
-      color: termColours[i % termColours.length],
+      color: colourOf(name, i),
       strokeWidth: 1.5,
       ...(i < termColours.length ? {} : { dashes: '2,2' }),
       points,
@@ -56,6 +56,20 @@ export function seriesOf(history: readonly HistoryPoint[]): Series[] {
       ? [{ name: 'validation', color: colours.violet, strokeWidth: 1.75, dashes: '6,3', points: validation }]
       : []),
   ];
+}
+
+/** Terms of every run have the same colour in every picture and page; others take what is left. */
+const OWN_COLOURS: Readonly<Record<string, string>> = {
+  reconstruction: colours.blue,
+  sparsity: colours.vermilion,
+  weightDecay: colours.green,
+  contraction: colours.purple,
+  auxiliary: colours.ochre,
+};
+const OTHERS = termColours.filter((colour) => !Object.values(OWN_COLOURS).includes(colour));
+
+function colourOf(name: string, i: number): string {
+  return Object.hasOwn(OWN_COLOURS, name) ? OWN_COLOURS[name] : OTHERS[i % OTHERS.length];
 }
 
 function curve(

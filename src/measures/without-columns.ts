@@ -27,23 +27,30 @@ const CHUNK = 4096;
  * Of each of the examples `rows` of x (m, d) and each column j: the fixed point xⱼ = x̂ⱼ(x), other columns as they are, and the score there. A
  * reconstruction alone spreads what is wrong with one column over all that go with it; the column whose repair leaves the least score is
  * the odd one. The fixed point by Steffensen's steps, xⱼ ← xⱼ − (x̂ⱼ(xⱼ) − xⱼ)²/(x̂ⱼ(x̂ⱼ(xⱼ)) − 2x̂ⱼ(xⱼ) + xⱼ).
+ * Where that lies outside `allowed`, its nearest end is tried instead: a value that no example has explains nothing.
  * @returns for each row its d columns.
  */
 export async function withoutColumns(
   model: Autoencoder,
   x: View<AnyNumbers>,
   rows: readonly number[],
+  allowed?: readonly (readonly [number, number])[],
 ): Promise<WithoutColumn[][]> {
   const d = x.shape[1];
   const found: WithoutColumn[][] = [];
   const many = Math.max(1, Math.floor(CHUNK / d));
   for (let begin = 0; begin < rows.length; begin += many) {
-    found.push(...(await repaired(model, x, rows.slice(begin, begin + many))));
+    found.push(...(await repaired(model, x, rows.slice(begin, begin + many), allowed)));
   }
   return found;
 }
 
-async function repaired(model: Autoencoder, x: View<AnyNumbers>, rows: readonly number[]): Promise<WithoutColumn[][]> {
+async function repaired(
+  model: Autoencoder,
+  x: View<AnyNumbers>,
+  rows: readonly number[],
+  allowed: readonly (readonly [number, number])[] | undefined,
+): Promise<WithoutColumn[][]> {
   const d = x.shape[1];
   const n = rows.length * d;
   const flat = zeros(n * d, model.config.precision);
@@ -64,6 +71,12 @@ async function repaired(model: Autoencoder, x: View<AnyNumbers>, rows: readonly 
       before.map((a, p) => steffensen(a, first[p], second[p])),
       at,
     );
+  }
+  if (allowed !== undefined) {
+    for (let p = 0; p < n; p++) {
+      const [low, high] = allowed[p % d];
+      flat[at(p)] = Math.min(high, Math.max(low, flat[at(p)]));
+    }
   }
   const made = await evaluate();
   return rows.map((_, i) =>

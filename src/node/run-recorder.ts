@@ -12,10 +12,12 @@ import type { Progress } from '../training/progress.ts';
 import { SNAPSHOT_FILE } from './earlier-run.ts';
 import { MetricsLog } from './metrics-log.ts';
 
-/** What looks, and what snapshots may take of the time that a model trains, each. */
-const SHARE = 0.003;
+/** What looks, and what snapshots may take of the time that a model trains, each; the first one of each aside. */
+const SHARE = 0.004;
 /** What the first one is taken to need: it is slow, as all code is at first. */
 const FIRST_SNAPSHOT_MS = 20;
+/** How many times as long as the next ones the first one takes, about. */
+const COLD = 4;
 /** Between two snapshots, at least. */
 const SNAPSHOT_MS = 1000;
 /** Lines of a run, where it has so many steps; of each epoch one, where they are no more than so many. */
@@ -47,9 +49,11 @@ export class RunRecorder {
   private readonly recorded: Recorded;
   private readonly use: Looks;
   private readonly begin = performance.now();
-  /** What looks and snapshots took, in milliseconds, all of them, and the last one. */
+  /** What looks and snapshots took, in milliseconds, all but the first one, and the last one. */
   private readonly spent = { look: 0, snapshot: 0 };
   private readonly last = { look: 0, snapshot: FIRST_SNAPSHOT_MS };
+  private readonly count = { look: 0, snapshot: 0 };
+  private total = 0;
   private snapshotAt = Number.NEGATIVE_INFINITY;
   private looks = 0;
   private hasFailed = false;
@@ -78,7 +82,7 @@ export class RunRecorder {
 
   /** What looking at the model took so far, in milliseconds. */
   get milliseconds(): number {
-    return this.spent.look + this.spent.snapshot;
+    return this.total;
   }
 
   /** After a step. */
@@ -149,9 +153,9 @@ export class RunRecorder {
     return 'learningRate' in optimizer ? scheduleAt(optimizer.learningRate, step - 1, steps) : null;
   }
 
-  /** Whether one more is within what they may take. The first one is slow, as all code is at first: half of the last one is hoped for. */
+  /** Whether one more is within what they may take. */
   private affords(what: 'look' | 'snapshot'): boolean {
-    return this.spent[what] + this.last[what] / 2 <= SHARE * (performance.now() - this.begin);
+    return this.spent[what] + this.last[what] <= SHARE * (performance.now() - this.begin);
   }
 
   /** Encodes the next examples. */
@@ -192,8 +196,12 @@ export class RunRecorder {
       this.hasFailed = what === 'snapshot' || this.hasFailed;
       return null;
     } finally {
-      this.last[what] = performance.now() - begin;
-      this.spent[what] += this.last[what];
+      const took = performance.now() - begin;
+      // The first one is slow, as all code is at first, and tells little of the next.
+      const isFirst = this.count[what]++ === 0;
+      this.last[what] = isFirst ? took / COLD : took;
+      this.total += took;
+      if (!isFirst) this.spent[what] += took;
     }
   }
 }

@@ -6,6 +6,11 @@ import { parameterName } from '../model/autoencoder-spec.ts';
 /** Of so many times as many units as are asked for, rows are copied one by one. */
 const FEW = 4;
 
+/** Whether a picture of a unit is what it adds to a reconstruction, not the weights that excite it. */
+export function addsUp({ config }: Autoencoder): boolean {
+  return config.hidden.length > 1 || config.unitNorm;
+}
+
 /**
  * A picture of each of these units of the code, a row of inputs each: of one layer its weights, as they act on the data before whitening;
  * where the decoder's rows have norm 1, its row Dⱼ; in a deep model, whose code sees no inputs, x̂ of the unit alone less x̂ of none.

@@ -18,7 +18,9 @@ const RISEN = 0.02;
 export function findings(summary: Summary): Finding[] {
   const { metrics, model, history, dataNote, note, interrupted } = summary;
   const learnt = trainingNote(summary);
-  const falls = learnt === null ? stillFalls(summary) : null;
+  // Of a model that is no better than the mean example, more of the same is no advice.
+  const isBroken = metrics !== undefined && !(metrics.explainedVariance > 0);
+  const falls = learnt === null && !isBroken ? stillFalls(summary) : null;
   const found: (Finding | null | false | undefined)[] = [
     interrupted && { shows: 'Training was interrupted: the model holds what was learnt until then.' },
     learnt !== null && { shows: `It learnt little: ${learnt}.` },
@@ -26,7 +28,7 @@ export function findings(summary: Summary): Finding[] {
     learnt === null && dataNote !== undefined && { shows: `Of the data: ${dataNote}.` },
     metrics !== undefined &&
       metrics.explainedVariance < 0 && {
-        shows: `The explained variance is ${short(metrics.explainedVariance)}, below 0: the mean example would be nearer than the reconstructions.`,
+        shows: `The explained variance is ${short(metrics.explainedVariance)}, below 0: the mean example would be nearer than the reconstructions${penaltiesText(summary)}.`,
       },
     metrics !== undefined && deadUnits(metrics.deadUnits.length, metrics.meanActivations.length, model),
     metrics !== undefined &&
@@ -55,6 +57,12 @@ export function findingsSoFar(lines: readonly MetricsLine[], units: number | und
     risen(history),
   ];
   return found.filter((one) => one !== null);
+}
+
+/** What penalties make up of the cost, where that is much. */
+function penaltiesText({ last }: Summary): string {
+  const share = last === undefined ? 0 : 1 - (last.terms.reconstruction ?? last.cost) / last.cost;
+  return share > 0.2 ? `, while penalties are ${short(100 * share)}% of the cost` : '';
 }
 
 function deadUnits(dead: number, units: number, { sparsity, auxiliary }: FullConfig): Finding | null {

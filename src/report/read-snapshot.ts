@@ -42,6 +42,7 @@ export function readSnapshot(value: unknown): Seen | null {
     ...{ epoch, step, units, looked: looked ?? 0, shown, tile, tiles: all.subarray(0, n * d) },
     useIs: value.useIs === 'mean' ? 'mean' : 'frequency',
     target: number(value.target),
+    tilesAre: value.tilesAre === 'additions' ? 'additions' : 'weights',
     columns: tile.isImage ? [] : columnsOf(value.columns, d),
     uses: usesOf(value.uses),
     pairs: pairsOf(value.pairs, d),
@@ -56,12 +57,12 @@ function tileOf(value: unknown): SnapshotTile | null {
   return { height, width, channels, isImage: value.isImage === true };
 }
 
-/** A name for each of d numbers: its place where it has none. */
+/** A name for each of d numbers: its place, from 0, where it has none. */
 function columnsOf(value: unknown, d: number): readonly string[] {
   const names: readonly unknown[] = Array.isArray(value) ? value : [];
   return Array.from({ length: d }, (_, j) => {
     const name = names[j];
-    return typeof name === 'string' && name.trim() !== '' ? visibleText(name, LONGEST_NAME) : `${j + 1}`;
+    return typeof name === 'string' && name.trim() !== '' ? visibleText(name, LONGEST_NAME) : `${j}`;
   });
 }
 

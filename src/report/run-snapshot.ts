@@ -29,6 +29,8 @@ export interface RunSnapshot {
     readonly scale?: number;
   }[];
   readonly tile: SnapshotTile;
+  /** What tiles show: weights of the encoder (the default), or what a unit adds to a reconstruction. */
+  readonly tilesAre?: 'weights' | 'additions';
   /** Names of the numbers of a row, where they are columns of a table. */
   readonly columns?: readonly string[];
   /** Shades of the shown units, one after the other: 0 the least, 128 none, 255 the most; dead ones 128 throughout. */

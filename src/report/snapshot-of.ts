@@ -8,7 +8,7 @@ import { densityOf } from '../measures/density.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { sparsitiesOf } from '../model/config.ts';
 import { base64 } from './base64.ts';
-import { featuresSeen } from './features-seen.ts';
+import { addsUp, featuresSeen } from './features-seen.ts';
 import type { Used } from './looks.ts';
 import type { RunSnapshot, SnapshotTile } from './run-snapshot.ts';
 import { shadeRows } from './shade-rows.ts';
@@ -65,6 +65,7 @@ export async function snapshotOf(
       scale: rounded(scales[i]),
     })),
     tile,
+    tilesAre: addsUp(model) ? 'additions' : 'weights',
     ...named,
     tiles: base64(shades),
     uses: use.useIs === 'frequency' ? densityOf(uses) : meansOf(uses, dead),

@@ -136,7 +136,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const interruption = new Interruption();
   const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
   const recorder = await openRecorder(path, model, settings, data, found);
-  await openLive(path, flags);
+  const live = await openLive(path, flags);
   const watch = new Watch(new ProgressBar(!flags.json), earlier, recorder);
   const checkpoint = {
     every: settings.checkpointEvery,
@@ -190,6 +190,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     if (text !== undefined) files.set(SUMMARY_FILE, text); // written before the pictures, where room is short
     await (result === null ? folder.save(files) : folder.finish(files));
     print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path));
+    await live?.end();
     interruption.exit();
     if (failure !== null) throw failure;
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { AnyNumbers, Matrix, View } from '../../array/matrix.ts';
+import { quantile } from '../../array/quantile.ts';
 import { squaredErrorsByColumn } from '../../data/squared-errors.ts';
 import { type WithoutColumn, withoutColumns } from '../../measures/without-columns.ts';
 import type { Flagged } from '../../report/flagged.ts';
@@ -11,6 +12,10 @@ const NAMED = 3;
 const LEAST_SHARE = 0.05;
 /** Numbers of the examples that are repaired, column by column: so many times d. */
 const MOST_NUMBERS = 2 ** 22;
+/** Values of a column that are looked at to see where they lie. */
+const MOST_RANKED = 20_000;
+/** Below this share of a column's deviation a value is 0: what rounding leaves. */
+const NOTHING = 1e-5;
 
 /** What of scored data the rows are told with. */
 export interface Scored {
@@ -36,7 +41,7 @@ export async function oddRows(
   const parts = squaredErrorsByColumn(y, reconstruction, examples).data;
   const d = y.shape[1];
   const repaired = scored.isInput
-    ? await withoutColumns(saved.model, y, examples.slice(0, Math.floor(MOST_NUMBERS / (d * d))))
+    ? await withoutColumns(saved.model, y, examples.slice(0, Math.floor(MOST_NUMBERS / (d * d))), usual(y))
     : [];
   return examples.map((k, n) => {
     const columns =
@@ -44,6 +49,17 @@ export async function oddRows(
         ? byRepair(scored, saved, k, repaired[n])
         : byShare(scored, saved, k, parts.subarray(n * d, (n + 1) * d));
     return { example: k, line: lines?.[k], id: ids?.[k], score: scores[k], isFlagged: flagged.is(scores[k]), columns };
+  });
+}
+
+/** Where values of each column usually lie: from the first to the last hundredth, and half of that beyond either end. */
+function usual(y: View<AnyNumbers>): [number, number][] {
+  const [m, d] = y.shape;
+  const few = Math.ceil(m / MOST_RANKED);
+  return Array.from({ length: d }, (_, j) => {
+    const values = Array.from({ length: Math.ceil(m / few) }, (_, i) => numberAt(y, i * few, j));
+    const [low, high] = [quantile(values, 0.01), quantile(values, 0.99)];
+    return [low - (high - low) / 2, high + (high - low) / 2];
   });
 }
 
@@ -93,5 +109,9 @@ function inOwnUnits(steps: SavedModel['preprocessing']): ((value: number, column
   if (steps.length === 0) return (value) => value;
   const [step] = steps;
   if (steps.length > 1 || step.kind !== 'standardize') return null;
-  return (value, j) => value * step.deviation.data[j] + step.mean.data[j];
+  return (value, j) => {
+    const deviation = step.deviation.data[j];
+    const own = value * deviation + step.mean.data[j];
+    return Math.abs(own) < NOTHING * deviation ? 0 : own;
+  };
 }

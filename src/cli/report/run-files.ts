@@ -53,10 +53,13 @@ export async function pictures(
     }
   };
   const use = metrics && unitUse(model.config, metrics);
-  const weight = await firstWeight(model);
   // Uses are those of the code: of a deep model's first layer they are not known.
   const known = model.config.hidden.length === 1 ? use : {};
-  add(...featuresOf(weight, steps, image, { columns, ...known }));
+  if (model.config.hidden.length === 1 && model.config.unitNorm) {
+    // Where the decoder's rows are the dictionary, it is what its units add to a reconstruction that is looked at.
+    const rows = (await model.parameters())[parameterName('decoder', 0, 'weight', 1)] as Matrix;
+    add(...featuresOf(rows, [], image, { columns, ...known, title: 'What each unit adds to a reconstruction' }));
+  } else add(...featuresOf(await firstWeight(model), steps, image, { columns, ...known }));
   const annealed = annealedIn(model.config, fit, history);
   if (history.length > 0) {
     add('training.svg', () => trainingCurves(history, { stepLabel: 'step', ...(annealed && { annealed }) }));
@@ -91,7 +94,13 @@ export function featuresOf(
   weights: Matrix,
   steps: readonly Preprocessing[],
   image: ImageShape | undefined,
-  { columns, ...use }: UnitUse & { readonly columns?: readonly string[] | undefined } = {},
+  {
+    columns,
+    ...use
+  }: UnitUse & {
+    readonly columns?: readonly string[] | undefined;
+    readonly title?: string | undefined;
+  } = {},
 ): [name: 'features.png' | 'features.svg', draw: () => Uint8Array | string] {
   if (image !== undefined && (image.channels === 1 || image.channels === 3)) {
     const { height, width, channels } = image;

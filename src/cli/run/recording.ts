@@ -1,7 +1,7 @@
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import type { FoundCheckpoint } from '../../node/checkpoint-file.ts';
 import { RunRecorder } from '../../node/run-recorder.ts';
-import { openLiveView } from '../../node/view/live.ts';
+import { type LiveView, openLiveView } from '../../node/view/live.ts';
 import { planFit } from '../../training/options.ts';
 import { say } from '../output.ts';
 import type { TrainingData } from './block-data.ts';
@@ -43,11 +43,14 @@ export function openRecorder(
 }
 
 /** Opens the view of --live and says where it is; a run that cannot be watched trains all the same. */
-export async function openLive(folder: string, { live, port }: TrainFlags): Promise<void> {
-  if (!live) return;
+export async function openLive(folder: string, { live, port }: TrainFlags): Promise<LiveView | null> {
+  if (!live) return null;
   try {
-    say(`watch it at ${await openLiveView(folder, port)}`);
+    const view = await openLiveView(folder, port);
+    say(`watch it at ${view.address}`);
+    return view;
   } catch (error) {
     say(`rhohat: --live is left out: ${(error as Error).message}`);
+    return null;
   }
 }

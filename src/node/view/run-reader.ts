@@ -70,8 +70,16 @@ export class RunReader {
       settings: settingsOf(run),
       results: isOver && summary !== null ? or({}, () => resultsOf(summary)) : {},
       hasSnapshot: (await isFile(join(folder, SNAPSHOT_FILE))) !== null,
-      hasReport: (await isFile(join(folder, REPORT_FILE))) !== null,
+      hasReport: await this.hasReport(isOver),
     };
+  }
+
+  /** A report of what the run was before it was taken up again is none. */
+  private async hasReport(isOver: boolean): Promise<boolean> {
+    const [report, metrics] = await Promise.all(
+      [REPORT_FILE, METRICS_FILE].map((name) => isFile(join(this.folder, name))),
+    );
+    return report !== null && (isOver || metrics === null || report.mtimeMs >= metrics.mtimeMs);
   }
 
   /** All that the folder says, for a report. */

@@ -58,6 +58,8 @@ function rowsOf(runs: readonly WatchedRun[]): readonly (readonly string[])[] {
   const settings = namesOf(runs.map(({ view }) => view.settings)).filter(
     (key) => new Set(runs.map(({ view }) => own(view.settings, key))).size > 1,
   );
+  /** Their results tell the same, of all examples. */
+  const areOver = runs.every(({ view }) => Object.hasOwn(view.results, 'cost'));
   const shown = (value: string | undefined) => (value === undefined ? '–' : visibleText(value, LONGEST));
   return [
     row('state', ({ view }) => view.state),
@@ -65,10 +67,14 @@ function rowsOf(runs: readonly WatchedRun[]): readonly (readonly string[])[] {
       const share = shareDone(run);
       return share === null ? '–' : percent(share);
     }),
-    row('J now', ({ history }) => measured(history.last?.cost ?? null)),
-    row('validation now', ({ history }) => measured(history.latest('validation'))),
-    ...results.map((key) => row(visibleText(key, LONGEST), ({ view }) => shown(own(view.results, key)))),
     ...settings.map((key) => row(visibleText(key, LONGEST), ({ view }) => shown(own(view.settings, key)))),
+    ...(areOver
+      ? []
+      : [
+          row('J now', ({ history }) => measured(history.last?.cost ?? null)),
+          row('validation now', ({ history }) => measured(history.latest('validation'))),
+        ]),
+    ...results.map((key) => row(visibleText(key, LONGEST), ({ view }) => shown(own(view.results, key)))),
   ].slice(0, MOST_ROWS);
 }
 

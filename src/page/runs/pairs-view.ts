@@ -75,7 +75,7 @@ export class PairsView {
     for (let i = 0; i < n; i++) {
       for (const [side, own] of sides.entries()) {
         shades.set(own.shades.subarray(i * d, i * d + rows), (stride * i + side) * rows);
-        heads.push(side === 0 ? `${i + 1}` : '');
+        heads.push(side === 0 ? `${i}` : '');
       }
       heads.push('');
     }

@@ -6,7 +6,7 @@ import { chart } from './images.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Epochs from which on the history is shown; of fewer the lines within them. */
-const FEW = 12;
+const FEW = 3;
 
 /** The cost and its terms over the run, and what else was measured beside. */
 export function curves({ summary, lines }: RunAccount): Markup | null {

@@ -11,60 +11,80 @@ import type { Summary } from '../run-summary.ts';
 import { chart, tile } from './images.ts';
 import { cut, html, type Markup } from './markup.ts';
 
+const STRIPS = ' strips';
 const MOST_ROWS = 100;
 /** Columns that have room for their names. */
 const MOST_COLUMNS = 40;
-/** Rows of dead units tell nothing: a few stand for all. */
 const MOST_DEAD = 4;
+/** Inputs whose names a heat map has room for. */
+const MOST_NAMED = 100;
 
 /** The features of the most used units, each with its number and how often it is used. */
 export function features(snapshot: Seen): Markup {
-  const { shown, units, useIs, looked, tile: shape, step } = snapshot;
-  const bytes = snapshot.tiles;
-  const n = shape.height * shape.width * shape.channels;
-  const dead = snapshot.uses.dead;
-  const living = units - dead;
-  const count = shown.filter((one) => !one.dead).length;
-  const of =
-    count < living
-      ? `The ${count} most used of ${units.toLocaleString('en-US')} units`
-      : `The ${count} living ones of ${units} units`;
-  const all = dead === 0 && count === units ? `All ${units} units` : of;
-  const last =
-    dead === 0
-      ? ''
-      : `; ${dead} dead, of which ${shape.isImage ? shown.length - count : Math.min(MOST_DEAD, shown.length - count)} are shown last, in flat grey`;
+  const { useIs, looked, tile: shape, step } = snapshot;
+  const rows = shape.isImage ? snapshot.shown : fewDead(snapshot.shown);
   const use = useIs === 'frequency' ? 'the share of examples on which each fires' : 'its mean activation ρ̂';
-  const shades = shape.isImage
-    ? ` Under each its number and ${use}, over ${looked.toLocaleString('en-US')} examples. White excites the unit, black inhibits it, grey does neither; each on its own scale, but noise is not stretched.`
-    : ` Beside each ${use}, over ${looked.toLocaleString('en-US')} examples.`;
-  const says = `${all}, the most used first${last}; after step ${step}.${shades}`;
-  if (!shape.isImage)
-    return html`<section><h2>Features</h2><p class="soft">${says}</p>${rowsOf(snapshot, bytes)}</section>`;
-  const tiles = shown.map(({ unit, use, dead }, i) => {
+  const place = shape.isImage ? 'Under each its number and' : 'Beside each';
+  const over = `${place} ${use}, over ${looked.toLocaleString('en-US')} examples, after step ${step}.`;
+  const says = html`<p class="soft">${whichOf(snapshot, rows)}. ${over} ${shape.isImage && shadesOf(snapshot)}</p>`;
+  const drawn = shape.isImage ? tiles(snapshot) : heatMap(snapshot, rows);
+  return html`<section><h2>Features</h2>${says}${drawn}</section>`;
+}
+
+type Shown = Seen['shown'];
+
+/** Which units are shown, of how many. */
+function whichOf({ units, uses: { dead } }: Seen, rows: Shown): string {
+  const living = rows.filter((one) => !one.dead).length;
+  const some = units.toLocaleString('en-US');
+  const which =
+    living < units - dead
+      ? `The ${living} most used of ${some} units`
+      : `All ${dead === 0 ? '' : `${living} living ones of `}${some} units`;
+  const last = rows.length - living;
+  const gone = last === 0 ? 'not shown' : `${last === dead ? 'they come' : `${last} of them come`} last, in flat grey`;
+  return `${which}, the most used first${dead === 0 ? '' : `; ${dead} dead: ${gone}`}`;
+}
+
+function shadesOf({ tilesAre }: Seen): string {
+  const means =
+    tilesAre === 'additions'
+      ? 'A tile is what a unit adds to a reconstruction: white adds, black takes away.'
+      : 'A tile is the weights of a unit: white excites it, black inhibits it.';
+  return `${means} Grey does neither; each tile has its own scale, but weights far below those of the others stay grey.`;
+}
+
+/** Rows of dead units tell nothing: a few stand for all. */
+function fewDead(shown: Shown): Shown {
+  const first = shown.findIndex(({ dead }) => dead);
+  return shown.slice(0, Math.min(MOST_ROWS, first < 0 ? MOST_ROWS : first + MOST_DEAD));
+}
+
+function tiles({ shown, useIs, tile: shape, tiles: bytes }: Seen): Markup {
+  const n = shape.height * shape.width * shape.channels;
+  const all = shown.map(({ unit, use, dead }, i) => {
     const words = `${unit}${dead ? ' dead' : ` · ${useText(use, useIs)}`}`;
     const picture = pictureOf(bytes.subarray(i * n, (i + 1) * n), shape);
     return html`<figure>${tile(picture, `unit ${words}`)}<figcaption>${words}</figcaption></figure>`;
   });
-  return html`<section><h2>Features</h2><p class="soft">${says}</p><div class="tiles">${tiles}</div></section>`;
+  return html`<div class="tiles">${all}</div>`;
 }
 
-/** Rows that are no images: a heat map, and at most so many of them. */
-function rowsOf({ shown, units, useIs, columns, tile: { width: d } }: Seen, bytes: Uint8Array): Markup {
-  const firstDead = shown.findIndex(({ dead }) => dead);
-  const rows = shown.slice(0, Math.min(MOST_ROWS, firstDead < 0 ? MOST_ROWS : firstDead + MOST_DEAD));
+/** Rows that are no images. */
+function heatMap({ units, useIs, columns, tile: { width: d }, tiles: bytes, tilesAre }: Seen, rows: Shown): Markup {
   const weights = Float64Array.from(bytes.subarray(0, rows.length * d), (shade, p) => {
     const { scale = 1, dead } = rows[Math.floor(p / d)];
     return dead ? 0 : scale * (shade / 127.5 - 1);
   });
-  const dead = rows.flatMap(({ dead }, i) => (dead ? [i] : []));
   const options = {
-    ...{ use: rows.map(({ use }) => use), useIs, dead },
-    ...(columns?.length === d ? { columns } : {}),
+    ...{ use: rows.map(({ use }) => use), useIs, dead: rows.flatMap(({ dead }, i) => (dead ? [i] : [])) },
+    ...(columns.length === d && d <= MOST_NAMED ? { columns } : {}),
+    ...(tilesAre === 'additions' ? { title: 'What each unit adds to a reconstruction' } : {}),
     of: { units: rows.map(({ unit }) => unit), count: units },
   };
-  const says = `What ${rows.length} units look for, a row each`;
-  return chart(says, (width) => featureMap(matrix(weights, rows.length, d), { ...options, width }));
+  return chart(`${rows.length} units, a row each`, (width) =>
+    featureMap(matrix(weights, rows.length, d), { ...options, width }),
+  );
 }
 
 /** How the units of the code are used. */
@@ -113,7 +133,7 @@ export function pairs(snapshot: Seen, given: NonNullable<Seen['pairs']>): Markup
     return html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
   });
   const heads = Array.from({ length: n }, (_, i) => html`<th scope="col">${i}</th>`);
-  return html`<section><h2>Reconstructions</h2><p class="soft">The first ${n} training examples, each on its own scale, and what the model makes of them.</p><table class="pairs"><thead><tr><th scope="col">example</th>${heads}</tr></thead><tbody>${rows}</tbody></table></section>`;
+  return html`<section><h2>Reconstructions</h2><p class="soft">The first ${n} training examples, each on its own scale, and what the model makes of them.</p><table class="pairs${!shape.isImage && STRIPS}"><thead><tr><th scope="col">example</th>${heads}</tr></thead><tbody>${rows}</tbody></table></section>`;
 }
 
 /** The same of rows of a table, whose columns have names: a cell each. */

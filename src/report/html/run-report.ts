@@ -1,3 +1,4 @@
+import { VERSION } from '../../version.ts';
 import { commandText } from '../command-text.ts';
 import { type Finding, findings, findingsSoFar } from '../findings.ts';
 import { resultsOf } from '../results.ts';
@@ -42,14 +43,13 @@ function numbers({ summary, lines, about }: RunAccount): Markup {
 
 function found({ summary, lines, snapshot }: RunAccount): Markup {
   const all: Finding[] = summary === null ? findingsSoFar(lines, snapshot?.units) : findings(summary);
+  const nothing = summary === null ? 'Nothing beside that, as far as it went.' : 'Nothing that these numbers show.';
   const items = all.map(
     ({ shows, attempt }) =>
       html`<li>${cut(shows, 1000)}${attempt && html`<br><span class="soft">To try: ${attempt}</span>`}</li>`,
   );
   return html`<section><h2>What looks wrong</h2>${
-    all.length > 0
-      ? html`<ul class="findings">${items}</ul>`
-      : html`<ul class="findings good"><li>Nothing that these numbers show.</li></ul>`
+    all.length > 0 ? html`<ul class="findings">${items}</ul>` : html`<ul class="findings good"><li>${nothing}</li></ul>`
   }</section>`;
 }
 
@@ -65,7 +65,8 @@ function asked({ command, run }: RunAccount): Markup {
   }</section>`;
 }
 
-function data({ run, summary, about }: RunAccount): Markup | null {
+function data(account: RunAccount): Markup | null {
+  const { run, summary, about } = account;
   if (run === null) return null;
   const read = summary?.read ?? about?.read;
   const examples = summary?.examples ?? about?.examples;
@@ -78,9 +79,15 @@ function data({ run, summary, about }: RunAccount): Markup | null {
     ['held out', run.heldOut ? run.heldOut.toLocaleString('en-US') : undefined],
     ['measured on', summary?.sample === undefined ? undefined : `${summary.sample.toLocaleString('en-US')} of them`],
     ['preprocessing', steps || 'none'],
-    ['columns', run.data.table?.columns?.join(', ')],
+    ['columns', columnsOf(account)],
   ];
   return html`<section><h2>Data</h2>${table(rows)}</section>`;
+}
+
+/** Their names, where they are known. */
+function columnsOf({ run, snapshot }: RunAccount): string | undefined {
+  const named = snapshot?.tile.isImage === false && snapshot.columns.some((name, j) => name !== `${j}`);
+  return named ? snapshot.columns.join(', ') : run?.data.table?.columns?.join(', ');
 }
 
 function settings({ run }: RunAccount): Markup | null {
@@ -101,7 +108,7 @@ export function table(rows: readonly (readonly [string, string | undefined])[]):
 }
 
 function foot({ summary }: RunAccount): Markup {
-  if (summary === null) return html`<footer>rhohat</footer>`;
+  if (summary === null) return html`<footer>rhohat ${VERSION}</footer>`;
   const { rhohat, node, kernels, threads } = summary;
   return html`<footer>rhohat ${rhohat}, Node ${node}, ${kernels} kernels on ${threads} ${threads === 1 ? 'thread' : 'threads'}</footer>`;
 }

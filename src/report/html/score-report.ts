@@ -1,4 +1,5 @@
 import { scoreHistogram } from '../../figures/score-histogram.ts';
+import { VERSION } from '../../version.ts';
 import { commandText } from '../command-text.ts';
 import { type Flagged, flaggedText } from '../flagged.ts';
 import { chart } from './images.ts';
@@ -55,7 +56,7 @@ export function scoreReport(account: ScoreAccount): Promise<string> {
     'median score': short(median),
     'highest score': short(largest),
   };
-  const body = html`<header><p class="soft">rhohat · anomaly scores</p><h1>${cut(source, 120)}</h1><p class="says">Scored by ${cut(model, 200)}: the squared error of each example, summed over its columns, without ½.</p></header>
+  const body = html`<header><p class="soft">rhohat · anomaly scores</p><h1>${cut(source, 120)}</h1><p class="says">Scored by ${cut(model, 200)}. A score says how badly the model can say an example in its own words: the squared error of its reconstruction, summed over the columns. Ordinary examples have small ones.</p></header>
 <main>
 <dl class="numbers">${Object.entries(numbers).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <section><h2>Threshold</h2><p>${flaggedText(flagged, m)}.</p>${chart(`The scores of ${m} examples, and the threshold`, (width) => scoreHistogram(scores, { threshold: flagged.threshold, width }))}</section>
@@ -65,7 +66,7 @@ export function scoreReport(account: ScoreAccount): Promise<string> {
     ['data', source],
   ])}</section>
 </main>
-<footer>rhohat</footer>`;
+<footer>rhohat ${VERSION}</footer>`;
   return reportPage(`${cut(source, 120)}: anomaly scores`, body);
 }
 
@@ -73,9 +74,9 @@ function rowTable(rows: readonly OddRow[]): Markup {
   const [hasLine, hasId] = [rows.some(({ line }) => line !== undefined), rows.some(({ id }) => id !== undefined)];
   const body = rows.map(
     ({ example, line, id, score, isFlagged, columns }) =>
-      html`<tr${isFlagged && FLAGGED}><td class="number">${example}</td>${hasLine && html`<td class="number">${line}</td>`}${hasId && html`<td class="text">${cut(id ?? '')}</td>`}<td class="number">${short(score)}</td><td class="odd">${columns.map((column, i) => html`${i > 0 && SPACE}${odd(column)}`)}</td></tr>`,
+      html`<tr${isFlagged && FLAGGED}><td class="number" title="example">${example}</td>${hasLine && html`<td class="number" title="line">${line}</td>`}${hasId && html`<td class="text">${cut(id ?? '')}</td>`}<td class="number" title="score">${short(score)}</td><td class="odd">${columns.map((column, i) => html`${i > 0 && SPACE}${odd(column)}`)}</td></tr>`,
   );
-  return html`<div class="scroll"><table><thead><tr><th class="number">example</th>${hasLine && html`<th class="number">line</th>`}${hasId && html`<th>id</th>`}<th class="number">score</th><th>odd columns</th></tr></thead><tbody>${body}</tbody></table></div>`;
+  return html`<div class="scroll"><table class="rows"><thead><tr><th class="number">example</th>${hasLine && html`<th class="number">line</th>`}${hasId && html`<th>id</th>`}<th class="number">score</th><th>odd columns</th></tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 /** What stands under the columns. */
@@ -84,7 +85,7 @@ function saysOf(rows: readonly OddRow[]): string {
     ? 'what stands there, what the model expected, '
     : '';
   return rows.some(({ columns }) => columns[0]?.left !== undefined)
-    ? `A column is odd where the score falls once it is as the others say: ${stands}and the score that is left`
+    ? `A column is odd where the score falls once the column is as all others lead one to expect: ${stands}and what the score would be then`
     : `Of each column: ${stands}and its share of the score`;
 }
 
@@ -93,7 +94,7 @@ const SPACE = html`<br>`;
 
 function odd({ name, share, left, value, expected }: OddColumn): Markup {
   const stands = value === undefined || expected === undefined ? '' : `${short(value)}, expected ${short(expected)}: `;
-  return html`<b>${cut(name, 80)}</b> ${stands}${left === undefined ? `${Math.round(100 * share)}%` : `leaves ${short(left)}`}`;
+  return html`<b>${cut(name, 80)}</b> ${stands}${left === undefined ? `${Math.round(100 * share)}%` : `the score would be ${short(left)}`}`;
 }
 
 function short(value: number): string {

@@ -40,11 +40,13 @@ figure { margin: 12px 0; }
 .pairs th { overflow-wrap: normal; }
 @media (max-width: 640px) { .tiles { grid-template-columns: repeat(auto-fill, minmax(52px, 1fr)); } .pairs th { font-size: 11px; } .pairs th:first-child { width: 84px; } }
 tr.flagged td { background: var(--panel); }
+.pairs.strips img { height: 14px; }
 .pairs.named { width: auto; max-width: none; table-layout: auto; }
 .pairs.named img { width: 72px; height: 16px; }
 .pairs.named th { font-weight: 400; font-size: 13px; white-space: nowrap; }
 .pairs.named thead th { vertical-align: bottom; white-space: normal; max-width: 72px; overflow-wrap: anywhere; }
 .pairs.named tbody tr:nth-child(even) td { padding-bottom: 6px; }
+@media (max-width: 640px) { table.rows, table.rows tbody { display: block; } table.rows thead { display: none; } table.rows tr { display: block; border-bottom: 1px solid var(--line); padding: 4px 0; } table.rows td { display: inline-block; border: 0; padding: 2px 8px 2px 4px; min-width: 0; } table.rows td.odd { display: block; } table.rows td[title]::before { content: attr(title) ' '; color: var(--soft); } }
 details summary { cursor: pointer; color: var(--link); }
 footer { margin-top: 40px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13px; padding-top: 8px; }
 @media print { body { max-width: none; } details > * { display: block; } }
