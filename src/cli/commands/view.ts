@@ -12,7 +12,7 @@ export function addView(program: Command): void {
     .description(
       'Serves a page about run folders on 127.0.0.1, until it is ended: curves, features, how often units are used, what settings and results differ. Runs that train, in this process or another, are followed. Nobody is answered without the token in the address.',
     )
-    .argument('<runs...>', 'run folders')
+    .argument('<runs...>', 'run folders, or those of sweeps')
     .option('--port <n>', 'where to listen (default: a free port)', portNumber)
     .addHelpText(
       'after',
@@ -32,7 +32,8 @@ async function view(folders: string[], { port }: { port?: number }): Promise<voi
   const { ViewFiles } = await import('../../node/view/view-files.ts');
   const { openViewServer } = await import('../../node/view/view-server.ts');
   const { pageFolder } = await import('../../node/view/live.ts');
-  const runs = await openRuns([...new Set(folders)]);
+  const { runFolders } = await import('../sweep/run-folders.ts');
+  const runs = await openRuns(await runFolders([...new Set(folders)]));
   const server = await openViewServer(new ViewFiles(fileURLToPath(pageFolder()), runs), port).catch((error: Error) => {
     throw new InputError(
       `--port is ${port}: it cannot be listened on: ${error.message}; choose another, or leave it out`,

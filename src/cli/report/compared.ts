@@ -59,7 +59,10 @@ export function comparedLines(runs: readonly ComparedRun[]): string[] {
   const across = table(columns.map(({ name, cells }) => [name, ...cells])).split('\n');
   const down = table([columns.map(({ name }) => name), ...runs.map((_, i) => columns.map(({ cells }) => cells[i]))]);
   const width = (lines: readonly string[]) => lines.reduce((most, line) => Math.max(most, line.length), 0);
-  return width(across) < width(down.split('\n')) ? across : down.split('\n');
+  const ways = runs.flatMap(({ folder, result: { state, says } }) =>
+    state === 'unfinished' && says !== null ? [`${folder} is as its last checkpoint has it: ${says}`] : [],
+  );
+  return [...(width(across) < width(down.split('\n')) ? across : down.split('\n')), ...ways];
 }
 
 /** The same as CSV, a line a run; numbers in full. */

@@ -53,6 +53,8 @@ function factsOf({ view, history }: WatchedRun): readonly Fact[] {
   const speed = history.latest('examplesPerSecond');
   const dead = history.latest('dead');
   const looked = last.looked === undefined ? '' : `on ${count(last.looked)} examples`;
+  // Of a run that is over they were counted on all examples.
+  const whole = Object.hasOwn(view.results, 'dead units') ? view.results['dead units'] : undefined;
   const lost = history.unreadable;
   return [
     ['epoch', count(last.epoch), view.epochs === null ? '' : `of ${count(view.epochs)}`],
@@ -61,7 +63,8 @@ function factsOf({ view, history }: WatchedRun): readonly Fact[] {
     ...measured('validation', history.latest('validation')),
     ...(speed === null ? [] : [['examples/s', count(speed)] as const]),
     ...measured('L0', history.latest('l0')),
-    ...(dead === null ? [] : [['dead', count(dead), looked] as const]),
+    ...(whole === undefined ? [] : [['dead', whole] as const]),
+    ...(whole !== undefined || dead === null ? [] : [['dead', count(dead), looked] as const]),
     ['trained for', duration(last.seconds)],
     ...(view.state === 'running' ? leftOf(view.steps, last.step, history.secondsPerStep) : []),
     ...(lost === 0 ? [] : [['lines that make no sense', count(lost)] as const]),
