@@ -14,13 +14,19 @@ export const RECORDS = [METRICS_FILE, SNAPSHOT_FILE];
 const RUN = [RUN_FILE, CHECKPOINT_FILE, PREVIOUS_FILE];
 const FILES = [...RUN, ...RECORDS]; // run.json first: where it is missing, `restore` may be needed
 
-/** Lays the unfinished run of a folder aside, until a new one has something to show. @throws the file system's errors. */
+/**
+ * Lays the unfinished run of a folder aside, and what a finished one wrote of itself, until a new one has something to show.
+ * @throws the file system's errors.
+ */
 export async function layAside(folder: string): Promise<void> {
   const earlier = join(folder, EARLIER);
-  if (!(await Promise.all(RUN.map((name) => stands(join(folder, name))))).includes(true)) return;
+  if (!(await Promise.all(FILES.map((name) => stands(join(folder, name))))).includes(true)) return;
   // One that was laid aside before has more to go on from than one that never saved.
   if (await stands(earlier)) {
-    if (!(await stands(join(folder, CHECKPOINT_FILE))) && !(await stands(join(folder, PREVIOUS_FILE)))) return;
+    if (!(await stands(join(folder, CHECKPOINT_FILE))) && !(await stands(join(folder, PREVIOUS_FILE)))) {
+      for (const name of RECORDS) await ifThere(rm(join(folder, name))); // they would pass for the new one's
+      return;
+    }
     await forget(folder);
   }
   await mkdir(earlier);

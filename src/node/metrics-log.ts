@@ -97,7 +97,11 @@ function parsed(text: string): MetricsLine | null {
   try {
     const line = JSON.parse(text) as Partial<MetricsLine> | null;
     if (typeof line?.step !== 'number' || typeof line.epoch !== 'number') return null;
-    return typeof line.terms === 'object' && line.terms !== null ? (line as MetricsLine) : null;
+    if (typeof line.terms !== 'object' || line.terms === null) return null;
+    const { cost, validation, gradientNorm, learningRate, examplesPerSecond, seconds, l0, dead, looked } = line;
+    const rest = [cost, validation, gradientNorm, learningRate, examplesPerSecond, seconds, l0, dead, looked];
+    const all = [...rest, ...Object.values(line.terms)];
+    return all.every((value) => value == null || Number.isFinite(value)) ? (line as MetricsLine) : null;
   } catch {
     return null;
   }

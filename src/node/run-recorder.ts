@@ -115,6 +115,11 @@ export class RunRecorder {
     return this.tell();
   }
 
+  /** Before a checkpoint: a run that goes on from there has the lines until then. */
+  flush(): void {
+    this.log.flush();
+  }
+
   /** After training, well or not: a line of what has none yet, and all goes to the disk. */
   async close(): Promise<void> {
     if (this.steps > 0) await this.tell();

@@ -44,7 +44,7 @@ export function findings(summary: Summary): Finding[] {
 
 /** What looks wrong with one that goes on, or that did not end. */
 export function findingsSoFar(lines: readonly MetricsLine[], units: number | undefined): Finding[] {
-  const measured = lines.filter(({ dead }) => dead !== null);
+  const measured = lines.filter(({ dead, looked }) => dead != null && looked != null);
   const last = measured[measured.length - 1];
   const history = lines.map(({ epoch, validation }) => ({ epoch, ...(validation == null ? {} : { validation }) }));
   const share = units !== undefined && last?.dead != null && last.dead > DEAD * units;

@@ -174,6 +174,18 @@ test('killed at random moments: every line of metrics is whole, a view and a rep
     assert.is(steps[steps.length - 1], 36_000);
   }));
 
+test('a checkpoint is on the disk no sooner than the lines of metrics until then', () =>
+  inScratch(async (folder) => {
+    writeFileSync(join(folder, 'table.csv'), table(60));
+    const { child, ended } = started([...LONG, '--checkpoint-every', '50', '--metrics-every', '10'], folder);
+    await until(() => (existsSync(join(folder, 'run/checkpoint.safetensors')) ? true : child.exitCode));
+    child.kill('SIGKILL');
+    await ended;
+    const lines = readFileSync(join(folder, 'run/metrics.jsonl'), 'utf8').split('\n').slice(0, -1);
+    const steps = lines.map((line) => JSON.parse(line).step as number);
+    assert.equal(steps.slice(0, 5), [10, 20, 30, 40, 50]);
+  }));
+
 test('view: what holds no run is refused in a line; finished runs of other releases are shown by their history', () =>
   inScratch(async (folder) => {
     const { status, stderr } = await rhohat(['view', '.'], { cwd: folder });

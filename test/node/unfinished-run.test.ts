@@ -81,6 +81,27 @@ test('an unfinished run is not overwritten but with force, which removes its che
     await resumed.run.release();
   }));
 
+test("what a finished run wrote of itself is not the new one's, and stands again where that comes to nothing", () =>
+  inScratch(async (folder) => {
+    const path = join(folder, 'a');
+    mkdirSync(path);
+    const records = ['metrics.jsonl', 'snapshot.json'];
+    for (const name of [...records, 'summary.json']) writeFileSync(join(path, name), 'earlier');
+    const first = await beginRun(path, {}, true);
+    const present = () => records.filter((name) => readdirSync(path).includes(name));
+    assert.equal(present(), []);
+    writeFileSync(join(path, 'snapshot.json'), 'killed'); // by a kill, nothing is saved
+    await first.release();
+    const second = await beginRun(path, {}, true);
+    assert.equal(present(), []);
+    await second.discard();
+    assert.equal(present(), records);
+    for (const name of records) assert.is(readFileSync(join(path, name), 'utf8'), 'earlier');
+    const third = await beginRun(path, {}, true);
+    await third.finish(results);
+    assert.equal(readdirSync(path).sort(), [...results.keys()]);
+  }));
+
 test('a run that a kill left laid aside is found', () =>
   inScratch(async (folder) => {
     await (await beginRun(folder, { first: true })).release();

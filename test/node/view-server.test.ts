@@ -212,7 +212,12 @@ test('a run that has neither metrics nor a snapshot: its history in the place of
       const entry = (epoch: number) => ({ epoch, step: 10 * epoch, cost: 3 - epoch / 2, terms: { reconstruction: 1 } });
       writeFileSync(
         join(folder, 'summary.json'),
-        JSON.stringify({ interrupted: false, history: [entry(1), entry(2)], last: entry(2) }),
+        JSON.stringify({
+          ...{ rhohat: '0.1.0', node: 'v20', kernels: 'simd', threads: 1, examples: 4 },
+          run: { source: 'table.csv', data: {}, fit: {} },
+          model: { hidden: [2], sparsity: null },
+          ...{ interrupted: false, history: [entry(1), entry(2)], last: entry(2) },
+        }),
       );
     },
   ));

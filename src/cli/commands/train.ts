@@ -140,7 +140,10 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const watch = new Watch(new ProgressBar(!flags.json), earlier, recorder);
   const checkpoint = {
     every: settings.checkpointEvery,
-    save: (bytes: Uint8Array) => folder.saveCheckpoint(bytes),
+    save: (bytes: Uint8Array) => {
+      recorder?.flush();
+      return folder.saveCheckpoint(bytes);
+    },
     ...(flags.onSaveError === 'continue' ? { onSaveError: goOn } : {}),
   };
   const { signal } = interruption;

@@ -73,7 +73,9 @@ export async function readSource(
 ): Promise<{ stacks: Examples[]; plan: DataPlan }> {
   // What a model remembers of a table is nothing that its user asked of this source.
   const remembered = saved && !isTable(source) ? {} : { ...table, match };
-  const said = Object.entries({ decimal, header, id, lines }).filter(([, value]) => value !== undefined);
+  // Others have no lines.
+  const told = isTable(source) ? lines : undefined;
+  const said = Object.entries({ decimal, header, id, lines: told }).filter(([, value]) => value !== undefined);
   const asked = { ...remembered, ...Object.fromEntries(said) };
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   const arrays = { ...arrayOptions({ axes, unit, byteUnit }, saved), ...array };

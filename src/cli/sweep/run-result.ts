@@ -8,6 +8,7 @@ import { entriesOf } from '../../node/folders.ts';
 import { MODEL_FILE } from '../../node/model-files.ts';
 import { readJson } from '../../node/read-json.ts';
 import { RUN_FILE } from '../../node/unfinished-run.ts';
+import { isSameRun } from '../../report/same-run.ts';
 import type { HistoryEntry } from '../../training/history.ts';
 import { historySoFar } from '../../training/position.ts';
 import { parseRun, type Run } from '../../training/run.ts';
@@ -71,8 +72,11 @@ async function unfinished(path: string, hasSummary: boolean): Promise<RunResult>
   const { run: given } = ((await readJson(join(path, RUN_FILE)).catch(() => null)) ?? {}) as { run?: unknown };
   const run = given === undefined ? null : parseRun(given);
   const found = await new CheckpointFiles(path).read().catch(() => null);
-  const before =
+  const summary =
     found === null && hasSummary ? ofSummary(await readSummaryFile(join(path, SUMMARY_FILE)), path) : nothing;
+  // Where --force began anew it is that of an earlier run.
+  const isOwn = summary.state === 'interrupted' && isSameRun(summary.run, run);
+  const before = isOwn ? summary : nothing;
   const history = found === null ? [] : historySoFar(found.checkpoint.position);
   return {
     ...before,

@@ -2,11 +2,13 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from '../../data/formats/json.ts';
 import { InputError } from '../../errors.ts';
+import { isSummary } from '../../report/is-summary.ts';
 import { readSnapshot } from '../../report/read-snapshot.ts';
 import { resultsOf } from '../../report/results.ts';
 import type { RunAccount } from '../../report/run-account.ts';
 import type { Summary } from '../../report/run-summary.ts';
 import type { RunState, RunView } from '../../report/run-view.ts';
+import { isSameRun } from '../../report/same-run.ts';
 import { flatSettings } from '../../report/settings.ts';
 import type { HistoryEntry } from '../../training/history.ts';
 import { parseRun, type Run } from '../../training/run.ts';
@@ -70,11 +72,11 @@ export class RunReader {
       settings: settingsOf(run),
       results: isOver && summary !== null ? or({}, () => resultsOf(summary)) : {},
       hasSnapshot: (await isFile(join(folder, SNAPSHOT_FILE))) !== null,
-      hasReport: await this.hasReport(isOver),
+      hasReport: (isOver || summary !== null) && (await this.hasReport(isOver)),
     };
   }
 
-  /** A report of what the run was before it was taken up again is none. */
+  /** A report of what the run was before it was taken up again, or of an earlier run, is none. */
   private async hasReport(isOver: boolean): Promise<boolean> {
     const [report, metrics] = await Promise.all(
       [REPORT_FILE, METRICS_FILE].map((name) => isFile(join(this.folder, name))),
@@ -82,10 +84,11 @@ export class RunReader {
     return report !== null && (isOver || metrics === null || report.mtimeMs >= metrics.mtimeMs);
   }
 
-  /** All that the folder says, for a report. */
+  /** All that the folder says, for a report. @throws InputError where the summary of a run that is over is damaged. */
   async account(): Promise<RunAccount> {
     const { folder } = this;
     const [begun, summary, state] = [await this.begun(), await this.summary(), await this.state()];
+    if (state !== 'running' && state !== 'unfinished' && summary === null) await this.assertNoSummary();
     const own = (await this.json(RUN_FILE)) as { command?: unknown } | null;
     const command = summary?.command ?? own?.command;
     const lines = await readMetrics(folder);
@@ -114,9 +117,13 @@ export class RunReader {
     );
   }
 
+  /** Of this run: where it is not over, one that --force began has an earlier run's beside it. Null where there is none. */
   async summary(): Promise<Summary | null> {
-    const value = await this.json(SUMMARY_FILE);
-    return typeof value === 'object' && value !== null ? (value as Summary) : null;
+    const summary = await this.json(SUMMARY_FILE);
+    if (!isSummary(summary)) return null;
+    if ((await isFile(join(this.folder, RUN_FILE))) === null) return summary;
+    const begun = await this.begun();
+    return summary.interrupted && begun !== null && isSameRun(summary.run, begun.run) ? summary : null;
   }
 
   async state(): Promise<RunState> {
@@ -127,8 +134,18 @@ export class RunReader {
     );
     const summary = await this.summary();
     if (isHeld && (isBegun || summary === null)) return 'running';
-    if (isBegun || summary === null) return 'unfinished';
-    return summary.interrupted === true ? 'interrupted' : 'finished';
+    if (isBegun) return 'unfinished';
+    return summary?.interrupted === true ? 'interrupted' : 'finished';
+  }
+
+  private async assertNoSummary(): Promise<void> {
+    const path = join(this.folder, SUMMARY_FILE);
+    if ((await kindOfPath(path)) === undefined) return;
+    const value = (await this.json(SUMMARY_FILE)) as { run?: unknown; stages?: unknown } | null;
+    if (value?.run === undefined && value?.stages !== undefined) {
+      throw new InputError(`${path} is not of an autoencoder: give folders that rhohat train, stack or sweep wrote`);
+    }
+    throw new InputError(`${path} is damaged: it must be the summary that rhohat train wrote`);
   }
 
   /** What a file holds, read again where it is another. */

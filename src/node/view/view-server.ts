@@ -17,6 +17,8 @@ const HEADERS = {
 const HOST = '127.0.0.1';
 const MOST_CONNECTIONS = 64;
 const WAIT_MS = 10_000;
+/** How often those that have waited so long are looked for: connections that say nothing shall not take the place of others. */
+const LOOK_MS = 2000;
 
 /** A server of runs, on this machine alone. */
 export interface ViewServer {
@@ -33,7 +35,8 @@ export interface ViewServer {
 export async function openViewServer(files: ViewFiles, port = 0): Promise<ViewServer> {
   const token = randomBytes(16).toString('hex');
   let names: readonly string[] = [];
-  const server = createServer({ requestTimeout: WAIT_MS, headersTimeout: WAIT_MS }, (request, response) => {
+  const times = { requestTimeout: WAIT_MS, headersTimeout: WAIT_MS, connectionsCheckingInterval: LOOK_MS };
+  const server = createServer(times, (request, response) => {
     const path = isOurs(request, names) ? pathBelow(request.url ?? '', token) : null;
     if (path === null) return refuse(response, 403);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405);

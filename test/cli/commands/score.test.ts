@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { matrix } from '../../../src/array/matrix.ts';
 import { csvExamples } from '../../../src/data/formats/csv.ts';
-import { readNpy } from '../../../src/data/formats/npy.ts';
+import { readNpy, writeNpy } from '../../../src/data/formats/npy.ts';
 import { prepare } from '../../../src/data/preprocessing/prepare.ts';
 import { squaredErrors } from '../../../src/data/squared-errors.ts';
 import { loadModel } from '../../../src/node/model-files.ts';
@@ -53,6 +54,24 @@ test('the median of an even number of scores is the mean of the two in the middl
     const [low, high] = sorted.slice(1, 3);
     assert.ok(high > 1.1 * low, `${low} ${high}`);
     assert.is(stderr, `median squared error of 4 examples: ${((low + high) / 2).toPrecision(4)}\n`);
+  }));
+
+test('score --report of what is no table: a page without line numbers', () =>
+  inScratch(async (folder) => {
+    const x = matrix(
+      Float32Array.from({ length: 120 }, (_, i) => (i % 7) / 7),
+      30,
+      4,
+    );
+    writeFileSync(join(folder, 'new.npy'), writeNpy(x));
+    const args = ['new.npy', '--model', 'linear', '--hidden', '2', '--iterations', '2', '--out', 'run'];
+    const made = await rhohat(['train', ...args], { cwd: folder });
+    assert.is(made.status, 0, made.stderr);
+    const { status, stderr } = await rhohat(['score', 'run', 'new.npy', '--report', 'page.html'], { cwd: folder });
+    assert.is(status, 0, stderr);
+    const page = readFileSync(join(folder, 'page.html'), 'utf8');
+    assert.match(page, '>example</th>');
+    assert.not.match(page, '>line</th>');
   }));
 
 test('score --worst begins with the row that does not follow the rest, and refuses what it cannot do', () =>
