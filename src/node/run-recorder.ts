@@ -90,9 +90,11 @@ export class RunRecorder {
     this.progress = progress;
     this.validation = progress.validation ?? this.validation;
     this.steps++;
+    const { sums } = this;
     const { cost, terms } = progress;
-    for (const [name, value] of Object.entries({ ...terms, '': cost }))
-      this.sums[name] = (this.sums[name] ?? 0) + value;
+    // No list is made of them: there are steps of microseconds.
+    for (const name in terms) sums[name] = (sums[name] ?? 0) + terms[name];
+    sums[''] = (sums[''] ?? 0) + cost;
     const { step, steps, epochs } = progress;
     const { every } = this.recorded;
     if (every !== undefined) return step % every === 0 ? this.tell() : undefined;

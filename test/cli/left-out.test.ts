@@ -33,7 +33,8 @@ test('a model of more units than a picture has rows is drawn by its most used on
     const trained = await call('train', ...WIDE, '--epochs', '2', '--out', 'run');
     assert.equal([trained.status, trained.stderr], [0, '']);
     const pictures = ['activations.svg', 'activity.svg', 'features.svg'];
-    const files = [...pictures, 'model.safetensors', 'summary.json', 'training.svg'];
+    const records = ['metrics.jsonl', 'report.html', 'snapshot.json'];
+    const files = [...pictures, 'model.safetensors', 'summary.json', 'training.svg', ...records].sort();
     assert.match(readFileSync(join(folder, 'run/features.svg'), 'utf8'), /The 100 most used of 131072 units/);
     assert.equal(readdirSync(join(folder, 'run')).sort(), files);
     const inspected = await call('inspect', 'run');

@@ -11,7 +11,10 @@ const RESULTS = [
   'activations.svg',
   'activity.svg',
   'features.svg',
+  'metrics.jsonl',
   'model.safetensors',
+  'report.html',
+  'snapshot.json',
   'summary.json',
   'training.svg',
 ];

@@ -11,7 +11,7 @@ import { classes, images, inScratch, interrupted, rhohat, table } from '../comma
 const LAYERS = ['layer-0.safetensors', 'layer-1.safetensors'];
 const PICTURES = ['activations.svg', 'activity.svg', 'features.svg'];
 const CURVES = ['training-layer-0.svg', 'training-layer-1.svg'];
-const FILES = [...PICTURES, ...LAYERS, 'model.safetensors', 'summary.json', ...CURVES];
+const FILES = [...PICTURES, ...LAYERS, 'model.safetensors', 'report.html', 'snapshot.json', 'summary.json', ...CURVES];
 const SMALL = ['--hidden', '3,2', '--epochs', '2', '--batch-size', '10'];
 const withData = (use: (folder: string) => Promise<void>) =>
   inScratch(async (folder) => {

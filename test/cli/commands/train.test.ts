@@ -7,7 +7,10 @@ import { readNpy } from '../../../src/data/formats/npy.ts';
 import { loadExamples, loadModel } from '../../../src/node/index.ts';
 import { inScratch, rhohat, table } from '../command.ts';
 
-const FILES = ['activations.svg', 'activity.svg', 'features.svg', 'model.safetensors', 'summary.json', 'training.svg'];
+const FILES = [
+  ...['activations.svg', 'activity.svg', 'features.svg', 'metrics.jsonl', 'model.safetensors'],
+  ...['report.html', 'snapshot.json', 'summary.json', 'training.svg'],
+];
 const SMALL = ['--hidden', '3', '--epochs', '4', '--batch-size', '10'];
 
 test('train writes a whole run folder and prints its summary', () =>
