@@ -53,6 +53,7 @@ export class RunReader {
     const found = await Promise.all(
       [RUN_FILE, SUMMARY_FILE, METRICS_FILE].map((file) => kindOfPath(join(folder, file))),
     );
+    if (found[0] === undefined && (await this.summary()) === null) await this.assertNoSummary();
     if (found.includes('file')) return;
     throw new InputError(`${folder}: it holds no run: name a folder that rhohat train wrote`);
   }
