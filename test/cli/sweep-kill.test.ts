@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -104,7 +104,9 @@ test('Ctrl-C ends a sweep and its runs, which go on from their checkpoints', () 
       cwd: folder,
       onStart: (kill) => {
         const wait = setInterval(() => {
-          if (!runs.every((name) => existsSync(join(folder, 'long', name, 'metrics.jsonl')))) return;
+          // A line says that steps were taken: the file is there before.
+          const hasLine = (path: string) => existsSync(path) && statSync(path).size > 0;
+          if (!runs.every((name) => hasLine(join(folder, 'long', name, 'metrics.jsonl')))) return;
           clearInterval(wait);
           kill('SIGINT');
         }, 20);
