@@ -19,7 +19,14 @@ export interface FeatureMapOptions extends UnitUse {
   /** Names of the inputs, such as the columns of a table. */
   readonly columns?: readonly string[] | undefined;
   /** Where the rows are those of some units of a layer alone, such as its most used ones: their numbers, and how many units it has. */
-  readonly of?: { readonly units: readonly number[]; readonly count: number } | undefined;
+  readonly of?:
+    | {
+        /** A number for each row. */
+        readonly units: readonly number[];
+        /** Of the whole layer. */
+        readonly count: number;
+      }
+    | undefined;
   /** Units that are shown at most; default 100. */
   readonly most?: number | undefined;
   /** In pixels; default 760. */
