@@ -53,7 +53,7 @@ export class RunReader {
     const found = await Promise.all(
       [RUN_FILE, SUMMARY_FILE, METRICS_FILE].map((file) => kindOfPath(join(folder, file))),
     );
-    if (found[0] === undefined && (await this.summary()) === null) await this.assertNoSummary();
+    if (found[0] === undefined) await this.assertNoClassifier();
     if (found.includes('file')) return;
     throw new InputError(`${folder}: it holds no run: name a folder that rhohat train wrote`);
   }
@@ -139,13 +139,17 @@ export class RunReader {
     return summary?.interrupted === true ? 'interrupted' : 'finished';
   }
 
+  private async assertNoClassifier(): Promise<void> {
+    const value = (await this.json(SUMMARY_FILE)) as { run?: unknown; stages?: unknown } | null;
+    if (value?.run !== undefined || value?.stages === undefined) return;
+    const path = join(this.folder, SUMMARY_FILE);
+    throw new InputError(`${path} is not of an autoencoder: give folders that rhohat train, stack or sweep wrote`);
+  }
+
   private async assertNoSummary(): Promise<void> {
     const path = join(this.folder, SUMMARY_FILE);
     if ((await kindOfPath(path)) === undefined) return;
-    const value = (await this.json(SUMMARY_FILE)) as { run?: unknown; stages?: unknown } | null;
-    if (value?.run === undefined && value?.stages !== undefined) {
-      throw new InputError(`${path} is not of an autoencoder: give folders that rhohat train, stack or sweep wrote`);
-    }
+    await this.assertNoClassifier();
     throw new InputError(`${path} is damaged: it must be the summary that rhohat train wrote`);
   }
 
