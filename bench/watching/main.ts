@@ -47,7 +47,7 @@ const cases: Readonly<Record<string, Case>> = {
     options: { epochs: 2, batchSize: 256 },
   },
 };
-const PAIRS = 9;
+const PAIRS = 5;
 
 async function trained({ config, options }: Case, x: Matrix, isRecorded: boolean) {
   const folder = mkdtempSync(join(tmpdir(), 'rhohat-watching-'));
