@@ -7,7 +7,7 @@ export interface MetricsLine {
   readonly epoch: number;
   /** Counted from 1. */
   readonly step: number;
-  /** J: the mean over the examples since the line before; of an optimizer of the whole set, of the point reached. */
+  /** J: the mean over the steps since the line before, of a whole epoch over its examples; of an optimizer of the whole set, of the point reached. */
   readonly cost: number | null;
   /** Its summands, each already multiplied by its weight, by name. */
   readonly terms: Readonly<Record<string, number | null>>;
