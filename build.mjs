@@ -43,7 +43,7 @@ const outside = (name, filter, pathOf) => ({
 // Plot needs all of d3, linkedom its parsers: sixty packages of which figures use a part. That part is published in a file
 // of its own, `#plot` of package.json, with its licences; all other packages are dependencies. Which `#ndarray` and
 // `#modules` there are follows from where the package runs.
-const inside = outside('inside', /\/(plot|ndarray|modules)\.ts$/, (path) => `#${basename(path, '.ts')}`);
+const inside = outside('inside', /\/(plot|ndarray|modules|packages\/\w+)\.ts$/, (path) => `#${basename(path, '.ts')}`);
 const served = outside('served', /\/serve\.ts$/, () => './serve.js');
 
 const packed = {
@@ -78,6 +78,17 @@ const { metafile } = await build({
 });
 publishLicenses(metafile, 'dist/plot');
 
+// What reads Parquet and Arrow files, a file each: loaded where such a file is read.
+const { metafile: readers } = await build({
+  ...common,
+  entryPoints: ['parquet', 'arrow'].map((name) => `src/data/formats/packages/${name}.ts`),
+  outdir: 'dist/packages',
+  mainFields: ['module', 'main'],
+  minify: true,
+  metafile: true,
+});
+publishLicenses(readers, 'dist/packages');
+
 // For pages without a bundler: with all packages, and plain arrays, as #ndarray is in browsers.
 const plain = {
   name: 'plain',
@@ -86,7 +97,12 @@ const plain = {
       path: join(resolveDir, dirname(path), 'ndarray-plain.ts'),
     })),
 };
-const pages = { index: 'src/index.ts', data: 'src/data/index.ts', figures: 'src/figures/index.ts' };
+const pages = {
+  index: 'src/index.ts',
+  data: 'src/data/index.ts',
+  dictionaries: 'src/dictionaries/index.ts',
+  figures: 'src/figures/index.ts',
+};
 const inPages = {
   ...common,
   platform: 'browser',
@@ -112,14 +128,21 @@ publishLicenses(paged, 'dist/browser');
 // What `rhohat view` and `train --live` serve.
 publishLicenses(await buildRuns('dist/page'), 'dist/page');
 
-// One file that loads no other: it may lie anywhere, on a CDN too.
+// One file that loads no other: it may lie anywhere, on a CDN too. What reads Parquet and Arrow would add a third to it.
+const absent = {
+  name: 'absent',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/packages\/(parquet|arrow)\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, dirname(path), 'absent.ts'),
+    })),
+};
 const { outdir: _, ...alone } = inPages;
 const { metafile: whole } = await build({
   ...alone,
   entryPoints: ['src/browser.ts'],
   outfile: ONE_FILE,
   banner: { js: `/* rhohat ${version}, MIT; of the packages in it: rhohat.browser.LICENSES.txt */` },
-  plugins: [plain],
+  plugins: [plain, absent],
   metafile: true,
 });
 publishLicenses(whole, 'dist', 'rhohat.browser.LICENSES.txt');
@@ -128,7 +151,7 @@ publishLicenses(whole, 'dist', 'rhohat.browser.LICENSES.txt');
 for (const [name, entry] of Object.entries(exports)) {
   if (name === '.' || entry.default === undefined) continue;
   // Where no `exports` are read no `imports` are either: pages get what has none.
-  const paged = { './data': 'data/index', './figures': 'figures/index', './worker': 'worker/index' }[name];
+  const paged = ['./data', './dictionaries', './figures', './worker'].includes(name) && `${name.slice(2)}/index`;
   const files = { main: entry.default, types: entry.types, ...(paged && { browser: `dist/browser/${paged}.js` }) };
   const own = Object.entries(files).map(([key, path]) => [key, posix.relative(name, path)]);
   const manifest = { type: 'module', sideEffects: name === './worker/script', ...Object.fromEntries(own) };

@@ -6,11 +6,12 @@ import type { Tarball } from './tarball.ts';
 const allowed =
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/types\/.+\.d\.ts|dist\/(?!types\/)[\w/-]+\.js(\.map)?)$/;
 /** Code of others, bundled; what pages without a bundler load. */
-const bundles = /^dist\/((plot|browser|page)\/([\w/]+\.js|LICENSES\.txt)|rhohat\.browser\.(js|LICENSES\.txt))$/;
+const bundles =
+  /^dist\/((plot|packages|browser|page)\/([\w/]+\.js|LICENSES\.txt)|rhohat\.browser\.(js|LICENSES\.txt))$/;
 /** The page that `rhohat view` serves, beside its script. */
 const page = /^dist\/page\/(index\.html|style\.css)$/;
 /** What resolution without `exports` finds. */
-const stubs = /^(browser|data|node|figures|worker|worker\/script)\/package\.json$/;
+const stubs = /^(browser|data|dictionaries|node|figures|worker|worker\/script)\/package\.json$/;
 /** What runtimes compile themselves. */
 const modules = /^dist\/kernels\/simd\/(plain|relaxed)\.wasm$/;
 const others = [bundles, page, stubs, modules];
@@ -29,6 +30,7 @@ export function assertContents({ files }: Tarball): string {
     'dist/types/index.d.ts',
     'dist/cli/main.js',
     'dist/plot/LICENSES.txt',
+    'dist/packages/LICENSES.txt',
     'dist/page/index.html',
     'dist/page/main.js',
     'dist/page/style.css',

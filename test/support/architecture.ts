@@ -20,6 +20,7 @@ const everything = [
   'optimizers',
   'data',
   'training',
+  'dictionaries',
   'figures',
   'report',
   'node',
@@ -46,13 +47,14 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   optimizers: ['array', 'kernels'],
   data: ['array'],
   training: ['array', 'kernels', 'layers', 'corruption', 'model', 'measures', 'optimizers', 'data'],
+  dictionaries: ['array', 'kernels', 'layers', 'terms', 'model', 'measures', 'data', 'training'],
   figures: ['array'],
   report: except('report', 'node', 'web', 'page', 'cli'),
   node: except('cli', 'page', 'web'),
   web: except('cli', 'node', 'page', 'report'),
   page: except('cli', 'node'),
   cli: everything,
-  'index.ts': except('node', 'cli', 'figures', 'page', 'report'),
+  'index.ts': except('dictionaries', 'node', 'cli', 'figures', 'page', 'report'),
   'browser.ts': ['index.ts', 'data', 'figures', 'web'],
 };
 const openToAll = ['errors.ts', 'validate.ts', 'version.ts', 'part.ts'];

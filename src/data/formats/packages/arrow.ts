@@ -1,0 +1,2 @@
+/** The package that reads Arrow and Feather files, in a module of its own, as `parquet.ts`. */
+export { setCompressionCodec, tableFromIPC } from '@uwdata/flechette';

@@ -1,0 +1,7 @@
+/**
+ * Dictionaries of other libraries in and out: SAELens, Gemma Scope, sparsify, dictionary_learning, PyTorch.
+ *
+ * @module rhohat/dictionaries
+ */
+export type { ByteSource } from '../data/formats/byte-source.ts';
+export type { DictionaryFiles } from './dictionary-files.ts';
