@@ -81,6 +81,7 @@ publishLicenses(metafile, 'dist/plot');
 // What reads Parquet and Arrow files, a file each: loaded where such a file is read.
 const { metafile: readers } = await build({
   ...common,
+  platform: 'browser', // of hyparquet the part without files
   entryPoints: ['parquet', 'arrow'].map((name) => `src/data/formats/packages/${name}.ts`),
   outdir: 'dist/packages',
   mainFields: ['module', 'main'],
