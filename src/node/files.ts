@@ -1,14 +1,13 @@
-import { extname, join } from 'node:path';
-import { type AnyNumbers, matrix, toFlat } from '../array/matrix.ts';
+import { extname } from 'node:path';
 import type { Examples } from '../data/examples.ts';
 import type { ArrayOptions } from '../data/formats/array-examples.ts';
 import type { CsvOptions } from '../data/formats/csv-columns.ts';
 import { isGzip } from '../data/formats/gzip.ts';
 import { idxExamples, isIdx } from '../data/formats/idx.ts';
+import { isMat } from '../data/formats/mat-refused.ts';
 import { isNpy, npyExamples } from '../data/formats/npy.ts';
 import { rawExamples } from '../data/formats/raw-f32.ts';
-import { InputError } from '../errors.ts';
-import { type FolderFiles, filesOf } from './folder-files.ts';
+import { InputError, show } from '../errors.ts';
 import { naming, readBytes } from './read-bytes.ts';
 import { readText } from './read-json.ts';
 import { unpack } from './unpack.ts';
@@ -18,7 +17,8 @@ const raw = ['.f32', '.f64', '.u8'];
 const texts = ['.csv', '.tsv', '.txt'];
 /** Endings that others give to tables, and to much else: content goes first. */
 const data = ['.dat', '.asc', '.data'];
-const images = ['.png', '.jpg', '.jpeg'];
+/** Of images that are read. */
+export const images = ['.png', '.jpg', '.jpeg'];
 
 /** The bytes of a file, unpacked where they begin as a gzip file. */
 export async function readUnpacked(path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -39,11 +39,17 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
   if (raw.includes(extension)) {
     // First of all: bare numbers may begin with any bytes.
     const description = await readText(`${name.slice(0, -extension.length)}.json`);
-    return naming(path, () => rawExamples(bytes, description, array));
+    return naming(path, () => rawExamples(bytes, description, unnamed(path, array)));
   }
   return naming(path, async () => {
-    if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes, array);
-    if (isIdx(bytes) && !images.includes(extension) && !texts.includes(extension)) return idxExamples(bytes, array);
+    if (isMat(bytes) || extension === '.mat') {
+      const { matExamples } = await import('../data/formats/mat.ts');
+      return matExamples(bytes, array);
+    }
+    if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes, unnamed(path, array));
+    if (isIdx(bytes) && !images.includes(extension) && !texts.includes(extension)) {
+      return idxExamples(bytes, unnamed(path, array));
+    }
     // The packages that read these are loaded when they are needed: MNIST is read without.
     const { imageExample, isImage } = await import('../data/formats/image.ts');
     if (isImage(bytes) || images.includes(extension)) {
@@ -51,13 +57,13 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
       return imageExample(bytes);
     }
     if (isTable(name)) {
-      refuseArray(path, { axes: array.axes });
+      refuseArray(path, { axes: array.axes, name: array.name });
       const { csvExamples } = await import('../data/formats/csv.ts');
       const unit = array.unit ?? array.match?.unit;
       const examples = csvExamples(bytes, table);
       return unit === undefined ? examples : { ...examples, unit };
     }
-    if (extension.endsWith('-ubyte')) return idxExamples(bytes, array);
+    if (extension.endsWith('-ubyte')) return idxExamples(bytes, unnamed(path, array));
     if (isZip(bytes)) {
       throw new InputError(
         "it is a zip archive, as .npz files are: write the array that is wanted as .npy: numpy.save('x.npy', numpy.load('x.npz')['name'])",
@@ -84,7 +90,8 @@ export function refuseTable(source: string, { match: _, ...asked }: CsvOptions):
 }
 
 /** Refuses what is asked of an array where the source is none. What is known of other data asks for nothing. */
-export function refuseArray(source: string, { axes, unit }: ArrayOptions): void {
+export function refuseArray(source: string, { axes, unit, name }: ArrayOptions): void {
+  unnamed(source, { name });
   const [option] = Object.entries({ axes, unit }).find(([, value]) => value !== undefined) ?? [];
   if (option === undefined) return;
   throw new InputError(
@@ -92,52 +99,17 @@ export function refuseArray(source: string, { axes, unit }: ArrayOptions): void 
   );
 }
 
+/** The options as they are. Throws InputError where they name an array of a source that does not hold several. */
+export function unnamed(source: string, options: ArrayOptions): ArrayOptions {
+  if (options.name === undefined) return options;
+  throw new InputError(
+    `${source}: name (--array) is ${show(options.name)}, and it is no file of arrays by name, as .mat, .npz and .safetensors are: leave it out`,
+  );
+}
+
 /** Whether the bytes begin as a zip archive: "PK", then a file or, in an empty archive, the end. */
 function isZip([p, k, three, four]: Uint8Array): boolean {
   return p === 0x50 && k === 0x4b && ((three === 3 && four === 4) || (three === 5 && four === 6));
-}
-
-/** Single images of one shape and unit as one stack. */
-function stack(singles: readonly Examples[]): Examples {
-  const { x, unit, image } = singles[0];
-  const d = x.shape[1];
-  const data = new (x.data.constructor as new (length: number) => AnyNumbers)(singles.length * d);
-  singles.forEach((single, i) => {
-    data.set(toFlat(single.x), i * d);
-  });
-  return { x: matrix(data, singles.length, d), unit, ...(image ? { image } : {}) };
-}
-
-/** A folder's images, and what else is in it. */
-export async function imagesOf(folder: string): Promise<FolderFiles> {
-  return filesOf(folder, (name) => images.includes(extname(name).toLowerCase()));
-}
-
-/**
- * The .png, .jpg and .jpeg files of a folder in the order of their names, grouped into one stack for each size, channel
- * count and unit; other files are left out, and counted in the first stack's notes. Throws InputError where there are none,
- * or one of them is damaged.
- */
-export async function readFolder(path: string): Promise<Examples[]> {
-  const { names, others } = await imagesOf(path);
-  if (names.length === 0) {
-    throw new InputError(
-      `${path}: the folder holds no images, nor shards${others && `, but ${others}`}: put .png, .jpg or .npy files into it, or name a file`,
-    );
-  }
-  const { imageExample } = await import('../data/formats/image.ts');
-  const groups = new Map<string, Examples[]>();
-  for (const name of names) {
-    const file = join(path, name);
-    const bytes = await readBytes(file);
-    const single = await naming(file, () => imageExample(bytes));
-    const key = JSON.stringify([single.image, single.unit]);
-    const group = groups.get(key);
-    if (group) group.push(single);
-    else groups.set(key, [single]);
-  }
-  const [first, ...rest] = [...groups.values()].map(stack);
-  return [others === '' ? first : { ...first, notes: [leftOut(others, '.png and .jpg')] }, ...rest];
 }
 
 /** What is said of files that are not read. */

@@ -8,7 +8,7 @@ import { descriptionOf, isShardName, joinShards, type Shards, storedIn, unitOfSh
 import type { StoredTensor } from '../data/formats/tensor.ts';
 import { blockRows } from '../data/stream/blocks.ts';
 import { InputError } from '../errors.ts';
-import { leftOut } from './files.ts';
+import { leftOut, unnamed } from './files.ts';
 import { type FolderFiles, filesOf } from './folder-files.ts';
 import { openRegular } from './open-file.ts';
 import { fileError, kindOfPath, naming, readBytes } from './read-bytes.ts';
@@ -42,7 +42,7 @@ export function isShardFile(path: string): boolean {
 }
 
 /**
- * A folder of shards as one data set, in the order of their names: .npy, .safetensors of one tensor, IDX (.idx, …-ubyte),
+ * A folder of shards as one data set, in the order of their names: .npy, .safetensors, of which `name` chooses a tensor, IDX (.idx, …-ubyte),
  * and .f32, .f64, .u8 with a .json beside each; an example a row, all of one shape and type; some may be empty. Other
  * files are left out, which its notes say. A .safetensors file, too, as a folder of that shard alone. Reads their headers alone, and
  * bytes until one is above 31, whose unit is 1 where all are 0 and 1 (see `ArrayOptions`); numbers wider than `precision` are rounded
@@ -55,13 +55,13 @@ export async function openShards(
   options: ArrayOptions = {},
 ): Promise<ShardSource | undefined> {
   if (typeof folder === 'string' && isShardFile(folder) && (await kindOfPath(folder)) === 'file') {
-    const parts = [{ name: folder, stored: await storedAt('', folder) }];
+    const parts = [{ name: folder, stored: await storedAt('', folder, options) }];
     return sourceOf('', joinShards(parts, options), precision, options);
   }
   const { names, others } = await shardsOf(folder);
   if (names.length === 0) return undefined;
   const parts: { name: string; stored: StoredTensor }[] = [];
-  for (const name of names) parts.push({ name, stored: await storedAt(folder, name) });
+  for (const name of names) parts.push({ name, stored: await storedAt(folder, name, options) });
   const shards = await naming(folder, () => joinShards(parts, options));
   return sourceOf(
     folder,
@@ -100,7 +100,7 @@ async function largestByteOf(folder: string, shards: Shards): Promise<number> {
 }
 
 /** Where the numbers of one shard lie. */
-async function storedAt(folder: string, name: string): Promise<StoredTensor> {
+async function storedAt(folder: string, name: string, options: ArrayOptions): Promise<StoredTensor> {
   const path = join(folder, name);
   const beside = descriptionOf(name);
   const description =
@@ -110,7 +110,8 @@ async function storedAt(folder: string, name: string): Promise<StoredTensor> {
     const header = 8 + Number(new DataView(head.buffer, head.byteOffset).getBigUint64(0, true));
     if (header > HEAD && header <= Math.min(size, LIMIT_HEADER)) ({ head, size } = await headOf(path, header));
   }
-  return naming(path, () => storedIn(name, head, size, description));
+  if (!isShardFile(name)) unnamed(path, options);
+  return naming(path, () => storedIn(name, head, size, description, options));
 }
 
 /** The first bytes of a file, at most `most`, and how many it has. */

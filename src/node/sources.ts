@@ -4,8 +4,9 @@ import type { ArrayOptions } from '../data/formats/array-examples.ts';
 import { didYouMean } from '../data/formats/closest.ts';
 import { InputError } from '../errors.ts';
 import { dataSetNames, loadDataSet, type SourceOptions } from './data-sets.ts';
-import { imagesOf, readExamples, readFolder, refuseArray, refuseTable } from './files.ts';
-import { labelColumn } from './label-source.ts';
+import { readExamples, refuseArray, refuseTable } from './files.ts';
+import { imagesOf, readFolder } from './image-folder.ts';
+import { labelArray, labelColumn } from './label-source.ts';
 import { nearPath } from './near-path.ts';
 import { kindOfPath } from './read-bytes.ts';
 import type { ShardSource } from './shard-source.ts';
@@ -61,13 +62,21 @@ export async function openSource(
   return (await imagesOf(source)).names.length > 0 ? undefined : openShards(source, precision, array);
 }
 
+function labelsAt(source: string): { path: string; column?: string | number; array?: string } {
+  return labelColumn(source) ?? labelArray(source) ?? { path: source };
+}
+
 /**
- * Labels from a file of whole numbers, one an example: IDX, .npy or .csv; or from a column of a table, "digits.csv:label".
+ * Labels from a file of whole numbers, one an example: IDX, .npy, .mat or .csv; from a column of a table, "digits.csv:label"; from an
+ * array of a file of several, "digits.mat:y".
  * @throws InputError, naming the file.
  */
 export async function labelsFrom(source: string): Promise<Uint32Array> {
-  const { path, column } = labelColumn(source) ?? { path: source };
-  const [{ x }] = await loadExamples(path, column === undefined ? {} : { table: { columns: [column] } });
+  const { path, column, array } = { column: undefined, array: undefined, ...labelsAt(source) };
+  const [{ x }] = await loadExamples(path, {
+    ...(column === undefined ? {} : { table: { columns: [column] } }),
+    ...(array === undefined ? {} : { array: { name: array } }),
+  });
   const [rows, columns] = x.shape;
   if (columns !== 1) {
     throw new InputError(

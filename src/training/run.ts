@@ -10,6 +10,8 @@ import { type FitOptions, planFit } from './options.ts';
 export interface SourcePlan extends Omit<DataPlan, 'heldOut'> {
   /** Of a CSV file: which columns are read, and how. */
   readonly table?: Pick<CsvOptions, 'columns' | 'decimal' | 'header'> | undefined;
+  /** Of a file of several arrays: the name of the one that is read. */
+  readonly array?: string | undefined;
   /** Of an array: what its axes are, a letter each, such as 'hwm' (see `ArrayOptions`). */
   readonly axes?: string | undefined;
   /** What the numbers of an array or a table are divided by. */
@@ -51,6 +53,9 @@ const dataSchema = v.strictObject({
       decimal: v.optional(oneOf(['.', ','] as const)),
       header: v.optional(v.boolean('it must be true or false')),
     }),
+  ),
+  array: v.optional(
+    v.pipe(v.string('it must be the name of an array'), v.maxLength(2 ** 16, 'it must have at most 2^16 characters')),
   ),
   axes: v.optional(v.custom<string>(isAxes, AXES)),
   unit: v.optional(positive()),

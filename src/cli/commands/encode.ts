@@ -7,7 +7,14 @@ import { writeWhole } from '../../node/run-folder.ts';
 import { pieces } from '../csv-text.ts';
 import { whole } from '../flags/flags.ts';
 import { outFormat } from '../flags/out-format.ts';
-import { axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from '../flags/read-flags.ts';
+import {
+  arrayOption,
+  axesOption,
+  decimalOption,
+  headerOption,
+  type ReadFlags,
+  unitOption,
+} from '../flags/read-flags.ts';
 import { print, printPieces } from '../output.ts';
 import { tellKernels } from '../report/kernel-note.ts';
 import { modelInputs } from '../run/model-inputs.ts';
@@ -31,6 +38,7 @@ export function addEncode(program: Command): void {
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
     .addOption(decimalOption())
     .addOption(headerOption())
+    .addOption(arrayOption())
     .addOption(axesOption())
     .addOption(unitOption())
     .option('--limit <n>', 'encode the first n examples only', whole)

@@ -6,7 +6,14 @@ import { CLASSIFIER_FILE, loadClassifier, loadModel, MODEL_FILE } from '../../no
 import { kindOfPath } from '../../node/read-bytes.ts';
 import type { SavedModel } from '../../training/model-file.ts';
 import { count, numbers } from '../flags/flags.ts';
-import { axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from '../flags/read-flags.ts';
+import {
+  arrayOption,
+  axesOption,
+  decimalOption,
+  headerOption,
+  type ReadFlags,
+  unitOption,
+} from '../flags/read-flags.ts';
 import { print, table } from '../output.ts';
 import { leftOut } from '../report/attempt.ts';
 import { inspectedClassifier, inspectedRun } from '../report/inspected.ts';
@@ -37,6 +44,7 @@ export function addInspect(program: Command): void {
     .argument('[data]', 'measure on a data set, a file, a folder of images or of shards')
     .addOption(decimalOption())
     .addOption(headerOption())
+    .addOption(arrayOption())
     .addOption(axesOption())
     .addOption(unitOption())
     .option(

@@ -8,6 +8,7 @@ import { writeWhole } from '../../node/run-folder.ts';
 import { pieces } from '../csv-text.ts';
 import {
   arrayFlags,
+  arrayOption,
   axesOption,
   decimalOption,
   headerOption,
@@ -32,6 +33,7 @@ export function addPredict(program: Command): void {
     .argument('<data>', 'a data set, a file, a folder of images or of shards; as wide as in training')
     .addOption(decimalOption())
     .addOption(headerOption())
+    .addOption(arrayOption())
     .addOption(axesOption())
     .addOption(unitOption())
     .option('--out <file>', 'write a .csv file (default: stdout)')

@@ -10,7 +10,14 @@ import type { SavedModel } from '../../training/model-file.ts';
 import { cell, pieces } from '../csv-text.ts';
 import { column, number, whole } from '../flags/flags.ts';
 import { outFormat } from '../flags/out-format.ts';
-import { axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from '../flags/read-flags.ts';
+import {
+  arrayOption,
+  axesOption,
+  decimalOption,
+  headerOption,
+  type ReadFlags,
+  unitOption,
+} from '../flags/read-flags.ts';
 import { print, printPieces, say } from '../output.ts';
 import { tellKernels } from '../report/kernel-note.ts';
 import type { Scored } from '../report/odd-rows.ts';
@@ -49,6 +56,7 @@ export function addScore(program: Command): void {
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
     .addOption(decimalOption())
     .addOption(headerOption())
+    .addOption(arrayOption())
     .addOption(axesOption())
     .addOption(unitOption())
     .option(

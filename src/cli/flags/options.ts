@@ -8,11 +8,11 @@ import { models, presets } from '../../training/presets.ts';
 import { STEPS } from '../run/run-from-flags.ts';
 import { columns, number, numbers, sizes, whole, words } from './flags.ts';
 import { addPartFlags, auxiliaryKinds, optimizerKinds, ruleKinds, sparsityKinds } from './part-flags.ts';
-import { axesOption, decimalOption, headerOption, unitOption } from './read-flags.ts';
+import { arrayOption, axesOption, decimalOption, headerOption, unitOption } from './read-flags.ts';
 
 // The flags that several commands share, in groups.
 
-export const DATA = `a data set (${dataSetNames.join(', ')}), a file (.npy .safetensors .csv .f32 .png .jpg, IDX), a folder of images, or of shards (.npy .f32 .safetensors, IDX)`;
+export const DATA = `a data set (${dataSetNames.join(', ')}), a file (.npy .npz .mat .safetensors .csv .f32 .png .jpg, IDX), a folder of images, or of shards (.npy .f32 .safetensors, IDX)`;
 
 const activationNames = Object.keys(activations);
 
@@ -32,6 +32,7 @@ export function addReadOptions(command: Command): Command {
     .option('--columns <list>', 'of a CSV file: names, or positions counted from 1, such as 2,5-8', columns)
     .addOption(decimalOption('.'))
     .addOption(headerOption('it does where it holds words, or 0,1,2,…'))
+    .addOption(arrayOption('the only one'))
     .addOption(axesOption('told by the shape'))
     .addOption(unitOption('1, of bytes 255 unless they are 0 and 1'));
 }

@@ -1,11 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { ArrayOptions } from '../../data/formats/array-examples.ts';
+import type { SourcePlan } from '../../training/run.ts';
 import { number } from './flags.ts';
 
 /** Flags that say how a source is read. */
 export interface ReadFlags {
   decimal?: '.' | ',';
   header?: boolean;
+  array?: string;
   axes?: string;
   unit?: number;
 }
@@ -28,6 +29,11 @@ function yesOrNo(text: string): boolean {
   throw new InvalidArgumentError('It must be yes or no.');
 }
 
+/** Which array of a file that holds several. */
+export function arrayOption(byDefault = 'as in training, or the only one'): Option {
+  return new Option('--array <name>', `of a .mat, .npz or .safetensors file: which array (default ${byDefault})`);
+}
+
 /** What the axes of an array are. */
 export function axesOption(byDefault = 'as in training'): Option {
   return new Option(
@@ -45,6 +51,10 @@ export function unitOption(byDefault = 'as in training'): Option {
 }
 
 /** Those of arrays. */
-export function arrayFlags({ axes, unit }: ReadFlags): Pick<ArrayOptions, 'axes' | 'unit'> {
-  return { ...(axes === undefined ? {} : { axes }), ...(unit === undefined ? {} : { unit }) };
+export function arrayFlags({ array, axes, unit }: ReadFlags): Pick<SourcePlan, 'array' | 'axes' | 'unit'> {
+  return {
+    ...(array === undefined ? {} : { array }),
+    ...(axes === undefined ? {} : { axes }),
+    ...(unit === undefined ? {} : { unit }),
+  };
 }

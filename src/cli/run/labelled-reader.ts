@@ -1,5 +1,6 @@
 import { prepare } from '../../data/preprocessing/prepare.ts';
 import { InputError } from '../../errors.ts';
+import { ownArray } from '../../node/label-source.ts';
 import type { SourcePlan } from '../../training/run.ts';
 import type { Labelled, Stack } from './classify-data.ts';
 import type { ClassifyFlags } from './classify-flags.ts';
@@ -49,6 +50,7 @@ export class LabelledReader {
       match: this.names,
       saved: flags.on !== undefined || name !== source,
       id: ownLabels(name, labelSource),
+      labels: ownArray(name, labelSource),
     });
     this.names ??= kept(stacks[0].columns);
     if (flags.on === undefined && name === source) this.ownPlan = asRead(this.ownPlan, stacks[0]);

@@ -30,6 +30,7 @@ export async function modelInputs(
     lines,
     decimal,
     header,
+    array,
     axes,
     unit,
   }: { limit?: number; id?: string | number; lines?: boolean } & ReadFlags,
@@ -49,7 +50,7 @@ export async function modelInputs(
     lines,
     decimal,
     header,
-    array: arrayFlags({ axes, unit }),
+    array: arrayFlags({ array, axes, unit }),
   });
   // New data are encoded whole, whatever their classes; their labels need not be known.
   if (source === undefined && classes !== undefined) {

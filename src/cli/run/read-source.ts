@@ -22,7 +22,9 @@ export interface ReadOptions {
   /** In place of the plan's: whether the first line names columns. */
   readonly header?: CsvOptions['header'];
   /** Of an array, before what the plan says. */
-  readonly array?: Pick<ArrayOptions, 'axes' | 'unit'>;
+  readonly array?: Pick<SourcePlan, 'array' | 'axes' | 'unit'>;
+  /** Of a file of several arrays: the one that holds labels. */
+  readonly labels?: string | undefined;
   /** The column that names the examples. */
   readonly id?: CsvOptions['id'];
   /** Whether to tell the line of each example of a table. */
@@ -55,8 +57,12 @@ export function asRead(
 }
 
 /** How an array is read: as was asked for, or as the data of a model were. */
-export function arrayOptions({ axes, unit, byteUnit }: SourcePlan, saved = false): ArrayOptions {
-  const said = { ...(axes === undefined ? {} : { axes }), ...(unit === undefined ? {} : { unit }) };
+export function arrayOptions({ array, axes, unit, byteUnit }: SourcePlan, saved = false): ArrayOptions {
+  const said = {
+    ...(array === undefined ? {} : { name: array }),
+    ...(axes === undefined ? {} : { axes }),
+    ...(unit === undefined ? {} : { unit }),
+  };
   return saved ? { match: { ...said, ...(byteUnit === undefined ? {} : { byteUnit }) } } : said;
 }
 
@@ -68,8 +74,8 @@ export function tellNotes(source: string, notes: readonly string[] = []): void {
 /** A source's examples, their columns chosen, and what is left of the plan to be done with them. */
 export async function readSource(
   source: string,
-  { table, axes, unit, byteUnit, ...plan }: SourcePlan,
-  { match, id, decimal, header, lines, array, saved = false, ...options }: ReadOptions = {},
+  { table, array: name, axes, unit, byteUnit, ...plan }: SourcePlan,
+  { match, id, decimal, header, lines, array, labels, saved = false, ...options }: ReadOptions = {},
 ): Promise<{ stacks: Examples[]; plan: DataPlan }> {
   // What a model remembers of a table is nothing that its user asked of this source.
   const remembered = saved && !isTable(source) ? {} : { ...table, match };
@@ -78,7 +84,11 @@ export async function readSource(
   const said = Object.entries({ decimal, header, id, lines: told }).filter(([, value]) => value !== undefined);
   const asked = { ...remembered, ...Object.fromEntries(said) };
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-  const arrays = { ...arrayOptions({ axes, unit, byteUnit }, saved), ...array };
+  const arrays = {
+    ...arrayOptions({ array: name, axes, unit, byteUnit }, saved),
+    ...arrayOptions(array ?? {}),
+    ...(labels === undefined ? {} : { labels }),
+  };
   const stacks = await loadExamples(source, { ...options, table: given, array: arrays });
   tellNotes(source, stacks[0].notes);
   return { stacks, plan };

@@ -3,7 +3,7 @@ import { type Prepared, treat } from '../../data/preprocessing/prepare.ts';
 import { select } from '../../data/preprocessing/select.ts';
 import { InputError } from '../../errors.ts';
 import { isTable } from '../../node/files.ts';
-import { labelColumn } from '../../node/label-source.ts';
+import { labelColumn, ownArray } from '../../node/label-source.ts';
 import { naming } from '../../node/read-bytes.ts';
 import { readJson } from '../../node/read-json.ts';
 import { labelsFrom, loadLabels } from '../../node/sources.ts';
@@ -60,6 +60,7 @@ export async function runData(run: Run, labelSource?: string, open: Open = decid
     ...(classes === undefined ? { limit } : {}), // those of the classes are chosen first
     ...(preprocessing?.length || open.preprocessing ? {} : { precision }), // steps are fitted in float64
     id: ownLabels(run.source, labelSource),
+    labels: ownArray(run.source, labelSource),
   });
   const labelled = labelSource !== undefined || run.data.classes !== undefined;
   const labels = labelled ? await readLabels(run.source, labelSource) : undefined;

@@ -21,6 +21,7 @@ export interface RunFlags extends DictionaryFlags, FitFlags {
   columns?: (string | number)[];
   decimal?: '.' | ',';
   header?: boolean;
+  array?: string;
   axes?: string;
   unit?: number;
   classes?: number[];
@@ -133,6 +134,7 @@ function dataPlan(base: SourcePlan, flags: RunFlags, seed: number): SourcePlan {
   return parseDataPlan(
     defined({
       table: Object.keys(table).length > 0 ? table : undefined,
+      array: flags.array ?? base.array,
       axes: flags.axes ?? base.axes,
       unit: flags.unit ?? base.unit,
       classes: flags.classes ?? base.classes,

@@ -41,7 +41,17 @@ const MODEL: Keys<AutoencoderConfig> = [
   'precision',
 ];
 const FIT: Keys<Run['fit']> = ['optimizer', 'rules', 'epochs', 'batchSize', 'penaltyWarmup', 'stop', 'keep'];
-const DATA: Keys<Run['data']> = ['table', 'axes', 'unit', 'classes', 'limit', 'gray', 'patches', 'preprocessing'];
+const DATA: Keys<Run['data']> = [
+  'table',
+  'array',
+  'axes',
+  'unit',
+  'classes',
+  'limit',
+  'gray',
+  'patches',
+  'preprocessing',
+];
 const SECTIONS: Readonly<Record<string, readonly string[]>> = { model: MODEL, fit: FIT, data: DATA };
 
 /** Keys that are not varied, and what is done instead. */

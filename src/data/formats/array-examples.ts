@@ -7,6 +7,10 @@ import { elementCount, shapeText, type Tensor } from './tensor.ts';
 
 /** How the numbers of an array file become examples. */
 export interface ArrayOptions {
+  /** Of a file that may hold several (.mat, .npz, .safetensors): which array. Default the only one. */
+  readonly name?: string | undefined;
+  /** Of such a file: an array that is none of the inputs, as labels are. */
+  readonly labels?: string | undefined;
   /**
    * What its axes are, a letter each: m examples, h rows and w columns of an image, c channels, d numbers, such as 'hwm'.
    * Default: what the shape tells.
@@ -16,6 +20,8 @@ export interface ArrayOptions {
   readonly unit?: number | undefined;
   /** How the data that a model was trained on were read: new ones are read alike, in place of what they tell. */
   readonly match?: {
+    /** Taken where the file has an array of that name. */
+    readonly name?: string | undefined;
     /** Taken where the array has as many axes. */
     readonly axes?: string | undefined;
     /** What was asked for. */

@@ -33,7 +33,7 @@ const isChannels = (extent: number) => extent === 1 || extent === 3;
  * The orders that a shape may be in, the usual one first. Three axes are images in a row, unless those that the first two
  * make are no longer than those that the last two make; four are told by the one that has 1 or 3 channels.
  */
-function ordersOf(shape: readonly number[]): string[] {
+export function ordersOf(shape: readonly number[]): string[] {
   const [a, b, c] = shape;
   if (shape.length === 3) {
     const isPile = Math.min(a, b) > 1 && elongation(a, b) <= elongation(b, c);

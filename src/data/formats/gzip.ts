@@ -31,6 +31,28 @@ export async function inflate(
   limitBytes: number,
   what: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const out = await unpacked(bytes, format, limitBytes, what);
+  if (out.length > limitBytes) throw tooLarge(what, limitBytes, bytes.length);
+  return out;
+}
+
+/** The first of them, `most` or all that there are: what comes after is not unpacked. Throws InputError as `inflate` does. */
+export async function inflateHead(
+  bytes: Uint8Array,
+  format: 'gzip' | 'deflate',
+  most: number,
+  what: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return (await unpacked(bytes, format, most, what)).subarray(0, most);
+}
+
+/** All bytes, or more than `enough` of them: unpacking ends there. */
+async function unpacked(
+  bytes: Uint8Array,
+  format: 'gzip' | 'deflate',
+  enough: number,
+  what: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new DecompressionStream(format);
   const writer = stream.writable.getWriter();
   // A failure surfaces at the reader; the writer's own rejections would otherwise count as unhandled.
@@ -44,17 +66,14 @@ export async function inflate(
       const { done, value } = await reader.read();
       if (done) break;
       length += value.length;
-      if (length > limitBytes) break;
       chunks.push(value);
+      if (length > enough) break;
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new InputError(`${what}: it cannot be unpacked (${reason}); it was cut or is damaged: fetch it again`);
   }
-  if (length > limitBytes) {
-    reader.cancel().catch(() => {});
-    throw tooLarge(what, limitBytes, bytes.length);
-  }
+  if (length > enough) reader.cancel().catch(() => {});
   const out = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

@@ -1,7 +1,8 @@
 import { InputError, show } from '../../errors.ts';
 import { parseJson } from './json.ts';
+import { type AskedName, chooseArray, type NamedArray } from './named-arrays.ts';
 import { itemBytes, type NumberKind } from './number-bytes.ts';
-import { elementCount, type StoredTensor } from './tensor.ts';
+import { elementCount, type StoredTensor, shapeText } from './tensor.ts';
 
 // [Hugging Face, safetensors, README "Format"]
 export const safetensorsKinds = {
@@ -33,7 +34,6 @@ export interface SafetensorsEntry {
 }
 
 const LIMIT_HEADER = 10_000_000; // room for 100,000 tensors; the format allows ten times that, which is 3 GB of objects
-const SHOWN = 8; // names of tensors in a message
 const what = 'safetensors file';
 
 /** The header's JSON object, and where the data begin. */
@@ -103,25 +103,32 @@ export function readMetadata(value: unknown): Record<string, string> {
 }
 
 /**
- * Where the numbers lie in a .safetensors file of `size` bytes and one tensor that begins with `head`. Throws InputError
- * as `readSafetensors` does, and where there is another number of tensors.
+ * Where the numbers of a tensor lie in a .safetensors file of `size` bytes that begins with `head`: of the one that is named, or
+ * the only one (see `chooseArray`). Throws InputError as `readSafetensors` does, but of the tensor that is chosen alone.
  */
-export function storedSafetensor(head: Uint8Array, size: number): StoredTensor {
+export function storedSafetensor(head: Uint8Array, size: number, asked: AskedName = {}): StoredTensor {
   const { header, start } = readHeader(head);
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
-  if (entries.length !== 1) {
-    const names = entries.slice(0, SHOWN).map(([name]) => show(name));
-    const listed = [...names, ...(entries.length > SHOWN ? ['…'] : [])].join(', ');
-    throw new InputError(
-      `${what}: it holds ${entries.length} tensors${listed && ` (${listed})`}: data are one tensor, an example a row: write the one that is wanted into a file of its own`,
-    );
-  }
-  const [[name, value]] = entries;
+  const { name, value } = chooseArray(entries.map(arrayOf), asked, what);
   const { dtype, shape, begin, end } = readEntry(name, value, size - start);
-  if (begin !== 0 || end !== size - start) {
+  if (entries.length === 1 && (begin !== 0 || end !== size - start)) {
     throw new InputError(
       `${what}: its tensor takes bytes ${begin} to ${end} of ${size - start}: it must fill the data`,
     );
   }
-  return { kind: safetensorsKinds[dtype], isBoolean: dtype === 'BOOL', littleEndian: true, shape, start };
+  return {
+    kind: safetensorsKinds[dtype],
+    isBoolean: dtype === 'BOOL',
+    littleEndian: true,
+    shape,
+    start: start + begin,
+  };
+}
+
+/** A tensor as `chooseArray` takes it, whatever stands in the header; what is not sound is told once it is chosen. */
+function arrayOf([name, value]: [string, unknown]): NamedArray & { readonly value: unknown } {
+  const { dtype, shape } = (value ?? {}) as Record<string, unknown>;
+  const extents = Array.isArray(shape) ? shape : [];
+  const count = extents.reduce((product: number, extent) => product * Number(extent), 1);
+  return { name, value, is: `${shapeText(extents)} ${typeof dtype === 'string' ? dtype.slice(0, 20) : '?'}`, count };
 }

@@ -43,10 +43,16 @@ export function descriptionOf(name: string): string | null {
 }
 
 /** Where the numbers of a shard of `size` bytes lie, from its first bytes. Throws InputError where it is damaged. */
-export function storedIn(name: string, head: Uint8Array, size: number, description: string | null): StoredTensor {
+export function storedIn(
+  name: string,
+  head: Uint8Array,
+  size: number,
+  description: string | null,
+  asked: ArrayOptions = {},
+): StoredTensor {
   if (description !== null) return storedRaw(size, description);
   if (/\.npy$/i.test(name)) return storedNpy(head, size);
-  if (/\.safetensors$/i.test(name)) return storedSafetensor(head, size);
+  if (/\.safetensors$/i.test(name)) return storedSafetensor(head, size, asked);
   return storedIdx(head, size);
 }
 
