@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { TrainingError } from '../../errors.ts';
 import type { KernelOptions } from '../../kernels/kernels.ts';
 import type { Classifier } from '../../model/classifier.ts';
+import { ownArray } from '../../node/label-source.ts';
 import { CLASSIFIER_FILE } from '../../node/model-files.ts';
 import { freeName, openRunFolder } from '../../node/run-folder.ts';
 import type { OptimizerConfig } from '../../optimizers/table.ts';
@@ -41,7 +42,7 @@ export function addClassify(program: Command): void {
   const command = addReadOptions(base)
     .option(
       '--labels <source>',
-      'labels of the data: a file, a column of a table (t.csv:label, t.csv:1), mnist or mnist-test (default: the data’s own)',
+      'labels of the data: a file, a column of a table (t.csv:label, t.csv:1), an array (x.mat:y), mnist or mnist-test (default: the data’s own)',
     )
     .option('--classes <list>', 'keep the examples with these labels, such as 0,1,2,3,4', numbers)
     .option('--limit <n>', 'use the first n examples only', whole)
@@ -83,7 +84,11 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
   tellKernels(models[0]?.config.precision ?? flags.precision);
   const reader = new LabelledReader(source, stack, flags);
   const all = await reader.read(source, flags.labels, flags.limit);
-  const halves = await split(all, { ...flags, labelColumn: ownLabels(source, flags.labels) }, reader.read);
+  const halves = await split(
+    all,
+    { ...flags, labelColumn: ownLabels(source, flags.labels) ?? ownArray(source, flags.labels) },
+    reader.read,
+  );
   const { train, test } = halves;
   const classifier = await makeClassifier(stack, train, flags, kernels);
   const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));

@@ -41,7 +41,7 @@ export function addDataOptions(command: Command): Command {
   return addReadOptions(command.optionsGroup('Data:'))
     .option(
       '--labels <source>',
-      'labels of the data: a file, a column of a table (t.csv:label, t.csv:1), mnist or mnist-test',
+      'labels of the data: a file, a column of a table (t.csv:label, t.csv:1), an array (x.mat:y), mnist or mnist-test',
     )
     .option('--classes <list>', 'keep the examples with these labels, such as 0,1,2', numbers)
     .option('--limit <n>', 'use the first n examples only', whole)
