@@ -91,7 +91,7 @@ test('labels, ε, metadata and preprocessing of the wrong kind are refused befor
     await assertRefused(() => checkGradient(model, x, { epsilon }), /^options\.epsilon is .*between 0 and 1/);
   }
   await assertRefused(() => serializeModel(model, { metadata: { run: 5 } as Any }), /^metadata\.run is 5: .* a text/);
-  for (const kind of ['cs294a', 'contrast', 'standardize', 'zca']) {
+  for (const kind of ['cs294a', 'contrast', 'layer-norm', 'standardize', 'zca']) {
     const options = { preprocessing: [{ kind }] as Any };
     await assertRefused(() => serializeModel(model, options), /^preprocessing\.0 is .* not fitted: pass the steps/);
   }

@@ -18,9 +18,11 @@ export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } 
 export type { Tensor } from './formats/tensor.ts';
 export { type DeadLeavesOptions, deadLeaves } from './generated/dead-leaves.ts';
 export { type SwissRollOptions, swissRoll, swissRollAngles } from './generated/swiss-roll.ts';
+export type { ConstantNorm } from './preprocessing/constant-norm.ts';
 export type { Contrast } from './preprocessing/contrast.ts';
 export type { Cs294a } from './preprocessing/cs294a.ts';
 export type { DataPlan } from './preprocessing/data-plan.ts';
+export type { LayerNorm, LayerNormSpec } from './preprocessing/layer-norm.ts';
 export { type PatchOptions, samplePatches } from './preprocessing/patches.ts';
 export { fitPca, type Pca, pcaError, pcaReconstruct } from './preprocessing/pca.ts';
 export { type Prepared, prepare } from './preprocessing/prepare.ts';
@@ -32,6 +34,7 @@ export {
   type PreprocessingSpec,
 } from './preprocessing/preprocessing.ts';
 export { principalAngles } from './preprocessing/principal-angles.ts';
+export { restore } from './preprocessing/restore.ts';
 export type { Scale } from './preprocessing/scale.ts';
 export type { Standardize } from './preprocessing/standardize.ts';
 export type { Whitening, WhiteningSpec } from './preprocessing/whitening.ts';

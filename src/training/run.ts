@@ -75,8 +75,9 @@ const dataSchema = v.strictObject({
         v.variant(
           'kind',
           [
-            v.strictObject({ kind: oneOf(['cs294a', 'standardize', 'scale'] as const) }),
+            v.strictObject({ kind: oneOf(['cs294a', 'standardize', 'scale', 'constant-norm'] as const) }),
             v.strictObject({ kind: v.literal('contrast'), epsilon: positive() }),
+            v.strictObject({ kind: v.literal('layer-norm'), epsilon: v.optional(positive()) }),
             v.strictObject({ kind: v.literal('zca'), epsilon: nonNegative() }),
             v.strictObject({
               kind: v.literal('pca'),
@@ -84,7 +85,7 @@ const dataSchema = v.strictObject({
               components: v.optional(positiveInteger()),
             }),
           ],
-          'it must be { kind: "cs294a" | "standardize" | "scale" } or { kind: "contrast" | "zca" | "pca", epsilon }',
+          'it must be { kind: "cs294a" | "standardize" | "scale" | "constant-norm" } or { kind: "contrast" | "layer-norm" | "zca" | "pca", epsilon }',
         ),
       ),
       v.maxLength(100, 'it must have at most 100 steps'),

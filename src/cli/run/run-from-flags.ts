@@ -1,4 +1,5 @@
 import { type CorruptionSpec, corruptionNames, corruptionOf } from '../../corruption/corruption.ts';
+import { LAYER_NORM_EPSILON } from '../../data/preprocessing/layer-norm.ts';
 import type { PreprocessingSpec } from '../../data/preprocessing/preprocessing.ts';
 import { InputError } from '../../errors.ts';
 import { activations } from '../../kernels/activations/table.ts';
@@ -148,23 +149,26 @@ function dataPlan(base: SourcePlan, flags: RunFlags, seed: number): SourcePlan {
 
 /** What --preprocess takes, and how many parts each step has at most, its name included. */
 export const STEPS =
-  'cs294a, standardize, scale, contrast[:epsilon], zca[:epsilon], pca[:epsilon[:components]], joined by commas; none';
+  'cs294a, standardize, scale, contrast[:epsilon], layer-norm[:epsilon], constant-norm, zca[:epsilon], pca[:epsilon[:components]], joined by commas; none';
 const steps: Readonly<Record<string, number | undefined>> = {
   cs294a: 1,
   standardize: 1,
   scale: 1,
   contrast: 2,
+  'layer-norm': 2,
+  'constant-norm': 1,
   zca: 2,
   pca: 3,
 };
 
-/** cs294a, standardize, scale, contrast, zca, pca, zca:0.01, pca:0.1:64 (ε, components). */
+/** cs294a, standardize, scale, contrast, layer-norm, constant-norm, zca, pca, zca:0.01, pca:0.1:64 (ε, components). */
 function preprocessingStep(text: string): PreprocessingSpec {
   const [kind, epsilon, components, ...more] = text.split(':');
   const byDefault: Record<string, number> = {
     zca: WHITENING_EPSILON,
     pca: WHITENING_EPSILON,
     contrast: CONTRAST_EPSILON,
+    'layer-norm': LAYER_NORM_EPSILON,
   };
   const spec: Record<string, unknown> = { kind };
   if (epsilon !== undefined || Object.hasOwn(byDefault, kind)) spec.epsilon = amountOf(epsilon, byDefault[kind]);

@@ -6,8 +6,8 @@ import type { Preprocessing } from './preprocessing.ts';
 /** One step in JSON; its arrays are tensors named preprocessing.<index>.<field>. */
 export type PreprocessingJson =
   | { readonly kind: 'cs294a'; readonly limit: number }
-  | { readonly kind: 'zca' | 'pca' | 'contrast'; readonly epsilon: number }
-  | { readonly kind: 'standardize' }
+  | { readonly kind: 'zca' | 'pca' | 'contrast' | 'layer-norm'; readonly epsilon: number }
+  | { readonly kind: 'standardize' | 'constant-norm' }
   | { readonly kind: 'scale'; readonly deviation: number };
 
 const LIMIT_STEPS = 100;
@@ -22,7 +22,8 @@ export function preprocessingToTensors(steps: readonly Preprocessing[]): {
   const json = steps.map((step, index): PreprocessingJson => {
     assertFitted(step, index);
     if (step.kind === 'cs294a') return { kind: step.kind, limit: step.limit };
-    if (step.kind === 'contrast') return { kind: step.kind, epsilon: step.epsilon };
+    if (step.kind === 'constant-norm') return { kind: step.kind };
+    if (step.kind === 'contrast' || step.kind === 'layer-norm') return { kind: step.kind, epsilon: step.epsilon };
     if (step.kind === 'scale') return { kind: step.kind, deviation: step.deviation };
     const arrays =
       step.kind === 'standardize'
@@ -38,6 +39,7 @@ export function preprocessingToTensors(steps: readonly Preprocessing[]): {
 
 /** For callers without types: a file with options in the place of what was fitted could not be read again. */
 function assertFitted(step: Preprocessing, index: number): void {
+  if (step?.kind === 'constant-norm') return;
   const { kind, limit, mean, epsilon, deviation } = (step ?? {}) as {
     kind?: string;
     deviation?: unknown;
@@ -45,7 +47,7 @@ function assertFitted(step: Preprocessing, index: number): void {
     mean?: Vector;
     epsilon?: number;
   };
-  const fitted = { cs294a: limit, contrast: epsilon, scale: deviation }[kind as string] ?? mean;
+  const fitted = { cs294a: limit, contrast: epsilon, 'layer-norm': epsilon, scale: deviation }[kind as string] ?? mean;
   if (fitted !== undefined) return;
   throw new InputError(
     `preprocessing.${index} is ${show(step)}, which is not fitted: pass the steps that prepare or fitPreprocessing gave`,
@@ -95,7 +97,8 @@ export function preprocessingFromTensors(json: unknown, tensors: ReadonlyMap<str
     if (kind === 'cs294a') {
       return { kind, limit: takeNumber(limit, 'limit', (value) => value > 0, 'above 0') };
     }
-    if (kind === 'contrast') {
+    if (kind === 'constant-norm') return { kind };
+    if (kind === 'contrast' || kind === 'layer-norm') {
       return { kind, epsilon: takeNumber(epsilon, 'epsilon', (value) => value > 0, 'above 0') };
     }
     if (kind === 'scale') {

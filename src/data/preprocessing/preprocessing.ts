@@ -12,8 +12,10 @@ import {
 import { asView, type MatrixLike, typeOf } from '../../array/view-check.ts';
 import { InputError, show } from '../../errors.ts';
 import { refuseNonFinite } from '../finite.ts';
+import { applyConstantNorm, type ConstantNorm } from './constant-norm.ts';
 import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
 import { applyCs294a, type Cs294a, fitCs294a } from './cs294a.ts';
+import { applyLayerNorm, fitLayerNorm, type LayerNorm, type LayerNormSpec } from './layer-norm.ts';
 import { applyScale, fitScale, type Scale } from './scale.ts';
 import { applyStandardize, fitStandardize, type Standardize } from './standardize.ts';
 import { applyWhitening, fitWhitening, unwhitenFilters, type Whitening, type WhiteningSpec } from './whitening.ts';
@@ -33,10 +35,12 @@ export type PreprocessingSpec =
       readonly kind: 'scale';
     }
   | Contrast
+  | LayerNormSpec
+  | ConstantNorm
   | WhiteningSpec;
 
 /** A fitted step is plain data: what it learnt from the training set, to be applied to any other. */
-export type Preprocessing = Cs294a | Standardize | Scale | Contrast | Whitening;
+export type Preprocessing = Cs294a | Standardize | Scale | Contrast | LayerNorm | ConstantNorm | Whitening;
 
 /** x as a view. Throws InputError unless it has rows and columns, all finite. */
 function checkedData(given: MatrixLike): View<AnyNumbers> {
@@ -51,7 +55,8 @@ function checkedData(given: MatrixLike): View<AnyNumbers> {
   return x;
 }
 
-function precisionOf(x: View<AnyNumbers>): Precision {
+/** Float32 stays, all else becomes float64. */
+export function precisionOf(x: View<AnyNumbers>): Precision {
   return typeOf(x.data) === 'Float32Array' ? 'float32' : 'float64';
 }
 
@@ -80,13 +85,26 @@ export function fitPreprocessing(spec: PreprocessingSpec, data: MatrixLike): Pre
       return fitScale(x);
     case 'contrast':
       return fitContrast(spec, x);
+    case 'layer-norm':
+      return fitLayerNorm(spec, x);
+    case 'constant-norm':
+      return { kind: 'constant-norm' };
     case 'zca':
     case 'pca':
       return fitWhitening(spec, x);
   }
 }
 
-const kinds: readonly unknown[] = ['cs294a', 'standardize', 'scale', 'contrast', 'zca', 'pca'];
+const kinds: readonly unknown[] = [
+  'cs294a',
+  'standardize',
+  'scale',
+  'contrast',
+  'layer-norm',
+  'constant-norm',
+  'zca',
+  'pca',
+];
 
 /** For callers without types: a step by its name alone, or of an unknown kind. @throws InputError */
 export function assertSpec(spec: PreprocessingSpec, name: string): void {
@@ -106,10 +124,7 @@ const BLOCK = 256; // rows that go through all steps together: no step looks bey
 export function applyPreprocessing(steps: readonly Preprocessing[], data: MatrixLike, precision?: Precision): Matrix {
   const x = checkedData(data);
   const [m, d] = x.shape;
-  const width = steps.reduce((columns, step) => {
-    if ('mean' in step) checkColumns('the data', columns, step.mean.shape[0]);
-    return 'transform' in step ? step.transform.shape[0] : columns;
-  }, d);
+  const width = widthAfter(steps, d);
   const own = precisionOf(x);
   const out = zeros(m * width, precision ?? own);
   for (let begin = 0; begin < m; begin += BLOCK) {
@@ -119,6 +134,14 @@ export function applyPreprocessing(steps: readonly Preprocessing[], data: Matrix
   const result = matrix(out, m, width);
   refuseNonFinite(result, 'preprocessing result');
   return result;
+}
+
+/** How many columns the steps make of d. Throws InputError where one was fitted for another number. */
+export function widthAfter(steps: readonly Preprocessing[], d: number): number {
+  return steps.reduce((columns, step) => {
+    if ('mean' in step) checkColumns('the data', columns, step.mean.shape[0]);
+    return 'transform' in step ? step.transform.shape[0] : columns;
+  }, d);
 }
 
 /** The steps applied to a few rows, row-major; every intermediate result has the precision. */
@@ -132,6 +155,8 @@ function applyAll(steps: readonly Preprocessing[], x: View<AnyNumbers>, precisio
     else if (step.kind === 'standardize') applyStandardize(step, current, out);
     else if (step.kind === 'scale') applyScale(step, current, out);
     else if (step.kind === 'contrast') applyContrast(step, current, out);
+    else if (step.kind === 'layer-norm') applyLayerNorm(step, current, out);
+    else if (step.kind === 'constant-norm') applyConstantNorm(current, out);
     else applyWhitening(step, current, out);
     current = matrix(out, m, outputs);
   }

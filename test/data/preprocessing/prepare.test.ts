@@ -224,6 +224,7 @@ test('prepare fits every kind of step to the rows that are not held out, and tre
     [{ kind: 'zca', epsilon: 0.1 }],
     [{ kind: 'pca', epsilon: 0.1, components: 4 }],
     [{ kind: 'contrast', epsilon: 0.1 }],
+    [{ kind: 'layer-norm' }, { kind: 'constant-norm' }],
     [{ kind: 'contrast', epsilon: 0.1 }, { kind: 'pca', epsilon: 0.1, components: 4 }, { kind: 'standardize' }],
   ] as const) {
     const alone = prepare([of(data, m - n)], { preprocessing }, 'float64');
