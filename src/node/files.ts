@@ -7,6 +7,7 @@ import { idxExamples, isIdx } from '../data/formats/idx.ts';
 import { isMat } from '../data/formats/mat-refused.ts';
 import { isNpy, npyExamples } from '../data/formats/npy.ts';
 import { rawExamples } from '../data/formats/raw-f32.ts';
+import { isZip } from '../data/formats/zip/zip.ts';
 import { InputError, show } from '../errors.ts';
 import { naming, readBytes } from './read-bytes.ts';
 import { readText } from './read-json.ts';
@@ -46,6 +47,10 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
       const { matExamples } = await import('../data/formats/mat.ts');
       return matExamples(bytes, array);
     }
+    if (isZip(bytes) || extension === '.npz') {
+      const { npzExamples } = await import('../data/formats/npz.ts');
+      return npzExamples(bytes, array);
+    }
     if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes, unnamed(path, array));
     if (isIdx(bytes) && !images.includes(extension) && !texts.includes(extension)) {
       return idxExamples(bytes, unnamed(path, array));
@@ -64,11 +69,6 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
       return unit === undefined ? examples : { ...examples, unit };
     }
     if (extension.endsWith('-ubyte')) return idxExamples(bytes, unnamed(path, array));
-    if (isZip(bytes)) {
-      throw new InputError(
-        "it is a zip archive, as .npz files are: write the array that is wanted as .npy: numpy.save('x.npy', numpy.load('x.npz')['name'])",
-      );
-    }
     throw new InputError(
       'neither its content nor its name is known: give IDX, .npy, .safetensors, .csv, .f32, .png or .jpg, or a folder of images',
     );
@@ -105,11 +105,6 @@ export function unnamed(source: string, options: ArrayOptions): ArrayOptions {
   throw new InputError(
     `${source}: name (--array) is ${show(options.name)}, and it is no file of arrays by name, as .mat, .npz and .safetensors are: leave it out`,
   );
-}
-
-/** Whether the bytes begin as a zip archive: "PK", then a file or, in an empty archive, the end. */
-function isZip([p, k, three, four]: Uint8Array): boolean {
-  return p === 0x50 && k === 0x4b && ((three === 3 && four === 4) || (three === 5 && four === 6));
 }
 
 /** What is said of files that are not read. */

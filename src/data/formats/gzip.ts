@@ -21,13 +21,16 @@ export function tooLarge(what: string, limitBytes: number, packedBytes: number):
   );
 }
 
+/** DEFLATE data with the header of gzip, of zlib, or none. */
+export type Packing = 'gzip' | 'deflate' | 'deflate-raw';
+
 /**
  * The bytes that `format` packs, at most `limitBytes` of them, through the Web-standard DecompressionStream.
  * Throws InputError when the stream is cut or damaged, or unpacks to more than the limit.
  */
 export async function inflate(
   bytes: Uint8Array,
-  format: 'gzip' | 'deflate' | 'deflate-raw',
+  format: Packing,
   limitBytes: number,
   what: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -39,7 +42,7 @@ export async function inflate(
 /** The first of them, `most` or all that there are: what comes after is not unpacked. Throws InputError as `inflate` does. */
 export async function inflateHead(
   bytes: Uint8Array,
-  format: 'gzip' | 'deflate',
+  format: Packing,
   most: number,
   what: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -49,7 +52,7 @@ export async function inflateHead(
 /** All bytes, or more than `enough` of them: unpacking ends there. */
 async function unpacked(
   bytes: Uint8Array,
-  format: 'gzip' | 'deflate',
+  format: Packing,
   enough: number,
   what: string,
 ): Promise<Uint8Array<ArrayBuffer>> {

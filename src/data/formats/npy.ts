@@ -23,7 +23,8 @@ const end = /\s*(?:,\s*)?\}\s*$/y;
 const PIECE = 2 ** 18; // numbers
 const LIMIT_HEADER = 10_000; // numpy.load's own max_header_size: it holds three short entries
 
-interface NpyHeader {
+/** What the header of an .npy file says. */
+export interface NpyHeader {
   readonly kind: NumberKind;
   readonly isBoolean: boolean;
   readonly littleEndian: boolean;
@@ -82,8 +83,8 @@ function fromFortran(data: AnyNumbers, shape: readonly number[]): AnyNumbers {
   return transposed(data, [...shape].reverse(), [...shape.keys()].reverse());
 }
 
-/** Where the header begins and ends, and its dictionary. */
-function readHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
+/** The header's dictionary, and where the numbers begin. Throws InputError where it is damaged, or longer than the bytes. */
+export function readNpyHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
   assertBytes(bytes);
   if (!isNpy(bytes))
     throw new InputError('npy file: its first bytes are not \\x93NUMPY: give a file that numpy.save wrote');
@@ -115,7 +116,7 @@ function assertSize({ kind, shape }: NpyHeader, start: number, given: number): v
 
 /** Where the numbers lie in an .npy file of `size` bytes that begins with `head`. Throws InputError as `readNpy` does. */
 export function storedNpy(head: Uint8Array, size: number): StoredTensor {
-  const { header, start } = readHeader(head);
+  const { header, start } = readNpyHeader(head);
   assertSize(header, start, size);
   if (header.fortran && header.shape.length > 1) {
     throw new InputError('npy file: it is column-major: write it with numpy.ascontiguousarray');
@@ -133,7 +134,7 @@ export function readNpy(bytes: Uint8Array): Tensor & {
   /** The file holds booleans, here 0 and 1. */
   readonly isBoolean: boolean;
 } {
-  const { header, start } = readHeader(bytes);
+  const { header, start } = readNpyHeader(bytes);
   const { kind, shape } = header;
   assertSize(header, start, bytes.length);
   const data = numbersFromBytes(bytes.subarray(start), kind, header.littleEndian, 'npy file');

@@ -107,7 +107,7 @@ test('what is no array of numbers is passed over, said, and refused by its class
     const { x, notes } = await matExamples(file(name));
     assert.is(x.shape[0], 3);
     assert.equal(notes, [
-      'IMAGES is 4×5×3, axes hwm; left out: c (1×2 cell), s (1×1 struct), t (1×1 char), z (1×2 complex double), sp (3×3 sparse), empty (0×0 double)',
+      'IMAGES is 4×5×3, axes hwm; left out: c (1×2 cell), s (1×1 struct), t (1×6 char), z (1×2 complex double), sp (3×3 sparse), empty (0×0 double)',
     ]);
     for (const [own, message] of [
       ['c', /c is of class cell, and arrays of numbers are read: save cell2mat\(x\)/],
