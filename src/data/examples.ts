@@ -33,6 +33,10 @@ export interface Examples {
   readonly ids?: readonly string[] | undefined;
   /** Of a table, where they were asked for: on which line of the file each example begins, from 1. */
   readonly lines?: readonly number[] | undefined;
+  /** The class of each example, where the source tells it: the folder of an image, the first bytes of a CIFAR record. */
+  readonly labels?: Uint32Array | undefined;
+  /** What the classes are called, by number, where they have names. */
+  readonly classes?: readonly string[] | undefined;
   /** Of an array: what its axes are in the file, a letter each (see `ArrayOptions`). */
   readonly axes?: string | undefined;
   /** Of unsigned bytes: their unit, which new data for a model are read with too. */
@@ -61,9 +65,15 @@ export function takeFirst(examples: Examples, n: number): Examples {
   if (!Number.isSafeInteger(n) || n < 1 || n > m) {
     throw new InputError(`cannot take the first ${n} examples: there are ${m}; ask for an integer from 1 to ${m}`);
   }
-  const { ids, lines } = examples;
+  const { ids, lines, labels } = examples;
   const x = examples.x.hi(n, examples.x.shape[1]);
-  return { ...examples, x, ...(ids && { ids: ids.slice(0, n) }), ...(lines && { lines: lines.slice(0, n) }) };
+  return {
+    ...examples,
+    x,
+    ...(ids && { ids: ids.slice(0, n) }),
+    ...(lines && { lines: lines.slice(0, n) }),
+    ...(labels && { labels: labels.slice(0, n) }),
+  };
 }
 
 /**

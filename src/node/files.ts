@@ -69,8 +69,17 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
       return unit === undefined ? examples : { ...examples, unit };
     }
     if (extension.endsWith('-ubyte')) return idxExamples(bytes, unnamed(path, array));
+    const { foreignEnding, foreignImage, notReadImage } = await import('../data/formats/foreign-image.ts');
+    const foreign = foreignImage(bytes) ?? foreignEnding(extension);
+    if (foreign !== undefined) throw new InputError(notReadImage(foreign));
+    const { cifarExamples, cifarKind } = await import('../data/formats/cifar.ts');
+    const kind = extension === '.bin' ? cifarKind(bytes) : undefined;
+    if (kind !== undefined) {
+      refuseArray(path, { ...array, ...(/^(coarse|fine)$/.test(array.name ?? '') ? { name: undefined } : {}) });
+      return { ...cifarExamples(bytes, kind, array.name === 'coarse'), notes: [`read as the records of ${kind}`] };
+    }
     throw new InputError(
-      'neither its content nor its name is known: give IDX, .npy, .safetensors, .csv, .f32, .png or .jpg, or a folder of images',
+      'neither its content nor its name is known: give IDX, .npy, .npz, .mat, .safetensors, .csv, .f32, .png or .jpg, or a folder of images',
     );
   });
 }

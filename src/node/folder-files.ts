@@ -9,6 +9,10 @@ const theirs = /^(\.|thumbs\.db$|ehthumbs\.db$|desktop\.ini$|__macosx$|icon\r$)/
 export interface FolderFiles {
   /** Sorted. */
   readonly names: string[];
+  /** Of its folders, sorted. */
+  readonly folders: string[];
+  /** What else there is, by its ending, or "folder". */
+  readonly counts: ReadonlyMap<string, number>;
   /** "3 .webp, 1 folder"; nothing where all is wanted. */
   readonly others: string;
 }
@@ -28,23 +32,25 @@ export async function filesOf(
     const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isSystems(name));
     const all = new Set(entries.map(({ name }) => name));
     const names: string[] = [];
+    const folders: string[] = [];
     const counts = new Map<string, number>();
     for (const entry of entries) {
       const isFolder = entry.isDirectory();
+      if (isFolder) folders.push(entry.name);
       if (!isFolder && isWanted(entry.name)) names.push(entry.name);
       else if (isFolder || !goesAlong(entry.name, all)) {
         const kind = isFolder ? 'folder' : extname(entry.name).toLowerCase() || 'file without an ending';
         counts.set(kind, (counts.get(kind) ?? 0) + 1);
       }
     }
-    return { names: names.sort(), others: inWords(counts) };
+    return { names: names.sort(), folders: folders.sort(), counts, others: inWords(counts) };
   } catch (error) {
     throw fileError(folder, error);
   }
 }
 
-/** The most frequent kinds first. */
-function inWords(counts: ReadonlyMap<string, number>): string {
+/** Kinds of files with their counts, the most frequent ones first. */
+export function inWords(counts: ReadonlyMap<string, number>): string {
   const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   const shown = sorted.slice(0, 8).map(([kind, n]) => `${n} ${kind.startsWith('.') || n === 1 ? kind : plural(kind)}`);
   return shown.join(', ') + (sorted.length > 8 ? ', …' : '');

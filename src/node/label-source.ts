@@ -14,20 +14,15 @@ export function labelColumn(source: string): LabelColumn | null {
   return { path, column: /^\d{1,7}$/.test(column) ? Number(column) : column };
 }
 
-/** Labels that are an array of a file of several, by its name: "digits.mat:y". */
+/** Labels that are an array of a file of several, by its name: "digits.mat:y"; of CIFAR-100 the fine or the coarse ones, "train.bin:coarse". */
 export interface LabelArray {
   readonly path: string;
   readonly array: string;
 }
 
-/** Whether a path names a file of arrays by name: by its ending. */
-export function isArrayFile(path: string): boolean {
-  return /\.(mat|npz|safetensors)(\.gz)?$/i.test(path);
-}
-
 /** The file and its array that a source of labels names; null where it names a file as a whole. */
 export function labelArray(source: string): LabelArray | null {
-  const at = source.search(/(?<=\.(mat|npz|safetensors)(\.gz)?):/i);
+  const at = source.search(/(?<=\.(mat|npz|safetensors|bin)(\.gz)?):/i);
   if (at < 0 || at === source.length - 1) return null;
   return { path: source.slice(0, at), array: source.slice(at + 1) };
 }

@@ -62,21 +62,30 @@ export async function openSource(
   return (await imagesOf(source)).names.length > 0 ? undefined : openShards(source, precision, array);
 }
 
+/** The labels that examples come with, one for each; undefined where they have none. */
+export function labelsOf(stacks: readonly Examples[]): Uint32Array | undefined {
+  const parts = stacks.flatMap(({ labels }) => (labels === undefined ? [] : [labels]));
+  return parts.length === stacks.length ? Uint32Array.from(parts.flatMap((part) => [...part])) : undefined;
+}
+
 function labelsAt(source: string): { path: string; column?: string | number; array?: string } {
   return labelColumn(source) ?? labelArray(source) ?? { path: source };
 }
 
 /**
- * Labels from a file of whole numbers, one an example: IDX, .npy, .mat or .csv; from a column of a table, "digits.csv:label"; from an
+ * The labels that a source comes with, or labels from a file of whole numbers, one an example: IDX, .npy, .mat or .csv; from a column of a table, "digits.csv:label"; from an
  * array of a file of several, "digits.mat:y".
  * @throws InputError, naming the file.
  */
 export async function labelsFrom(source: string): Promise<Uint32Array> {
   const { path, column, array } = { column: undefined, array: undefined, ...labelsAt(source) };
-  const [{ x }] = await loadExamples(path, {
+  const stacks = await loadExamples(path, {
     ...(column === undefined ? {} : { table: { columns: [column] } }),
     ...(array === undefined ? {} : { array: { name: array } }),
   });
+  const own = labelsOf(stacks);
+  if (own !== undefined) return own;
+  const [{ x }] = stacks;
   const [rows, columns] = x.shape;
   if (columns !== 1) {
     throw new InputError(

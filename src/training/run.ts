@@ -67,6 +67,7 @@ const dataSchema = v.strictObject({
     ),
   ),
   limit: v.optional(positiveInteger()),
+  transpose: v.optional(v.boolean('it must be true or false')),
   gray: v.optional(v.boolean('it must be true or false')),
   patches: v.optional(v.strictObject({ size: positiveInteger(), count: positiveInteger(), seed: seed() })),
   preprocessing: v.optional(

@@ -94,8 +94,8 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
   const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));
   const folder = await openRunFolder(path, flags.force);
   const interruption = new Interruption();
-  const { plan, columns } = reader;
-  const metadata = { run: JSON.stringify({ source, data: plan, columns, image: all.image }) };
+  const { plan, columns, classes } = reader;
+  const metadata = { run: JSON.stringify({ source, data: plan, columns, image: all.image, classes }) };
   let saved = false;
   /** What was learnt goes to the disk after every stage: the next may diverge, and what measures it fail. */
   const save = async () => {
@@ -111,6 +111,7 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
       source,
       on: flags.on ?? null,
       read: all.read,
+      ...(classes === undefined ? {} : { classes: [...classes] }),
       config: classifier.config,
       trainExamples: train.labels.length,
       testExamples: test?.labels.length ?? 0,

@@ -5,7 +5,7 @@ import { prepare } from '../../data/preprocessing/prepare.ts';
 import { InputError } from '../../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier } from '../../node/model-files.ts';
 import { writeWhole } from '../../node/run-folder.ts';
-import { pieces } from '../csv-text.ts';
+import { cell, pieces } from '../csv-text.ts';
 import {
   arrayFlags,
   arrayOption,
@@ -56,7 +56,7 @@ async function predict(path: string, source: string, flags: ReadFlags & { out?: 
   await noteNewer(path);
   const { classifier, preprocessing } = saved;
   tellKernels(classifier.config.precision);
-  const { data, columns: match } = savedData(saved);
+  const { data, columns: match, classes: names } = savedData(saved);
   const { classes: _, limit: __, patches: ___, ...rest } = data;
   const { decimal, header } = flags;
   const array = arrayFlags(flags);
@@ -64,7 +64,7 @@ async function predict(path: string, source: string, flags: ReadFlags & { out?: 
   const { x } = prepare(stacks, plan, classifier.config.precision, preprocessing);
   const { data: probabilities, shape } = await classifier.probabilities(x);
   const [examples, classes] = shape;
-  const lines = csvLines(probabilities, examples, classes);
+  const lines = csvLines(probabilities, examples, classes, names);
   if (flags.out === undefined) {
     await printPieces(pieces(lines));
     return;
@@ -73,13 +73,19 @@ async function predict(path: string, source: string, flags: ReadFlags & { out?: 
   print(`${join(flags.out)}: ${examples} examples, ${classes} classes`);
 }
 
-/** A head, then a line an example. */
-function* csvLines(probabilities: Numbers, examples: number, classes: number): Generator<string> {
-  yield ['class', ...Array.from({ length: classes }, (_, j) => `p${j}`)].join(',');
+/** A head, then a line an example; classes by their names, where they have some. */
+function* csvLines(
+  probabilities: Numbers,
+  examples: number,
+  classes: number,
+  names: readonly string[] = [],
+): Generator<string> {
+  const called = (j: number, otherwise: string) => (names[j] === undefined ? otherwise : cell(names[j]));
+  yield ['class', ...Array.from({ length: classes }, (_, j) => called(j, `p${j}`))].join(',');
   for (let i = 0; i < examples; i++) {
     const row = probabilities.subarray(i * classes, (i + 1) * classes);
     let most = 0;
     for (let j = 1; j < classes; j++) if (row[j] > row[most]) most = j;
-    yield `${most},${row.join(',')}`;
+    yield `${called(most, `${most}`)},${row.join(',')}`;
   }
 }

@@ -45,6 +45,7 @@ export function addDataOptions(command: Command): Command {
     )
     .option('--classes <list>', 'keep the examples with these labels, such as 0,1,2', numbers)
     .option('--limit <n>', 'use the first n examples only', whole)
+    .option('--transpose', 'swap rows and columns of the images, as EMNIST needs')
     .option('--gray', 'turn colour images grey')
     .option('--patch-size <s>', 'cut s by s patches out of the images', whole)
     .option('--patches <n>', 'how many patches to cut (default 10000)', whole)

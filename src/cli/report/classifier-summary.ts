@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { plainName } from '../../data/formats/named-arrays.ts';
 import type { ClassifierConfig } from '../../model/classifier-config.ts';
 import { short, table } from '../output.ts';
 
@@ -21,6 +22,8 @@ export const classifierSummary = v.object({
   trainExamples: count,
   testExamples: count,
   read: v.exactOptional(v.string()),
+  /** Names of the classes, by number, where they have some. */
+  classes: v.exactOptional(v.array(v.string())),
   interrupted: v.boolean(),
   stages: v.array(stage),
 });
@@ -36,14 +39,21 @@ export function classifierLines(
   { inputs, hidden, classes }: Pick<Required<ClassifierConfig>, 'inputs' | 'hidden' | 'classes'>,
   path: string,
 ): string[] {
-  const { trainExamples, testExamples, read, interrupted, stages } = summary;
+  const { trainExamples, testExamples, read, classes: names, interrupted, stages } = summary;
   return [
     path,
     `  ${[inputs, ...hidden, classes].join('-')}, ${trainExamples} training and ${testExamples} test examples`,
     ...(read === undefined ? [] : [`  read as ${read}`]),
+    ...(names === undefined ? [] : [`  classes ${listed(names)}`]),
     ...(interrupted ? ['  interrupted: the classifier holds what was learnt until then'] : []),
     ...table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]).split('\n'),
   ];
+}
+
+/** Names with their numbers: "0 cats, 1 dogs". */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 20).map((name, i) => `${i} ${plainName(name)}`);
+  return shown.join(', ') + (names.length > 20 ? ', …' : '');
 }
 
 function stageRow({ stage, cost, seconds, trainAccuracy, testAccuracy }: StageSummary): string[] {

@@ -44,10 +44,11 @@ async function blockData(
   labelSource: string | undefined,
   open: Open,
 ): Promise<TrainingData> {
-  const { classes, gray, patches, limit } = run.data;
+  const { classes, transpose, gray, patches, limit } = run.data;
   const flag = Object.entries({
     '--classes': classes,
     '--labels': labelSource,
+    '--transpose': transpose,
     '--gray': gray,
     '--patch-size': patches,
   });

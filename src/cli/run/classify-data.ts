@@ -1,4 +1,4 @@
-import { type AnyNumbers, rowRange, type View } from '../../array/matrix.ts';
+import { type AnyNumbers, matrix, rowRange, type View } from '../../array/matrix.ts';
 import type { ImageShape } from '../../data/examples.ts';
 import type { Preprocessing } from '../../data/preprocessing/preprocessing.ts';
 import { InputError } from '../../errors.ts';
@@ -25,6 +25,8 @@ export interface Labelled {
   readonly image?: ImageShape;
   /** How the source was read, in words. */
   readonly read: string;
+  /** Whether it holds a class after the other, as folders of them do. */
+  readonly byClass?: boolean;
 }
 
 /** What is trained on, and what is tested on where the flags ask for it. */
@@ -76,14 +78,45 @@ export async function split(
   if (!(cut >= 1 && cut < m)) {
     throw new InputError(`--test-share is ${flags.testShare}: it must lie strictly between 0 and 1`);
   }
-  const part = (begin: number, end: number) => ({
-    x: rowRange(all.x, begin, end),
-    labels: all.labels.slice(begin, end),
-    read: all.read,
-  });
-  const halves = { train: part(0, cut), test: part(cut, m) };
+  const halves = all.byClass ? classwise(all, flags.testShare) : { train: part(all, 0, cut), test: part(all, cut, m) };
   assertSeen('--test-share', halves.test, halves.train);
   return halves;
+}
+
+function part({ x, labels, read }: Labelled, begin: number, end: number): Labelled {
+  return { x: rowRange(x, begin, end), labels: labels.slice(begin, end), read };
+}
+
+/** The last share of each class as test examples, the rest to train on. */
+function classwise({ x, labels, read }: Labelled, share: number): Required<Pick<Halves, 'train' | 'test'>> {
+  const [train, test]: [number[], number[]] = [[], []];
+  for (const label of new Set(labels)) {
+    const rows = Array.from(labels.keys()).filter((i) => labels[i] === label);
+    const cut = Math.max(1, Math.round(rows.length * (1 - share)));
+    train.push(...rows.slice(0, cut));
+    test.push(...rows.slice(cut));
+  }
+  if (test.length === 0) {
+    throw new InputError(
+      `--test-share is ${share}, which leaves no example of any class to test on: give a larger share`,
+    );
+  }
+  const taken = (rows: readonly number[]) => ({
+    x: rowsOf(x, rows),
+    labels: Uint32Array.from(rows, (i) => labels[i]),
+    read,
+  });
+  return { train: taken(train), test: taken(test) };
+}
+
+/** Rows of a view, copied in their own type. */
+function rowsOf({ data, shape, stride, offset, unit }: View<AnyNumbers>, rows: readonly number[]): View<AnyNumbers> {
+  const d = shape[1];
+  const out = new (data.constructor as new (length: number) => AnyNumbers)(rows.length * d);
+  rows.forEach((row, i) => {
+    for (let j = 0; j < d; j++) out[i * d + j] = data[offset + row * stride[0] + j * stride[1]];
+  });
+  return Object.assign(matrix(out, rows.length, d), unit === undefined ? {} : { unit });
 }
 
 /** A class that training never shows cannot be recognised. */

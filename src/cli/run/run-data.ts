@@ -1,4 +1,5 @@
 import { type AnyNumbers, rowRange, type View } from '../../array/matrix.ts';
+import type { Examples } from '../../data/examples.ts';
 import { type Prepared, treat } from '../../data/preprocessing/prepare.ts';
 import { select } from '../../data/preprocessing/select.ts';
 import { InputError } from '../../errors.ts';
@@ -6,7 +7,7 @@ import { isTable } from '../../node/files.ts';
 import { labelColumn, ownArray } from '../../node/label-source.ts';
 import { naming } from '../../node/read-bytes.ts';
 import { readJson } from '../../node/read-json.ts';
-import { labelsFrom, loadLabels } from '../../node/sources.ts';
+import { labelsFrom, labelsOf, loadLabels } from '../../node/sources.ts';
 import { parseRun, type Run } from '../../training/run.ts';
 import { asRead, kept, readSource } from './read-source.ts';
 import { decided, type Open, type Suited, suitModel, suitPreprocessing } from './suit-data.ts';
@@ -29,6 +30,16 @@ export async function readLabels(data: string, source = data, flag = '--labels')
     throw new InputError(`${data}: its labels are not known: name them with ${flag}${how}`);
   }
   return labelsFrom(source);
+}
+
+/** The labels of examples that are read: those that `source` names, or their own. @throws InputError as `readLabels` does. */
+export async function labelsFor(
+  stacks: readonly Examples[],
+  data: string,
+  source?: string,
+  flag?: string,
+): Promise<ArrayLike<number>> {
+  return (source === undefined || source === data ? labelsOf(stacks) : undefined) ?? readLabels(data, source, flag);
 }
 
 /** The column of the data that holds their own labels, and is no input; undefined where they are elsewhere. */
@@ -63,7 +74,7 @@ export async function runData(run: Run, labelSource?: string, open: Open = decid
     labels: ownArray(run.source, labelSource),
   });
   const labelled = labelSource !== undefined || run.data.classes !== undefined;
-  const labels = labelled ? await readLabels(run.source, labelSource) : undefined;
+  const labels = labelled ? await labelsFor(stacks, run.source, labelSource) : undefined;
   const heldOut = run.heldOut ?? 0;
   const selected = select(stacks, { ...plan, heldOut }, labels);
   const { x: all, unit } = selected.examples;

@@ -27,6 +27,7 @@ export interface RunFlags extends DictionaryFlags, FitFlags {
   unit?: number;
   classes?: number[];
   limit?: number;
+  transpose?: boolean;
   gray?: boolean;
   patchSize?: number;
   patches?: number;
@@ -140,6 +141,7 @@ function dataPlan(base: SourcePlan, flags: RunFlags, seed: number): SourcePlan {
       unit: flags.unit ?? base.unit,
       classes: flags.classes ?? base.classes,
       limit: flags.limit ?? base.limit,
+      transpose: flags.transpose ?? base.transpose,
       gray: flags.gray ?? base.gray,
       patches,
       preprocessing: flags.preprocess?.filter((step) => step !== 'none').map(preprocessingStep) ?? base.preprocessing,

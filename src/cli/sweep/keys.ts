@@ -48,6 +48,7 @@ const DATA: Keys<Run['data']> = [
   'unit',
   'classes',
   'limit',
+  'transpose',
   'gray',
   'patches',
   'preprocessing',

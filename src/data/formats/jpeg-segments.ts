@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.ts';
+import { exifOrientation } from './exif.ts';
 import { checkHuffmanTables, checkQuantizationTables, type Frame, readFrame, readScan } from './jpeg-headers.ts';
 
 /** What `walkSegments` finds in a file. */
@@ -6,6 +7,8 @@ export interface JpegParts {
   readonly frame: Frame;
   /** Whether three components are red, green and blue as they stand, as an Adobe marker may say. */
   readonly isRgb: boolean;
+  /** How the camera was held, 1 to 8 (see `exifOrientation`). */
+  readonly orientation: number;
   /** The segments that make the pixels, as a file of their own. */
   readonly core: Uint8Array;
   /** Bytes of compressed data in all scans. */
@@ -39,6 +42,7 @@ function isFrame(marker: number): boolean {
 export function walkSegments(bytes: Uint8Array): JpegParts {
   let frame: Frame | undefined;
   let isRgb = false;
+  let orientation = 1;
   let [packedBytes, visits] = [0, 0];
   const kept: [begin: number, end: number][] = [[0, 2]];
   for (let at = 2; ; ) {
@@ -67,13 +71,16 @@ export function walkSegments(bytes: Uint8Array): JpegParts {
       // APP14: "Adobe", version, two flags, transform; 0 means that there is none. [Adobe TN 5116, §18]
       keep = content.length >= 12 && String.fromCharCode(...content.subarray(0, 5)) === 'Adobe';
       if (keep) isRgb = content[11] === 0;
+    } else if (marker === 0xe1) {
+      keep = false;
+      if (orientation === 1) orientation = exifOrientation(content);
     } else if ((marker >= 0xe0 && marker <= 0xef) || marker === 0xfe || marker === 0xdc) keep = false;
     else throw new InputError(`JPEG image: its segment ff ${marker.toString(16)} is not known: save it again`);
     if (keep) kept.push([at, end]);
     at = end;
   }
   if (!frame || visits === 0) throw new InputError('JPEG image: it holds no pixels: it is damaged');
-  return { frame, isRgb, core: copied(bytes, kept), packedBytes, visits };
+  return { frame, isRgb, orientation, core: copied(bytes, kept), packedBytes, visits };
 }
 
 /** The parts of a file one after the other, and an end marker. */

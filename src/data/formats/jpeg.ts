@@ -2,6 +2,7 @@ import jpeg from 'jpeg-js';
 import { matrix } from '../../array/matrix.ts';
 import { InputError } from '../../errors.ts';
 import type { Examples } from '../examples.ts';
+import { upright } from './exif.ts';
 import { type JpegParts, walkSegments } from './jpeg-segments.ts';
 
 /** Whether the bytes begin as a JPEG file. */
@@ -39,8 +40,8 @@ function check({ frame, packedBytes, visits }: JpegParts, fileBytes: number, lim
 }
 
 /**
- * A JPEG image (baseline or progressive, 8 bits) as one example: grey or RGB, unit 255. The orientation that a camera
- * noted (EXIF) is not applied. Throws InputError on damaged and cut files, other kinds of JPEG and, before anything is
+ * A JPEG image (baseline or progressive, 8 bits) as one example: grey or RGB, unit 255, turned as the camera noted (EXIF), which a
+ * note says. Throws InputError on damaged and cut files, other kinds of JPEG and, before anything is
  * decoded, on more than `limitPixels` pixels, on those whose samples take more than 256 times the file and 16 MiB, and on
  * scans that go over the image more often than a file of its length has reason to.
  * Memory: at most 12 times the samples, for the decoder keeps every block as an array of its own.
@@ -67,9 +68,11 @@ export function jpegExample(bytes: Uint8Array, limitPixels: number): Examples {
     throw new InputError(`JPEG image: ${reason}; it is damaged: save it again`);
   }
   if (rgb.length !== 3 * width * height) throw new InputError('JPEG image: its pixels do not fit its header');
-  const image = { height, width, channels: blocks.size === 1 ? 1 : 3 };
-  const data = image.channels === 1 ? everyThird(rgb) : rgb;
-  return { x: matrix(data, 1, data.length), unit: 255, image };
+  const stored = { height, width, channels: blocks.size === 1 ? 1 : 3 };
+  const { orientation } = parts;
+  const { data, image } = upright(stored.channels === 1 ? everyThird(rgb) : rgb, stored, orientation);
+  const notes = orientation === 1 ? {} : { notes: [`turned upright: its EXIF orientation is ${orientation}`] };
+  return { x: matrix(data, 1, data.length), unit: 255, image, ...notes };
 }
 
 function everyThird(rgb: Uint8Array): Uint8Array {

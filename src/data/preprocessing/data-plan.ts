@@ -6,6 +6,8 @@ export interface DataPlan {
   readonly classes?: readonly number[] | undefined;
   /** Use the first n examples only. */
   readonly limit?: number | undefined;
+  /** Swap rows and columns of images, as those of EMNIST lie. */
+  readonly transpose?: boolean | undefined;
   /** Turn colour images grey. */
   readonly gray?: boolean | undefined;
   /** Cut square patches out of images; the patches are then the examples. */

@@ -39,7 +39,7 @@ export interface Prepared {
 }
 
 /**
- * Examples as a model's inputs: chosen by label, limited, grey, cut into patches, divided by their unit, preprocessed. The steps are
+ * Examples as a model's inputs: chosen by label, limited, transposed, grey, cut into patches, divided by their unit, preprocessed. The steps are
  * fitted here unless `fitted` hands in those of a trained model.
  * @throws InputError where the plan does not fit the data.
  */
@@ -79,7 +79,7 @@ export function treat(
   };
 }
 
-const keys = ['classes', 'limit', 'gray', 'patches', 'preprocessing', 'heldOut'];
+const keys = ['classes', 'limit', 'transpose', 'gray', 'patches', 'preprocessing', 'heldOut'];
 
 /** For callers without types: nothing that is misspelt is passed over. */
 function assertGiven(stacks: readonly Examples[], plan: DataPlan, precision: Precision): void {

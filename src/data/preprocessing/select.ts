@@ -5,6 +5,7 @@ import { describeExamples } from '../formats/describe-examples.ts';
 import type { DataPlan } from './data-plan.ts';
 import { patchesApart } from './held-out.ts';
 import { samplePatches } from './patches.ts';
+import { transposeImages } from './transpose-images.ts';
 
 /** What is left of a source, with its labels where there are any. */
 export interface Selected {
@@ -17,13 +18,13 @@ export interface Selected {
 }
 
 /**
- * One stack of examples of one length: chosen by label, limited, grey, cut into patches. Its last `heldOut` rows are those
+ * One stack of examples of one length: chosen by label, limited, transposed, grey, cut into patches. Its last `heldOut` rows are those
  * that are held out.
  * @throws InputError where the plan does not fit the data.
  */
 export function select(
   stacks: readonly Examples[],
-  { classes, limit, gray, patches, heldOut = 0 }: DataPlan,
+  { classes, limit, transpose, gray, patches, heldOut = 0 }: DataPlan,
   labels?: ArrayLike<number>,
 ): Selected {
   let chosen = stacks;
@@ -32,10 +33,11 @@ export function select(
     ...(stacks[0]?.byteUnit === undefined ? {} : { byteUnit: stacks[0].byteUnit }),
   };
   let left = labels && Uint32Array.from(labels);
-  if (left !== undefined && (chosen.length !== 1 || chosen[0].x.shape[0] !== left.length)) {
-    const count = chosen.reduce((sum, { x }) => sum + x.shape[0], 0);
+  const count = chosen.reduce((sum, { x }) => sum + x.shape[0], 0);
+  if (left !== undefined && count !== left.length) {
     throw new InputError(`there are ${left.length} labels for ${count} examples: there must be one for each`);
   }
+  if (left !== undefined && chosen.length !== 1) throw unequal(chosen);
   if (classes !== undefined) {
     if (left === undefined) {
       throw new InputError(
@@ -44,9 +46,10 @@ export function select(
     }
     const rows = Uint32Array.from(left.keys()).filter((i) => classes.includes(left?.[i] ?? -1));
     if (rows.length === 0) throw new InputError(`no example has one of the classes ${classes.join(', ')}: name others`);
-    chosen = [{ ...chosen[0], x: takeRows(chosen[0].x, rows) }];
     left = rows.map((i) => left?.[i] ?? 0);
+    chosen = [{ ...chosen[0], x: takeRows(chosen[0].x, rows), ...(chosen[0].labels ? { labels: left } : {}) }];
   }
+  if (transpose) chosen = chosen.map(transposeImages);
   if (gray) chosen = chosen.map(toGray);
   if (limit !== undefined && chosen.length === 1) {
     chosen = [takeFirst(chosen[0], limit)];
@@ -59,11 +62,15 @@ export function select(
     return { examples, ...source };
   }
   if (chosen.length !== 1) {
-    throw new InputError(
-      `the images come in ${chosen.length} sizes or kinds: make them equal, or cut patches (--patch-size 8)`,
-    );
+    throw unequal(chosen);
   }
   return { examples: chosen[0], ...(left ? { labels: left } : {}), ...source };
+}
+
+function unequal({ length }: readonly Examples[]): InputError {
+  return new InputError(
+    `the images come in ${length} sizes or kinds: make them equal, or cut patches (--patch-size 8)`,
+  );
 }
 
 /** Rows of a matrix, copied in their own type. */
