@@ -27,7 +27,7 @@ export function tooLarge(what: string, limitBytes: number, packedBytes: number):
  */
 export async function inflate(
   bytes: Uint8Array,
-  format: 'gzip' | 'deflate',
+  format: 'gzip' | 'deflate' | 'deflate-raw',
   limitBytes: number,
   what: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
