@@ -5,3 +5,5 @@
  */
 export type { ByteSource } from '../data/formats/byte-source.ts';
 export type { DictionaryFiles } from './dictionary-files.ts';
+export { type ExportedDictionary, type ExportOptions, exportDictionary } from './export/export-dictionary.ts';
+export { type DictionaryFormat, dictionaryFormats } from './export/formats.ts';
