@@ -32,9 +32,9 @@ export function addExport(program: Command): void {
       'after',
       `
 Examples:
-  $ rhohat train activations.npy --preset topk     # writes runs/activations
-  $ rhohat export runs/activations --format saelens --out sae
-  $ rhohat export runs/activations --format npz --out arrays --json`,
+  $ rhohat train table.csv --preset topk  # writes runs/table
+  $ rhohat export runs/table --format saelens --out sae
+  $ rhohat export runs/table --format npz --out arrays --json`,
     )
     .action(writeDictionary);
 }
