@@ -5,3 +5,6 @@
  */
 export type { ByteSource } from '../data/formats/byte-source.ts';
 export type { DictionaryFiles } from './dictionary-files.ts';
+export { type LoadedDictionary, loadDictionary } from './load-dictionary.ts';
+export type { LoadOptions } from './options.ts';
+export type { DictionaryOptions } from './plan.ts';

@@ -44,7 +44,7 @@ export async function stateDictOf(file: PytorchFile): Promise<StateDict> {
 }
 
 function hasMatrices(map: Map<Pickled, Pickled>): boolean {
-  return tensorsIn(map).some(([, { shape }]) => shape.length >= 2);
+  return tensorsIn(map).some(([, { shape }]) => shape.filter((extent) => extent > 1).length >= 2);
 }
 
 function isPlain(value: Pickled): boolean {
