@@ -23,7 +23,7 @@ const end = /\s*(?:,\s*)?\}\s*$/y;
 const PIECE = 2 ** 18; // numbers
 const LIMIT_HEADER = 10_000; // numpy.load's own max_header_size: it holds three short entries
 
-interface NpyHeader {
+export interface NpyHeader {
   readonly kind: NumberKind;
   readonly isBoolean: boolean;
   readonly littleEndian: boolean;
@@ -83,7 +83,7 @@ function fromFortran(data: AnyNumbers, shape: readonly number[]): AnyNumbers {
 }
 
 /** Where the header begins and ends, and its dictionary. */
-function readHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
+export function readHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
   assertBytes(bytes);
   if (!isNpy(bytes))
     throw new InputError('npy file: its first bytes are not \\x93NUMPY: give a file that numpy.save wrote');
@@ -106,7 +106,7 @@ function readHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
 }
 
 /** Throws InputError unless the file has the bytes that its header asks for. */
-function assertSize({ kind, shape }: NpyHeader, start: number, given: number): void {
+export function assertSize({ kind, shape }: NpyHeader, start: number, given: number): void {
   const wanted = start + elementCount(shape, 'npy file') * itemBytes[kind];
   if (given === wanted) return;
   const has = `it has ${given} bytes, its shape (${shape.join(', ')}) asks for ${wanted}`;
