@@ -7,6 +7,7 @@ import { addCheckGradients } from './commands/check-gradients.ts';
 import { addClassify } from './commands/classify.ts';
 import { addCompare } from './commands/compare.ts';
 import { addEncode } from './commands/encode.ts';
+import { addExport } from './commands/export.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addPenalties } from './commands/penalties.ts';
 import { addPredict } from './commands/predict.ts';
@@ -60,6 +61,7 @@ for (const add of [
   addClassify,
   addPredict,
   addEncode,
+  addExport,
   addScore,
   addInspect,
   addView,

@@ -107,7 +107,7 @@ export function readNpyHeader(bytes: Uint8Array): { header: NpyHeader; start: nu
 }
 
 /** Throws InputError unless the file has the bytes that its header asks for. */
-function assertSize({ kind, shape }: NpyHeader, start: number, given: number): void {
+export function assertSize({ kind, shape }: NpyHeader, start: number, given: number): void {
   const wanted = start + elementCount(shape, 'npy file') * itemBytes[kind];
   if (given === wanted) return;
   const has = `it has ${given} bytes, its shape (${shape.join(', ')}) asks for ${wanted}`;

@@ -3,7 +3,7 @@ import { typeOf } from '../../array/view-check.ts';
 import { InputError, show } from '../../errors.ts';
 import { assertBytes } from './bytes.ts';
 import { kindOf, numbersFromBytes, writeNumbers } from './number-bytes.ts';
-import { readEntry, readHeader, readMetadata, type SafetensorsType, safetensorsKinds } from './safetensors-header.ts';
+import { readEntries, readHeader, type SafetensorsType, safetensorsKinds } from './safetensors-header.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
 export type { SafetensorsType } from './safetensors-header.ts';
@@ -35,24 +35,7 @@ export function readSafetensors(bytes: Uint8Array, options: { nonFinite?: 'refus
   assertBytes(bytes);
   const { header, start } = readHeader(bytes);
   const available = bytes.length - start;
-  const described = Object.entries(header);
-  const metadata = readMetadata(described.find(([name]) => name === '__metadata__')?.[1]);
-  const entries = described
-    .filter(([name]) => name !== '__metadata__')
-    .map(([name, value]) => readEntry(name, value, available));
-  let at = 0;
-  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== at) {
-      const fault = begin < at ? 'overlaps the tensor before it' : `leaves a gap of ${begin - at} bytes before it`;
-      throw new InputError(`${what}: tensor ${show(name)} ${fault}: tensors must fill the data without gaps`);
-    }
-    at = end;
-  }
-  if (at !== available) {
-    throw new InputError(
-      `${what}: ${available - at} bytes follow its last tensor: tensors must fill the data without gaps`,
-    );
-  }
+  const { entries, metadata } = readEntries(header, available);
   const tensors = new Map<string, SafeTensor>();
   for (const { name, dtype, shape, begin, end } of entries) {
     const stored = bytes.subarray(start + begin, start + end);

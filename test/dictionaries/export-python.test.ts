@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readNpy, writeNpy } from '../../src/data/formats/npy.ts';
+import { type DictionaryFormat, exportDictionary } from '../../src/dictionaries/index.ts';
+import { codesIn, exportedCases, madeCase } from './exported-cases.ts';
+
+// Exported files in Python: test/dictionaries/read-exports.py reads them with NumPy and PyTorch and computes what SAELens,
+// dictionary_learning and Gemma Scope document. Where there is no Python with both, nothing is run, and the test says so.
+
+const PYTHON = ['python3', '/usr/bin/python3'].find((name) => {
+  try {
+    execFileSync(name, ['-c', 'import numpy, torch'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+/** Fails where one row is off by more than 1e-5 of its largest value, or has another support. */
+function assertRows(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  columns: number,
+  what: string,
+  support = false,
+) {
+  assert.is(actual.length, expected.length, what);
+  for (let begin = 0; begin < expected.length; begin += columns) {
+    let largest = 0;
+    for (let i = begin; i < begin + columns; i++) largest = Math.max(largest, Math.abs(expected[i]));
+    for (let i = begin; i < begin + columns; i++) {
+      const where = `${what}, row ${begin / columns}, column ${i - begin}: ${actual[i]} and ${expected[i]}`;
+      assert.ok(Math.abs(actual[i] - expected[i]) <= 1e-5 * largest, where);
+      if (support) assert.is(actual[i] !== 0, expected[i] !== 0, where);
+    }
+  }
+}
+
+const check = PYTHON === undefined ? test.skip : test;
+check('Python computes our codes and reconstructions from the files of every format', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rhohat-export-'));
+  try {
+    const made = [];
+    for (const given of exportedCases) {
+      const found = await madeCase(given);
+      for (const [format, architecture] of Object.entries(given.architectures) as [DictionaryFormat, string][]) {
+        const at = join(folder, `${made.length}`.padStart(3, '0'));
+        mkdirSync(at);
+        const exported = await exportDictionary(found.saved, { format });
+        assert.is(exported.architecture, architecture, given.name);
+        for (const [name, bytes] of exported.files) writeFileSync(join(at, name), bytes);
+        writeFileSync(join(at, 'rows.npy'), writeNpy(found.rows));
+        made.push({ at, format, found });
+      }
+      found.saved.model.dispose();
+    }
+    assert.ok(made.length > 40);
+    execFileSync(PYTHON as string, ['test/dictionaries/read-exports.py', folder], { stdio: 'inherit' });
+    for (const { at, format, found } of made) {
+      const what = `${found.name} as ${format}`;
+      const codes = readNpy(readFileSync(join(at, 'codes.npy'))).data;
+      assertRows(codes, codesIn(format, found), found.codes.shape[1], `codes of ${what}`, true);
+      const outputs = readNpy(readFileSync(join(at, 'outputs.npy'))).data;
+      assertRows(outputs, found.outputs.data, found.outputs.shape[1], `outputs of ${what}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test.run();
