@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path';
-import { type AnyNumbers, matrix, toFlat } from '../array/matrix.ts';
+import { matrix, toFlat } from '../array/matrix.ts';
+import { putInto, storageLike } from '../array/numbers.ts';
 import type { Examples } from '../data/examples.ts';
 import type { ArrayOptions } from '../data/formats/array-examples.ts';
 import type { CsvOptions } from '../data/formats/csv-columns.ts';
@@ -101,9 +102,9 @@ function isZip([p, k, three, four]: Uint8Array): boolean {
 function stack(singles: readonly Examples[]): Examples {
   const { x, unit, image } = singles[0];
   const d = x.shape[1];
-  const data = new (x.data.constructor as new (length: number) => AnyNumbers)(singles.length * d);
+  const data = storageLike(x.data, singles.length * d);
   singles.forEach((single, i) => {
-    data.set(toFlat(single.x), i * d);
+    putInto(data, toFlat(single.x), i * d);
   });
   return { x: matrix(data, singles.length, d), unit, ...(image ? { image } : {}) };
 }

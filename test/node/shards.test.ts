@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AnyNumbers, matrix, type Numbers, type Precision, toFlat } from '../../src/array/matrix.ts';
+import { matrix, type Numbers, type Precision, type TypedNumbers, toFlat } from '../../src/array/matrix.ts';
 import { writeNpy } from '../../src/data/formats/npy.ts';
 import { itemBytes, type NumberKind, writeNumbers } from '../../src/data/formats/number-bytes.ts';
 import { writeSafetensors } from '../../src/data/formats/safetensors.ts';
@@ -36,12 +36,12 @@ function npy(descr: string, data: Uint8Array, shape: readonly number[], fortran 
   return Buffer.concat([Uint8Array.of(0x93, 78, 85, 77, 80, 89, 1, 0, 118, 0), Buffer.from(`${text}\n`), data]);
 }
 
-const bytesOf = (data: AnyNumbers) => {
+const bytesOf = (data: TypedNumbers) => {
   const out = new Uint8Array(data.byteLength);
   writeNumbers(out, 0, data);
   return out;
 };
-const swapped = (data: AnyNumbers) => {
+const swapped = (data: TypedNumbers) => {
   const size = data.BYTES_PER_ELEMENT;
   return bytesOf(data).map((_, i, all) => all[i - (i % size) + size - 1 - (i % size)]);
 };
@@ -55,7 +55,7 @@ const open = async (path: string, precision: Precision = 'float64') => {
 };
 
 test('shards of every type and byte order give the rows of the whole, in ranges across their borders', async () => {
-  const types: [string, AnyNumbers, 'little' | 'big'][] = [
+  const types: [string, TypedNumbers, 'little' | 'big'][] = [
     ['<f4', Float32Array.from(whole), 'little'],
     ['>f4', Float32Array.from(whole), 'big'],
     ['<f8', whole, 'little'],
@@ -98,7 +98,7 @@ test('shards of every type and byte order give the rows of the whole, in ranges 
 
 test('numbers that need 8 bytes are rounded to the precision, 16-bit floats widened, booleans are no bytes', async () => {
   const big = BigInt64Array.of(-3n, 4n);
-  const cases: [string, Uint8Array, Precision, AnyNumbers][] = [
+  const cases: [string, Uint8Array, Precision, TypedNumbers][] = [
     ['<f8', bytesOf(Float64Array.of(0.1, 2)), 'float32', Float32Array.of(0.1, 2)],
     ['<i8', new Uint8Array(big.buffer), 'float32', Float32Array.of(-3, 4)],
     ['<i8', new Uint8Array(big.buffer), 'float64', Float64Array.of(-3, 4)],
@@ -255,7 +255,7 @@ test('a shard that is cut or vanishes under a run ends it with its name', async 
 
 test('training on shards of uneven sizes gives the bits of the same rows in memory', async () => {
   const scaled = whole.map((value) => value / 50);
-  const kinds: [NumberKind, AnyNumbers, string][] = [
+  const kinds: [NumberKind, TypedNumbers, string][] = [
     ['f4', Float32Array.from(scaled), '<f4'],
     ['f8', scaled, '<f8'],
     ['u1', Uint8Array.from(whole), '|u1'],
