@@ -19,8 +19,9 @@ class StridedArray<D extends AnyNumbers> {
     this.offset = offset;
   }
 
-  /** "float32", as ndarray names the types. */
+  /** "float32", as ndarray names the types; "generic" of what it does not know. */
   get dtype(): string {
+    if (elementsOf(this.data) !== this.data) return 'generic';
     const name = Object.prototype.toString.call(this.data).slice('[object '.length, -'Array]'.length);
     return name === 'Uint8Clamped' ? 'uint8_clamped' : name.toLowerCase();
   }

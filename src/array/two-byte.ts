@@ -47,8 +47,9 @@ export class TwoByteNumbers {
     this.#values = widened(kind);
   }
 
+  /** Not that of the platform's Float16Array, which ndarray would index. */
   get [Symbol.toStringTag](): string {
-    return this.kind === 'float16' ? 'Float16Array' : 'Bfloat16Array';
+    return this.kind === 'float16' ? 'Float16Numbers' : 'Bfloat16Numbers';
   }
 
   /** Bytes of a number. */

@@ -6,5 +6,5 @@ export function typeOf(data: unknown): string {
 
 /** Whether they are floats of two or four bytes, all of which float32 holds. */
 export function isNarrowFloat(data: unknown): boolean {
-  return /^B?float(16|32)Array$/i.test(typeOf(data));
+  return /^B?float(16|32)/i.test(typeOf(data));
 }

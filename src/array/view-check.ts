@@ -52,7 +52,7 @@ export function assertView(x: View<AnyNumbers>, name: string, columns: number | 
 
 /** The platform's own Float16Array, and what a structured clone, or another copy of this package, makes of two-byte numbers. */
 function asTwoByte(data: unknown): TwoByteNumbers | null {
-  if (typeOf(data) === 'Float16Array' && ArrayBuffer.isView(data)) {
+  if (ArrayBuffer.isView(data) && typeOf(data) === 'Float16Array') {
     return new TwoByteNumbers('float16', new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2));
   }
   const { kind, bits } = (data ?? {}) as Partial<TwoByteNumbers>;

@@ -1,6 +1,6 @@
 import { type AnyNumbers, matrix, toFlat, type View } from '../array/matrix.ts';
 import { typeOf } from '../array/type-of.ts';
-import { asView } from '../array/view-check.ts';
+import { assertView } from '../array/view-check.ts';
 import { InputError, show } from '../errors.ts';
 
 /** Holds the blocks of a source to its contract: shape, type and unit at each, and storage that is not in use. */
@@ -23,18 +23,17 @@ export class BlockStorage {
    * @throws InputError for a block that is not as the contract says.
    */
   keep(
-    given: View<AnyNumbers>,
+    x: View<AnyNumbers>,
     [rows, d]: readonly [number, number],
     begin: number,
     held?: View<AnyNumbers>,
   ): View<AnyNumbers> {
     const asked = `for rows ${begin} to ${begin + rows - 1}`;
-    const shape = given?.shape;
-    if (shape?.length !== 2 || shape[0] !== rows || shape[1] !== d) {
-      const what = `the source gave ${shape ? `(${shape.join(', ')})` : show(given)} ${asked}`;
-      throw new InputError(`${what}: it must be (${rows}, ${d}), as its shape says`);
+    if (x?.shape?.length !== 2 || x.shape[0] !== rows || x.shape[1] !== d) {
+      const given = `the source gave ${x?.shape ? `(${x.shape.join(', ')})` : show(x)} ${asked}`;
+      throw new InputError(`${given}: it must be (${rows}, ${d}), as its shape says`);
     }
-    const x = asView(given, `the block ${asked}`, d);
+    assertView(x, `the block ${asked}`, d);
     const type = `${typeOf(x.data)} with unit ${x.unit ?? 1}`;
     if (this.first === null) {
       this.first = { type, original: new WeakRef(x.data.buffer), from: rangeOf(x) };
