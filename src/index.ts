@@ -12,10 +12,12 @@ export {
   matrixView,
   type Numbers,
   type Precision,
+  type TypedNumbers,
   type Vector,
   type View,
   vectorView,
 } from './array/matrix.ts';
+export { type TwoByteKind, TwoByteNumbers } from './array/two-byte.ts';
 export type { MatrixLike } from './array/view-check.ts';
 export type { CorruptionSpec } from './corruption/corruption.ts';
 export type { GaussianSpec } from './corruption/gaussian.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AnyNumbers, matrix } from '../../src/array/matrix.ts';
+import { matrix, type TypedNumbers } from '../../src/array/matrix.ts';
 import { median } from '../../src/array/quantile.ts';
 import { writeNpy } from '../../src/data/formats/npy.ts';
 import { writeNumbers } from '../../src/data/formats/number-bytes.ts';
@@ -18,7 +18,7 @@ const D = 784;
 const MODEL = ['--hidden', '256', '--optimizer', 'sgd', '--learning-rate', '0.05', '--batch-size', '100', '--json'];
 
 /** Values in [0, 1], others in every shard. */
-function values(rows: number, bytes: boolean, seed: number): AnyNumbers {
+function values(rows: number, bytes: boolean, seed: number): TypedNumbers {
   const out = bytes ? new Uint8Array(rows * D) : new Float32Array(rows * D);
   for (let i = 0, state = seed + 1; i < out.length; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -1,4 +1,5 @@
 import { type AnyNumbers, matrix, rowRange, type View } from '../../src/array/matrix.ts';
+import { elementsOf } from '../../src/array/numbers.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
 import type { Examples, ImageShape } from '../../src/data/examples.ts';
 import { deadLeaves } from '../../src/data/generated/dead-leaves.ts';
@@ -65,7 +66,7 @@ export function only({ name, x, labels }: LabelledSample, classes: readonly numb
   const bytes = new Uint8Array(rows.length * d);
   rows.forEach((row, i) => {
     const { data, offset } = rowRange(x, row, row + 1);
-    bytes.set(data.subarray(offset, offset + d), i * d);
+    bytes.set(elementsOf(data).subarray(offset, offset + d), i * d);
   });
   return {
     name: `${name}, digits ${classes.join('')}`,

@@ -1,22 +1,14 @@
 import type { NdArray } from 'ndarray';
 import { InputError, show } from '../errors.ts';
 import { ndarray } from './ndarray.ts';
+import { type AnyNumbers, elementsOf, numberAt, storageLike, type TypedNumbers } from './numbers.ts';
+
+export type { AnyNumbers, TypedNumbers } from './numbers.ts';
 
 /** The two precisions that the engine computes in. */
 export type Precision = 'float32' | 'float64';
 /** Storage of the engine's own matrices and vectors. */
 export type Numbers = Float32Array | Float64Array;
-/** Storage that callers may hand in: any real typed array (values are converted when a batch is gathered). */
-export type AnyNumbers =
-  | Numbers
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array;
-
 /** Storage of kernels: a typed array, or a GPU's buffer. Only its kernels look inside. */
 export interface Block {
   /** Of its elements. */
@@ -101,26 +93,39 @@ export function rowRange({ data, shape, stride, offset, unit }: View<AnyNumbers>
  * unit where the view has one, in `out`.
  */
 export function toFlat<D extends AnyNumbers>(view: View<D>): D;
-export function toFlat<O extends AnyNumbers>(view: View<AnyNumbers>, out: O): O;
-export function toFlat(view: View<AnyNumbers>, out?: AnyNumbers): AnyNumbers {
+export function toFlat<O extends TypedNumbers>(view: View<AnyNumbers>, out: O): O;
+export function toFlat(view: View<AnyNumbers>, out?: TypedNumbers): AnyNumbers {
   const { data, shape, stride, offset } = view;
   const unit = out === undefined ? 1 : (view.unit ?? 1);
   const rows = shape.length === 2 ? shape[0] : 1;
   const columns = shape.length === 0 ? 1 : shape[shape.length - 1];
   const rowStride = shape.length === 2 ? stride[0] : 0;
   const columnStride = stride.length === 0 ? 1 : stride[stride.length - 1];
-  const flat = out ?? new (data.constructor as new (length: number) => AnyNumbers)(rows * columns);
+  const flat = out ?? storageLike(data, rows * columns);
+  // Words are copied as they are; numbers are what they stand for.
+  const from = out === undefined ? elementsOf(data) : null;
+  const to = elementsOf(flat);
   for (let i = 0, q = 0; i < rows; i++) {
-    for (let j = 0, p = offset + i * rowStride; j < columns; j++, p += columnStride) flat[q++] = data[p] / unit;
+    for (let j = 0, p = offset + i * rowStride; j < columns; j++, p += columnStride) {
+      to[q++] = (from === null ? numberAt(data, p) : from[p]) / unit;
+    }
   }
   return flat;
 }
 
-/** The view itself where it has no unit; otherwise its values, each element / unit, in a new matrix of the precision. */
-export function asValues<D extends AnyNumbers>(view: View<D>, precision: Precision): View<D | Numbers> {
-  if (view.unit === undefined) return view;
+/**
+ * The view itself where its elements are its values: no unit, no floats of two bytes. Otherwise its values, each element /
+ * unit, in a new matrix of the precision.
+ */
+export function asValues(view: View<AnyNumbers>, precision: Precision): View<TypedNumbers> {
+  if (holdsValues(view)) return view;
   const [rows, columns] = view.shape;
   return matrix(toFlat(view, zeros(rows * columns, precision)), rows, columns);
+}
+
+/** Whether what is stored are the values themselves. */
+export function holdsValues(view: View<AnyNumbers>): view is View<TypedNumbers> {
+  return view.unit === undefined && elementsOf(view.data) === view.data;
 }
 
 /**

@@ -1,4 +1,5 @@
 import compiled, { type NdArray, type TypedArray } from 'ndarray';
+import type { AnyNumbers } from './numbers.ts';
 import { strided, sumOf } from './strided.ts';
 
 // `ndarray` compiles a class for each type and rank, and `ndarray-ops` a function for each use, the first ones when it is
@@ -6,7 +7,7 @@ import { strided, sumOf } from './strided.ts';
 // EvalError then: arrays are plain ones there.
 
 /** `ndarray(data, shape, stride, offset)`. Nothing is copied. */
-export function ndarray<D extends TypedArray>(data: D, shape: number[], stride: number[], offset: number): NdArray<D> {
+export function ndarray<D extends AnyNumbers>(data: D, shape: number[], stride: number[], offset: number): NdArray<D> {
   try {
     return compiled(data, shape, stride, offset);
   } catch (error) {

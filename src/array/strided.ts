@@ -1,11 +1,12 @@
 import type { NdArray, TypedArray } from 'ndarray';
+import { type AnyNumbers, elementsOf, numberAt } from './numbers.ts';
 
 /**
  * What `ndarray` gives, fields and methods alike, without the code that it compiles from strings: for pages, extensions
  * and runtimes that forbid that. Element (i, j, …) is data[offset + i·stride[0] + j·stride[1] + …].
  * [github.com/scijs/ndarray, whose methods these are]
  */
-class StridedArray<D extends TypedArray> {
+class StridedArray<D extends AnyNumbers> {
   readonly data: D;
   readonly shape: number[];
   readonly stride: number[];
@@ -18,8 +19,9 @@ class StridedArray<D extends TypedArray> {
     this.offset = offset;
   }
 
-  /** "float32", as ndarray names the types. */
+  /** "float32", as ndarray names the types; "generic" of what it does not know. */
   get dtype(): string {
+    if (elementsOf(this.data) !== this.data) return 'generic';
     const name = Object.prototype.toString.call(this.data).slice('[object '.length, -'Array]'.length);
     return name === 'Uint8Clamped' ? 'uint8_clamped' : name.toLowerCase();
   }
@@ -40,13 +42,13 @@ class StridedArray<D extends TypedArray> {
 
   get(i = 0, j = 0, ...more: number[]): number {
     const { data, stride, offset } = this;
-    if (stride.length === 2) return data[offset + stride[0] * i + stride[1] * j];
-    return data[this.index(i, j, ...more)];
+    if (stride.length === 2) return numberAt(data, offset + stride[0] * i + stride[1] * j);
+    return numberAt(data, this.index(i, j, ...more));
   }
 
   set(...args: number[]): number {
     const value = args[this.dimension];
-    this.data[this.index(...args)] = value;
+    elementsOf(this.data)[this.index(...args)] = value;
     return value;
   }
 
@@ -118,7 +120,7 @@ function counts(given: number | null | undefined): given is number {
 }
 
 /** As `ndarray(data, shape, stride, offset)`. */
-export function strided<D extends TypedArray>(
+export function strided<D extends AnyNumbers>(
   data: D,
   shape: readonly number[],
   stride: readonly number[],

@@ -1,5 +1,7 @@
 import { InputError, show } from '../errors.ts';
-import { type AnyNumbers, fromRows, matrix, type View } from './matrix.ts';
+import { type AnyNumbers, fromRows, matrix, type TypedNumbers, type View } from './matrix.ts';
+import { TwoByteNumbers } from './two-byte.ts';
+import { typeOf } from './type-of.ts';
 
 /**
  * What is taken for a matrix: an ndarray or another view; numbers in row-major order with their shape, as `{ data, shape }` or as
@@ -21,17 +23,11 @@ export type MatrixLike =
       /** (m, d). */
       readonly shape: readonly number[];
     }
-  | readonly (readonly number[] | AnyNumbers)[];
+  | readonly (readonly number[] | TypedNumbers)[];
 
-/** "Float32Array", in whichever realm it was made, as `instanceof` knows its own alone; '' of what has no such name. */
-export function typeOf(data: unknown): string {
-  const name: unknown = (data as { readonly [Symbol.toStringTag]?: unknown } | null | undefined)?.[Symbol.toStringTag];
-  return typeof name === 'string' ? name : '';
-}
-
-/** Whether it is a typed array of numbers: BigInts are none. */
+/** Whether it is a typed array of numbers, or floats of two bytes: BigInts are none. */
 export function isNumbers(data: unknown): data is AnyNumbers {
-  if (!ArrayBuffer.isView(data)) return false;
+  if (!ArrayBuffer.isView(data)) return data instanceof TwoByteNumbers;
   const type = typeOf(data);
   return type !== 'DataView' && !type.startsWith('Big');
 }
@@ -54,8 +50,20 @@ export function assertView(x: View<AnyNumbers>, name: string, columns: number | 
   );
 }
 
+/** The platform's own Float16Array, and what a structured clone, or another copy of this package, makes of two-byte numbers. */
+function asTwoByte(data: unknown): TwoByteNumbers | null {
+  if (ArrayBuffer.isView(data) && typeOf(data) === 'Float16Array') {
+    return new TwoByteNumbers('float16', new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2));
+  }
+  const { kind, bits } = (data ?? {}) as Partial<TwoByteNumbers>;
+  const isOne = (kind === 'float16' || kind === 'bfloat16') && typeOf(bits) === 'Uint16Array';
+  return isOne && !(data instanceof TwoByteNumbers) ? new TwoByteNumbers(kind, bits as Uint16Array) : null;
+}
+
 /** The view itself, or one of what is like it. @throws InputError as `assertView` does, and where there are not as many numbers as the shape says. */
-export function asView(x: MatrixLike, name: string, columns: number | string = 'd'): View<AnyNumbers> {
+export function asView(given: MatrixLike, name: string, columns: number | string = 'd'): View<AnyNumbers> {
+  const twoByte = asTwoByte((given as Partial<View<AnyNumbers>> | null)?.data);
+  const x: MatrixLike = twoByte === null ? given : { ...(given as View<AnyNumbers>), data: twoByte };
   if (Array.isArray(x) && (Array.isArray(x[0]) || isNumbers(x[0]))) return named(name, () => fromRows(x));
   const { data, values = data, shape, stride, unit } = (x ?? {}) as Partial<Record<string, unknown>>;
   const isList = Array.isArray(values);

@@ -1,5 +1,5 @@
 import { type Numbers, zeros } from '../array/matrix.ts';
-import { typeOf } from '../array/view-check.ts';
+import { typeOf } from '../array/type-of.ts';
 import { InputError } from '../errors.ts';
 import { type CorruptionDraw, type CorruptionSpec, drawNoise } from './corruption.ts';
 

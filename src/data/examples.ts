@@ -1,4 +1,5 @@
 import { type AnyNumbers, type Matrix, matrix, type Precision, zeros } from '../array/matrix.ts';
+import { numberAt } from '../array/numbers.ts';
 import { InputError } from '../errors.ts';
 import { refuseNonFinite } from './finite.ts';
 
@@ -52,7 +53,7 @@ export function toNumbers(examples: Examples, precision: Precision): Matrix {
   const out = zeros(rows * columns, precision);
   for (let i = 0, q = 0; i < rows; i++) {
     let p = x.offset + i * x.stride[0];
-    for (let j = 0; j < columns; j++, p += x.stride[1]) out[q++] = x.data[p] / unit;
+    for (let j = 0; j < columns; j++, p += x.stride[1]) out[q++] = numberAt(x.data, p) / unit;
   }
   const numbers = matrix(out, rows, columns);
   refuseNonFinite(numbers, 'data');
@@ -94,7 +95,8 @@ export function toGray(examples: Examples): Examples {
   for (let i = 0, q = 0; i < rows; i++) {
     let p = x.offset + i * x.stride[0];
     for (let j = 0; j < pixels; j++, p += 3 * step) {
-      grey[q++] = 0.299 * x.data[p] + 0.587 * x.data[p + step] + 0.114 * x.data[p + 2 * step];
+      grey[q++] =
+        0.299 * numberAt(x.data, p) + 0.587 * numberAt(x.data, p + step) + 0.114 * numberAt(x.data, p + 2 * step);
     }
   }
   return { x: matrix(grey, rows, pixels), unit, image: { ...image, channels: 1 } };

@@ -1,4 +1,5 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
+import { numberAt } from '../array/numbers.ts';
 import { InputError } from '../errors.ts';
 
 /**
@@ -11,7 +12,7 @@ export function refuseNonFinite(x: View<AnyNumbers>, what: string, where = (row:
   for (let i = 0; i < rows; i++) {
     let p = x.offset + i * x.stride[0];
     for (let j = 0; j < columns; j++, p += x.stride[1]) {
-      const value = x.data[p] / unit;
+      const value = numberAt(x.data, p) / unit;
       if (!Number.isFinite(value)) {
         throw new InputError(
           `${what}: ${where(i)}, column ${j} (counted from 0) is ${value}: entries must be finite; remove or repair it`,

@@ -12,7 +12,7 @@ export type { ColumnName, CsvOptions } from './formats/csv-columns.ts';
 export { gunzip, isGzip } from './formats/gzip.ts';
 export { idxExamples, readIdx } from './formats/idx.ts';
 export { imageExample } from './formats/image.ts';
-export { npyExamples, readNpy, writeNpy } from './formats/npy.ts';
+export { type NpyArray, npyExamples, readNpy, writeNpy } from './formats/npy.ts';
 export { rawExamples } from './formats/raw-f32.ts';
 export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './formats/safetensors.ts';
 export type { Tensor } from './formats/tensor.ts';

@@ -1,5 +1,6 @@
 import { assertObject } from '../array/argument-check.ts';
 import type { AnyNumbers, View } from '../array/matrix.ts';
+import { numberAt } from '../array/numbers.ts';
 import { assertView } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 
@@ -38,7 +39,7 @@ export function project(points: View<AnyNumbers>, eye: Eye): Seen[] {
   const [cosA, sinA] = cosAndSin(azimuth);
   const [cosE, sinE] = cosAndSin(elevation);
   return Array.from({ length: shape[0] }, (_, i) => {
-    const [u, v, w] = [0, 1, 2].map((j) => data[offset + i * stride[0] + j * stride[1]] / unit);
+    const [u, v, w] = [0, 1, 2].map((j) => numberAt(data, offset + i * stride[0] + j * stride[1]) / unit);
     if (![u, v, w].every(Number.isFinite)) throw new InputError(`point ${i} is (${u}, ${v}, ${w}): it must be finite`);
     const r = u * cosA - w * sinA;
     const q = u * sinA + w * cosA;

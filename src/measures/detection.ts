@@ -1,4 +1,4 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { TypedNumbers, View } from '../array/matrix.ts';
 import type { Activity } from './responses.ts';
 
 /** How well units tell when their features are there: means over all units. */
@@ -31,7 +31,7 @@ export class DetectionCounter {
   }
 
   /** Some examples' codes, and the true strengths (examples, F) of the same, a view without a unit. */
-  add({ a, examples, units }: Activity, { data, shape, stride, offset }: View<AnyNumbers>): void {
+  add({ a, examples, units }: Activity, { data, shape, stride, offset }: View<TypedNumbers>): void {
     const { best, fires, both, there } = this;
     for (let k = 0, p = 0; k < examples; k++) {
       const row = offset + k * stride[0];

@@ -1,5 +1,5 @@
 import { assertObject } from '../array/argument-check.ts';
-import { type AnyNumbers, matrix, type View } from '../array/matrix.ts';
+import { type AnyNumbers, matrix, type TypedNumbers, type View } from '../array/matrix.ts';
 import { loadSum } from '../array/ndarray.ts';
 import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
@@ -117,7 +117,7 @@ function targetOf(model: Autoencoder, x: View<AnyNumbers>, options: MeasureOptio
 }
 
 /** Σ (a − b)². */
-function squaredDistance(a: View<AnyNumbers>, b: View<AnyNumbers>): number {
+function squaredDistance(a: View<TypedNumbers>, b: View<TypedNumbers>): number {
   const [rows, columns] = a.shape;
   let total = 0;
   for (let i = 0; i < rows; i++) {

@@ -1,4 +1,4 @@
-import type { AnyNumbers, View } from '../array/matrix.ts';
+import type { TypedNumbers, View } from '../array/matrix.ts';
 import { finiteSum } from './finite-sum.ts';
 import type { MeanRow } from './mean-row.ts';
 
@@ -44,7 +44,7 @@ export class ReconstructionCounter {
   }
 
   /** Some targets and their outputs, views of one shape without a unit. */
-  add(target: View<AnyNumbers>, output: View<AnyNumbers>): void {
+  add(target: View<TypedNumbers>, output: View<TypedNumbers>): void {
     const [m, d] = target.shape;
     const { mean } = this.given;
     for (let k = 0; k < m; k++) {

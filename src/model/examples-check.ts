@@ -1,5 +1,7 @@
 import { type AnyNumbers, isFiniteIn, type Precision, type View } from '../array/matrix.ts';
-import { asView, type MatrixLike, typeOf } from '../array/view-check.ts';
+import { numberAt } from '../array/numbers.ts';
+import { isNarrowFloat, typeOf } from '../array/type-of.ts';
+import { asView, type MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { show } from '../validate.ts';
 
@@ -52,7 +54,7 @@ export function examplesOf(like: MatrixLike, name: string, given: ExamplesRule):
   const { where = (row) => `row ${row}` } = rule;
   for (let i = 0; i < shape[0]; i++) {
     for (let j = 0, p = offset + i * stride[0]; j < shape[1]; j++, p += stride[1]) {
-      const value = data[p] / unit;
+      const value = numberAt(data, p) / unit;
       if (!isFiniteIn(rule.precision, value)) {
         throw new InputError(
           `${name} is ${value} in ${where(i)}, column ${j}: every value must be a finite ${rule.precision} number; repair or drop that example`,
@@ -92,16 +94,16 @@ function remedy({ data, unit }: View<AnyNumbers>): string {
  */
 function holdsForRange({ data, shape, stride, offset }: View<AnyNumbers>, unit: number, rule: ExamplesRule): boolean {
   let [low, high, nan] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  // float32 values stay finite in float32: then only NaN and infinities are to be found.
-  const ranged = rule.unitInterval || unit < 1 || typeOf(data) !== 'Float32Array';
+  // What float32 holds stays finite in float32: then only NaN and infinities are to be found.
+  const ranged = rule.unitInterval || unit < 1 || !isNarrowFloat(data);
   for (let i = 0; i < shape[0]; i++) {
     let p = offset + i * stride[0];
     if (!ranged) {
-      for (let j = 0; j < shape[1]; j++, p += stride[1]) nan += data[p] * 0;
+      for (let j = 0; j < shape[1]; j++, p += stride[1]) nan += numberAt(data, p) * 0;
       continue;
     }
     for (let j = 0; j < shape[1]; j++, p += stride[1]) {
-      const value = data[p];
+      const value = numberAt(data, p);
       nan += value * 0;
       if (value < low) low = value;
       if (value > high) high = value;

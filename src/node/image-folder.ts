@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path';
-import { type AnyNumbers, matrix, toFlat } from '../array/matrix.ts';
+import { matrix, toFlat } from '../array/matrix.ts';
+import { putInto, storageLike } from '../array/numbers.ts';
 import type { Examples } from '../data/examples.ts';
 import { foreignEnding } from '../data/formats/foreign-image.ts';
 import { plainName } from '../data/formats/named-arrays.ts';
@@ -94,9 +95,9 @@ function withNotes(singles: readonly Single[], notes: readonly string[]): Exampl
 function stack(singles: readonly Single[]): Examples {
   const { x, unit, image, label } = singles[0];
   const d = x.shape[1];
-  const data = new (x.data.constructor as new (length: number) => AnyNumbers)(singles.length * d);
+  const data = storageLike(x.data, singles.length * d);
   singles.forEach((single, i) => {
-    data.set(toFlat(single.x), i * d);
+    putInto(data, toFlat(single.x), i * d);
   });
   const labels = label === undefined ? {} : { labels: Uint32Array.from(singles, (single) => single.label ?? 0) };
   return { x: matrix(data, singles.length, d), unit, ...(image ? { image } : {}), ...labels };

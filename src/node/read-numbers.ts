@@ -1,6 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { type AnyNumbers, type Precision, zeros } from '../array/matrix.ts';
-import { itemBytes, type NumberKind, numbersFromBytes } from '../data/formats/number-bytes.ts';
+import { type Precision, zeros } from '../array/matrix.ts';
+import { type AnyNumbers, elementsOf, type TypedNumbers } from '../array/numbers.ts';
+import { TwoByteNumbers } from '../array/two-byte.ts';
+import { itemBytes, type NumberKind, numbersFromBytes, twoByteKinds } from '../data/formats/number-bytes.ts';
 import { InputError } from '../errors.ts';
 
 /** Which numbers of a file: from byte `position`, as many as there is room for. */
@@ -13,12 +15,14 @@ export interface NumbersAt {
 }
 
 interface Constructor {
-  new (length: number): AnyNumbers;
-  new (buffer: ArrayBufferLike, at: number, length: number): AnyNumbers;
+  new (length: number): TypedNumbers;
+  new (buffer: ArrayBufferLike, at: number, length: number): TypedNumbers;
 }
 
-/** Kinds that have an array type of their own. */
+/** Kinds that have an array type of their own, or of their words. */
 const own: Partial<Record<NumberKind, Constructor>> = {
+  f2: Uint16Array,
+  bf2: Uint16Array,
   f4: Float32Array,
   f8: Float64Array,
   i1: Int8Array,
@@ -33,13 +37,16 @@ const hostIsLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
  * Room for so many numbers of a kind, `old` where it has their type and is large enough. What needs 8 bytes has the
- * precision's type, 16-bit floats have float32.
+ * precision's type, floats of two bytes keep theirs.
  */
 export function storageFor(kind: NumberKind, length: number, precision: Precision, old?: AnyNumbers): AnyNumbers {
+  const floats = twoByteKinds[kind];
   const wide = itemBytes[kind] === 8 ? (zeros(0, precision).constructor as Constructor) : undefined;
   const type = wide ?? own[kind] ?? Float32Array;
-  if (old?.constructor !== type || old.buffer.byteLength < length * old.BYTES_PER_ELEMENT) return new type(length);
-  return new type(old.buffer, 0, length);
+  const before = old && elementsOf(old);
+  const isEnough = before?.constructor === type && before.buffer.byteLength >= length * before.BYTES_PER_ELEMENT;
+  const data = isEnough ? new type(before.buffer, 0, length) : new type(length);
+  return floats === undefined ? data : new TwoByteNumbers(floats, data as Uint16Array);
 }
 
 /**
@@ -50,7 +57,8 @@ export function storageFor(kind: NumberKind, length: number, precision: Precisio
 export async function readNumbers(file: FileHandle, out: AnyNumbers, at: NumbersAt): Promise<void> {
   const { kind, littleEndian, position, path } = at;
   const size = itemBytes[kind];
-  if (out.constructor === own[kind]) {
+  const elements = elementsOf(out);
+  if (elements.constructor === own[kind]) {
     const bytes = Buffer.from(out.buffer, out.byteOffset, out.byteLength);
     await fill(file, bytes, position, path);
     if (littleEndian !== hostIsLittle) turnRound(bytes, size);
@@ -61,7 +69,7 @@ export async function readNumbers(file: FileHandle, out: AnyNumbers, at: Numbers
     const length = Math.min(PIECE, out.length - begin);
     const piece = bytes.subarray(0, length * size);
     await fill(file, piece, position + begin * size, path);
-    out.set(numbersFromBytes(piece, kind, littleEndian, path), begin);
+    elements.set(numbersFromBytes(piece, kind, littleEndian, path), begin);
   }
 }
 

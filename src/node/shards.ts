@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type AnyNumbers, matrix, type Precision, type View } from '../array/matrix.ts';
+import { typeOf } from '../array/type-of.ts';
 import type { Examples } from '../data/examples.ts';
 import { refuseNonFinite } from '../data/finite.ts';
 import type { ArrayOptions } from '../data/formats/array-examples.ts';
@@ -145,7 +146,7 @@ export async function readShards(source: ShardSource, folder: string, limit?: nu
   const { data } = await source.read(0, m);
   const x = matrix(data, m, d);
   // Whoever takes the examples checks them too, but no longer knows the files.
-  if (data instanceof Float32Array || data instanceof Float64Array) {
+  if (/float/i.test(typeOf(data))) {
     refuseNonFinite(x, 'data', (row) => source.where(row));
   }
   return { x, ...source.reading };

@@ -1,4 +1,5 @@
 import type { Precision } from '../array/matrix.ts';
+import { numberAt } from '../array/numbers.ts';
 import type { Examples } from '../data/examples.ts';
 import type { ArrayOptions } from '../data/formats/array-examples.ts';
 import { didYouMean } from '../data/formats/closest.ts';
@@ -93,7 +94,7 @@ export async function labelsFrom(source: string): Promise<Uint32Array> {
     );
   }
   return Uint32Array.from({ length: rows }, (_, i) => {
-    const label = x.data[x.offset + i * x.stride[0]];
+    const label = numberAt(x.data, x.offset + i * x.stride[0]);
     if (Number.isInteger(label) && label >= 0 && label < 2 ** 32) return label;
     throw new InputError(`${path}: label ${i} is ${label}: labels are whole numbers from 0 to 2^32 − 1`);
   });

@@ -1,4 +1,5 @@
 import { type AnyNumbers, matrix, rowRange, toFlat, type View } from '../array/matrix.ts';
+import { putInto, storageLike } from '../array/numbers.ts';
 import { blockOrder, type Order } from '../data/stream/batches.ts';
 import type { RowSource } from '../data/stream/row-source.ts';
 import type { Batch, BlockCheck, Feed } from './batch.ts';
@@ -45,10 +46,10 @@ export class BlockFeed implements Feed {
     for (const { number, rows } of runs) {
       const x = await this.move(number);
       if (joined === null) {
-        const data = new (x.data.constructor as new (length: number) => AnyNumbers)(examples.length * d);
+        const data = storageLike(x.data, examples.length * d);
         joined = Object.assign(matrix(data, examples.length, d), x.unit === undefined ? {} : { unit: x.unit });
       }
-      for (const row of rows) joined.data.set(toFlat(rowRange(x, row, row + 1)), d * filled++);
+      for (const row of rows) putInto(joined.data, toFlat(rowRange(x, row, row + 1)), d * filled++);
     }
     return { x: joined as View<AnyNumbers>, rows: examples.map((_, i) => i) };
   }

@@ -1,4 +1,5 @@
 import { type AnyNumbers, matrix, toFlat, type View } from '../array/matrix.ts';
+import { typeOf } from '../array/type-of.ts';
 import { assertView } from '../array/view-check.ts';
 import { InputError, show } from '../errors.ts';
 
@@ -33,7 +34,7 @@ export class BlockStorage {
       throw new InputError(`${given}: it must be (${rows}, ${d}), as its shape says`);
     }
     assertView(x, `the block ${asked}`, d);
-    const type = `${x.data.constructor.name} with unit ${x.unit ?? 1}`;
+    const type = `${typeOf(x.data)} with unit ${x.unit ?? 1}`;
     if (this.first === null) {
       this.first = { type, original: new WeakRef(x.data.buffer), from: rangeOf(x) };
       return this.single ? x : copyOf(x);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Precision } from '../array/matrix.ts';
-import { type MatrixLike, typeOf } from '../array/view-check.ts';
+import { typeOf } from '../array/type-of.ts';
+import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import type { OwnSpec } from '../model/config.ts';
 import type { Group } from '../model/group.ts';

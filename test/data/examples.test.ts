@@ -39,7 +39,7 @@ test('takeFirst gives the first rows and keeps unit and image', async () => {
 test('toGray weighs red, green and blue as BT.601 does', () => {
   const x = matrix(Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255), 1, 12);
   const grey = toGray({ x, unit: 255, image: { height: 2, width: 2, channels: 3 } });
-  close(grey.x.data, [76.245, 149.685, 29.07, 255], 1e-4);
+  close([...grey.x.data], [76.245, 149.685, 29.07, 255], 1e-4);
   assert.equal(grey.image, { height: 2, width: 2, channels: 1 });
 });
 

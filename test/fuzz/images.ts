@@ -36,7 +36,7 @@ function assertImage({ x, unit, image }: Examples): void {
   assert.ok(image !== undefined && (image.channels === 1 || image.channels === 3));
   assert.is(x.data.length, (image?.height ?? 0) * (image?.width ?? 0) * (image?.channels ?? 0));
   assert.equal(x.shape, [1, x.data.length]);
-  assert.ok(x.data.every((sample) => sample >= 0 && sample <= unit));
+  assert.ok([...x.data].every((sample) => sample >= 0 && sample <= unit));
 }
 
 const png: Target<Examples> = {

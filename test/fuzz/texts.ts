@@ -38,8 +38,8 @@ const csv = whole<ReturnType<typeof csvExamples>>({
   check({ x }) {
     const [m, d] = x.shape;
     assert.is(x.data.length, m * d);
-    assert.ok(x.data.every(Number.isFinite));
-    const rows = Array.from({ length: m }, (_, i) => x.data.slice(i * d, (i + 1) * d).join(','));
+    assert.ok([...x.data].every(Number.isFinite));
+    const rows = Array.from({ length: m }, (_, i) => [...x.data.slice(i * d, (i + 1) * d)].join(','));
     // Neither a header nor an index is looked for: what is left may begin with 0,1, or count its rows.
     const columns = Array.from({ length: d }, (_, j) => j + 1);
     assert.equal(csvExamples(text(rows.join('\n')), { header: false, columns }).x.data, x.data);
@@ -57,7 +57,7 @@ const table = whole<ReturnType<typeof csvExamples>>({
   check({ x, columns, ids }) {
     const [m, d] = x.shape;
     assert.equal([d, columns?.length, ids?.length, x.data.length], [2, 2, m, 2 * m]);
-    assert.ok(x.data.every(Number.isFinite));
+    assert.ok([...x.data].every(Number.isFinite));
     assert.is(columns?.[0], 'c');
   },
 });

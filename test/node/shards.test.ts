@@ -3,10 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AnyNumbers, matrix, type Numbers, type Precision, toFlat } from '../../src/array/matrix.ts';
+import {
+  type AnyNumbers,
+  matrix,
+  type Numbers,
+  type Precision,
+  type TypedNumbers,
+  toFlat,
+} from '../../src/array/matrix.ts';
+import { TwoByteNumbers } from '../../src/array/two-byte.ts';
 import { writeNpy } from '../../src/data/formats/npy.ts';
 import { itemBytes, type NumberKind, writeNumbers } from '../../src/data/formats/number-bytes.ts';
 import { writeSafetensors } from '../../src/data/formats/safetensors.ts';
+import { toFloat16 } from '../../src/data/formats/to-float16.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { loadExamples } from '../../src/node/index.ts';
 import { openShards } from '../../src/node/shards.ts';
@@ -36,12 +45,12 @@ function npy(descr: string, data: Uint8Array, shape: readonly number[], fortran 
   return Buffer.concat([Uint8Array.of(0x93, 78, 85, 77, 80, 89, 1, 0, 118, 0), Buffer.from(`${text}\n`), data]);
 }
 
-const bytesOf = (data: AnyNumbers) => {
+const bytesOf = (data: TypedNumbers) => {
   const out = new Uint8Array(data.byteLength);
   writeNumbers(out, 0, data);
   return out;
 };
-const swapped = (data: AnyNumbers) => {
+const swapped = (data: TypedNumbers) => {
   const size = data.BYTES_PER_ELEMENT;
   return bytesOf(data).map((_, i, all) => all[i - (i % size) + size - 1 - (i % size)]);
 };
@@ -55,7 +64,7 @@ const open = async (path: string, precision: Precision = 'float64') => {
 };
 
 test('shards of every type and byte order give the rows of the whole, in ranges across their borders', async () => {
-  const types: [string, AnyNumbers, 'little' | 'big'][] = [
+  const types: [string, TypedNumbers, 'little' | 'big'][] = [
     ['<f4', Float32Array.from(whole), 'little'],
     ['>f4', Float32Array.from(whole), 'big'],
     ['<f8', whole, 'little'],
@@ -96,13 +105,14 @@ test('shards of every type and byte order give the rows of the whole, in ranges 
   }
 });
 
-test('numbers that need 8 bytes are rounded to the precision, 16-bit floats widened, booleans are no bytes', async () => {
+test('numbers that need 8 bytes are rounded to the precision, floats of two bytes kept, booleans are no bytes', async () => {
   const big = BigInt64Array.of(-3n, 4n);
   const cases: [string, Uint8Array, Precision, AnyNumbers][] = [
     ['<f8', bytesOf(Float64Array.of(0.1, 2)), 'float32', Float32Array.of(0.1, 2)],
     ['<i8', new Uint8Array(big.buffer), 'float32', Float32Array.of(-3, 4)],
     ['<i8', new Uint8Array(big.buffer), 'float64', Float64Array.of(-3, 4)],
-    ['<f2', Uint8Array.of(0, 0x3c, 0, 0xc0), 'float64', Float32Array.of(1, -2)],
+    ['<f2', Uint8Array.of(0, 0x3c, 0, 0xc0), 'float64', new TwoByteNumbers('float16', Uint16Array.of(0x3c00, 0xc000))],
+    ['>f2', Uint8Array.of(0x3c, 0, 0xc0, 0), 'float32', new TwoByteNumbers('float16', Uint16Array.of(0x3c00, 0xc000))],
     ['|b1', Uint8Array.of(0, 1), 'float32', Uint8Array.of(0, 1)],
   ];
   for (const [descr, bytes, precision, expected] of cases) {
@@ -148,14 +158,16 @@ test('a .safetensors file of one tensor is a data set without a folder, in its o
   for (const [name, type] of [
     ['f.safetensors', Float32Array],
     ['w.SAFETENSORS', Uint16Array],
-    ['b.safetensors', Float32Array],
+    ['b.safetensors', 'bfloat16'],
   ] as const) {
     const file = join(path, name);
+    const from = (begin: number, end: number) =>
+      type === 'bfloat16' ? new TwoByteNumbers(type, upper.slice(begin, end)) : type.from(whole.slice(begin, end));
     const [{ x, notes }, ...more] = await loadExamples(file);
-    assert.equal([x.shape, x.data, notes, more], [[13, 3], type.from(whole), undefined, []], name);
-    assert.equal((await loadExamples(file, { limit: 4 }))[0].x.data, type.from(whole.slice(0, 12)));
+    assert.equal([x.shape, x.data, notes, more], [[13, 3], from(0, 39), undefined, []], name);
+    assert.equal((await loadExamples(file, { limit: 4 }))[0].x.data, from(0, 12));
     const source = await open(file);
-    assert.equal((await source.read(2, 5)).data, type.from(whole.slice(6, 15)));
+    assert.equal((await source.read(2, 5)).data, from(6, 15));
     assert.equal([source.where(2), (await source.parts(0, 1)).map(({ name }) => name)], [`row 2 of ${file}`, [name]]);
   }
 });
@@ -255,16 +267,18 @@ test('a shard that is cut or vanishes under a run ends it with its name', async 
 
 test('training on shards of uneven sizes gives the bits of the same rows in memory', async () => {
   const scaled = whole.map((value) => value / 50);
-  const kinds: [NumberKind, AnyNumbers, string][] = [
+  const kinds: [NumberKind, TypedNumbers, string][] = [
     ['f4', Float32Array.from(scaled), '<f4'],
     ['f8', scaled, '<f8'],
     ['u1', Uint8Array.from(whole), '|u1'],
+    ['f2', Uint16Array.from(scaled, toFloat16), '<f2'],
   ];
   for (const [kind, data, descr] of kinds) {
     const part = (begin: number, end: number) => npy(descr, bytesOf(data.slice(3 * begin, 3 * end)), [end - begin, 3]);
     assert.is(itemBytes[kind], data.BYTES_PER_ELEMENT);
     const source = await open(shards({ 'a.npy': part(0, 1), 'b.npy': part(1, 9), 'c.npy': part(9, 13) }), 'float32');
-    const inMemory = Object.assign(matrix(data, 13, 3), { unit: kind === 'u1' ? 255 : 1 });
+    const values = kind === 'f2' ? Float32Array.from(new TwoByteNumbers('float16', data as Uint16Array)) : data;
+    const inMemory = Object.assign(matrix(values, 13, 3), { unit: kind === 'u1' ? 255 : 1 });
     for (const optimizer of [
       { kind: 'sgd', learningRate: 0.1 },
       { kind: 'adam', learningRate: 0.01 },

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { Lab } from '../../bench/reproduce/lab.ts';
 import { dictionaries } from '../../bench/reproduce/rows/dictionary-toys-models.ts';
 import { loadToys } from '../../bench/reproduce/toys.ts';
+import { numberAt } from '../../src/array/numbers.ts';
 
 const data = process.env.RHOHAT_DATA;
 
@@ -62,10 +63,11 @@ test('toys: the stand-in of a quick run is made of its features', async () => {
       let sum = 0;
       for (let i = 0; i < codes.shape[1]; i++) {
         const at = codes.offset + row * codes.stride[0] + i * codes.stride[1];
-        sum += codes.data[at] * directions.data[directions.offset + i * directions.stride[0] + column];
+        sum +=
+          numberAt(codes.data, at) * numberAt(directions.data, directions.offset + i * directions.stride[0] + column);
       }
       const { data, offset, stride } = evaluation.x;
-      assert.ok(Math.abs(data[offset + row * stride[0] + column] - sum) < 1e-5);
+      assert.ok(Math.abs(numberAt(data, offset + row * stride[0] + column) - sum) < 1e-5);
     }
   }
 });

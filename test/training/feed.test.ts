@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyNumbers, matrix, toFlat, type View } from '../../src/array/matrix.ts';
+import { numberAt } from '../../src/array/numbers.ts';
 import type { RowSource } from '../../src/data/stream/row-source.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
@@ -130,7 +131,7 @@ test('every block is checked as it arrives, by the row that it begins with', asy
   const model = await Autoencoder.create(base);
   const checked: (readonly [begin: number, end: number])[] = [];
   const check = (block: View<AnyNumbers>, begin: number) => {
-    assert.is(block.data[0], x.data[begin * D]);
+    assert.is(numberAt(block.data, 0), x.data[begin * D]);
     checked.push([begin, begin + block.shape[0]]);
   };
   await train(model.engine, {

@@ -1,4 +1,5 @@
 import type { AnyNumbers, Matrix, View } from '../../../src/array/matrix.ts';
+import { numberAt } from '../../../src/array/numbers.ts';
 import type { Histogram } from '../../../src/measures/histogram.ts';
 import { inspect } from '../../../src/measures/inspection.ts';
 import { measure } from '../../../src/measures/metrics.ts';
@@ -23,7 +24,7 @@ export interface Snapshot {
 export function unseenPixels({ data, shape, stride, offset }: View<AnyNumbers>): number[] {
   const seen = new Uint8Array(shape[1]);
   for (let i = 0; i < shape[0]; i++) {
-    for (let j = 0; j < shape[1]; j++) if (data[offset + i * stride[0] + j * stride[1]] !== 0) seen[j] = 1;
+    for (let j = 0; j < shape[1]; j++) if (numberAt(data, offset + i * stride[0] + j * stride[1]) !== 0) seen[j] = 1;
   }
   return Array.from(seen.keys()).filter((j) => seen[j] === 0);
 }

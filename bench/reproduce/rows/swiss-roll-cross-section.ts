@@ -1,4 +1,5 @@
 import { type AnyNumbers, matrix, type View } from '../../../src/array/matrix.ts';
+import { numberAt } from '../../../src/array/numbers.ts';
 import { fitPca, pcaReconstruct } from '../../../src/data/preprocessing/pca.ts';
 import { type Dot, panels, scatter } from '../../../src/figures/index.ts';
 import { colours } from '../../../src/figures/theme.ts';
@@ -16,7 +17,7 @@ export function crossSection({ name, x }: Sample, angles: Float64Array, end: num
   const places: number[] = [];
   for (let i = 0; i < shape[0]; i++) {
     const p = offset + i * stride[0];
-    if (angles[i] < end) places.push(data[p], data[p + 2 * stride[1]]);
+    if (angles[i] < end) places.push(numberAt(data, p), numberAt(data, p + 2 * stride[1]));
   }
   return { name: `cross-section of ${name} to ${end}`, x: matrix(Float32Array.from(places), places.length / 2, 2) };
 }

@@ -1,4 +1,5 @@
 import { type AnyNumbers, matrix, type View } from '../../../src/array/matrix.ts';
+import { numberAt } from '../../../src/array/numbers.ts';
 import { fitPca, pcaError, pcaReconstruct } from '../../../src/data/preprocessing/pca.ts';
 import { type Dot, panels, project, scatter } from '../../../src/figures/index.ts';
 import { measure } from '../../../src/measures/metrics.ts';
@@ -12,7 +13,7 @@ const ANGLE = 'Colour is the angle t along the roll, dark violet at its inner en
 
 /** Element (i, j). */
 export function at({ data, stride, offset }: View<AnyNumbers>, i: number, j: number): number {
-  return data[offset + i * stride[0] + j * stride[1]];
+  return numberAt(data, offset + i * stride[0] + j * stride[1]);
 }
 
 /** The roll lying down, its spiral turned to the eye, coloured by angle; near points cover far ones. */

@@ -1,4 +1,5 @@
 import type { AnyNumbers, Matrix, View } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import { quantile } from '../../array/quantile.ts';
 import { squaredErrorsByColumn } from '../../data/squared-errors.ts';
 import { type WithoutColumn, withoutColumns } from '../../measures/without-columns.ts';
@@ -57,7 +58,7 @@ function usual(y: View<AnyNumbers>): [number, number][] {
   const [m, d] = y.shape;
   const few = Math.ceil(m / MOST_RANKED);
   return Array.from({ length: d }, (_, j) => {
-    const values = Array.from({ length: Math.ceil(m / few) }, (_, i) => numberAt(y, i * few, j));
+    const values = Array.from({ length: Math.ceil(m / few) }, (_, i) => valueAt(y, i * few, j));
     const [low, high] = [quantile(values, 0.01), quantile(values, 0.99)];
     return [low - (high - low) / 2, high + (high - low) / 2];
   });
@@ -76,7 +77,7 @@ function byRepair(
     const { score: left, expected } = repaired[j];
     const explained = scores[k] === 0 ? 0 : Math.max(0, 1 - left / scores[k]);
     if (undo === null) return { name: names[j], share: explained, left };
-    return { name: names[j], share: explained, left, value: undo(numberAt(y, k, j), j), expected: undo(expected, j) };
+    return { name: names[j], share: explained, left, value: undo(valueAt(y, k, j), j), expected: undo(expected, j) };
   });
   return odd.slice(0, NAMED).filter(({ share }, i) => i === 0 || share >= 0.5 * odd[0].share);
 }
@@ -95,13 +96,13 @@ function byShare(
     .map((j): OddColumn => {
       const share = scores[k] === 0 ? 0 : parts[j] / scores[k];
       if (undo === null) return { name: names[j], share };
-      return { name: names[j], share, value: undo(numberAt(y, k, j), j), expected: undo(reconstruction.get(k, j), j) };
+      return { name: names[j], share, value: undo(valueAt(y, k, j), j), expected: undo(reconstruction.get(k, j), j) };
     })
     .filter(({ share }, i) => i === 0 || share >= LEAST_SHARE);
 }
 
-function numberAt({ data, stride, offset, unit = 1 }: View<AnyNumbers>, k: number, j: number): number {
-  return data[offset + k * stride[0] + j * stride[1]] / unit;
+function valueAt({ data, stride, offset, unit = 1 }: View<AnyNumbers>, k: number, j: number): number {
+  return numberAt(data, offset + k * stride[0] + j * stride[1]) / unit;
 }
 
 /** What undoes preprocessing column by column; null where it mixes them. */

@@ -1,4 +1,5 @@
 import { type AnyNumbers, matrix, rowRange, type View } from '../../array/matrix.ts';
+import { elementsOf, storageLike } from '../../array/numbers.ts';
 import type { ImageShape } from '../../data/examples.ts';
 import type { Preprocessing } from '../../data/preprocessing/preprocessing.ts';
 import { InputError } from '../../errors.ts';
@@ -112,9 +113,10 @@ function classwise({ x, labels, read }: Labelled, share: number): Required<Pick<
 /** Rows of a view, copied in their own type. */
 function rowsOf({ data, shape, stride, offset, unit }: View<AnyNumbers>, rows: readonly number[]): View<AnyNumbers> {
   const d = shape[1];
-  const out = new (data.constructor as new (length: number) => AnyNumbers)(rows.length * d);
+  const out = storageLike(data, rows.length * d);
+  const [to, from] = [elementsOf(out), elementsOf(data)]; // copied as they are stored
   rows.forEach((row, i) => {
-    for (let j = 0; j < d; j++) out[i * d + j] = data[offset + row * stride[0] + j * stride[1]];
+    for (let j = 0; j < d; j++) to[i * d + j] = from[offset + row * stride[0] + j * stride[1]];
   });
   return Object.assign(matrix(out, rows.length, d), unit === undefined ? {} : { unit });
 }

@@ -1,4 +1,5 @@
-import { typeOf } from '../../array/view-check.ts';
+import type { AnyNumbers } from '../../array/numbers.ts';
+import { typeOf } from '../../array/type-of.ts';
 import { InputError, show } from '../../errors.ts';
 import type { Examples } from '../examples.ts';
 import { axesOf, inOrder, shaped } from './axes.ts';
@@ -54,7 +55,12 @@ export function unitOf(
  * examples stand one after the other. Throws InputError for other ranks, for shapes that may be read in two ways, and for
  * tensors without elements.
  */
-export function tensorExamples(tensor: Tensor, what: string, options: ArrayOptions = {}, isBoolean = false): Examples {
+export function tensorExamples(
+  tensor: Tensor<AnyNumbers>,
+  what: string,
+  options: ArrayOptions = {},
+  isBoolean = false,
+): Examples {
   const { shape, data } = tensor;
   const shown = shapeText(shape);
   const count = elementCount(shape, what);

@@ -1,4 +1,5 @@
 import { type AnyNumbers, matrix } from '../../array/matrix.ts';
+import { elementsOf } from '../../array/numbers.ts';
 import { InputError, show } from '../../errors.ts';
 import type { ImageShape } from '../examples.ts';
 
@@ -116,14 +117,15 @@ export function inOrder(data: AnyNumbers, shape: readonly number[], axes: string
 }
 
 /** A copy of a row-major array, row-major again: its axis i is the array's `places[i]`. [numpy.transpose] */
-export function transposed(data: AnyNumbers, shape: readonly number[], places: readonly number[]): AnyNumbers {
-  const out = data.slice();
+export function transposed<D extends AnyNumbers>(data: D, shape: readonly number[], places: readonly number[]): D {
+  const copy = data.slice() as D;
+  const [out, from] = [elementsOf(copy), elementsOf(data)];
   const strideOf = (axis: number) => shape.slice(axis + 1).reduce((product, extent) => product * extent, 1);
   const strides = places.map(strideOf);
   const extents = places.map((axis) => shape[axis]);
   const index = places.map(() => 0);
   for (let q = 0, p = 0; q < out.length; q++) {
-    out[q] = data[p];
+    out[q] = from[p];
     // The next index in row-major order, the last axis fastest; p follows it.
     for (let axis = extents.length - 1; axis >= 0; axis--) {
       p += strides[axis];
@@ -132,5 +134,5 @@ export function transposed(data: AnyNumbers, shape: readonly number[], places: r
       index[axis] = 0;
     }
   }
-  return out;
+  return copy;
 }

@@ -1,4 +1,4 @@
-import type { AnyNumbers } from '../../array/matrix.ts';
+import { type AnyNumbers, numberAt } from '../../array/numbers.ts';
 
 /** Pixels go further up, unless an image is almost black. */
 export const DARK = 31;
@@ -11,7 +11,7 @@ export interface ByteUnit {
 
 /** The largest of `most` and the bytes, or some byte that is above every one that `unitOfBytes` tells apart. */
 export function largestByte(data: AnyNumbers, most = 0): number {
-  for (let i = 0; i < data.length && most <= DARK; i++) if (data[i] > most) most = data[i];
+  for (let i = 0; i < data.length && most <= DARK; i++) most = Math.max(most, numberAt(data, i));
   return most;
 }
 

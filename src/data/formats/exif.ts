@@ -1,4 +1,4 @@
-import type { AnyNumbers } from '../../array/matrix.ts';
+import type { TypedNumbers } from '../../array/numbers.ts';
 import type { ImageShape } from '../examples.ts';
 
 const ORIENTATION = 0x0112;
@@ -34,7 +34,7 @@ export function exifOrientation(content: Uint8Array): number {
  * The pixels of an image [row][column][channel] as it is to be seen, and its shape. Orientation: 2 and 4 are mirrored, 3 stands
  * on its head, 5 to 8 lie on their side.
  */
-export function upright<D extends AnyNumbers>(
+export function upright<D extends TypedNumbers>(
   pixels: D,
   image: ImageShape,
   orientation: number,

@@ -1,4 +1,4 @@
-import type { AnyNumbers } from '../../array/matrix.ts';
+import type { AnyNumbers, TypedNumbers } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 import type { Examples } from '../examples.ts';
 import { type ArrayOptions, tensorExamples } from './array-examples.ts';
@@ -16,7 +16,7 @@ const what = 'MAT-file';
 const LIMIT_UNPACKED = 2 ** 30; // bytes of one variable
 
 /** What a class of numbers is read as; 64-bit integers must be such as a double holds. */
-const arrayTypes: Readonly<Record<string, new (length: number) => AnyNumbers>> = {
+const arrayTypes: Readonly<Record<string, new (length: number) => TypedNumbers>> = {
   double: Float64Array,
   single: Float32Array,
   int8: Int8Array,
@@ -117,7 +117,7 @@ async function numbersOf(file: MatBytes, variable: MatVariable): Promise<AnyNumb
 }
 
 /** The same numbers in another type: MATLAB stores whole numbers in the smallest that holds them. */
-function inType(numbers: AnyNumbers, type: new (length: number) => AnyNumbers, which: string): AnyNumbers {
+function inType(numbers: TypedNumbers, type: new (length: number) => TypedNumbers, which: string): TypedNumbers {
   if (numbers.constructor === type) return numbers;
   const out = new type(numbers.length);
   for (let i = 0; i < out.length; i++) {

@@ -1,12 +1,13 @@
-import type { AnyNumbers, Numbers, View } from '../../array/matrix.ts';
+import type { Numbers, View } from '../../array/matrix.ts';
 import { rowRange, toFlat, zeros } from '../../array/matrix.ts';
-import { typeOf } from '../../array/view-check.ts';
+import { type AnyNumbers, elementsOf, type TypedNumbers } from '../../array/numbers.ts';
+import { typeOf } from '../../array/type-of.ts';
 import { InputError, show } from '../../errors.ts';
 import type { Examples } from '../examples.ts';
 import { type ArrayOptions, tensorExamples } from './array-examples.ts';
 import { transposed } from './axes.ts';
 import { assertBytes } from './bytes.ts';
-import { itemBytes, type NumberKind, numbersFromBytes, writeNumbers } from './number-bytes.ts';
+import { itemBytes, type NumberKind, numbersFromBytes, storedFromBytes, writeNumbers } from './number-bytes.ts';
 import { elementCount, type StoredTensor, type Tensor } from './tensor.ts';
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
@@ -79,7 +80,7 @@ function parseHeader(text: string): NpyHeader {
 }
 
 /** The elements of a column-major array in row-major order: it is a row-major one of the axes turned round. */
-function fromFortran(data: AnyNumbers, shape: readonly number[]): AnyNumbers {
+function fromFortran<D extends AnyNumbers>(data: D, shape: readonly number[]): D {
   return transposed(data, [...shape].reverse(), [...shape.keys()].reverse());
 }
 
@@ -130,15 +131,27 @@ export function storedNpy(head: Uint8Array, size: number): StoredTensor {
  * more than 32 axes and wrong lengths. Memory: at most four times the file.
  * [NumPy, numpy.lib.format]
  */
-export function readNpy(bytes: Uint8Array): Tensor & {
+export function readNpy(bytes: Uint8Array): NpyArray {
+  return readArray(bytes, numbersFromBytes);
+}
+
+/** What an .npy file holds; floats of two bytes are widened to float32. */
+export interface NpyArray<D extends AnyNumbers = TypedNumbers> extends Tensor<D> {
   /** The file holds booleans, here 0 and 1. */
   readonly isBoolean: boolean;
-} {
+}
+
+/** `decode` makes numbers of bytes. */
+function readArray<D extends AnyNumbers>(
+  bytes: Uint8Array,
+  decode: (bytes: Uint8Array, kind: NumberKind, littleEndian: boolean, what: string) => D,
+): NpyArray<D> {
   const { header, start } = readNpyHeader(bytes);
   const { kind, shape } = header;
   assertSize(header, start, bytes.length);
-  const data = numbersFromBytes(bytes.subarray(start), kind, header.littleEndian, 'npy file');
-  if (header.isBoolean) for (let i = 0; i < data.length; i++) data[i] = data[i] === 0 ? 0 : 1; // as NumPy takes them
+  const data = decode(bytes.subarray(start), kind, header.littleEndian, 'npy file');
+  const truths = header.isBoolean ? elementsOf(data) : [];
+  for (let i = 0; i < truths.length; i++) truths[i] = truths[i] === 0 ? 0 : 1; // as NumPy takes them
   return { shape, data: header.fortran ? fromFortran(data, shape) : data, isBoolean: header.isBoolean };
 }
 
@@ -147,7 +160,7 @@ export function readNpy(bytes: Uint8Array): Tensor & {
  * booleans are 0 and 1. Memory: at most six times the file.
  */
 export function npyExamples(bytes: Uint8Array, options: ArrayOptions = {}): Examples {
-  const array = readNpy(bytes);
+  const array = readArray(bytes, storedFromBytes);
   return tensorExamples(array, 'npy file', options, array.isBoolean);
 }
 

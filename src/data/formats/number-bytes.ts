@@ -1,5 +1,6 @@
-import type { AnyNumbers } from '../../array/matrix.ts';
-import { typeOf } from '../../array/view-check.ts';
+import type { AnyNumbers, TypedNumbers } from '../../array/numbers.ts';
+import { type TwoByteKind, TwoByteNumbers, widened } from '../../array/two-byte.ts';
+import { typeOf } from '../../array/type-of.ts';
 import { InputError } from '../../errors.ts';
 
 /** How one number is stored: letter (float, integer, unsigned) and bytes; bf2 is bfloat16. */
@@ -21,15 +22,8 @@ export const itemBytes: Readonly<Record<NumberKind, number>> = {
   u8: 8,
 };
 
-/** The value of IEEE binary16 bits: sign, 5 exponent bits, 10 fraction bits. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
-}
+/** Kinds that examples keep as they are stored. */
+export const twoByteKinds: Readonly<Partial<Record<NumberKind, TwoByteKind>>> = { f2: 'float16', bf2: 'bfloat16' };
 
 /** A 64-bit integer as a double. Throws InputError where the double would be another number. */
 function exact(value: bigint, index: number, what: string): number {
@@ -47,15 +41,20 @@ const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
  * their type. bytes.length must be a multiple of the item's bytes. Throws InputError for 64-bit integers that no
  * double holds.
  */
-export function numbersFromBytes(bytes: Uint8Array, kind: NumberKind, littleEndian: boolean, what: string): AnyNumbers {
+export function numbersFromBytes(
+  bytes: Uint8Array,
+  kind: NumberKind,
+  littleEndian: boolean,
+  what: string,
+): TypedNumbers {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const n = bytes.length / itemBytes[kind];
-  const fill = <T extends AnyNumbers>(out: T, read: (i: number) => number): T => {
+  const fill = <T extends TypedNumbers>(out: T, read: (i: number) => number): T => {
     for (let i = 0; i < n; i++) out[i] = read(i);
     return out;
   };
   /** In the machine's own order, bytes are copied whole. */
-  const copy = <T extends Float32Array | Float64Array>(out: T, read: (i: number) => number): T => {
+  const copy = <T extends Uint16Array | Float32Array | Float64Array>(out: T, read: (i: number) => number): T => {
     if (littleEndian !== LITTLE_ENDIAN) return fill(out, read);
     new Uint8Array(out.buffer).set(bytes);
     return out;
@@ -66,7 +65,7 @@ export function numbersFromBytes(bytes: Uint8Array, kind: NumberKind, littleEndi
     case 'i1':
       return new Int8Array(bytes);
     case 'u2':
-      return fill(new Uint16Array(n), (i) => view.getUint16(2 * i, littleEndian));
+      return copy(new Uint16Array(n), (i) => view.getUint16(2 * i, littleEndian));
     case 'i2':
       return fill(new Int16Array(n), (i) => view.getInt16(2 * i, littleEndian));
     case 'u4':
@@ -78,10 +77,9 @@ export function numbersFromBytes(bytes: Uint8Array, kind: NumberKind, littleEndi
     case 'i8':
       return fill(new Float64Array(n), (i) => exact(view.getBigInt64(8 * i, littleEndian), i, what));
     case 'f2':
-      return fill(new Float32Array(n), (i) => fromHalf(view.getUint16(2 * i, littleEndian)));
     case 'bf2': {
-      const words = fill(new Uint32Array(n), (i) => view.getUint16(2 * i, littleEndian) << 16);
-      return new Float32Array(words.buffer); // bfloat16 is the upper half of a binary32
+      const values = widened(kind === 'f2' ? 'float16' : 'bfloat16');
+      return fill(new Float32Array(n), (i) => values[view.getUint16(2 * i, littleEndian)]);
     }
     case 'f4':
       return copy(new Float32Array(n), (i) => view.getFloat32(4 * i, littleEndian));
@@ -90,14 +88,23 @@ export function numbersFromBytes(bytes: Uint8Array, kind: NumberKind, littleEndi
   }
 }
 
+/** The same for examples, whose 16-bit floats keep their two bytes. Throws InputError as `numbersFromBytes` does. */
+export function storedFromBytes(bytes: Uint8Array, kind: NumberKind, littleEndian: boolean, what: string): AnyNumbers {
+  const floats = twoByteKinds[kind];
+  if (floats === undefined) return numbersFromBytes(bytes, kind, littleEndian, what);
+  return new TwoByteNumbers(floats, numbersFromBytes(bytes, 'u2', littleEndian, what) as Uint16Array);
+}
+
 /** The kind that a typed array's elements have. */
 export function kindOf(data: AnyNumbers): NumberKind {
-  const [letter] = typeOf(data).toLowerCase(); // of Float…, Int…, Uint…
+  const letter = typeOf(data)
+    .toLowerCase()
+    .replace(/^(bf|[fiu]).*/, '$1'); // of Float…, Bfloat…, Int…, Uint…
   return `${letter}${data.BYTES_PER_ELEMENT}` as NumberKind;
 }
 
 /** Writes `data` little-endian into `out` from byte `offset`, whatever the machine's own order. */
-export function writeNumbers(out: Uint8Array, offset: number, data: AnyNumbers): void {
+export function writeNumbers(out: Uint8Array, offset: number, data: TypedNumbers): void {
   if (LITTLE_ENDIAN) {
     out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
     return;

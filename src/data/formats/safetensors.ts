@@ -1,5 +1,5 @@
-import type { AnyNumbers } from '../../array/matrix.ts';
-import { typeOf } from '../../array/view-check.ts';
+import type { TypedNumbers } from '../../array/numbers.ts';
+import { typeOf } from '../../array/type-of.ts';
 import { InputError, show } from '../../errors.ts';
 import { assertBytes } from './bytes.ts';
 import { kindOf, numbersFromBytes, writeNumbers } from './number-bytes.ts';
@@ -52,7 +52,7 @@ export function readSafetensors(bytes: Uint8Array, options: { nonFinite?: 'refus
 }
 
 /** Index of the first NaN or infinity, or −1. */
-function firstNonFinite(data: AnyNumbers): number {
+function firstNonFinite(data: TypedNumbers): number {
   if (!typeOf(data).startsWith('Float')) return -1;
   for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
   return -1;

@@ -1,13 +1,13 @@
-import type { AnyNumbers } from '../../array/matrix.ts';
+import type { AnyNumbers, TypedNumbers } from '../../array/numbers.ts';
 import { InputError, show } from '../../errors.ts';
 import type { NumberKind } from './number-bytes.ts';
 
-/** Numbers of any rank in row-major order, as array files hold them. */
-export interface Tensor {
+/** Numbers of any rank in row-major order, as array files hold them; floats of two bytes are widened unless `D` says they are not. */
+export interface Tensor<D extends AnyNumbers = TypedNumbers> {
   /** Extents, the slowest axis first; [] is a single number. */
   readonly shape: readonly number[];
   /** As many numbers as the product of the shape. */
-  readonly data: AnyNumbers;
+  readonly data: D;
 }
 
 const LIMIT_RANK = 32; // NumPy's own before version 2

@@ -1,4 +1,5 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 import { isRowSource, type RowSource } from '../stream/row-source.ts';
 
@@ -20,7 +21,7 @@ async function eachRow(x: View<AnyNumbers> | RowSource, use: (row: Float64Array)
     const { data, stride, offset, unit = 1 } = rows;
     for (let i = 0; i < end - begin; i++) {
       let p = offset + (first + i) * stride[0];
-      for (let j = 0; j < d; j++, p += stride[1]) row[j] = data[p] / unit;
+      for (let j = 0; j < d; j++, p += stride[1]) row[j] = numberAt(data, p) / unit;
       use(row);
     }
   }

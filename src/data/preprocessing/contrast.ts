@@ -1,4 +1,5 @@
 import type { AnyNumbers, Numbers, View } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 
 /**
@@ -40,7 +41,7 @@ export function applyContrast({ epsilon }: Contrast, x: View<AnyNumbers>, out: N
   for (let i = 0, q = 0; i < m; i++) {
     const begin = x.offset + i * x.stride[0];
     let sum = 0;
-    for (let j = 0; j < d; j++) sum += row[j] = x.data[begin + j * x.stride[1]] / unit;
+    for (let j = 0; j < d; j++) sum += row[j] = numberAt(x.data, begin + j * x.stride[1]) / unit;
     const mean = sum / d;
     let squares = 0;
     for (let j = 0; j < d; j++) squares += (row[j] - mean) ** 2;

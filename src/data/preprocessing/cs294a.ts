@@ -1,4 +1,5 @@
 import type { AnyNumbers, Numbers, View } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 
 /** The patch normalisation of CS294A, fitted: three standard deviations of all entries. */
@@ -14,7 +15,7 @@ function centreRow(x: View<AnyNumbers>, i: number, out: Float64Array): void {
   const { unit = 1 } = x;
   const begin = x.offset + i * x.stride[0];
   let sum = 0;
-  for (let j = 0; j < out.length; j++) sum += out[j] = x.data[begin + j * x.stride[1]] / unit;
+  for (let j = 0; j < out.length; j++) sum += out[j] = numberAt(x.data, begin + j * x.stride[1]) / unit;
   const mean = sum / out.length;
   for (let j = 0; j < out.length; j++) out[j] -= mean;
 }

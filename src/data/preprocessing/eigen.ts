@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
 import type { AnyNumbers, View } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import { dotRows } from './dot-rows.ts';
 
 const BLOCK = 256; // rows that are centred and transposed together, so that products run along memory
@@ -14,7 +15,7 @@ export function covariance(x: View<AnyNumbers>, mean: Float64Array): Float64Arra
     for (let j = 0; j < d; j++) {
       for (let t = 0; t < BLOCK; t++) {
         const p = x.offset + (begin + t) * x.stride[0] + j * x.stride[1];
-        columns[j * BLOCK + t] = begin + t < m ? x.data[p] / unit - mean[j] : 0;
+        columns[j * BLOCK + t] = begin + t < m ? numberAt(x.data, p) / unit - mean[j] : 0;
       }
     }
     for (let i = 0; i < d; i++) dotRows(sum, i * d, columns, i * BLOCK, columns, i, d, BLOCK);

@@ -1,4 +1,5 @@
-import { type AnyNumbers, matrix } from '../../array/matrix.ts';
+import { matrix } from '../../array/matrix.ts';
+import { commonStorage, putInto } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 import type { Examples } from '../examples.ts';
 import { type PatchOptions, samplePatches } from './patches.ts';
@@ -46,10 +47,8 @@ function range(stacks: readonly Examples[], begin: number, end: number): Example
 
 /** The rows of two sets of patches of one unit and size. Both are row-major. */
 function joined({ x: a }: Examples, { x: b }: Examples): Examples['x'] {
-  const same = a.data.constructor === b.data.constructor;
-  const type = (same ? a.data.constructor : Float64Array) as new (length: number) => AnyNumbers;
-  const data = new type(a.data.length + b.data.length);
-  data.set(a.data);
-  data.set(b.data, a.data.length);
+  const data = commonStorage([a.data, b.data], a.data.length + b.data.length);
+  putInto(data, a.data, 0);
+  putInto(data, b.data, a.data.length);
   return matrix(data, a.shape[0] + b.shape[0], a.shape[1]);
 }

@@ -1,5 +1,7 @@
-import { type AnyNumbers, matrix } from '../../array/matrix.ts';
+import { matrix } from '../../array/matrix.ts';
+import { commonStorage, elementsOf, numberAt } from '../../array/numbers.ts';
 import { fillUniform, stream } from '../../array/random.ts';
+import { typeOf } from '../../array/type-of.ts';
 import { InputError } from '../../errors.ts';
 import type { Examples, ImageShape } from '../examples.ts';
 
@@ -35,13 +37,6 @@ function checkStacks(stacks: readonly Examples[], size: number): ImageShape[] {
   });
 }
 
-/** A new array of the stacks' own type, or float64 where they differ. */
-function storage(stacks: readonly Examples[], length: number): AnyNumbers {
-  const { data } = stacks[0].x;
-  const type = data.constructor as new (length: number) => AnyNumbers;
-  return stacks.every((stack) => stack.x.data.constructor === type) ? new type(length) : new Float64Array(length);
-}
-
 /**
  * `count` square patches, (count, size·size·channels), each [row][column][channel]: the image is uniform over all
  * images of all stacks, the top-left corner uniform over those that fit. Patch i depends on (seed, i) and the images
@@ -64,7 +59,11 @@ export function samplePatches(stacks: readonly Examples[], { size, count, seed }
     throw new InputError(`${count} patches of ${d} numbers are more than 2^31 numbers: ask for fewer or smaller ones`);
   }
   const images = stacks.reduce((sum, stack) => sum + stack.x.shape[0], 0);
-  const out = storage(stacks, count * d);
+  const out = commonStorage(
+    stacks.map(({ x }) => x.data),
+    count * d,
+  );
+  const to = elementsOf(out);
   const u = new Float64Array(3);
   for (let i = 0, q = 0; i < count; i++) {
     fillUniform(u, { seed, stream: stream.patches, counter: i });
@@ -72,12 +71,13 @@ export function samplePatches(stacks: readonly Examples[], { size, count, seed }
     let s = 0;
     while (index >= stacks[s].x.shape[0]) index -= stacks[s++].x.shape[0];
     const { x } = stacks[s];
+    const stored = typeOf(x.data) === typeOf(out) ? elementsOf(x.data) : null;
     const { height, width } = shapes[s];
     const top = Math.floor(u[1] * (height - size + 1));
     const left = Math.floor(u[2] * (width - size + 1));
     for (let row = top; row < top + size; row++) {
       let p = x.offset + index * x.stride[0] + (row * width + left) * channels * x.stride[1];
-      for (let j = 0; j < line; j++, p += x.stride[1]) out[q++] = x.data[p];
+      for (let j = 0; j < line; j++, p += x.stride[1]) to[q++] = stored === null ? numberAt(x.data, p) : stored[p];
     }
   }
   return { x: matrix(out, count, d), unit: stacks[0].unit, image: { height: size, width: size, channels } };

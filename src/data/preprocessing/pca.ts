@@ -1,4 +1,5 @@
 import { type AnyNumbers, type Matrix, matrix, type Vector, type View, vector } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 import { refuseNonFinite } from '../finite.ts';
 import { dotRows } from './dot-rows.ts';
@@ -60,7 +61,7 @@ function eachReconstruction(
   const reconstruction = new Float64Array(d);
   for (let i = 0; i < x.shape[0]; i++) {
     const p = x.offset + i * x.stride[0];
-    for (let j = 0; j < d; j++) row[j] = x.data[p + j * x.stride[1]] / unit;
+    for (let j = 0; j < d; j++) row[j] = numberAt(x.data, p + j * x.stride[1]) / unit;
     for (let j = 0; j < d; j++) centred[j] = row[j] - mean.data[j];
     codes.fill(0);
     dotRows(codes, 0, centred, 0, components.data, 0, k, d);

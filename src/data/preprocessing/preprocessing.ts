@@ -9,7 +9,8 @@ import {
   type View,
   zeros,
 } from '../../array/matrix.ts';
-import { asView, type MatrixLike, typeOf } from '../../array/view-check.ts';
+import { isNarrowFloat } from '../../array/type-of.ts';
+import { asView, type MatrixLike } from '../../array/view-check.ts';
 import { InputError, show } from '../../errors.ts';
 import { refuseNonFinite } from '../finite.ts';
 import { applyConstantNorm, type ConstantNorm } from './constant-norm.ts';
@@ -55,9 +56,9 @@ function checkedData(given: MatrixLike): View<AnyNumbers> {
   return x;
 }
 
-/** Float32 stays, all else becomes float64. */
+/** Float32 stays, and floats of two bytes become it; all else becomes float64. */
 export function precisionOf(x: View<AnyNumbers>): Precision {
-  return typeOf(x.data) === 'Float32Array' ? 'float32' : 'float64';
+  return isNarrowFloat(x.data) ? 'float32' : 'float64';
 }
 
 /** Throws InputError when a fitted step expects another number of columns. */

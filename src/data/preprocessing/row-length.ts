@@ -1,9 +1,10 @@
-import type { AnyNumbers, View } from '../../array/matrix.ts';
+import type { View } from '../../array/matrix.ts';
+import { type AnyNumbers, numberAt } from '../../array/numbers.ts';
 
 /** Row i of x, its unit divided out, into `out`. */
 export function takeRow(x: View<AnyNumbers>, i: number, out: Float64Array): void {
   const { data, stride, offset, unit = 1 } = x;
-  for (let j = 0, p = offset + i * stride[0]; j < out.length; j++, p += stride[1]) out[j] = data[p] / unit;
+  for (let j = 0, p = offset + i * stride[0]; j < out.length; j++, p += stride[1]) out[j] = numberAt(data, p) / unit;
 }
 
 /** Takes a row's mean off it, and returns it. A row of one value becomes exactly 0, whatever its mean rounds to. */

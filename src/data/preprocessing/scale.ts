@@ -1,4 +1,5 @@
 import type { AnyNumbers, Numbers, View } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 import { columnScale } from './column-scale.ts';
 
@@ -23,6 +24,6 @@ export function applyScale({ deviation }: Scale, x: View<AnyNumbers>, out: Numbe
   const { unit = 1 } = x;
   for (let i = 0, q = 0; i < m; i++) {
     const p = x.offset + i * x.stride[0];
-    for (let j = 0; j < d; j++) out[q++] = x.data[p + j * x.stride[1]] / unit / deviation;
+    for (let j = 0; j < d; j++) out[q++] = numberAt(x.data, p + j * x.stride[1]) / unit / deviation;
   }
 }

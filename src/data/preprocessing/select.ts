@@ -1,4 +1,5 @@
 import { type AnyNumbers, type Matrix, matrix } from '../../array/matrix.ts';
+import { elementsOf, storageLike } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 import { type Examples, takeFirst, toGray } from '../examples.ts';
 import { describeExamples } from '../formats/describe-examples.ts';
@@ -76,9 +77,10 @@ function unequal({ length }: readonly Examples[]): InputError {
 /** Rows of a matrix, copied in their own type. */
 function takeRows<D extends AnyNumbers>(x: Matrix<D>, rows: Uint32Array): Matrix<D> {
   const d = x.shape[1];
-  const out = new (x.data.constructor as new (length: number) => D)(rows.length * d);
+  const out = storageLike(x.data, rows.length * d);
+  const [to, from] = [elementsOf(out), elementsOf(x.data)];
   rows.forEach((row, i) => {
-    for (let j = 0; j < d; j++) out[i * d + j] = x.data[x.offset + row * x.stride[0] + j * x.stride[1]];
+    for (let j = 0; j < d; j++) to[i * d + j] = from[x.offset + row * x.stride[0] + j * x.stride[1]];
   });
   return matrix(out, rows.length, d);
 }

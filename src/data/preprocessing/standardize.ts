@@ -1,4 +1,5 @@
 import { type AnyNumbers, type Numbers, type Vector, type View, vector } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 
 /** Each column less its mean, over its standard deviation. mean, deviation: (d). */
@@ -18,7 +19,7 @@ export function columnMeans(x: View<AnyNumbers>): Float64Array {
   const mean = new Float64Array(d);
   for (let i = 0; i < m; i++) {
     const p = x.offset + i * x.stride[0];
-    for (let j = 0; j < d; j++) mean[j] += x.data[p + j * x.stride[1]] / unit;
+    for (let j = 0; j < d; j++) mean[j] += numberAt(x.data, p + j * x.stride[1]) / unit;
   }
   return mean.map((sum) => sum / m);
 }
@@ -33,10 +34,10 @@ export function fitStandardize(x: View<AnyNumbers>): Standardize {
   const mean = columnMeans(x);
   const deviation = new Float64Array(d);
   for (let j = 0; j < d; j++) {
-    const first = x.data[x.offset + j * x.stride[1]] / unit;
+    const first = numberAt(x.data, x.offset + j * x.stride[1]) / unit;
     let isConstant = true;
     for (let i = 0; i < m; i++) {
-      const value = x.data[x.offset + i * x.stride[0] + j * x.stride[1]] / unit;
+      const value = numberAt(x.data, x.offset + i * x.stride[0] + j * x.stride[1]) / unit;
       if (value !== first) isConstant = false;
       deviation[j] += (value - mean[j]) ** 2;
     }
@@ -58,6 +59,7 @@ export function applyStandardize({ mean, deviation }: Standardize, x: View<AnyNu
   const { unit = 1 } = x;
   for (let i = 0, q = 0; i < m; i++) {
     const p = x.offset + i * x.stride[0];
-    for (let j = 0; j < d; j++) out[q++] = (x.data[p + j * x.stride[1]] / unit - mean.get(j)) / deviation.get(j);
+    for (let j = 0; j < d; j++)
+      out[q++] = (numberAt(x.data, p + j * x.stride[1]) / unit - mean.get(j)) / deviation.get(j);
   }
 }

@@ -1,4 +1,5 @@
-import { type AnyNumbers, matrix } from '../../array/matrix.ts';
+import { matrix } from '../../array/matrix.ts';
+import { elementsOf, storageLike } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 import type { Examples } from '../examples.ts';
 
@@ -15,12 +16,13 @@ export function transposeImages(examples: Examples): Examples {
   }
   const { height, width, channels } = image;
   const [m, d] = x.shape;
-  const out = new (x.data.constructor as new (length: number) => AnyNumbers)(m * d);
+  const out = storageLike(x.data, m * d);
+  const [to, from] = [elementsOf(out), elementsOf(x.data)]; // copied as they are stored
   for (let k = 0, q = 0; k < m; k++) {
     const first = x.offset + k * x.stride[0];
     for (let j = 0; j < width; j++) {
       for (let i = 0; i < height; i++) {
-        for (let c = 0; c < channels; c++) out[q++] = x.data[first + ((i * width + j) * channels + c) * x.stride[1]];
+        for (let c = 0; c < channels; c++) to[q++] = from[first + ((i * width + j) * channels + c) * x.stride[1]];
       }
     }
   }

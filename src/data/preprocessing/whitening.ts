@@ -7,6 +7,7 @@ import {
   type View,
   vector,
 } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import { InputError } from '../../errors.ts';
 import { dotRows } from './dot-rows.ts';
 import { covariance, eigen } from './eigen.ts';
@@ -94,7 +95,7 @@ export function applyWhitening({ mean, transform }: Whitening, x: View<AnyNumber
   const z = new Float64Array(outputs);
   for (let i = 0; i < m; i++) {
     const p = x.offset + i * x.stride[0];
-    for (let j = 0; j < d; j++) centred[j] = x.data[p + j * x.stride[1]] / unit - mean.data[mean.offset + j];
+    for (let j = 0; j < d; j++) centred[j] = numberAt(x.data, p + j * x.stride[1]) / unit - mean.data[mean.offset + j];
     z.fill(0);
     dotRows(z, 0, centred, 0, transform.data, 0, outputs, d);
     out.set(z, i * outputs);

@@ -32,7 +32,7 @@ export function preprocessedSource(
     },
   };
 
-  function treat(raw: View<AnyNumbers>, begin: number): View<AnyNumbers> {
+  function treat(raw: View<AnyNumbers>, begin: number): View<Numbers> {
     refuseNonFinite(raw, 'data', (row) => whereIn(source, begin + row));
     try {
       return applyPreprocessing(steps, raw, precision);

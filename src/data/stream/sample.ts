@@ -1,4 +1,5 @@
 import { type AnyNumbers, matrix, toFlat, type View } from '../../array/matrix.ts';
+import { putInto, storageLike } from '../../array/numbers.ts';
 import { refuseNonFinite } from '../finite.ts';
 import { type RowSource, whereIn } from './row-source.ts';
 
@@ -27,10 +28,10 @@ export async function readSample(source: RowSource): Promise<View<AnyNumbers>> {
     const begin = runs === 1 ? 0 : Math.floor((run * (m - rows)) / (runs - 1));
     const x = await readFinite(source, begin, begin + rows);
     if (sample === null) {
-      const data = new (x.data.constructor as new (length: number) => AnyNumbers)(size * d);
+      const data = storageLike(x.data, size * d);
       sample = Object.assign(matrix(data, size, d), x.unit === undefined ? {} : { unit: x.unit });
     }
-    sample.data.set(toFlat(x), at * d);
+    putInto(sample.data, toFlat(x), at * d);
     at += rows;
   }
   return sample as View<AnyNumbers>;

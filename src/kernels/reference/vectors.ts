@@ -1,4 +1,5 @@
 import type { AnyNumbers } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import type { View } from '../cpu-view.ts';
 
 /** Rows and columns of a view. */
@@ -187,6 +188,6 @@ export function gatherRows(out: View, data: View<AnyNumbers>, rows: Uint32Array)
   for (let i = 0; i < rows.length; i++) {
     let p = out.offset + i * rowStride(out);
     let q = data.offset + rows[i] * rowStride(data);
-    for (let j = 0; j < columns; j++, p += outStep, q += step) out.data[p] = data.data[q] / unit;
+    for (let j = 0; j < columns; j++, p += outStep, q += step) out.data[p] = numberAt(data.data, q) / unit;
   }
 }

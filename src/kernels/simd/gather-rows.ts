@@ -1,5 +1,6 @@
 import type { AnyNumbers } from '../../array/matrix.ts';
-import { typeOf } from '../../array/view-check.ts';
+import { TwoByteNumbers, widened } from '../../array/two-byte.ts';
+import { typeOf } from '../../array/type-of.ts';
 import type { View } from '../cpu-view.ts';
 import type { Kernels } from '../kernels.ts';
 import type { Machine } from './machine.ts';
@@ -15,6 +16,7 @@ export function createGatherRows(
     const { data: source, unit = 1 } = data;
     if (columnStep(data) !== 1 || rows.length === 0) otherwise(out, data, rows);
     else if (isFloat(source) && unit === 1 && columnStep(out) === 1) copyRows(out, data, source, rows);
+    else if (source instanceof TwoByteNumbers) widenRows(out, data, source, rows);
     else if (isBytes(source) && Math.fround(unit) === unit) convertRows(out, data, source, rows, unit);
     else otherwise(out, data, rows);
   };
@@ -42,6 +44,18 @@ function copyRows(out: View, data: View<AnyNumbers>, source: Float32Array, rows:
   for (let i = 0; i < rows.length; i++) {
     const from = data.offset + rows[i] * rowStep(data);
     out.data.set(source.subarray(from, from + columns), out.offset + i * rowStep(out));
+  }
+}
+
+/** The float32 numbers that the words stand for are looked up, which takes no longer than the rest of a step notices. */
+function widenRows(out: View, data: View<AnyNumbers>, { bits, kind }: TwoByteNumbers, rows: Uint32Array): void {
+  const values = widened(kind);
+  const { unit = 1 } = data;
+  const columns = out.shape[1];
+  for (let i = 0; i < rows.length; i++) {
+    const from = data.offset + rows[i] * rowStep(data);
+    const to = out.offset + i * rowStep(out);
+    for (let j = 0; j < columns; j++) out.data[to + j * columnStep(out)] = values[bits[from + j]] / unit;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
+import { numberAt } from '../../array/numbers.ts';
 import { type Examples, type ImageShape, toGray } from '../../data/examples.ts';
 import type { CsvOptions } from '../../data/formats/csv-columns.ts';
 import { deadLeaves } from '../../data/generated/dead-leaves.ts';
@@ -194,7 +195,7 @@ async function table(bytes: Uint8Array, name: string): Promise<DataSet> {
 
 /** Columns of x (m, d) in which all m numbers are the same. */
 function stillColumns({ data, shape: [m, d], stride, offset }: View<AnyNumbers>): number[] {
-  const at = (i: number, j: number) => data[offset + i * stride[0] + j * stride[1]];
+  const at = (i: number, j: number) => numberAt(data, offset + i * stride[0] + j * stride[1]);
   const isStill = (j: number) => {
     for (let i = 1; i < m; i++) if (at(i, j) !== at(0, j)) return false;
     return true;

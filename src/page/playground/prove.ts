@@ -178,6 +178,6 @@ async function awayFromKinks(engine: Engine, x: View<AnyNumbers>, theta: Float64
   }
   const d = x.shape[1];
   const out = new Float64Array(chosen.length * d);
-  for (const [i, { row }] of chosen.entries()) out.set(toFlat(rowRange(x, row, row + 1)), i * d);
+  for (const [i, { row }] of chosen.entries()) toFlat(rowRange(x, row, row + 1), out.subarray(i * d, (i + 1) * d));
   return matrix(out, chosen.length, d);
 }

@@ -96,7 +96,7 @@ async function top(current: Session, unit: number): Promise<void> {
   const { x } = current.data;
   const d = x.shape[1];
   const values = new Float64Array(examples.length * d);
-  for (const [i, { row }] of examples.entries()) values.set(toFlat(rowRange(x, row, row + 1)), i * d);
+  for (const [i, { row }] of examples.entries()) toFlat(rowRange(x, row, row + 1), values.subarray(i * d, (i + 1) * d));
   const rows = examples.map(({ row }) => row);
   const activations = examples.map(({ activation }) => activation);
   page.postMessage({ tell: 'top', unit, rows, activations, shades: shadeRows(values, d) });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { typeOf } from '../../array/view-check.ts';
+import { typeOf } from '../../array/type-of.ts';
 import { parse } from '../../validate.ts';
 
 /** When checkpoints are saved, and where to. */

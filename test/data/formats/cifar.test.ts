@@ -13,7 +13,7 @@ test('cifarExamples turns planes into [row][column][channel] and leaves the labe
   assert.equal([x.shape, unit, image], [[2, 3072], 255, { height: 32, width: 32, channels: 3 }]);
   const at = 33 * 3;
   assert.equal([x.get(1, at), x.get(1, at + 1), x.get(1, at + 2)], [10, 20, 30]);
-  assert.is(x.data.filter((value) => value !== 0).length, 3);
+  assert.is([...x.data].filter((value) => value !== 0).length, 3);
 });
 
 test('cifarExamples refuses empty and cut files', async () => {

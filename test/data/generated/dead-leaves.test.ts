@@ -9,7 +9,7 @@ test('deadLeaves gives float32 images in [0, 1], fast', () => {
   assert.ok(performance.now() - begin < 2000);
   assert.equal([x.shape, unit, image], [[8, 128 * 128], 1, { height: 128, width: 128, channels: 1 }]);
   assert.instance(x.data, Float32Array);
-  assert.ok(x.data.every((value) => value >= 0 && value <= 1));
+  assert.ok([...x.data].every((value) => value >= 0 && value <= 1));
 });
 
 test('deadLeaves is flat within leaves and steps at their edges', () => {

@@ -1,7 +1,8 @@
 import ndarray from 'ndarray';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { AnyNumbers } from '../../../src/array/matrix.ts';
+import type { AnyNumbers, Matrix, TypedNumbers } from '../../../src/array/matrix.ts';
+import { TwoByteNumbers } from '../../../src/array/two-byte.ts';
 import { assertGuard, type LayoutName, layouts, place } from '../../support/views.ts';
 import { chunked, inHeap, whole } from './machine.ts';
 
@@ -20,12 +21,12 @@ const kinds = [
 
 /** Seven rows of data of a kind, with a gap after each, by rows or by columns. */
 function dataOf(kind: (typeof kinds)[number], columns: number, byRows: boolean) {
-  const storage: AnyNumbers = new kind(7 * (columns + 2) + 5);
+  const storage: TypedNumbers = new kind(7 * (columns + 2) + 5);
   for (let p = 0; p < storage.length; p++) storage[p] = (p * 37) % 256;
   return ndarray(storage, [7, columns], byRows ? [columns + 2, 1] : [1, 7], 3);
 }
 
-function check(data: ReturnType<typeof dataOf>, layout: LayoutName, unit = 1): void {
+function check(data: Matrix<AnyNumbers>, layout: LayoutName, unit = 1): void {
   for (const kernels of [whole, chunked]) {
     const columns = data.shape[1];
     const out = inHeap(place(rows.length, columns, layout, 'float32', () => Number.NaN));
@@ -56,6 +57,23 @@ test('gatherRows divides bytes by their unit, with the bits of a division in flo
   for (const kind of [Uint8Array, Uint8ClampedArray]) {
     for (const layout of layouts) {
       for (const unit of [255, 256, 3, 7.5]) check(dataOf(kind, 129, true), layout, unit);
+    }
+  }
+});
+
+test('gatherRows widens floats of two bytes as `get` does, over a unit too', () => {
+  for (const kind of ['float16', 'bfloat16'] as const) {
+    for (const columns of [0, 1, 3, 64, 129]) {
+      for (const layout of layouts) {
+        for (const byRows of [true, false]) {
+          for (const unit of [1, 255, 0.3]) {
+            // Below the exponent of what is not finite.
+            const bits = Uint16Array.from({ length: 7 * (columns + 2) + 5 }, (_, p) => (p * 4099) % 0x7c00);
+            const stride = byRows ? [columns + 2, 1] : [1, 7];
+            check(ndarray(new TwoByteNumbers(kind, bits), [7, columns], stride, 3), layout, unit);
+          }
+        }
+      }
     }
   }
 });
