@@ -1,6 +1,7 @@
 import { type AnyNumbers, type Matrix, matrix, type Precision, zeros } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import { refuseNonFinite } from './finite.ts';
+import type { Treatment } from './formats/table/treatment.ts';
 
 /** Height and width in pixels; 1 channel is grey, 3 are red, green, blue. */
 export interface ImageShape {
@@ -33,6 +34,14 @@ export interface Examples {
   readonly ids?: readonly string[] | undefined;
   /** Of a table, where they were asked for: on which line of the file each example begins, from 1. */
   readonly lines?: readonly number[] | undefined;
+  /** Of a table that is no plain matrix of numbers: what became of each column. */
+  readonly treatment?: Treatment | undefined;
+  /** Of a table whose labels were asked for: the class of each example. */
+  readonly labels?: Uint32Array | undefined;
+  /** What the classes are called, by number, where the labels are texts. */
+  readonly classes?: readonly string[] | undefined;
+  /** How many numbers are missing, and NaN, for a step that fills them. */
+  readonly gaps?: number | undefined;
   /** Of an array: what its axes are in the file, a letter each (see `ArrayOptions`). */
   readonly axes?: string | undefined;
   /** Of unsigned bytes: their unit, which new data for a model are read with too. */
@@ -61,9 +70,15 @@ export function takeFirst(examples: Examples, n: number): Examples {
   if (!Number.isSafeInteger(n) || n < 1 || n > m) {
     throw new InputError(`cannot take the first ${n} examples: there are ${m}; ask for an integer from 1 to ${m}`);
   }
-  const { ids, lines } = examples;
+  const { ids, lines, labels } = examples;
   const x = examples.x.hi(n, examples.x.shape[1]);
-  return { ...examples, x, ...(ids && { ids: ids.slice(0, n) }), ...(lines && { lines: lines.slice(0, n) }) };
+  return {
+    ...examples,
+    x,
+    ...(ids && { ids: ids.slice(0, n) }),
+    ...(lines && { lines: lines.slice(0, n) }),
+    ...(labels && { labels: labels.slice(0, n) }),
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import { CLASSIFIER_FILE, loadClassifier, loadModel, MODEL_FILE } from '../../no
 import { kindOfPath } from '../../node/read-bytes.ts';
 import type { SavedModel } from '../../training/model-file.ts';
 import { count, numbers } from '../flags/flags.ts';
-import { axesOption, decimalOption, headerOption, type ReadFlags, unitOption } from '../flags/read-flags.ts';
+import { addReadFlags, type ReadFlags } from '../flags/read-flags.ts';
 import { print, table } from '../output.ts';
 import { leftOut } from '../report/attempt.ts';
 import { inspectedClassifier, inspectedRun } from '../report/inspected.ts';
@@ -24,7 +24,7 @@ interface Flags extends ReadFlags {
 
 /** Declares `rhohat inspect`. */
 export function addInspect(program: Command): void {
-  program
+  const command = program
     .command('inspect')
     .summary('show a run: config, sizes, metrics; draw its pictures again')
     .description(
@@ -34,11 +34,8 @@ export function addInspect(program: Command): void {
       '<run>',
       `a run folder, or a ${MODEL_FILE} or ${CLASSIFIER_FILE} (its features can then be drawn with --out)`,
     )
-    .argument('[data]', 'measure on a data set, a file, a folder of images or of shards')
-    .addOption(decimalOption())
-    .addOption(headerOption())
-    .addOption(axesOption())
-    .addOption(unitOption())
+    .argument('[data]', 'measure on a data set, a file, a folder of images or of shards');
+  addReadFlags(command)
     .option(
       '--target-data <source>',
       'of a transcoder: what its outputs are compared with, row by row (default: of the training data, its own)',

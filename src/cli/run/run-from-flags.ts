@@ -1,4 +1,5 @@
 import { type CorruptionSpec, corruptionNames, corruptionOf } from '../../corruption/corruption.ts';
+import type { Fill } from '../../data/preprocessing/fill.ts';
 import type { PreprocessingSpec } from '../../data/preprocessing/preprocessing.ts';
 import { InputError } from '../../errors.ts';
 import { activations } from '../../kernels/activations/table.ts';
@@ -21,6 +22,12 @@ export interface RunFlags extends DictionaryFlags, FitFlags {
   columns?: (string | number)[];
   decimal?: '.' | ',';
   header?: boolean;
+  without?: (string | number)[];
+  delimiter?: string;
+  labelColumn?: string | number;
+  dropRows?: boolean;
+  image?: SourcePlan['image'];
+  fill?: Fill['by'];
   axes?: string;
   unit?: number;
   classes?: number[];
@@ -129,19 +136,29 @@ function dataPlan(base: SourcePlan, flags: RunFlags, seed: number): SourcePlan {
   }
   const patches =
     size === undefined ? undefined : { size, count: flags.patches ?? base.patches?.count ?? 10_000, seed };
-  const table = { ...base.table, ...defined({ columns: flags.columns, decimal: flags.decimal, header: flags.header }) };
+  const { columns, without, decimal, header, delimiter, labelColumn: label, dropRows } = flags;
+  const asked = defined({ columns, without, decimal, header, delimiter, label, dropRows });
+  const table = { ...base.table, ...asked };
   return parseDataPlan(
     defined({
       table: Object.keys(table).length > 0 ? table : undefined,
       axes: flags.axes ?? base.axes,
       unit: flags.unit ?? base.unit,
+      image: flags.image ?? base.image,
       classes: flags.classes ?? base.classes,
       limit: flags.limit ?? base.limit,
       gray: flags.gray ?? base.gray,
       patches,
-      preprocessing: flags.preprocess?.filter((step) => step !== 'none').map(preprocessingStep) ?? base.preprocessing,
+      preprocessing: preprocessingOf(base, flags),
     }),
   );
+}
+
+/** The steps, what fills gaps before all others. */
+function preprocessingOf(base: SourcePlan, { preprocess, fill }: RunFlags): SourcePlan['preprocessing'] {
+  const steps = preprocess?.filter((step) => step !== 'none').map(preprocessingStep) ?? base.preprocessing;
+  if (fill === undefined) return steps;
+  return [{ kind: 'fill', by: fill }, ...(steps ?? []).filter(({ kind }) => kind !== 'fill')];
 }
 
 /** What --preprocess takes, and how many parts each step has at most, its name included. */

@@ -14,6 +14,7 @@ import { InputError, show } from '../../errors.ts';
 import { refuseNonFinite } from '../finite.ts';
 import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
 import { applyCs294a, type Cs294a, fitCs294a } from './cs294a.ts';
+import { applyFill, type Fill, type FillSpec, fitFill } from './fill.ts';
 import { applyScale, fitScale, type Scale } from './scale.ts';
 import { applyStandardize, fitStandardize, type Standardize } from './standardize.ts';
 import { applyWhitening, fitWhitening, unwhitenFilters, type Whitening, type WhiteningSpec } from './whitening.ts';
@@ -33,13 +34,14 @@ export type PreprocessingSpec =
       readonly kind: 'scale';
     }
   | Contrast
-  | WhiteningSpec;
+  | WhiteningSpec
+  | FillSpec;
 
 /** A fitted step is plain data: what it learnt from the training set, to be applied to any other. */
-export type Preprocessing = Cs294a | Standardize | Scale | Contrast | Whitening;
+export type Preprocessing = Cs294a | Standardize | Scale | Contrast | Whitening | Fill;
 
-/** x as a view. Throws InputError unless it has rows and columns, all finite. */
-function checkedData(given: MatrixLike): View<AnyNumbers> {
+/** x as a view. Throws InputError unless it has rows and columns, all finite, or gaps where they are filled. */
+function checkedData(given: MatrixLike, gaps = false): View<AnyNumbers> {
   const x = asView(given, 'x');
   const [m, d] = x.shape;
   if (x.shape.length !== 2 || m < 1 || d < 1) {
@@ -47,7 +49,7 @@ function checkedData(given: MatrixLike): View<AnyNumbers> {
       `preprocessing: the data's shape is (${x.shape.join(', ')}): give a matrix (m, d), an example a row`,
     );
   }
-  refuseNonFinite(x, 'preprocessing');
+  refuseNonFinite(x, 'preprocessing', undefined, gaps);
   return x;
 }
 
@@ -69,8 +71,8 @@ function checkColumns(what: string, given: number, expected: number): void {
  * Throws InputError on unknown kinds, on entries that are not finite, and where the data leave a step undefined.
  */
 export function fitPreprocessing(spec: PreprocessingSpec, data: MatrixLike): Preprocessing {
-  const x = checkedData(data);
   assertSpec(spec, 'spec');
+  const x = checkedData(data, spec.kind === 'fill');
   switch (spec.kind) {
     case 'cs294a':
       return fitCs294a(x);
@@ -78,6 +80,8 @@ export function fitPreprocessing(spec: PreprocessingSpec, data: MatrixLike): Pre
       return fitStandardize(x);
     case 'scale':
       return fitScale(x);
+    case 'fill':
+      return fitFill(spec, x);
     case 'contrast':
       return fitContrast(spec, x);
     case 'zca':
@@ -86,7 +90,7 @@ export function fitPreprocessing(spec: PreprocessingSpec, data: MatrixLike): Pre
   }
 }
 
-const kinds: readonly unknown[] = ['cs294a', 'standardize', 'scale', 'contrast', 'zca', 'pca'];
+const kinds: readonly unknown[] = ['cs294a', 'standardize', 'scale', 'contrast', 'zca', 'pca', 'fill'];
 
 /** For callers without types: a step by its name alone, or of an unknown kind. @throws InputError */
 export function assertSpec(spec: PreprocessingSpec, name: string): void {
@@ -104,10 +108,11 @@ const BLOCK = 256; // rows that go through all steps together: no step looks bey
  * widths and NaN.
  */
 export function applyPreprocessing(steps: readonly Preprocessing[], data: MatrixLike, precision?: Precision): Matrix {
-  const x = checkedData(data);
+  const x = checkedData(data, steps[0]?.kind === 'fill');
   const [m, d] = x.shape;
   const width = steps.reduce((columns, step) => {
     if ('mean' in step) checkColumns('the data', columns, step.mean.shape[0]);
+    if ('values' in step) checkColumns('the data', columns, step.values.shape[0]);
     return 'transform' in step ? step.transform.shape[0] : columns;
   }, d);
   const own = precisionOf(x);
@@ -131,6 +136,7 @@ function applyAll(steps: readonly Preprocessing[], x: View<AnyNumbers>, precisio
     if (step.kind === 'cs294a') applyCs294a(step, current, out);
     else if (step.kind === 'standardize') applyStandardize(step, current, out);
     else if (step.kind === 'scale') applyScale(step, current, out);
+    else if (step.kind === 'fill') applyFill(step, current, out);
     else if (step.kind === 'contrast') applyContrast(step, current, out);
     else applyWhitening(step, current, out);
     current = matrix(out, m, outputs);

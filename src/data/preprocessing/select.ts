@@ -44,7 +44,12 @@ export function select(
     }
     const rows = Uint32Array.from(left.keys()).filter((i) => classes.includes(left?.[i] ?? -1));
     if (rows.length === 0) throw new InputError(`no example has one of the classes ${classes.join(', ')}: name others`);
-    chosen = [{ ...chosen[0], x: takeRows(chosen[0].x, rows) }];
+    const { ids, lines } = chosen[0];
+    const own = {
+      ...(ids ? { ids: Array.from(rows, (i) => ids[i]) } : {}),
+      ...(lines ? { lines: Array.from(rows, (i) => lines[i]) } : {}),
+    };
+    chosen = [{ ...chosen[0], ...own, x: takeRows(chosen[0].x, rows) }];
     left = rows.map((i) => left?.[i] ?? 0);
   }
   if (gray) chosen = chosen.map(toGray);

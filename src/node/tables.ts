@@ -1,0 +1,12 @@
+import { extname } from 'node:path';
+import type { Examples } from '../data/examples.ts';
+import { csvTableExamples } from '../data/formats/table/csv-table-examples.ts';
+import type { TableOptions } from '../data/formats/table/table-options.ts';
+
+/** The examples of a table, told by the ending of its name: CSV where nothing else is. @throws InputError as the readers do. */
+export async function readTable(name: string, bytes: Uint8Array, options: TableOptions): Promise<Examples> {
+  switch (extname(name).toLowerCase()) {
+    default:
+      return csvTableExamples(bytes, options);
+  }
+}
