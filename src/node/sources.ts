@@ -67,7 +67,12 @@ export async function openSource(
  */
 export async function labelsFrom(source: string): Promise<Uint32Array> {
   const { path, column } = labelColumn(source) ?? { path: source };
-  const [{ x }] = await loadExamples(path, column === undefined ? {} : { table: { columns: [column] } });
+  const [{ x, treatment }] = await loadExamples(path, column === undefined ? {} : { table: { columns: [column] } });
+  if (column !== undefined && treatment !== undefined) {
+    throw new InputError(
+      `${source}: it holds no numbers: labels that are texts are named with --label-column ${column}`,
+    );
+  }
   const [rows, columns] = x.shape;
   if (columns !== 1) {
     throw new InputError(

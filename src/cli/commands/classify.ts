@@ -83,14 +83,14 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
   tellKernels(models[0]?.config.precision ?? flags.precision);
   const reader = new LabelledReader(source, stack, flags);
   const all = await reader.read(source, flags.labels, flags.limit);
-  const halves = await split(all, { ...flags, labelColumn: ownLabels(source, flags.labels) }, reader.read);
+  const halves = await split(all, { ...flags, ownLabels: ownLabels(source, flags.labels) }, reader.read);
   const { train, test } = halves;
   const classifier = await makeClassifier(stack, train, flags, kernels);
   const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));
   const folder = await openRunFolder(path, flags.force);
   const interruption = new Interruption();
-  const { plan, columns } = reader;
-  const metadata = { run: JSON.stringify({ source, data: plan, columns, image: all.image }) };
+  const { plan, columns, classes } = reader;
+  const metadata = { run: JSON.stringify({ source, data: plan, columns, image: all.image, classes }) };
   let saved = false;
   /** What was learnt goes to the disk after every stage: the next may diverge, and what measures it fail. */
   const save = async () => {
@@ -106,6 +106,7 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
       source,
       on: flags.on ?? null,
       read: all.read,
+      ...(classes === undefined ? {} : { classes: [...classes] }),
       config: classifier.config,
       trainExamples: train.labels.length,
       testExamples: test?.labels.length ?? 0,
@@ -130,8 +131,12 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
 
 /** What the classifier stands on: the run of --on, or the data alone, as the flags have them read. */
 async function stackOf(flags: ClassifyFlags, kernels: KernelOptions): Promise<Stack> {
-  const { columns, decimal, header } = flags;
-  const plan = parseDataPlan({ table: { columns, decimal, header }, ...arrayFlags(flags) });
+  const { columns, without, decimal, header, delimiter, dropRows, image } = flags;
+  const plan = parseDataPlan({
+    table: { columns, without, decimal, header, delimiter, dropRows },
+    image,
+    ...arrayFlags(flags),
+  });
   return flags.on === undefined ? { models: [], plan } : loadStack(flags.on, kernels, arrayFlags(flags));
 }
 

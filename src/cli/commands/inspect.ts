@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { treatmentLines } from '../../data/formats/table/treatment-lines.ts';
 import { InputError } from '../../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier, loadModel, MODEL_FILE } from '../../node/model-files.ts';
 import { kindOfPath } from '../../node/read-bytes.ts';
@@ -98,6 +99,8 @@ async function inspect(path: string, source: string | undefined, flags: Flags): 
   print(inspected.lines);
   if (measured !== null) print(['', ...measured.lines]);
   print(['', 'config', `  ${JSON.stringify(config)}`]);
+  const { treatment } = inspected.data.table ?? {};
+  if (treatment !== undefined) print(['columns', ...treatmentLines(treatment).map((line) => `  ${line}`)]);
   if (steps.length > 0) print(['preprocessing', `  ${steps.join(', ')}`]);
   print('parameters');
   print(table(parameters.map(({ name, shape }) => [`  ${name}`, `(${shape.join(', ')})`])));

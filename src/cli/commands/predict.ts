@@ -5,7 +5,7 @@ import { prepare } from '../../data/preprocessing/prepare.ts';
 import { InputError } from '../../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier } from '../../node/model-files.ts';
 import { writeWhole } from '../../node/run-folder.ts';
-import { pieces } from '../csv-text.ts';
+import { cell, pieces } from '../csv-text.ts';
 import { addReadFlags, arrayFlags, type ReadFlags, tableFlags } from '../flags/read-flags.ts';
 import { print, printPieces } from '../output.ts';
 import { tellKernels } from '../report/kernel-note.ts';
@@ -44,7 +44,7 @@ async function predict(path: string, source: string, flags: ReadFlags & { out?: 
   await noteNewer(path);
   const { classifier, preprocessing } = saved;
   tellKernels(classifier.config.precision);
-  const { data, columns: match } = savedData(saved);
+  const { data, columns: match, classes: names } = savedData(saved);
   const { classes: _, limit: __, patches: ___, ...rest } = data;
   const array = arrayFlags(flags);
   const fills = preprocessing[0]?.kind === 'fill';
@@ -52,7 +52,7 @@ async function predict(path: string, source: string, flags: ReadFlags & { out?: 
   const { x } = prepare(stacks, plan, classifier.config.precision, preprocessing);
   const { data: probabilities, shape } = await classifier.probabilities(x);
   const [examples, classes] = shape;
-  const lines = csvLines(probabilities, examples, classes);
+  const lines = csvLines(probabilities, examples, names?.length === classes ? names : classes);
   if (flags.out === undefined) {
     await printPieces(pieces(lines));
     return;
@@ -61,13 +61,15 @@ async function predict(path: string, source: string, flags: ReadFlags & { out?: 
   print(`${join(flags.out)}: ${examples} examples, ${classes} classes`);
 }
 
-/** A head, then a line an example. */
-function* csvLines(probabilities: Numbers, examples: number, classes: number): Generator<string> {
-  yield ['class', ...Array.from({ length: classes }, (_, j) => `p${j}`)].join(',');
+/** A head, then a line an example; `named`: the classes' names, or how many there are. */
+function* csvLines(probabilities: Numbers, examples: number, named: readonly string[] | number): Generator<string> {
+  const names = typeof named === 'number' ? Array.from({ length: named }, (_, j) => j) : named;
+  const classes = names.length;
+  yield ['class', ...names.map((name) => (typeof named === 'number' ? `p${name}` : cell(`p ${name}`)))].join(',');
   for (let i = 0; i < examples; i++) {
     const row = probabilities.subarray(i * classes, (i + 1) * classes);
     let most = 0;
     for (let j = 1; j < classes; j++) if (row[j] > row[most]) most = j;
-    yield `${most},${row.join(',')}`;
+    yield `${cell(names[most])},${row.join(',')}`;
   }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { show } from '../../errors.ts';
 import type { ClassifierConfig } from '../../model/classifier-config.ts';
 import { short, table } from '../output.ts';
 
@@ -21,6 +22,7 @@ export const classifierSummary = v.object({
   trainExamples: count,
   testExamples: count,
   read: v.exactOptional(v.string()),
+  classes: v.exactOptional(v.array(v.string())),
   interrupted: v.boolean(),
   stages: v.array(stage),
 });
@@ -36,14 +38,21 @@ export function classifierLines(
   { inputs, hidden, classes }: Pick<Required<ClassifierConfig>, 'inputs' | 'hidden' | 'classes'>,
   path: string,
 ): string[] {
-  const { trainExamples, testExamples, read, interrupted, stages } = summary;
+  const { trainExamples, testExamples, read, interrupted, stages, classes: names = [] } = summary;
   return [
     path,
     `  ${[inputs, ...hidden, classes].join('-')}, ${trainExamples} training and ${testExamples} test examples`,
     ...(read === undefined ? [] : [`  read as ${read}`]),
+    ...(names.length === 0 ? [] : [`  classes ${named(names)}`]),
     ...(interrupted ? ['  interrupted: the classifier holds what was learnt until then'] : []),
     ...table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]).split('\n'),
   ];
+}
+
+/** The first few names. */
+function named(names: readonly string[]): string {
+  const shown = names.slice(0, 10).map((name) => (/^[\p{L}\p{N}_ .-]{1,40}$/u.test(name) ? name : show(name)));
+  return shown.join(', ') + (names.length > shown.length ? `, … (${names.length})` : '');
 }
 
 function stageRow({ stage, cost, seconds, trainAccuracy, testAccuracy }: StageSummary): string[] {

@@ -14,6 +14,7 @@ export class LabelledReader {
   // Names and places of the columns: what is read after the training data gives the same ones.
   private names: readonly string[] | undefined;
   private ownPlan: SourcePlan;
+  private classNames: readonly string[] | undefined;
 
   /** `source`: the training data. */
   constructor(source: string, stack: Stack, flags: ClassifyFlags) {
@@ -34,11 +35,18 @@ export class LabelledReader {
     return this.ownPlan;
   }
 
+  /** What the classes are called, where the labels are texts, once something was read. */
+  get classes(): readonly string[] | undefined {
+    return this.classNames;
+  }
+
   /** @throws InputError where there are no labels, naming `flag`, or the source does not fit the plan. */
   readonly read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {
     const { source, flags } = this;
     const { models, steps } = this.stack;
-    const labels = await readLabels(name, labelSource, flag);
+    // A column of the table itself, or a source of their own.
+    const label = labelSource === undefined ? flags.labelColumn : undefined;
+    const named = label === undefined ? await readLabels(name, labelSource, flag) : undefined;
     const { classes, limit: _, ...others } = this.ownPlan;
     const chosen = {
       ...others,
@@ -48,8 +56,12 @@ export class LabelledReader {
     const { stacks, plan: rest } = await readSource(name, chosen, {
       match: this.names,
       saved: flags.on !== undefined || name !== source,
-      id: ownLabels(name, labelSource),
+      ...(label === undefined ? { id: ownLabels(name, labelSource) } : { label, classes: this.classNames }),
+      ...(flags.dropRows ? { dropRows: true } : {}),
+      fills: steps?.[0]?.kind === 'fill',
     });
+    this.classNames ??= stacks[0].classes;
+    const labels = named ?? stacks[0].labels;
     this.names ??= kept(stacks[0].columns);
     if (flags.on === undefined && name === source) this.ownPlan = asRead(this.ownPlan, stacks[0]);
     const precision = models[0]?.config.precision ?? flags.precision ?? 'float32';

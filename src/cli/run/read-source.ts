@@ -72,9 +72,16 @@ export function arrayOptions({ axes, unit, byteUnit }: SourcePlan, saved = false
   return saved ? { match: { ...said, ...(byteUnit === undefined ? {} : { byteUnit }) } } : said;
 }
 
+const told = new Set<string>();
+
 /** Tells on stderr what readers decided. */
 export function tellNotes(source: string, notes: readonly string[] = []): void {
-  for (const note of notes) say(`rhohat: ${source}: ${note}`);
+  for (const note of notes) {
+    const line = `rhohat: ${source}: ${note}`;
+    // A source that is read twice, as what is tested on, says the same once.
+    if (!told.has(line)) say(line);
+    told.add(line);
+  }
 }
 
 /** A source's examples, their columns chosen, and what is left of the plan to be done with them. */

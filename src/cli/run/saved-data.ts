@@ -12,20 +12,27 @@ export interface SavedData {
   readonly image?: ImageShape;
   /** Names of the columns, before preprocessing. */
   readonly columns?: readonly string[];
+  /** Of a classifier: what its classes are called. */
+  readonly classes?: readonly string[];
 }
 
 /** From the model file's metadata; a file without it was saved from the library. @throws InputError if it is damaged. */
 export function savedData({ metadata }: Pick<SavedModel, 'metadata'>): SavedData {
   if (metadata.run === undefined) return { data: {} };
   const run = parseJson(metadata.run, 'model file: its record of the data') as Partial<SavedData> | null;
-  const { source, target, image, columns } = run ?? {};
+  const { source, target, image, columns, classes } = run ?? {};
   return {
     data: parseDataPlan(run?.data ?? {}),
     ...(typeof source === 'string' ? { source } : {}),
     ...(typeof target === 'string' ? { target } : {}),
     ...(isShape(image) ? { image } : {}),
-    ...(Array.isArray(columns) && columns.every((name) => typeof name === 'string') ? { columns } : {}),
+    ...(areTexts(columns) ? { columns } : {}),
+    ...(areTexts(classes) ? { classes } : {}),
   };
+}
+
+function areTexts(list: unknown): list is string[] {
+  return Array.isArray(list) && list.every((name) => typeof name === 'string');
 }
 
 function isShape(image: unknown): image is ImageShape {

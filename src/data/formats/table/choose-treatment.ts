@@ -1,6 +1,6 @@
 import { InputError, show } from '../../../errors.ts';
 import { isUnnamed } from '../csv-index.ts';
-import { type Column, GAP, gapsIn, isTexts, nameOf, type Table, type TextCells } from './table.ts';
+import { type Column, GAP, gapsIn, isTexts, type ListCells, nameOf, type Table, type TextCells } from './table.ts';
 import {
   type LeftOutColumn,
   LONGEST_CATEGORY,
@@ -43,7 +43,7 @@ export function chooseTreatment(table: Table, wanted: WantedColumns): ChosenTrea
     const { name, position, cells } = column;
     const found = { ...(name === undefined ? {} : { name }), position };
     if (cells.kind === 'date') refuseDate(table.what, column);
-    if (cells.kind === 'list') inputs.push({ ...found, as: 'list', width: cells.width });
+    if (cells.kind === 'list') inputs.push(listed(found, cells));
     else if (!isTexts(cells)) {
       const why = wanted.asked ? null : whyNoInput(column, table.rows);
       if (why === null) inputs.push({ ...found, as: cells.kind });
@@ -70,6 +70,10 @@ export function chooseTreatment(table: Table, wanted: WantedColumns): ChosenTrea
     },
     ...(id === undefined ? {} : { id }),
   };
+}
+
+function listed(found: Pick<TreatedColumn, 'name' | 'position'>, { width, from }: ListCells): TreatedColumn {
+  return { ...found, as: 'list', width, ...(from === undefined ? {} : { from }) };
 }
 
 const EVERY = 'another text in every row';

@@ -12,7 +12,7 @@ export interface Labels {
 const MOST_CLASSES = 2 ** 16;
 
 /**
- * Classes as a column of a table has them: whole numbers are what they are; texts, true and false are numbered in their order,
+ * Classes as a column of a table has them: whole numbers are what they are; texts, true and false, and numbers below 0 are numbered in their order,
  * or as `known` has them. Throws InputError, naming the line, at other numbers, at gaps, and at texts that are not known.
  */
 export function labelsOf(table: Table, column: Column, rows: Uint32Array, known?: readonly string[]): Labels {
@@ -31,7 +31,9 @@ export function labelsOf(table: Table, column: Column, rows: Uint32Array, known?
     return { labels };
   }
   const words = Array.from(rows, (row) => word(row) ?? refuseNoLabel(table, column, row));
-  const classes = known ?? [...new Set(words)].sort((a, b) => (a < b ? -1 : Number(a > b)));
+  const inOrder = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+  const byNumber = (a: string, b: string) => Number(a) - Number(b);
+  const classes = known ?? [...new Set(words)].sort(cells.kind === 'number' ? byNumber : inOrder);
   if (classes.length > MOST_CLASSES) {
     throw new InputError(
       `${table.what}: ${show(nameOf(column))} holds ${classes.length} different texts: at most ${MOST_CLASSES} classes are told apart; name another column`,
@@ -52,6 +54,10 @@ export function labelsOf(table: Table, column: Column, rows: Uint32Array, known?
 function wordsOf({ cells }: Column): ((row: number) => string | null) | null {
   if (isTexts(cells)) {
     return (row) => (cells.codes[row] === GAP ? null : cells.words[cells.codes[row]]);
+  }
+  // −1 and 1, as LIBSVM has them.
+  if (cells.kind === 'number' && cells.values.some((value) => value < 0)) {
+    return (row) => (Number.isNaN(cells.values[row]) ? null : `${cells.values[row]}`);
   }
   if (cells.kind !== 'boolean') return null;
   return (row) => (Number.isNaN(cells.values[row]) ? null : cells.values[row] === 1 ? 'true' : 'false');

@@ -86,8 +86,8 @@ export function idsOf({ cells }: Column, rows: Uint32Array): string[] {
 /** Rows of a row-major matrix, copied. */
 function rowsOf(x: Examples['x'], rows: Uint32Array): Examples['x'] {
   const d = x.shape[1];
-  const out = new Float64Array(rows.length * d);
-  const data = x.data as AnyNumbers;
+  const data: AnyNumbers = x.data;
+  const out = new (data.constructor as new (length: number) => AnyNumbers)(rows.length * d);
   rows.forEach((row, i) => {
     for (let j = 0; j < d; j++) out[i * d + j] = data[row * d + j];
   });

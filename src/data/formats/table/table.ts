@@ -21,6 +21,8 @@ export interface ListCells {
   readonly kind: 'list';
   readonly values: Float32Array | Float64Array;
   readonly width: number;
+  /** What the first of them is called, where they are counted. */
+  readonly from?: 0 | 1 | undefined;
 }
 
 /** The cells of a column, all of one kind. */

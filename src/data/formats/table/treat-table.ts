@@ -20,7 +20,9 @@ export function inputNames({ inputs }: Treatment): string[] | undefined {
   return inputs.flatMap((column) => {
     const { name = '' } = column;
     if (column.as === 'category') return column.categories.map((category) => `${name}=${category}`);
-    return column.as === 'list' ? Array.from({ length: column.width }, (_, i) => `${name}[${i}]`) : [name];
+    return column.as === 'list'
+      ? Array.from({ length: column.width }, (_, i) => `${name}[${i + (column.from ?? 0)}]`)
+      : [name];
   });
 }
 
@@ -42,6 +44,10 @@ export function treatTable({ rows, what }: Table, columns: readonly Column[], { 
       `${what}: ${rows} rows would be ${width} numbers each: at most ${MOST_NUMBERS} in all are held in memory; leave out columns of many categories (--without)`,
     );
   }
+  const alone = inputs.length === 1 && inputs[0].as === 'list' ? columns[0].cells : undefined;
+  // Embeddings need no copy.
+  if (alone?.kind === 'list' && alone.width === width)
+    return { x: matrix(alone.values, rows, width), unknown: new Map() };
   const x = new Float64Array(rows * width);
   const unknown = new Map<string, number>();
   let at = 0;

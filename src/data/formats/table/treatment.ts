@@ -16,6 +16,8 @@ export type TreatedColumn = {
       readonly as: 'list';
       /** Numbers of a row. */
       readonly width: number;
+      /** Of a LIBSVM file: whether its indices count from 0 or 1. */
+      readonly from?: 0 | 1 | undefined;
     }
   | {
       /** A 1 in the place of its category, 0 in those of the others; of an unknown one all are 0. */
@@ -59,7 +61,12 @@ const inputs = v.variant(
   'as',
   [
     v.strictObject({ ...column, as: v.picklist(['number', 'boolean']) }),
-    v.strictObject({ ...column, as: v.literal('list'), width: positiveInteger() }),
+    v.strictObject({
+      ...column,
+      as: v.literal('list'),
+      width: positiveInteger(),
+      from: v.exactOptional(v.picklist([0, 1])),
+    }),
     v.strictObject({
       ...column,
       as: v.literal('category'),
