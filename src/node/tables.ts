@@ -11,6 +11,9 @@ export async function readTable(name: string, bytes: Uint8Array, options: TableO
       return (await import('../data/formats/json-lines.ts')).jsonLinesExamples(bytes, options);
     case '.parquet':
       return (await import('../data/formats/parquet/parquet-examples.ts')).parquetExamples(bytes, options);
+    case '.arrow':
+    case '.feather':
+      return (await import('../data/formats/arrow/arrow-examples.ts')).arrowExamples(bytes, options);
     case '.libsvm':
     case '.svm':
     case '.svmlight':
