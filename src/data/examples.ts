@@ -2,6 +2,7 @@ import { type AnyNumbers, type Matrix, matrix, type Precision, zeros } from '../
 import { numberAt } from '../array/numbers.ts';
 import { InputError } from '../errors.ts';
 import { refuseNonFinite } from './finite.ts';
+import type { Treatment } from './formats/table/treatment.ts';
 
 /** Height and width in pixels; 1 channel is grey, 3 are red, green, blue. */
 export interface ImageShape {
@@ -34,10 +35,14 @@ export interface Examples {
   readonly ids?: readonly string[] | undefined;
   /** Of a table, where they were asked for: on which line of the file each example begins, from 1. */
   readonly lines?: readonly number[] | undefined;
-  /** The class of each example, where the source tells it: the folder of an image, the first bytes of a CIFAR record. */
+  /** Of a table that is no plain matrix of numbers: what became of each column. */
+  readonly treatment?: Treatment | undefined;
+  /** The class of each example, where the source tells it: a column, the folder of an image, the first bytes of a CIFAR record. */
   readonly labels?: Uint32Array | undefined;
   /** What the classes are called, by number, where they have names. */
   readonly classes?: readonly string[] | undefined;
+  /** How many numbers are missing, and NaN, for a step that fills them. */
+  readonly gaps?: number | undefined;
   /** Of an array: what its axes are in the file, a letter each (see `ArrayOptions`). */
   readonly axes?: string | undefined;
   /** Of unsigned bytes: their unit, which new data for a model are read with too. */

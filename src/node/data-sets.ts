@@ -3,8 +3,8 @@ import type { Precision } from '../array/matrix.ts';
 import type { Examples } from '../data/examples.ts';
 import type { ArrayOptions } from '../data/formats/array-examples.ts';
 import { cifarExamples } from '../data/formats/cifar.ts';
-import type { CsvOptions } from '../data/formats/csv-columns.ts';
 import { readIdx } from '../data/formats/idx.ts';
+import type { TableOptions } from '../data/formats/table/table-options.ts';
 import { deadLeaves } from '../data/generated/dead-leaves.ts';
 import { swissRoll } from '../data/generated/swiss-roll.ts';
 import { InputError } from '../errors.ts';
@@ -24,8 +24,8 @@ export interface SourceOptions {
   readonly fetch?: Fetch | undefined;
   /** Of a folder of shards: read no more than the first n examples. Other sources are read whole. */
   readonly limit?: number | undefined;
-  /** Of a .csv, .tsv or .txt file: which columns are read, and how. All but `match` are refused for other sources. */
-  readonly table?: CsvOptions | undefined;
+  /** Of a table: which columns are read, how, and what becomes of them. All but `match` are refused for other sources. */
+  readonly table?: TableOptions | undefined;
   /** Of an array file, or a folder of shards: what its axes and numbers are. All but `match` are refused for other sources. */
   readonly array?: ArrayOptions | undefined;
   /** Of a folder of shards: round numbers that are wider to this. */

@@ -1,12 +1,12 @@
 import { extname } from 'node:path';
 import type { Examples } from '../data/examples.ts';
 import type { ArrayOptions } from '../data/formats/array-examples.ts';
-import type { CsvOptions } from '../data/formats/csv-columns.ts';
 import { isGzip } from '../data/formats/gzip.ts';
 import { idxExamples, isIdx } from '../data/formats/idx.ts';
 import { isMat } from '../data/formats/mat-refused.ts';
 import { isNpy, npyExamples } from '../data/formats/npy.ts';
 import { rawExamples } from '../data/formats/raw-f32.ts';
+import type { TableOptions } from '../data/formats/table/table-options.ts';
 import { isZip } from '../data/formats/zip/zip.ts';
 import { InputError, show } from '../errors.ts';
 import { naming, readBytes } from './read-bytes.ts';
@@ -18,6 +18,8 @@ const raw = ['.f32', '.f64', '.u8'];
 const texts = ['.csv', '.tsv', '.txt'];
 /** Endings that others give to tables, and to much else: content goes first. */
 const data = ['.dat', '.asc', '.data'];
+/** Tables in files of their own kind. */
+const columnar = ['.parquet', '.arrow', '.feather', '.jsonl', '.ndjson', '.libsvm', '.svm', '.svmlight'];
 /** Of images that are read. */
 export const images = ['.png', '.jpg', '.jpeg'];
 
@@ -32,7 +34,11 @@ export async function readUnpacked(path: string): Promise<Uint8Array<ArrayBuffer
  * .csv .tsv .txt, read as `table` says, and .f32 .f64 .u8 with a .json beside it; arrays are read as `array` says. Throws InputError, naming the file, on
  * anything else.
  */
-export async function readExamples(path: string, table: CsvOptions = {}, array: ArrayOptions = {}): Promise<Examples> {
+export async function readExamples(
+  path: string,
+  table: TableOptions = {},
+  array: ArrayOptions = {},
+): Promise<Examples> {
   const name = path.replace(/\.gz$/i, '');
   const extension = extname(name).toLowerCase();
   if (!isTable(path)) refuseTable(path, table);
@@ -52,7 +58,7 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
       return npzExamples(bytes, array);
     }
     if (isNpy(bytes) || extension === '.npy') return npyExamples(bytes, unnamed(path, array));
-    if (isIdx(bytes) && !images.includes(extension) && !texts.includes(extension)) {
+    if (isIdx(bytes) && ![...images, ...texts, ...columnar].includes(extension)) {
       return idxExamples(bytes, unnamed(path, array));
     }
     // The packages that read these are loaded when they are needed: MNIST is read without.
@@ -63,9 +69,9 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
     }
     if (isTable(name)) {
       refuseArray(path, { axes: array.axes, name: array.name });
-      const { csvExamples } = await import('../data/formats/csv.ts');
+      const { readTable } = await import('./tables.ts');
       const unit = array.unit ?? array.match?.unit;
-      const examples = csvExamples(bytes, table);
+      const examples = await readTable(name, bytes, table);
       return unit === undefined ? examples : { ...examples, unit };
     }
     if (extension.endsWith('-ubyte')) return idxExamples(bytes, unnamed(path, array));
@@ -86,12 +92,12 @@ export async function readExamples(path: string, table: CsvOptions = {}, array: 
 
 /** Whether a path names a table: by its ending. */
 export function isTable(path: string): boolean {
-  return [...texts, ...data].includes(extname(path.replace(/\.gz$/i, '')).toLowerCase());
+  return [...texts, ...data, ...columnar].includes(extname(path.replace(/\.gz$/i, '')).toLowerCase());
 }
 
 /** Refuses what is asked of a table where the source is none. `match` asks for nothing where there are no names. */
-export function refuseTable(source: string, { match: _, ...asked }: CsvOptions): void {
-  const [option] = Object.keys(asked);
+export function refuseTable(source: string, { match: _, gaps, ...asked }: TableOptions): void {
+  const [option] = Object.keys({ ...asked, ...(gaps === 'drop' ? { 'drop-rows': gaps } : {}) });
   if (option === undefined) return;
   throw new InputError(
     `${source}: it is no table, and ${option} tells how to read one: leave it out, or name a .csv file`,

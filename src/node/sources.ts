@@ -86,7 +86,12 @@ export async function labelsFrom(source: string): Promise<Uint32Array> {
   });
   const own = labelsOf(stacks);
   if (own !== undefined) return own;
-  const [{ x }] = stacks;
+  const [{ x, treatment }] = stacks;
+  if (column !== undefined && treatment !== undefined) {
+    throw new InputError(
+      `${source}: it holds no numbers: labels that are texts are named with --label-column ${column}`,
+    );
+  }
   const [rows, columns] = x.shape;
   if (columns !== 1) {
     throw new InputError(

@@ -1,17 +1,31 @@
 import * as v from 'valibot';
 import { AXES, isAxes } from '../data/formats/axes.ts';
-import type { CsvOptions } from '../data/formats/csv-columns.ts';
+import type { TableOptions } from '../data/formats/table/table-options.ts';
+import { treatmentSchema } from '../data/formats/table/treatment.ts';
 import type { DataPlan } from '../data/preprocessing/data-plan.ts';
+import { fillWays } from '../data/preprocessing/fill.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
 import { nonNegative, nonNegativeInteger, oneOf, parse, positive, positiveInteger, seed } from '../validate.ts';
 import { type FitOptions, planFit } from './options.ts';
 
+/** Of a table: which columns are read, how, and what becomes of them. */
+export interface TablePlan
+  extends Pick<
+    TableOptions,
+    'columns' | 'without' | 'decimal' | 'delimiter' | 'header' | 'id' | 'label' | 'treatment'
+  > {
+  /** Whether rows with gaps are left out. */
+  readonly dropRows?: boolean | undefined;
+}
+
 /** How a source is read, and what is done with what it holds. */
 export interface SourcePlan extends Omit<DataPlan, 'heldOut'> {
-  /** Of a CSV file: which columns are read, and how. */
-  readonly table?: Pick<CsvOptions, 'columns' | 'decimal' | 'header'> | undefined;
+  /** Of a table: which columns are read, how, and what becomes of them. */
+  readonly table?: TablePlan | undefined;
   /** Of a file of several arrays: the name of the one that is read. */
   readonly array?: string | undefined;
+  /** The shape of an example that is an image: [height, width, channels]. */
+  readonly image?: readonly [height: number, width: number, channels: number] | undefined;
   /** Of an array: what its axes are, a letter each, such as 'hwm' (see `ArrayOptions`). */
   readonly axes?: string | undefined;
   /** What the numbers of an array or a table are divided by. */
@@ -37,26 +51,35 @@ export interface Run {
   readonly heldOut?: number | undefined;
 }
 
+const columnName = () => v.union([v.string(), positiveInteger()], 'it must be a name, or a position counted from 1');
+const columnList = () =>
+  v.optional(
+    v.pipe(
+      v.array(columnName(), 'it must be a list of columns, such as ["height", "weight"] or [2, 3]'),
+      v.minLength(1, 'it must name a column'),
+      v.maxLength(2 ** 20, 'it must have at most 2^20 entries'),
+    ),
+  );
+const extent = () => v.pipe(positiveInteger(), v.maxValue(2 ** 20, 'it must be at most 2^20'));
+
 const dataSchema = v.strictObject({
   table: v.optional(
     v.strictObject({
-      columns: v.optional(
-        v.pipe(
-          v.array(
-            v.union([v.string(), positiveInteger()], 'it must be a name, or a position counted from 1'),
-            'it must be a list of columns, such as ["height", "weight"] or [2, 3]',
-          ),
-          v.minLength(1, 'it must name a column'),
-          v.maxLength(2 ** 20, 'it must have at most 2^20 entries'),
-        ),
-      ),
+      columns: columnList(),
+      without: columnList(),
       decimal: v.optional(oneOf(['.', ','] as const)),
       header: v.optional(v.boolean('it must be true or false')),
+      delimiter: v.optional(v.string('it must be one character')),
+      id: v.optional(columnName()),
+      label: v.optional(columnName()),
+      dropRows: v.optional(v.boolean('it must be true or false')),
+      treatment: v.optional(treatmentSchema),
     }),
   ),
   array: v.optional(
     v.pipe(v.string('it must be the name of an array'), v.maxLength(2 ** 16, 'it must have at most 2^16 characters')),
   ),
+  image: v.optional(v.tuple([extent(), extent(), extent()], 'it must be [height, width, channels]')),
   axes: v.optional(v.custom<string>(isAxes, AXES)),
   unit: v.optional(positive()),
   byteUnit: v.optional(positive()),
@@ -77,6 +100,7 @@ const dataSchema = v.strictObject({
           'kind',
           [
             v.strictObject({ kind: oneOf(['cs294a', 'standardize', 'scale', 'constant-norm'] as const) }),
+            v.strictObject({ kind: v.literal('fill'), by: oneOf(fillWays) }),
             v.strictObject({ kind: v.literal('contrast'), epsilon: positive() }),
             v.strictObject({ kind: v.literal('layer-norm'), epsilon: v.optional(positive()) }),
             v.strictObject({ kind: v.literal('zca'), epsilon: nonNegative() }),
@@ -86,7 +110,7 @@ const dataSchema = v.strictObject({
               components: v.optional(positiveInteger()),
             }),
           ],
-          'it must be { kind: "cs294a" | "standardize" | "scale" | "constant-norm" } or { kind: "contrast" | "layer-norm" | "zca" | "pca", epsilon }',
+          'it must be { kind: "cs294a" | "standardize" | "scale" | "constant-norm" }, { kind: "fill", by } or { kind: "contrast" | "layer-norm" | "zca" | "pca", epsilon }',
         ),
       ),
       v.maxLength(100, 'it must have at most 100 steps'),

@@ -84,11 +84,8 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
   tellKernels(models[0]?.config.precision ?? flags.precision);
   const reader = new LabelledReader(source, stack, flags);
   const all = await reader.read(source, flags.labels, flags.limit);
-  const halves = await split(
-    all,
-    { ...flags, labelColumn: ownLabels(source, flags.labels) ?? ownArray(source, flags.labels) },
-    reader.read,
-  );
+  const own = ownLabels(source, flags.labels) ?? ownArray(source, flags.labels);
+  const halves = await split(all, { ...flags, ownLabels: own }, reader.read);
   const { train, test } = halves;
   const classifier = await makeClassifier(stack, train, flags, kernels);
   const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));
@@ -136,8 +133,12 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
 
 /** What the classifier stands on: the run of --on, or the data alone, as the flags have them read. */
 async function stackOf(flags: ClassifyFlags, kernels: KernelOptions): Promise<Stack> {
-  const { columns, decimal, header } = flags;
-  const plan = parseDataPlan({ table: { columns, decimal, header }, ...arrayFlags(flags) });
+  const { columns, without, decimal, header, delimiter, dropRows, image } = flags;
+  const plan = parseDataPlan({
+    table: { columns, without, decimal, header, delimiter, dropRows },
+    image,
+    ...arrayFlags(flags),
+  });
   return flags.on === undefined ? { models: [], plan } : loadStack(flags.on, kernels, arrayFlags(flags));
 }
 

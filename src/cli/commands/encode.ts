@@ -7,14 +7,7 @@ import { writeWhole } from '../../node/run-folder.ts';
 import { pieces } from '../csv-text.ts';
 import { whole } from '../flags/flags.ts';
 import { outFormat } from '../flags/out-format.ts';
-import {
-  arrayOption,
-  axesOption,
-  decimalOption,
-  headerOption,
-  type ReadFlags,
-  unitOption,
-} from '../flags/read-flags.ts';
+import { addReadFlags, type ReadFlags } from '../flags/read-flags.ts';
 import { print, printPieces } from '../output.ts';
 import { tellKernels } from '../report/kernel-note.ts';
 import { modelInputs } from '../run/model-inputs.ts';
@@ -28,19 +21,15 @@ interface Flags extends ReadFlags {
 
 /** Declares `rhohat encode`. */
 export function addEncode(program: Command): void {
-  program
+  const command = program
     .command('encode')
     .summary('turn data into codes with a trained model')
     .description(
       `Writes the activations of the last hidden layer, a row an example. The data are treated as in training: the same preprocessing, with the constants fitted then; images larger than the model's inputs are cut into the same patches.`,
     )
     .argument('<model>', 'a run folder, or its model.safetensors')
-    .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
-    .addOption(decimalOption())
-    .addOption(headerOption())
-    .addOption(arrayOption())
-    .addOption(axesOption())
-    .addOption(unitOption())
+    .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)');
+  addReadFlags(command)
     .option('--limit <n>', 'encode the first n examples only', whole)
     .option('--out <file>', 'write a .npy or .csv file (default: CSV on stdout)')
     .option('--json', 'print what was written as JSON')

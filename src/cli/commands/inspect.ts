@@ -1,19 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { treatmentLines } from '../../data/formats/table/treatment-lines.ts';
 import { InputError } from '../../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier, loadModel, MODEL_FILE } from '../../node/model-files.ts';
 import { kindOfPath } from '../../node/read-bytes.ts';
 import type { SavedModel } from '../../training/model-file.ts';
 import { count, numbers } from '../flags/flags.ts';
-import {
-  arrayOption,
-  axesOption,
-  decimalOption,
-  headerOption,
-  type ReadFlags,
-  unitOption,
-} from '../flags/read-flags.ts';
+import { addReadFlags, type ReadFlags } from '../flags/read-flags.ts';
 import { print, table } from '../output.ts';
 import { leftOut } from '../report/attempt.ts';
 import { inspectedClassifier, inspectedRun } from '../report/inspected.ts';
@@ -31,7 +25,7 @@ interface Flags extends ReadFlags {
 
 /** Declares `rhohat inspect`. */
 export function addInspect(program: Command): void {
-  program
+  const command = program
     .command('inspect')
     .summary('show a run: config, sizes, metrics; draw its pictures again')
     .description(
@@ -41,12 +35,8 @@ export function addInspect(program: Command): void {
       '<run>',
       `a run folder, or a ${MODEL_FILE} or ${CLASSIFIER_FILE} (its features can then be drawn with --out)`,
     )
-    .argument('[data]', 'measure on a data set, a file, a folder of images or of shards')
-    .addOption(decimalOption())
-    .addOption(headerOption())
-    .addOption(arrayOption())
-    .addOption(axesOption())
-    .addOption(unitOption())
+    .argument('[data]', 'measure on a data set, a file, a folder of images or of shards');
+  addReadFlags(command)
     .option(
       '--target-data <source>',
       'of a transcoder: what its outputs are compared with, row by row (default: of the training data, its own)',
@@ -109,6 +99,8 @@ async function inspect(path: string, source: string | undefined, flags: Flags): 
   print(inspected.lines);
   if (measured !== null) print(['', ...measured.lines]);
   print(['', 'config', `  ${JSON.stringify(config)}`]);
+  const { treatment } = inspected.data.table ?? {};
+  if (treatment !== undefined) print(['columns', ...treatmentLines(treatment).map((line) => `  ${line}`)]);
   if (steps.length > 0) print(['preprocessing', `  ${steps.join(', ')}`]);
   print('parameters');
   print(table(parameters.map(({ name, shape }) => [`  ${name}`, `(${shape.join(', ')})`])));

@@ -6,15 +6,7 @@ import { InputError } from '../../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier } from '../../node/model-files.ts';
 import { writeWhole } from '../../node/run-folder.ts';
 import { cell, pieces } from '../csv-text.ts';
-import {
-  arrayFlags,
-  arrayOption,
-  axesOption,
-  decimalOption,
-  headerOption,
-  type ReadFlags,
-  unitOption,
-} from '../flags/read-flags.ts';
+import { addReadFlags, arrayFlags, type ReadFlags, tableFlags } from '../flags/read-flags.ts';
 import { print, printPieces } from '../output.ts';
 import { tellKernels } from '../report/kernel-note.ts';
 import { noteNewer } from '../run/newer-run.ts';
@@ -23,19 +15,15 @@ import { savedData } from '../run/saved-data.ts';
 
 /** Declares `rhohat predict`. */
 export function addPredict(program: Command): void {
-  program
+  const command = program
     .command('predict')
     .summary('tell the classes of new data with a trained classifier')
     .description(
       `Writes a line for each example: its most probable class, then the probability of every class. The data are treated as in training, with the constants fitted then.`,
     )
     .argument('<classifier>', `a run folder of rhohat classify, or its ${CLASSIFIER_FILE}`)
-    .argument('<data>', 'a data set, a file, a folder of images or of shards; as wide as in training')
-    .addOption(decimalOption())
-    .addOption(headerOption())
-    .addOption(arrayOption())
-    .addOption(axesOption())
-    .addOption(unitOption())
+    .argument('<data>', 'a data set, a file, a folder of images or of shards; as wide as in training');
+  addReadFlags(command)
     .option('--out <file>', 'write a .csv file (default: stdout)')
     .addHelpText(
       'after',
@@ -58,9 +46,9 @@ async function predict(path: string, source: string, flags: ReadFlags & { out?: 
   tellKernels(classifier.config.precision);
   const { data, columns: match, classes: names } = savedData(saved);
   const { classes: _, limit: __, patches: ___, ...rest } = data;
-  const { decimal, header } = flags;
   const array = arrayFlags(flags);
-  const { stacks, plan } = await readSource(source, rest, { match, saved: true, decimal, header, array });
+  const fills = preprocessing[0]?.kind === 'fill';
+  const { stacks, plan } = await readSource(source, rest, { match, saved: true, ...tableFlags(flags), array, fills });
   const { x } = prepare(stacks, plan, classifier.config.precision, preprocessing);
   const { data: probabilities, shape } = await classifier.probabilities(x);
   const [examples, classes] = shape;

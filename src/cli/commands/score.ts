@@ -10,14 +10,7 @@ import type { SavedModel } from '../../training/model-file.ts';
 import { cell, pieces } from '../csv-text.ts';
 import { column, number, whole } from '../flags/flags.ts';
 import { outFormat } from '../flags/out-format.ts';
-import {
-  arrayOption,
-  axesOption,
-  decimalOption,
-  headerOption,
-  type ReadFlags,
-  unitOption,
-} from '../flags/read-flags.ts';
+import { addReadFlags, type ReadFlags } from '../flags/read-flags.ts';
 import { print, printPieces, say } from '../output.ts';
 import { tellKernels } from '../report/kernel-note.ts';
 import type { Scored } from '../report/odd-rows.ts';
@@ -46,19 +39,15 @@ const MOST_PARTS = 1e7;
 
 /** Declares `rhohat score`. */
 export function addScore(program: Command): void {
-  program
+  const command = program
     .command('score')
     .summary('anomaly scores: how badly a model reconstructs each example')
     .description(
       `Writes the squared error of each example, summed over its coordinates: what does not follow the data that the model learnt has a large one. The data are treated as in training. The median score is told on stderr.`,
     )
     .argument('<model>', 'a run folder, or its model.safetensors')
-    .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)')
-    .addOption(decimalOption())
-    .addOption(headerOption())
-    .addOption(arrayOption())
-    .addOption(axesOption())
-    .addOption(unitOption())
+    .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)');
+  addReadFlags(command)
     .option(
       '--target-data <source>',
       'of a transcoder: what its outputs are compared with, row by row (default: of the training data, its own)',

@@ -1,18 +1,28 @@
 import { type Command, Option } from 'commander';
 import { corruptionNames } from '../../corruption/corruption.ts';
+import { fillWays } from '../../data/preprocessing/fill.ts';
 import { activations } from '../../kernels/activations/table.ts';
 import { dataSetNames } from '../../node/sources.ts';
 import { lossNames } from '../../terms/losses.ts';
 import { dictionaries } from '../../training/dictionaries.ts';
 import { models, presets } from '../../training/presets.ts';
 import { STEPS } from '../run/run-from-flags.ts';
-import { columns, number, numbers, sizes, whole, words } from './flags.ts';
+import { column, columns, number, numbers, sizes, whole, words } from './flags.ts';
 import { addPartFlags, auxiliaryKinds, optimizerKinds, ruleKinds, sparsityKinds } from './part-flags.ts';
-import { arrayOption, axesOption, decimalOption, headerOption, unitOption } from './read-flags.ts';
+import {
+  arrayOption,
+  axesOption,
+  decimalOption,
+  delimiterOption,
+  dropRowsOption,
+  headerOption,
+  imageShape,
+  unitOption,
+} from './read-flags.ts';
 
 // The flags that several commands share, in groups.
 
-export const DATA = `a data set (${dataSetNames.join(', ')}), a file (.npy .npz .mat .safetensors .csv .f32 .png .jpg, IDX), a folder of images, or of shards (.npy .f32 .safetensors, IDX)`;
+export const DATA = `a data set (${dataSetNames.join(', ')}), a file (.npy .npz .mat .safetensors .csv .jsonl .parquet .arrow .libsvm .f32 .png .jpg, IDX), a folder of images, or of shards (.npy .f32 .safetensors, IDX)`;
 
 const activationNames = Object.keys(activations);
 
@@ -29,9 +39,14 @@ export function addStartOptions(command: Command): Command {
 /** How a table or an array is read. */
 export function addReadOptions(command: Command): Command {
   return command
-    .option('--columns <list>', 'of a CSV file: names, or positions counted from 1, such as 2,5-8', columns)
+    .option('--columns <list>', 'of a table: names, or positions counted from 1, such as 2,5-8', columns)
+    .option('--without <list>', 'of a table: columns that are no inputs, such as dates', columns)
     .addOption(decimalOption('.'))
     .addOption(headerOption('it does where it holds words, or 0,1,2,…'))
+    .addOption(delimiterOption('told by the first lines'))
+    .option('--label-column <column>', 'of a table: the classes of its rows, as numbers or texts; no input', column)
+    .addOption(dropRowsOption())
+    .option('--image <shape>', 'rows are images, of 28x28 or 32x32x3 numbers: for the pictures', imageShape)
     .addOption(arrayOption('the only one'))
     .addOption(axesOption('told by the shape'))
     .addOption(unitOption('1, of bytes 255 unless they are 0 and 1'));
@@ -49,6 +64,11 @@ export function addDataOptions(command: Command): Command {
     .option('--gray', 'turn colour images grey')
     .option('--patch-size <s>', 'cut s by s patches out of the images', whole)
     .option('--patches <n>', 'how many patches to cut (default 10000)', whole)
+    .addOption(
+      new Option('--fill <by>', "what is missing gets its column's value of the training examples, or 0").choices([
+        ...fillWays,
+      ]),
+    )
     .option('--preprocess <steps>', STEPS, words)
     .option('--held-out <n>', 'keep the last n examples for validation', whole);
 }

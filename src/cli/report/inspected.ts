@@ -8,6 +8,7 @@ import type { Classifier } from '../../model/classifier.ts';
 import { kindOfPath } from '../../node/read-bytes.ts';
 import type { Summary } from '../../report/run-summary.ts';
 import type { SavedClassifier, SavedModel } from '../../training/model-file.ts';
+import type { SourcePlan } from '../../training/run.ts';
 import { savedData } from '../run/saved-data.ts';
 import { classifierLines, classifierSummary } from './classifier-summary.ts';
 import type { Files } from './run-output.ts';
@@ -20,6 +21,8 @@ export interface Inspected {
   readonly saved: SavedModel | null;
   readonly model: Autoencoder | Classifier;
   readonly preprocessing: readonly Preprocessing[];
+  /** How the data were read. */
+  readonly data: SourcePlan;
   /** What summary.json holds; null where there is none. */
   readonly summary: unknown;
   /** For a person. */
@@ -31,12 +34,13 @@ export interface Inspected {
 /** A run folder's, or of its model's file alone. @throws InputError where the summary is damaged. */
 export async function inspectedRun(saved: SavedModel, path: string, isFolder: boolean): Promise<Inspected> {
   const { model, preprocessing } = saved;
-  const { image, columns } = savedData(saved);
+  const { image, columns, data } = savedData(saved);
   const { summary, lines } = (isFolder ? await readRunSummary(path) : null) ?? { summary: null, lines: [path] };
   return {
     saved,
     model,
     preprocessing,
+    data,
     summary,
     lines,
     async draw(failed) {
@@ -59,7 +63,7 @@ export async function inspectedRun(saved: SavedModel, path: string, isFolder: bo
 /** A classifier's folder, or of its file alone. @throws InputError where the summary is damaged. */
 export async function inspectedClassifier(saved: SavedClassifier, path: string, isFolder: boolean): Promise<Inspected> {
   const { classifier, preprocessing } = saved;
-  const { image, columns } = savedData(saved);
+  const { image, columns, data } = savedData(saved);
   const file = join(path, SUMMARY_FILE);
   const summary = isFolder && (await kindOfPath(file)) !== undefined ? await readSummaryFile(file) : null;
   const lines = summary === null ? [path] : orDamaged(file, () => linesOf(summary, classifier, path));
@@ -68,6 +72,7 @@ export async function inspectedClassifier(saved: SavedClassifier, path: string, 
     saved: null,
     model: classifier,
     preprocessing,
+    data,
     summary,
     lines,
     async draw(failed) {

@@ -14,7 +14,7 @@ export interface SplitFlags {
   readonly test?: string;
   readonly testLabels?: string;
   readonly testShare?: number;
-  /** Of the training data, where they are a column of it. */
+  /** Of tables, the same column of both. */
   readonly labelColumn?: string | number;
 }
 
@@ -60,7 +60,7 @@ export async function loadStack(path: string, kernels: KernelOptions, array: Par
 /** Training and test examples, as the flags ask. @throws InputError where a test example has a class of its own. */
 export async function split(
   all: Labelled,
-  flags: SplitFlags,
+  flags: SplitFlags & { readonly ownLabels?: string | number | undefined },
   read: (name: string, labels?: string, limit?: number, flag?: string) => Promise<Labelled>,
 ): Promise<Halves> {
   if (flags.test !== undefined && flags.testShare !== undefined) {
@@ -68,7 +68,7 @@ export async function split(
   }
   if (flags.test !== undefined) {
     // Labels that are a column of the data are the same one of the test data.
-    const own = flags.labelColumn === undefined ? undefined : `${flags.test}:${flags.labelColumn}`;
+    const own = flags.ownLabels === undefined ? undefined : `${flags.test}:${flags.ownLabels}`;
     const test = await read(flags.test, flags.testLabels ?? own, undefined, '--test-labels');
     assertSeen('--test', test, all);
     return { train: all, test };

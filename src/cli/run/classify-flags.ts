@@ -1,11 +1,14 @@
 import { InputError } from '../../errors.ts';
 import type { Stage } from '../../training/fit-classifier.ts';
+import type { SourcePlan } from '../../training/run.ts';
 import type { EngineFlags } from '../flags/engine-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { SplitFlags } from './classify-data.ts';
 
-export interface ClassifyFlags extends EngineFlags, ReadFlags, Omit<SplitFlags, 'labelColumn'> {
+export interface ClassifyFlags extends EngineFlags, ReadFlags, SplitFlags {
   columns?: (string | number)[];
+  without?: (string | number)[];
+  image?: SourcePlan['image'];
   on?: string;
   labels?: string;
   classes?: number[];
@@ -37,8 +40,11 @@ export function checkFlags(flags: ClassifyFlags): void {
       `${flag} is ${value} without ${flag === '--test-labels' ? '--test' : '--finetune'}: add it, or leave it out`,
     );
   }
-  const { precision, columns, decimal, header } = flags;
-  for (const [flag, value] of Object.entries({ precision, columns, decimal, header })) {
+  if (flags.labels !== undefined && flags.labelColumn !== undefined) {
+    throw new InputError('--labels and --label-column are both given: leave one out');
+  }
+  const { precision, columns, without, decimal, header, delimiter, image } = flags;
+  for (const [flag, value] of Object.entries({ precision, columns, without, decimal, header, delimiter, image })) {
     if (value === undefined || flags.on === undefined) continue;
     throw new InputError(`--${flag} is ${value} with --on, whose model has its own: leave it out`);
   }

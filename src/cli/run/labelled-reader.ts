@@ -45,6 +45,8 @@ export class LabelledReader {
   readonly read = async (name: string, labelSource?: string, limit?: number, flag?: string): Promise<Labelled> => {
     const { source, flags } = this;
     const { models, steps } = this.stack;
+    // A column of the table itself, or a source of their own.
+    const label = labelSource === undefined ? flags.labelColumn : undefined;
     const { classes, limit: _, ...others } = this.ownPlan;
     const chosen = {
       ...others,
@@ -54,8 +56,11 @@ export class LabelledReader {
     const { stacks, plan: rest } = await readSource(name, chosen, {
       match: this.names,
       saved: flags.on !== undefined || name !== source,
-      id: ownLabels(name, labelSource),
-      labels: ownArray(name, labelSource),
+      ...(label === undefined
+        ? { id: ownLabels(name, labelSource), labels: ownArray(name, labelSource) }
+        : { label, classes: this.classNames }),
+      ...(flags.dropRows ? { dropRows: true } : {}),
+      fills: steps?.[0]?.kind === 'fill',
     });
     const labels = this.inOrder(name, await labelsFor(stacks, name, labelSource, flag), stacks[0].classes);
     this.names ??= kept(stacks[0].columns);

@@ -4,7 +4,7 @@ import { prepare } from '../../data/preprocessing/prepare.ts';
 import type { Preprocessing } from '../../data/preprocessing/preprocessing.ts';
 import { InputError } from '../../errors.ts';
 import type { SavedModel } from '../../training/model-file.ts';
-import { arrayFlags, type ReadFlags } from '../flags/read-flags.ts';
+import { arrayFlags, type ReadFlags, tableFlags } from '../flags/read-flags.ts';
 import { say } from '../output.ts';
 import { readSource } from './read-source.ts';
 import { savedData } from './saved-data.ts';
@@ -24,16 +24,7 @@ export interface ModelInputs {
 export async function modelInputs(
   saved: SavedModel,
   source: string | undefined,
-  {
-    limit,
-    id,
-    lines,
-    decimal,
-    header,
-    array,
-    axes,
-    unit,
-  }: { limit?: number; id?: string | number; lines?: boolean } & ReadFlags,
+  { limit, id, lines, ...read }: { limit?: number; id?: string | number; lines?: boolean } & ReadFlags,
 ): Promise<ModelInputs> {
   const { model, preprocessing } = saved;
   const plan = savedData(saved);
@@ -48,9 +39,9 @@ export async function modelInputs(
     saved: true,
     id,
     lines,
-    decimal,
-    header,
-    array: arrayFlags({ array, axes, unit }),
+    ...tableFlags(read),
+    array: arrayFlags(read),
+    fills: preprocessing[0]?.kind === 'fill',
   });
   // New data are encoded whole, whatever their classes; their labels need not be known.
   if (source === undefined && classes !== undefined) {
@@ -89,8 +80,9 @@ export async function modelInputs(
 
 /** Columns before preprocessing. */
 function rawWidth(steps: readonly Preprocessing[], inputs: number): number {
-  const first = steps.find((step) => 'mean' in step);
-  return first === undefined ? inputs : first.mean.shape[0];
+  const first = steps.find((step) => 'mean' in step || 'values' in step);
+  if (first === undefined) return inputs;
+  return 'mean' in first ? first.mean.shape[0] : 'values' in first ? first.values.shape[0] : inputs;
 }
 
 function hasWidth(stacks: readonly Examples[], width: number): boolean {

@@ -1,8 +1,9 @@
 import type { Precision } from '../../array/matrix.ts';
 import type { Examples } from '../../data/examples.ts';
 import type { ArrayOptions } from '../../data/formats/array-examples.ts';
-import type { CsvOptions } from '../../data/formats/csv-columns.ts';
+import type { TableOptions } from '../../data/formats/table/table-options.ts';
 import type { DataPlan } from '../../data/preprocessing/data-plan.ts';
+import { InputError } from '../../errors.ts';
 import { isTable } from '../../node/files.ts';
 import { loadExamples } from '../../node/sources.ts';
 import type { SourcePlan } from '../../training/run.ts';
@@ -18,15 +19,25 @@ export interface ReadOptions {
   /** Whether the plan is that of a model, made for other data. */
   readonly saved?: boolean;
   /** In place of the plan's. */
-  readonly decimal?: CsvOptions['decimal'];
+  readonly decimal?: TableOptions['decimal'];
+  /** In place of the plan's. */
+  readonly delimiter?: TableOptions['delimiter'];
+  /** Beside the plan's: leave rows with gaps out. */
+  readonly dropRows?: boolean;
+  /** The column that holds the classes. */
+  readonly label?: TableOptions['label'];
+  /** The names of the classes, where they are known. */
+  readonly classes?: TableOptions['classes'];
+  /** Whether gaps are filled: they are then kept as NaN. */
+  readonly fills?: boolean;
   /** In place of the plan's: whether the first line names columns. */
-  readonly header?: CsvOptions['header'];
+  readonly header?: TableOptions['header'];
   /** Of an array, before what the plan says. */
   readonly array?: Pick<SourcePlan, 'array' | 'axes' | 'unit'>;
   /** Of a file of several arrays: the one that holds labels. */
   readonly labels?: string | undefined;
   /** The column that names the examples. */
-  readonly id?: CsvOptions['id'];
+  readonly id?: TableOptions['id'];
   /** Whether to tell the line of each example of a table. */
   readonly lines?: boolean;
 }
@@ -45,13 +56,14 @@ export function kept(columns: readonly string[] | undefined): readonly string[] 
  */
 export function asRead(
   plan: SourcePlan,
-  { positions, cells, byteUnit }: Pick<Examples, 'positions' | 'cells' | 'byteUnit'>,
+  { positions, cells, byteUnit, treatment }: Pick<Examples, 'positions' | 'cells' | 'byteUnit' | 'treatment'>,
 ): SourcePlan {
   const { table } = plan;
   const isPart = positions !== undefined && (table?.columns !== undefined || positions.length !== cells);
   return {
     ...plan,
     ...(isPart ? { table: { ...table, columns: positions } } : {}),
+    ...(treatment ? { table: { ...table, treatment } } : {}),
     ...(byteUnit === undefined ? {} : { byteUnit }),
   };
 }
@@ -66,30 +78,64 @@ export function arrayOptions({ array, axes, unit, byteUnit }: SourcePlan, saved 
   return saved ? { match: { ...said, ...(byteUnit === undefined ? {} : { byteUnit }) } } : said;
 }
 
+const told = new Set<string>();
+
 /** Tells on stderr what readers decided. */
 export function tellNotes(source: string, notes: readonly string[] = []): void {
-  for (const note of notes) say(`rhohat: ${source}: ${note}`);
+  for (const note of notes) {
+    const line = `rhohat: ${source}: ${note}`;
+    // A source that is read twice, as what is tested on, says the same once.
+    if (!told.has(line)) say(line);
+    told.add(line);
+  }
 }
 
 /** A source's examples, their columns chosen, and what is left of the plan to be done with them. */
 export async function readSource(
   source: string,
-  { table, array: name, axes, unit, byteUnit, ...plan }: SourcePlan,
-  { match, id, decimal, header, lines, array, labels, saved = false, ...options }: ReadOptions = {},
+  { table, array: name, axes, unit, byteUnit, image, ...plan }: SourcePlan,
+  {
+    match,
+    array,
+    labels,
+    precision,
+    limit,
+    saved = false,
+    fills = plan.preprocessing?.[0]?.kind === 'fill',
+    ...said
+  }: ReadOptions = {},
 ): Promise<{ stacks: Examples[]; plan: DataPlan }> {
+  const isOne = isTable(source);
+  const { dropRows: drop, label: trained, ...own } = table ?? {};
+  const { dropRows = drop, label = saved ? undefined : trained, lines, ...more } = said;
   // What a model remembers of a table is nothing that its user asked of this source.
-  const remembered = saved && !isTable(source) ? {} : { ...table, match };
+  const remembered = saved && !isOne ? {} : { ...own, match };
+  const gaps: TableOptions['gaps'] = dropRows ? 'drop' : fills && isOne ? 'keep' : undefined;
   // Others have no lines.
-  const told = isTable(source) ? lines : undefined;
-  const said = Object.entries({ decimal, header, id, lines: told }).filter(([, value]) => value !== undefined);
-  const asked = { ...remembered, ...Object.fromEntries(said) };
-  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  const given = { ...defined(remembered), ...defined({ ...more, label, gaps, lines: isOne ? lines : undefined }) };
   const arrays = {
     ...arrayOptions({ array: name, axes, unit, byteUnit }, saved),
     ...arrayOptions(array ?? {}),
     ...(labels === undefined ? {} : { labels }),
   };
-  const stacks = await loadExamples(source, { ...options, table: given, array: arrays });
+  const options = { ...defined({ limit, precision }), table: given, array: arrays };
+  const stacks = (await loadExamples(source, options)).map((stack) => shapedAs(stack, image));
   tellNotes(source, stacks[0].notes);
   return { stacks, plan };
+}
+
+/** The entries that are not undefined. */
+function defined<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** Rows that are images, as --image says. @throws InputError where they have another number of columns. */
+function shapedAs(stack: Examples, image: SourcePlan['image']): Examples {
+  if (image === undefined) return stack;
+  const [height, width, channels] = image;
+  const d = stack.x.shape[1];
+  if (height * width * channels === d) return { ...stack, image: { height, width, channels } };
+  throw new InputError(
+    `--image is ${height}x${width}x${channels}, ${height * width * channels} numbers, and an example has ${d}: give the shape of its examples`,
+  );
 }

@@ -1,6 +1,7 @@
 import { type AnyNumbers, rowRange, type View } from '../../array/matrix.ts';
 import type { Examples } from '../../data/examples.ts';
 import { type Prepared, treat } from '../../data/preprocessing/prepare.ts';
+import { applyPreprocessing, fitPreprocessing } from '../../data/preprocessing/preprocessing.ts';
 import { select } from '../../data/preprocessing/select.ts';
 import { InputError } from '../../errors.ts';
 import { isTable } from '../../node/files.ts';
@@ -74,12 +75,13 @@ export async function runData(run: Run, labelSource?: string, open: Open = decid
     labels: ownArray(run.source, labelSource),
   });
   const labelled = labelSource !== undefined || run.data.classes !== undefined;
-  const labels = labelled ? await labelsFor(stacks, run.source, labelSource) : undefined;
+  const own = classes === undefined ? undefined : stacks[0].labels;
+  const labels = own ?? (labelled ? await labelsFor(stacks, run.source, labelSource) : undefined);
   const heldOut = run.heldOut ?? 0;
   const selected = select(stacks, { ...plan, heldOut }, labels);
   const { x: all, unit } = selected.examples;
   const raw = Object.assign(rowRange(all, 0, Math.max(1, all.shape[0] - heldOut)), { unit });
-  const begun = suitPreprocessing(run, open, raw);
+  const begun = suitPreprocessing(run, open, withoutGaps(raw, preprocessing));
   const prepared = treat(selected, { ...begun.run.data, heldOut }, precision);
   const { x } = prepared;
   const m = x.shape[0];
@@ -93,6 +95,12 @@ export async function runData(run: Run, labelSource?: string, open: Open = decid
     ...(target ? { target } : {}),
     suited: suitModel(begun, open, training),
   };
+}
+
+/** The examples with their gaps filled, where that is the first of the steps. */
+function withoutGaps(raw: View<AnyNumbers>, steps: Run['data']['preprocessing']): View<AnyNumbers> {
+  const first = steps?.[0];
+  return first?.kind === 'fill' ? applyPreprocessing([fitPreprocessing(first, raw)], raw) : raw;
 }
 
 /** What `encode`, `inspect` and `classify` need to know of the data, for a model file's metadata. */

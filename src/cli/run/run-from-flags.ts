@@ -1,4 +1,5 @@
 import { type CorruptionSpec, corruptionNames, corruptionOf } from '../../corruption/corruption.ts';
+import type { Fill } from '../../data/preprocessing/fill.ts';
 import { LAYER_NORM_EPSILON } from '../../data/preprocessing/layer-norm.ts';
 import type { PreprocessingSpec } from '../../data/preprocessing/preprocessing.ts';
 import { InputError } from '../../errors.ts';
@@ -23,6 +24,12 @@ export interface RunFlags extends DictionaryFlags, FitFlags {
   decimal?: '.' | ',';
   header?: boolean;
   array?: string;
+  without?: (string | number)[];
+  delimiter?: string;
+  labelColumn?: string | number;
+  dropRows?: boolean;
+  image?: SourcePlan['image'];
+  fill?: Fill['by'];
   axes?: string;
   unit?: number;
   classes?: number[];
@@ -132,21 +139,31 @@ function dataPlan(base: SourcePlan, flags: RunFlags, seed: number): SourcePlan {
   }
   const patches =
     size === undefined ? undefined : { size, count: flags.patches ?? base.patches?.count ?? 10_000, seed };
-  const table = { ...base.table, ...defined({ columns: flags.columns, decimal: flags.decimal, header: flags.header }) };
+  const { columns, without, decimal, header, delimiter, labelColumn: label, dropRows } = flags;
+  const asked = defined({ columns, without, decimal, header, delimiter, label, dropRows });
+  const table = { ...base.table, ...asked };
   return parseDataPlan(
     defined({
       table: Object.keys(table).length > 0 ? table : undefined,
       array: flags.array ?? base.array,
       axes: flags.axes ?? base.axes,
       unit: flags.unit ?? base.unit,
+      image: flags.image ?? base.image,
       classes: flags.classes ?? base.classes,
       limit: flags.limit ?? base.limit,
       transpose: flags.transpose ?? base.transpose,
       gray: flags.gray ?? base.gray,
       patches,
-      preprocessing: flags.preprocess?.filter((step) => step !== 'none').map(preprocessingStep) ?? base.preprocessing,
+      preprocessing: preprocessingOf(base, flags),
     }),
   );
+}
+
+/** The steps, what fills gaps before all others. */
+function preprocessingOf(base: SourcePlan, { preprocess, fill }: RunFlags): SourcePlan['preprocessing'] {
+  const steps = preprocess?.filter((step) => step !== 'none').map(preprocessingStep) ?? base.preprocessing;
+  if (fill === undefined) return steps;
+  return [{ kind: 'fill', by: fill }, ...(steps ?? []).filter(({ kind }) => kind !== 'fill')];
 }
 
 /** What --preprocess takes, and how many parts each step has at most, its name included. */

@@ -62,7 +62,7 @@ export function openParts(run: Run, flags: RunFlags): Open {
     output,
     preprocessing:
       flags.preprocess === undefined &&
-      steps === undefined &&
+      (steps === undefined || steps.every(({ kind }) => kind === 'fill')) &&
       config.center === false &&
       (output || config.output === 'linear') &&
       'columns',
@@ -88,9 +88,12 @@ export function suitPreprocessing(run: Run, open: Open, raw: View<AnyNumbers>): 
   const problem = open.preprocessing === 'scale' ? immoderate(scale) : unscaled(scale);
   if (problem === null) return as;
   const kind = open.preprocessing === 'scale' ? 'scale' : 'standardize';
-  const data: Run['data'] = { ...run.data, preprocessing: [{ kind }] };
+  const data: Run['data'] = { ...run.data, preprocessing: [...fillOf(run), { kind }] };
   return { run: { ...run, data }, chosen: [`--preprocess ${kind}`], measured: problem };
 }
+
+/** The step that fills gaps, which is the first, or none. */
+const fillOf = ({ data }: Run) => (data.preprocessing ?? []).filter(({ kind }) => kind === 'fill');
 
 const FEW_STEPS = 2000;
 const SMALL = 2 ** 18; // numbers that 400 iterations of L-BFGS go through in seconds

@@ -16,6 +16,8 @@ export interface CsvOptions {
   readonly match?: readonly string[] | undefined;
   /** The decimal mark. With ',' cells are separated by semicolons, tabs or spaces. Default '.'. */
   readonly decimal?: '.' | ',' | undefined;
+  /** What separates the cells, one character. Default: told by the first lines. */
+  readonly delimiter?: string | undefined;
   /** A column whose cells name the examples: they come back as `ids`. It is not read as numbers unless `columns` has it. */
   readonly id?: ColumnName | undefined;
   /** Whether the first line names the columns. Default: it does where it holds words, or 0, 1, 2, …. */

@@ -31,13 +31,22 @@ function withPoint(cell: string, decimal: string): string {
   return trimmed.includes('.') ? '' : trimmed.replace(decimal, '.');
 }
 
+const ofCells = new WeakSet<object>();
+
+/** Whether an error is that of a cell that is no number: a table may know what to do with it. */
+export function isOfCell(error: unknown): boolean {
+  return error instanceof InputError && ofCells.has(error);
+}
+
 /** @throws InputError, naming line and column, where the cell is no number. */
 export function valueAt(cell: string, decimal: string, line: number, column: number): number {
   const value = cellValue(cell, decimal);
   if (!Number.isNaN(value)) return value;
-  throw new InputError(
+  const error = new InputError(
     `CSV file: line ${line}, column ${column} is ${show(cell.slice(0, 40))}: every cell that is read must be a finite number such as ${decimal === '.' ? '-1.5e3' : '-1,5e3'}; ${remedyFor(cell.trim(), decimal)}`,
   );
+  ofCells.add(error);
+  throw error;
 }
 
 /** What to do about a cell that is no number. */

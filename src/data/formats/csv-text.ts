@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.ts';
+import { InputError, show } from '../../errors.ts';
 import { lineEnd, readLine } from './csv-cells.ts';
 
 const delimiters = [',', ';', '\t', ' '];
@@ -21,7 +21,8 @@ export interface CsvText {
  * The text without a byte order mark, its lines ended by \n, none of them blank at the end; how its cells are separated; and
  * what stands before them: "sep=;" of Excel, comments that begin with #, blank lines.
  */
-export function openCsv(bytes: Uint8Array, decimal: '.' | ','): CsvText {
+export function openCsv(bytes: Uint8Array, decimal: '.' | ',', delimiter?: string): CsvText {
+  assertDelimiter(delimiter, decimal);
   const text = decode(bytes);
   let begin = 0;
   let number = 1;
@@ -36,7 +37,16 @@ export function openCsv(bytes: Uint8Array, decimal: '.' | ','): CsvText {
   }
   if (begin >= text.length) throw new InputError('CSV file: it holds no numbers: give one example a line');
   const possible = decimal === ',' ? delimiters.slice(1) : delimiters;
-  return { text, delimiter: said ?? delimiterOf(text, begin, possible), begin, number, comments };
+  return { text, delimiter: delimiter ?? said ?? delimiterOf(text, begin, possible), begin, number, comments };
+}
+
+/** For callers: a mark that stands in numbers cannot separate them. */
+function assertDelimiter(delimiter: string | undefined, decimal: string): void {
+  if (delimiter === undefined) return;
+  if (typeof delimiter === 'string' && /^[^\w."+\n\r-]$/.test(delimiter) && delimiter !== decimal) return;
+  throw new InputError(
+    `options.delimiter is ${show(delimiter)}: it must be one character that stands in no number, such as ";"`,
+  );
 }
 
 function decode(bytes: Uint8Array): string {
@@ -74,4 +84,14 @@ function isEven(text: string, begin: number, delimiter: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The error of a line with another number of cells than the first. */
+export function unequalLines(line: number, count: number, width: number, delimiter: string, first: number): InputError {
+  const given = count > width ? `more than ${width}` : count;
+  // Commas as decimal marks cut cells in two.
+  const hint = delimiter === ',' ? '; if commas are decimal marks, say so (decimal ",")' : '';
+  return new InputError(
+    `CSV file: line ${line} has ${given} cells, line ${first} has ${width}: all lines must be equally long${hint}`,
+  );
 }

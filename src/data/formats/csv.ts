@@ -4,11 +4,12 @@ import type { Examples } from '../examples.ts';
 import { assertBytes } from './bytes.ts';
 import { readLine } from './csv-cells.ts';
 import { type ChosenColumns, type CsvOptions, chooseColumns } from './csv-columns.ts';
+import { withComment } from './csv-comment.ts';
 import { countsRows, isUnnamed, numbersRows, withoutFirst } from './csv-index.ts';
 import { isNumberLike, valueAt } from './csv-numbers.ts';
-import { type CsvText, LIMIT_COLUMNS, openCsv } from './csv-text.ts';
+import { LIMIT_COLUMNS, openCsv, unequalLines } from './csv-text.ts';
 
-const keys = ['columns', 'match', 'decimal', 'id', 'header', 'lines'];
+const keys = ['columns', 'match', 'decimal', 'delimiter', 'id', 'header', 'lines'];
 
 /**
  * Numbers in UTF-8, separated by commas, semicolons, tabs or spaces, an example a line, as float64. A first line without any
@@ -21,7 +22,7 @@ const keys = ['columns', 'match', 'decimal', 'id', 'header', 'lines'];
 export function csvExamples(bytes: Uint8Array, options: CsvOptions = {}): Examples {
   assertBytes(bytes);
   const decimal = decimalOf(options);
-  const opened = openCsv(bytes, decimal);
+  const opened = openCsv(bytes, decimal, options.delimiter);
   const { text, delimiter } = opened;
   const first = readLine(text, opened.begin, delimiter, LIMIT_COLUMNS, 1);
   const width = first.cells.length;
@@ -42,7 +43,7 @@ export function csvExamples(bytes: Uint8Array, options: CsvOptions = {}): Exampl
     begin = end + 1;
     const isBlank = width > 1 && cells.length <= 1 && cells.join('').trim() === '';
     if (!isBlank) {
-      if (cells.length !== width) throw unequal(line, cells.length, width, delimiter, opened.number);
+      if (cells.length !== width) throw unequalLines(line, cells.length, width, delimiter, opened.number);
       if (m === 0 && mayBeIndex(chosen, options) && !isNumberLike(cells[0].trim())) {
         notes.push(
           'its first column has no name and holds no numbers: it is left out (--id 1 names the examples by it)',
@@ -91,23 +92,6 @@ export function csvExamples(bytes: Uint8Array, options: CsvOptions = {}): Exampl
   };
 }
 
-/** The columns as the last comment before the data names them, where it has a word for each; numpy.savetxt writes such. */
-function withComment(
-  { comments, delimiter }: CsvText,
-  first: readonly string[],
-  options: CsvOptions,
-): (ChosenColumns & { readonly isComment: true }) | null {
-  const last = comments[comments.length - 1];
-  if (last === undefined || options.header === false || !first.some((cell) => isNumberLike(cell.trim()))) return null;
-  const { cells } = readLine(last.replace(/^#+[ ]?/, ''), 0, delimiter, first.length, 2);
-  if (cells.length !== first.length || cells.some((cell) => isNumberLike(cell.trim()) || cell.trim() === ''))
-    return null;
-  const names = cells.map((cell) => cell.trim());
-  // A remark of as many words as there are columns does not name those of a model.
-  if (options.match?.some((name) => !names.includes(name))) return null;
-  return { ...chooseColumns(cells, { ...options, header: true }, isNumberLike), header: false, isComment: true };
-}
-
 const passedOver = (n: number) =>
   n === 1 ? 'a line that begins with # is passed over' : `${n} lines that begin with # are passed over`;
 
@@ -147,15 +131,6 @@ function decimalOf(options: CsvOptions): '.' | ',' {
   }
   if (decimal === '.' || decimal === ',') return decimal;
   throw new InputError(`options.decimal is ${show(decimal)}: it must be "." or ","`);
-}
-
-function unequal(line: number, count: number, width: number, delimiter: string, first: number): InputError {
-  const given = count > width ? `more than ${width}` : count;
-  // Commas as decimal marks cut cells in two.
-  const hint = delimiter === ',' ? '; if commas are decimal marks, say so (decimal ",")' : '';
-  return new InputError(
-    `CSV file: line ${line} has ${given} cells, line ${first} has ${width}: all lines must be equally long${hint}`,
-  );
 }
 
 /** A copy with room for `needed` numbers and as many again, but not for more than a text can hold. */

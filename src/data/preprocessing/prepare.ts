@@ -2,6 +2,7 @@ import { type AnyNumbers, asValues, type Precision, rowRange, type View, zeros }
 import { InputError, show } from '../../errors.ts';
 import type { Examples, ImageShape } from '../examples.ts';
 import { refuseNonFinite } from '../finite.ts';
+import type { Treatment } from '../formats/table/treatment.ts';
 import type { DataPlan } from './data-plan.ts';
 import { assertHeldOut } from './held-out.ts';
 import {
@@ -34,6 +35,8 @@ export interface Prepared {
   readonly cells?: number | undefined;
   /** Of unsigned bytes: what they were divided by. */
   readonly byteUnit?: number | undefined;
+  /** Of a table that is no plain matrix of numbers: what became of each column. */
+  readonly treatment?: Treatment | undefined;
   /** What the source held, in words: "10 images of 512×512, gray". */
   readonly read: string;
 }
@@ -64,7 +67,7 @@ export function treat(
   const m = examples.x.shape[0];
   assertHeldOut(heldOut, m, 'plan.heldOut');
   const raw: View<AnyNumbers> = Object.assign(rowRange(examples.x, 0, m), { unit: examples.unit });
-  refuseNonFinite(raw, 'data');
+  refuseNonFinite(raw, 'data', undefined, (fitted ?? preprocessing)?.[0]?.kind === 'fill');
   return {
     ...(fitted
       ? { steps: fitted, x: apply(fitted, raw, precision) }
@@ -75,6 +78,7 @@ export function treat(
     ...(examples.positions ? { positions: examples.positions } : {}),
     ...(examples.cells === undefined ? {} : { cells: examples.cells }),
     ...(byteUnit === undefined ? {} : { byteUnit }),
+    ...(examples.treatment ? { treatment: examples.treatment } : {}),
     read,
   };
 }
@@ -120,6 +124,11 @@ function fitAndApply(
   const steps: Preprocessing[] = [];
   let current = raw;
   for (const spec of specs) {
+    if (spec.kind === 'fill' && steps.length > 0) {
+      throw new InputError(
+        `plan.preprocessing.${steps.length} is fill: gaps are filled first, so it must be the first step`,
+      );
+    }
     const step = fitPreprocessing(spec, rowRange(current, 0, training));
     steps.push(step);
     current = apply([step], current, steps.length === specs.length ? precision : 'float64');

@@ -1,6 +1,7 @@
 import { type Matrix, matrix, toFlat, type Vector, vector } from '../../array/matrix.ts';
 import { InputError, show } from '../../errors.ts';
 import type { Tensor } from '../formats/tensor.ts';
+import { type Fill, fillWays } from './fill.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
 /** One step in JSON; its arrays are tensors named preprocessing.<index>.<field>. */
@@ -8,8 +9,16 @@ export type PreprocessingJson =
   | { readonly kind: 'cs294a'; readonly limit: number }
   | { readonly kind: 'zca' | 'pca' | 'contrast' | 'layer-norm'; readonly epsilon: number }
   | { readonly kind: 'standardize' | 'constant-norm' }
-  | { readonly kind: 'scale'; readonly deviation: number };
+  | { readonly kind: 'scale'; readonly deviation: number }
+  | { readonly kind: 'fill'; readonly by: Fill['by'] };
 
+/** Kinds that are one number. */
+const numbers = new Map<unknown, string>([
+  ['cs294a', 'limit'],
+  ['contrast', 'epsilon'],
+  ['layer-norm', 'epsilon'],
+  ['scale', 'deviation'],
+]);
 const LIMIT_STEPS = 100;
 const tensorName = (index: number, field: string) => `preprocessing.${index}.${field}`;
 
@@ -21,18 +30,13 @@ export function preprocessingToTensors(steps: readonly Preprocessing[]): {
   const tensors = new Map<string, Tensor>();
   const json = steps.map((step, index): PreprocessingJson => {
     assertFitted(step, index);
-    if (step.kind === 'cs294a') return { kind: step.kind, limit: step.limit };
-    if (step.kind === 'constant-norm') return { kind: step.kind };
-    if (step.kind === 'contrast' || step.kind === 'layer-norm') return { kind: step.kind, epsilon: step.epsilon };
-    if (step.kind === 'scale') return { kind: step.kind, deviation: step.deviation };
-    const arrays =
-      step.kind === 'standardize'
-        ? { mean: step.mean, deviation: step.deviation }
-        : { mean: step.mean, transform: step.transform };
-    for (const [field, array] of Object.entries(arrays)) {
-      tensors.set(tensorName(index, field), { shape: array.shape, data: toFlat(array) });
+    const { kind, ...fields } = step;
+    const others: Record<string, unknown> = {};
+    for (const [field, value] of Object.entries(fields)) {
+      if (typeof value === 'object') tensors.set(tensorName(index, field), { shape: value.shape, data: toFlat(value) });
+      else others[field] = value;
     }
-    return step.kind === 'standardize' ? { kind: step.kind } : { kind: step.kind, epsilon: step.epsilon };
+    return { kind, ...others } as PreprocessingJson;
   });
   return { json, tensors };
 }
@@ -40,14 +44,8 @@ export function preprocessingToTensors(steps: readonly Preprocessing[]): {
 /** For callers without types: a file with options in the place of what was fitted could not be read again. */
 function assertFitted(step: Preprocessing, index: number): void {
   if (step?.kind === 'constant-norm') return;
-  const { kind, limit, mean, epsilon, deviation } = (step ?? {}) as {
-    kind?: string;
-    deviation?: unknown;
-    limit?: number;
-    mean?: Vector;
-    epsilon?: number;
-  };
-  const fitted = { cs294a: limit, contrast: epsilon, 'layer-norm': epsilon, scale: deviation }[kind as string] ?? mean;
+  const { kind, ...fields } = (step ?? {}) as object as Record<string, unknown>;
+  const fitted = fields[numbers.get(kind) ?? (kind === 'fill' ? 'values' : 'mean')];
   if (fitted !== undefined) return;
   throw new InputError(
     `preprocessing.${index} is ${show(step)}, which is not fitted: pass the steps that prepare or fitPreprocessing gave`,
@@ -93,16 +91,12 @@ export function preprocessingFromTensors(json: unknown, tensors: ReadonlyMap<str
     throw new InputError(`saved preprocessing: it must be a list of steps, at most ${LIMIT_STEPS}`);
   }
   return json.map((saved: unknown, index): Preprocessing => {
-    const { kind, limit, epsilon, deviation } = (saved ?? {}) as Record<string, unknown>;
-    if (kind === 'cs294a') {
-      return { kind, limit: takeNumber(limit, 'limit', (value) => value > 0, 'above 0') };
-    }
+    const { kind, epsilon, by } = (saved ?? {}) as Record<string, unknown>;
     if (kind === 'constant-norm') return { kind };
-    if (kind === 'contrast' || kind === 'layer-norm') {
-      return { kind, epsilon: takeNumber(epsilon, 'epsilon', (value) => value > 0, 'above 0') };
-    }
-    if (kind === 'scale') {
-      return { kind, deviation: takeNumber(deviation, 'deviation', (value) => value > 0, 'above 0') };
+    const field = numbers.get(kind);
+    if (field !== undefined) {
+      const value = (saved as Record<string, unknown>)[field];
+      return { kind, [field]: takeNumber(value, field, (n) => n > 0, 'above 0') } as unknown as Preprocessing;
     }
     if (kind === 'standardize') {
       const mean = takeVector(tensors, tensorName(index, 'mean'));
@@ -113,6 +107,8 @@ export function preprocessingFromTensors(json: unknown, tensors: ReadonlyMap<str
       }
       return { kind, mean, deviation };
     }
+    const way = fillWays.find((each) => kind === 'fill' && each === by);
+    if (way) return { kind: 'fill', by: way, values: takeVector(tensors, tensorName(index, 'values')) };
     if (kind === 'zca' || kind === 'pca') {
       const mean = takeVector(tensors, tensorName(index, 'mean'));
       const transform = takeMatrix(tensors, tensorName(index, 'transform'));

@@ -16,6 +16,7 @@ import { refuseNonFinite } from '../finite.ts';
 import { applyConstantNorm, type ConstantNorm } from './constant-norm.ts';
 import { applyContrast, type Contrast, fitContrast } from './contrast.ts';
 import { applyCs294a, type Cs294a, fitCs294a } from './cs294a.ts';
+import { applyFill, type Fill, type FillSpec, fitFill } from './fill.ts';
 import { applyLayerNorm, fitLayerNorm, type LayerNorm, type LayerNormSpec } from './layer-norm.ts';
 import { applyScale, fitScale, type Scale } from './scale.ts';
 import { applyStandardize, fitStandardize, type Standardize } from './standardize.ts';
@@ -38,13 +39,14 @@ export type PreprocessingSpec =
   | Contrast
   | LayerNormSpec
   | ConstantNorm
-  | WhiteningSpec;
+  | WhiteningSpec
+  | FillSpec;
 
 /** A fitted step is plain data: what it learnt from the training set, to be applied to any other. */
-export type Preprocessing = Cs294a | Standardize | Scale | Contrast | LayerNorm | ConstantNorm | Whitening;
+export type Preprocessing = Cs294a | Standardize | Scale | Contrast | LayerNorm | ConstantNorm | Whitening | Fill;
 
-/** x as a view. Throws InputError unless it has rows and columns, all finite. */
-function checkedData(given: MatrixLike): View<AnyNumbers> {
+/** x as a view. Throws InputError unless it has rows and columns, all finite, or gaps where they are filled. */
+function checkedData(given: MatrixLike, gaps = false): View<AnyNumbers> {
   const x = asView(given, 'x');
   const [m, d] = x.shape;
   if (x.shape.length !== 2 || m < 1 || d < 1) {
@@ -52,7 +54,7 @@ function checkedData(given: MatrixLike): View<AnyNumbers> {
       `preprocessing: the data's shape is (${x.shape.join(', ')}): give a matrix (m, d), an example a row`,
     );
   }
-  refuseNonFinite(x, 'preprocessing');
+  refuseNonFinite(x, 'preprocessing', undefined, gaps);
   return x;
 }
 
@@ -75,8 +77,8 @@ function checkColumns(what: string, given: number, expected: number): void {
  * Throws InputError on unknown kinds, on entries that are not finite, and where the data leave a step undefined.
  */
 export function fitPreprocessing(spec: PreprocessingSpec, data: MatrixLike): Preprocessing {
-  const x = checkedData(data);
   assertSpec(spec, 'spec');
+  const x = checkedData(data, spec.kind === 'fill');
   switch (spec.kind) {
     case 'cs294a':
       return fitCs294a(x);
@@ -84,6 +86,8 @@ export function fitPreprocessing(spec: PreprocessingSpec, data: MatrixLike): Pre
       return fitStandardize(x);
     case 'scale':
       return fitScale(x);
+    case 'fill':
+      return fitFill(spec, x);
     case 'contrast':
       return fitContrast(spec, x);
     case 'layer-norm':
@@ -105,6 +109,7 @@ const kinds: readonly unknown[] = [
   'constant-norm',
   'zca',
   'pca',
+  'fill',
 ];
 
 /** For callers without types: a step by its name alone, or of an unknown kind. @throws InputError */
@@ -123,7 +128,7 @@ const BLOCK = 256; // rows that go through all steps together: no step looks bey
  * widths and NaN.
  */
 export function applyPreprocessing(steps: readonly Preprocessing[], data: MatrixLike, precision?: Precision): Matrix {
-  const x = checkedData(data);
+  const x = checkedData(data, steps[0]?.kind === 'fill');
   const [m, d] = x.shape;
   const width = widthAfter(steps, d);
   const own = precisionOf(x);
@@ -141,6 +146,7 @@ export function applyPreprocessing(steps: readonly Preprocessing[], data: Matrix
 export function widthAfter(steps: readonly Preprocessing[], d: number): number {
   return steps.reduce((columns, step) => {
     if ('mean' in step) checkColumns('the data', columns, step.mean.shape[0]);
+    if ('values' in step) checkColumns('the data', columns, step.values.shape[0]);
     return 'transform' in step ? step.transform.shape[0] : columns;
   }, d);
 }
@@ -155,6 +161,7 @@ function applyAll(steps: readonly Preprocessing[], x: View<AnyNumbers>, precisio
     if (step.kind === 'cs294a') applyCs294a(step, current, out);
     else if (step.kind === 'standardize') applyStandardize(step, current, out);
     else if (step.kind === 'scale') applyScale(step, current, out);
+    else if (step.kind === 'fill') applyFill(step, current, out);
     else if (step.kind === 'contrast') applyContrast(step, current, out);
     else if (step.kind === 'layer-norm') applyLayerNorm(step, current, out);
     else if (step.kind === 'constant-norm') applyConstantNorm(current, out);

@@ -48,7 +48,13 @@ export function select(
     const rows = Uint32Array.from(left.keys()).filter((i) => classes.includes(left?.[i] ?? -1));
     if (rows.length === 0) throw new InputError(`no example has one of the classes ${classes.join(', ')}: name others`);
     left = rows.map((i) => left?.[i] ?? 0);
-    chosen = [{ ...chosen[0], x: takeRows(chosen[0].x, rows), ...(chosen[0].labels ? { labels: left } : {}) }];
+    const { ids, lines, labels: kept } = chosen[0];
+    const own = {
+      ...(ids ? { ids: Array.from(rows, (i) => ids[i]) } : {}),
+      ...(lines ? { lines: Array.from(rows, (i) => lines[i]) } : {}),
+      ...(kept ? { labels: left } : {}),
+    };
+    chosen = [{ ...chosen[0], ...own, x: takeRows(chosen[0].x, rows) }];
   }
   if (transpose) chosen = chosen.map(transposeImages);
   if (gray) chosen = chosen.map(toGray);

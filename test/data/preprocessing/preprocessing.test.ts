@@ -268,7 +268,7 @@ test('fitPreprocessing refuses data and options that leave a step undefined', as
   await refused(() => fitPreprocessing({ ...spec, components: 2 }, x), /zca keeps all/);
   await refused(
     () => fitPreprocessing({ kind: 'blur' } as never, x),
-    /^spec is \{"kind":"blur"\}: a step is an object such as .*, of the kind cs294a, standardize, scale, contrast, layer-norm, constant-norm, zca, pca$/,
+    /^spec is \{"kind":"blur"\}: a step is an object such as .*, of the kind cs294a, standardize, scale, contrast, layer-norm, constant-norm, zca, pca, fill$/,
   );
 });
 

@@ -8,6 +8,9 @@ function absent(): never {
 }
 
 export {
+  absent as Decompress,
+  absent as getTreePath,
+  absent as parquetHeader,
   absent as parquetMetadataAsync,
   absent as parquetRead,
   absent as parquetSchema,
