@@ -1,34 +1,12 @@
 import type { ByteSource } from '../data/formats/byte-source.ts';
-import type { Preprocessing } from '../data/preprocessing/preprocessing.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { Classifier } from '../model/classifier.ts';
 import type { CreateOptions } from '../model/kernel-options.ts';
+import type { Attachments, SavedClassifier, SavedModel } from './model-format.ts';
+
+export type { Attachments, SavedClassifier, SavedModel } from './model-format.ts';
 
 // What reads and writes files is loaded when it is called.
-
-/** What a file carries beside weights and config. */
-export interface Attachments {
-  /** The fitted steps between raw data and the model's inputs, so that new data are treated alike. */
-  readonly preprocessing?: readonly Preprocessing[] | undefined;
-  /** Anything else, such as where the data came from: texts by names, which come back as given. */
-  readonly metadata?: Readonly<Record<string, string>> | undefined;
-}
-
-/** What a model file gives back. */
-export interface SavedModel {
-  /** Ready to encode. */
-  readonly model: Autoencoder;
-  /** The fitted steps that were saved; [] where there were none. */
-  readonly preprocessing: readonly Preprocessing[];
-  /** What else was saved with it, as it was given. */
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** What a classifier's file gives back. */
-export interface SavedClassifier extends Omit<SavedModel, 'model'> {
-  /** Ready to predict. */
-  readonly classifier: Classifier;
-}
 
 /**
  * The model as a .safetensors file: every parameter under its name, F32 or F64 as the model's precision, and the whole

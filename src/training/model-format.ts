@@ -1,3 +1,31 @@
+import type { Preprocessing } from '../data/preprocessing/preprocessing.ts';
+import type { Autoencoder } from '../model/autoencoder.ts';
+import type { Classifier } from '../model/classifier.ts';
+
+/** What a file carries beside weights and config. */
+export interface Attachments {
+  /** The fitted steps between raw data and the model's inputs, so that new data are treated alike. */
+  readonly preprocessing?: readonly Preprocessing[] | undefined;
+  /** Anything else, such as where the data came from: texts by names, which come back as given. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What a model file gives back. */
+export interface SavedModel {
+  /** Ready to encode. */
+  readonly model: Autoencoder;
+  /** The fitted steps that were saved; [] where there were none. */
+  readonly preprocessing: readonly Preprocessing[];
+  /** What else was saved with it, as it was given. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What a classifier's file gives back. */
+export interface SavedClassifier extends Omit<SavedModel, 'model'> {
+  /** Ready to predict. */
+  readonly classifier: Classifier;
+}
+
 /** What of a model file's metadata is fixed. */
 export const FORMAT = 'rhohat';
 export const VERSION = '1';

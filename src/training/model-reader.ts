@@ -18,8 +18,7 @@ import { fillParameter } from '../model/fill-parameter.ts';
 import { type CreateOptions, parseCreateOptions } from '../model/kernel-options.ts';
 import type { NetworkSpec } from '../model/spec.ts';
 import { show } from '../validate.ts';
-import type { SavedClassifier, SavedModel } from './model-file.ts';
-import { asGiven, FORMAT, type Kind, VERSION } from './model-format.ts';
+import { asGiven, FORMAT, type Kind, type SavedClassifier, type SavedModel, VERSION } from './model-format.ts';
 
 /** What `deserializeModel` says. */
 export async function readModel(bytes: Uint8Array | ByteSource, options: CreateOptions): Promise<SavedModel> {

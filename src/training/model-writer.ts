@@ -6,8 +6,7 @@ import { preprocessingToTensors } from '../data/preprocessing/preprocessing-tens
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { Classifier } from '../model/classifier.ts';
 import { assertModel } from '../model/model-check.ts';
-import type { Attachments } from './model-file.ts';
-import { FORMAT, type Kind, keptApart, VERSION } from './model-format.ts';
+import { type Attachments, FORMAT, type Kind, keptApart, VERSION } from './model-format.ts';
 
 const PIECE = 2 ** 19; // numbers
 
