@@ -22,9 +22,9 @@ export async function fillParameter(
     while (bad < values.length && isFiniteIn(kernels.precision, values[bad])) bad++;
     if (bad < values.length) {
       const [i, j] = byColumn ? [bad % rows, Math.floor(bad / rows)] : [Math.floor(bad / columns), bad % columns];
-      const place = shape.length === 2 ? `(${row + i}, ${column + j})` : `${row + i}`;
+      const index = (row + i) * (shape.length === 2 ? shape[1] : 1) + column + j;
       throw new InputError(
-        `${what} holds ${values[bad]} at ${place}: every value must be a finite ${kernels.precision} number`,
+        `${what} holds ${values[bad]} at index ${index}: every value must be a finite ${kernels.precision} number`,
       );
     }
     const view: View = {
