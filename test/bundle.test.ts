@@ -62,7 +62,7 @@ test('importing the package for its side effects brings nothing, and one functio
   assert.ok(published('{ InputError }') < 1000);
   assert.ok(published('{ checkGradientOf }') < 12_000);
   assert.ok(published('{ measure }') < 80_000, 'without kernels');
-  assert.ok(published('{ readNpy }', 'rhohat/data') < 6000);
+  assert.ok(published('{ readNpy }', 'rhohat/data') < 7000);
   assert.ok(published('{ featureTiles }', 'rhohat/figures') < 15_000, 'without Plot and linkedom');
   assert.ok(published('{ trainingCurves }', 'rhohat/figures') > 300_000, 'with them');
   assert.ok(published('*') > 150_000);
