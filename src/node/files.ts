@@ -75,9 +75,9 @@ export async function readExamples(
       return unit === undefined ? examples : { ...examples, unit };
     }
     if (extension.endsWith('-ubyte')) return idxExamples(bytes, unnamed(path, array));
-    const { foreignEnding, foreignImage, notReadImage } = await import('../data/formats/foreign-image.ts');
+    const { foreignEnding, foreignError, foreignImage } = await import('../data/formats/foreign-image.ts');
     const foreign = foreignImage(bytes) ?? foreignEnding(extension);
-    if (foreign !== undefined) throw new InputError(notReadImage(foreign));
+    if (foreign !== undefined) throw foreignError(foreign);
     const { cifarExamples, cifarKind } = await import('../data/formats/cifar.ts');
     const kind = extension === '.bin' ? cifarKind(bytes) : undefined;
     if (kind !== undefined) {

@@ -59,9 +59,15 @@ const png: Target<Examples> = {
   },
 };
 
+/** The JPEG file with a segment that notes orientation 6. */
+function onItsSide(file: Uint8Array): Uint8Array {
+  const app1 = Buffer.from('/+EAIkV4aWYAAElJKgAIAAAAAQASAQMAAQAAAAYAAAAAAAAA', 'base64');
+  return new Uint8Array(Buffer.concat([file.subarray(0, 2), app1, file.subarray(2)]));
+}
+
 const jpeg = whole<Examples>({
   name: 'jpeg',
-  seeds: [fixtures.greyJpeg, fixtures.progressiveJpeg],
+  seeds: [fixtures.greyJpeg, fixtures.progressiveJpeg, onItsSide(fixtures.greyJpeg)],
   read: (file) => imageExample(file),
   check: assertImage,
 });

@@ -12,6 +12,7 @@ import {
   toFlat,
 } from '../../src/array/matrix.ts';
 import { TwoByteNumbers } from '../../src/array/two-byte.ts';
+import type { ArrayOptions } from '../../src/data/formats/array-examples.ts';
 import { writeNpy } from '../../src/data/formats/npy.ts';
 import { itemBytes, type NumberKind, writeNumbers } from '../../src/data/formats/number-bytes.ts';
 import { writeSafetensors } from '../../src/data/formats/safetensors.ts';
@@ -19,6 +20,7 @@ import { toFloat16 } from '../../src/data/formats/to-float16.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { loadExamples } from '../../src/node/index.ts';
 import { openShards } from '../../src/node/shards.ts';
+import { labelsFrom } from '../../src/node/sources.ts';
 import { fit } from '../../src/training/fit.ts';
 import { planFit } from '../../src/training/options.ts';
 import { train } from '../../src/training/train.ts';
@@ -172,6 +174,37 @@ test('a .safetensors file of one tensor is a data set without a folder, in its o
   }
 });
 
+test('a tensor of several is read by its name, of a file and of each file of a folder', async () => {
+  const two = (first: number) =>
+    writeSafetensors(
+      new Map([
+        ['ids', { shape: [4], data: Int32Array.of(4, 3, 2, 1) }],
+        ['acts', { shape: [4, 3], data: Float32Array.from({ length: 12 }, (_, i) => first + i) }],
+        ['half', { shape: [4, 2], data: Float64Array.from({ length: 8 }, (_, i) => i / 2) }],
+      ]),
+    );
+  const path = shards({ 'a.safetensors': two(0), 'b.safetensors': two(12) });
+  const read = async (at: string, options: ArrayOptions) => {
+    const [{ x }] = await loadExamples(at, { array: options });
+    return [x.shape, Array.from(toFlat(x))];
+  };
+  const ramp = (n: number) => Array.from({ length: n }, (_, i) => i);
+  assert.equal(await read(join(path, 'a.safetensors'), { name: 'acts' }), [[4, 3], ramp(12)]);
+  assert.equal(await read(join(path, 'a.safetensors'), { match: { name: 'half' } }), [
+    [4, 2],
+    ramp(8).map((i) => i / 2),
+  ]);
+  assert.equal(await read(path, { name: 'acts' }), [[8, 3], ramp(24)]);
+  assert.equal(await labelsFrom(`${join(path, 'a.safetensors')}:ids`), Uint32Array.of(4, 3, 2, 1));
+  await refused(() => read(path, { name: 'act' }), /a\.safetensors: .*no array "act" \(did you mean acts\?\)/);
+  await refused(() => read(path, {}), /holds .*acts \(4×3 F32\).*say which is meant/);
+  const other = shards({ 'a.npy': writeNpy(rowsOf(whole, 0, 2)) });
+  await refused(
+    () => read(other, { name: 'acts' }),
+    /a\.npy: name \(--array\) is "acts", and it is no file of arrays by name/,
+  );
+});
+
 test('a .safetensors file of several tensors, of none, or cut, is refused in a line that names them', async () => {
   const many = (n: number) =>
     writeSafetensors(
@@ -189,9 +222,12 @@ test('a .safetensors file of several tensors, of none, or cut, is refused in a l
     (name: string, options = {}) =>
     () =>
       loadExamples(join(path, name), options);
-  await refused(load('two.safetensors'), /two\.safetensors: .*it holds 2 tensors \("t0", "t1"\): data are one tensor/);
-  await refused(load('ten.safetensors'), /it holds 10 tensors \("t0", .*"t7", …\): data are/);
-  await refused(load('none.safetensors'), /it holds 0 tensors: data are/);
+  await refused(
+    load('two.safetensors'),
+    /two\.safetensors: .*it holds t0 \(1×1 F32\), t1 \(1×1 F32\): say which is meant, such as --array t0/,
+  );
+  await refused(load('ten.safetensors'), /it holds t0 .*t9 \(1×1 F32\): say/);
+  await refused(load('none.safetensors'), /it holds no array of numbers: there is no array in it/);
   await refused(load('cut.safetensors'), /cut\.safetensors: .*it was cut/);
   await refused(load('empty.safetensors'), /empty\.safetensors: there are no examples in it$/);
   await refused(load('text.safetensors'), /text\.safetensors: it is no safetensors file, or was cut/);
@@ -238,7 +274,7 @@ test('a shard that is damaged, packed or unlike the first is named when the fold
   );
   await refused(at('b.idx', Uint8Array.of(1, 2, 3, 4)), /b\.idx: IDX file: its first bytes/);
   const two = new Map(['x', 'y'].map((name) => [name, { shape: [1, 3], data: whole.slice(0, 3) }]));
-  await refused(at('b.safetensors', writeSafetensors(two)), /b\.safetensors: .*it holds 2 tensors/);
+  await refused(at('b.safetensors', writeSafetensors(two)), /b\.safetensors: .*it holds .*say which is meant/);
   const empty = npy('<f8', new Uint8Array(), [0, 3]);
   const path = shards({ 'a.npy': empty, 'b.npy': empty });
   await refused(() => openShards(path, 'float32'), /a\.npy: there are no examples in it, nor in the 1 files beside it/);

@@ -76,7 +76,7 @@ test('a folder of images passes over what systems put there, and tells what else
   assert.equal([quiet.x.shape[0], quiet.notes], [1, ['1 folder left out: .png and .jpg files are read']]);
   for (const name of ['a.webp', 'b.WEBP', 'c.gif', 'README']) writeFileSync(at('photos', name), 'x');
   assert.equal((await loadExamples(at('photos')))[0].notes, [
-    '2 .webp, 1 .gif, 1 file without an ending, 1 folder left out: .png and .jpg files are read',
+    '2 .webp, 1 .gif, 1 file without an ending, 1 folder left out: .png and .jpg files are read; convert .gif, .webp to .png',
   ]);
   mkdirSync(at('webp'));
   writeFileSync(at('webp', 'a.webp'), 'x');

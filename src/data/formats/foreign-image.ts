@@ -1,3 +1,5 @@
+import { InputError } from '../../errors.ts';
+
 /** Kinds of images that are not read, by their endings. */
 const byEnding: Readonly<Record<string, string>> = {
   '.webp': 'WebP',
@@ -30,7 +32,10 @@ export function foreignImage(bytes: Uint8Array): string | undefined {
   return at(0, 2) === 'BM' && length === bytes.length ? 'BMP' : undefined;
 }
 
-/** What is said of such an image. */
-export function notReadImage(kind: string): string {
-  return `it is a ${kind} image, and PNG and JPEG are read: convert it to PNG, such as by magick x.${kind.toLowerCase().replaceAll(' ', '')} x.png`;
+/** The error of such an image. */
+export function foreignError(kind: string): InputError {
+  const ending = kind.toLowerCase().replaceAll(' ', '');
+  return new InputError(
+    `it is a ${kind} image, and PNG and JPEG are read: convert it to PNG, such as by magick x.${ending} x.png`,
+  );
 }

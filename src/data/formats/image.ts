@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import type { Examples } from '../examples.ts';
 import { assertBytes } from './bytes.ts';
-import { foreignImage, notReadImage } from './foreign-image.ts';
+import { foreignError, foreignImage } from './foreign-image.ts';
 import { isJpeg, jpegExample } from './jpeg.ts';
 import { isPng, pngExample } from './png.ts';
 
@@ -19,6 +19,6 @@ export async function imageExample(bytes: Uint8Array, limitPixels = LIMIT_PIXELS
   if (isPng(bytes)) return pngExample(bytes, limitPixels);
   if (isJpeg(bytes)) return jpegExample(bytes, limitPixels);
   const foreign = foreignImage(bytes);
-  if (foreign !== undefined) throw new InputError(notReadImage(foreign));
+  if (foreign !== undefined) throw foreignError(foreign);
   throw new InputError('image: its first bytes are neither those of a PNG nor of a JPEG file: convert it to PNG');
 }

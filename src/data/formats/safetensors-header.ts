@@ -2,7 +2,7 @@ import { InputError, show } from '../../errors.ts';
 import { parseJson } from './json.ts';
 import { type AskedName, chooseArray, type NamedArray } from './named-arrays.ts';
 import { itemBytes, type NumberKind } from './number-bytes.ts';
-import { elementCount, type StoredTensor, shapeText } from './tensor.ts';
+import { elementCount, type StoredTensor } from './tensor.ts';
 
 // [Hugging Face, safetensors, README "Format"]
 export const safetensorsKinds = {
@@ -156,5 +156,10 @@ function arrayOf([name, value]: [string, unknown]): NamedArray & { readonly valu
   const { dtype, shape } = (value ?? {}) as Record<string, unknown>;
   const extents = Array.isArray(shape) ? shape : [];
   const count = extents.reduce((product: number, extent) => product * Number(extent), 1);
-  return { name, value, is: `${shapeText(extents)} ${typeof dtype === 'string' ? dtype.slice(0, 20) : '?'}`, count };
+  return {
+    name,
+    value,
+    is: `${extents.slice(0, 8).map(show).join('×')} ${typeof dtype === 'string' ? dtype.slice(0, 20) : '?'}`.trim(),
+    count,
+  };
 }
