@@ -7,19 +7,11 @@ import * as assert from 'uvu/assert';
 import { readNpy, writeNpy } from '../../src/data/formats/npy.ts';
 import { type DictionaryFormat, exportDictionary } from '../../src/dictionaries/index.ts';
 import { codesIn, exportedCases, madeCase } from './exported-cases.ts';
+import { PYTHON } from './python.ts';
 import { assertRows } from './rows-agree.ts';
 
 // Exported files in Python: test/dictionaries/read-exports.py reads them with NumPy and PyTorch and computes what SAELens,
 // dictionary_learning and Gemma Scope document. Where there is no Python with both, nothing is run, and the test says so.
-
-const PYTHON = ['python3', '/usr/bin/python3'].find((name) => {
-  try {
-    execFileSync(name, ['-c', 'import numpy, torch'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
 
 const check = PYTHON === undefined ? test.skip : test;
 check('Python computes our codes and reconstructions from the files of every format', async () => {
