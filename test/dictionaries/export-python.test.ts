@@ -7,38 +7,11 @@ import * as assert from 'uvu/assert';
 import { readNpy, writeNpy } from '../../src/data/formats/npy.ts';
 import { type DictionaryFormat, exportDictionary } from '../../src/dictionaries/index.ts';
 import { codesIn, exportedCases, madeCase } from './exported-cases.ts';
+import { PYTHON } from './python.ts';
+import { assertRows } from './rows-agree.ts';
 
 // Exported files in Python: test/dictionaries/read-exports.py reads them with NumPy and PyTorch and computes what SAELens,
 // dictionary_learning and Gemma Scope document. Where there is no Python with both, nothing is run, and the test says so.
-
-const PYTHON = ['python3', '/usr/bin/python3'].find((name) => {
-  try {
-    execFileSync(name, ['-c', 'import numpy, torch'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
-
-/** Fails where one row is off by more than 1e-5 of its largest value, or has another support. */
-function assertRows(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  columns: number,
-  what: string,
-  support = false,
-) {
-  assert.is(actual.length, expected.length, what);
-  for (let begin = 0; begin < expected.length; begin += columns) {
-    let largest = 0;
-    for (let i = begin; i < begin + columns; i++) largest = Math.max(largest, Math.abs(expected[i]));
-    for (let i = begin; i < begin + columns; i++) {
-      const where = `${what}, row ${begin / columns}, column ${i - begin}: ${actual[i]} and ${expected[i]}`;
-      assert.ok(Math.abs(actual[i] - expected[i]) <= 1e-5 * largest, where);
-      if (support) assert.is(actual[i] !== 0, expected[i] !== 0, where);
-    }
-  }
-}
 
 const check = PYTHON === undefined ? test.skip : test;
 check('Python computes our codes and reconstructions from the files of every format', async () => {

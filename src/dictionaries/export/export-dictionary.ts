@@ -1,4 +1,3 @@
-import { parseJson } from '../../data/formats/json.ts';
 import { InputError, show } from '../../errors.ts';
 import { sparsitiesOf } from '../../model/config.ts';
 import { assertModel } from '../../model/model-check.ts';
@@ -7,7 +6,7 @@ import { dictionaryLearning } from './dictionary-learning.ts';
 import type { Exportable, Exported } from './exportable.ts';
 import { type DictionaryFormat, dictionaryFormats } from './formats.ts';
 import { npz } from './npz.ts';
-import { originOf } from './origin.ts';
+import { originOf, saysTranscoder } from './origin.ts';
 import { plainDictionary } from './plain-dictionary.ts';
 import { inRawUnits } from './raw-units.ts';
 import { saelens } from './saelens.ts';
@@ -25,7 +24,7 @@ export interface ExportOptions {
   readonly format: DictionaryFormat;
   /**
    * Whether outputs are other data than inputs, so that preprocessing is that of the inputs alone. Default: where there are
-   * `targets` of another length, a skip connection, or a run of `rhohat train --target-data`.
+   * `targets` of another length, a skip connection, a run of `rhohat train --target-data`, or an import of one.
    */
   readonly transcoder?: boolean | undefined;
 }
@@ -61,7 +60,8 @@ export async function exportDictionary(saved: SavedModel, options: ExportOptions
   const ranked = spec?.kind === 'top-k' && spec.decoderNorm === true;
   if (ranked)
     notes.push('units are chosen by z‖D‖: rows of D were made of norm 1, and codes are those of this model times ‖D‖');
-  const transcoder = options.transcoder ?? (config.targets !== config.inputs || config.skip || hasTarget(metadata));
+  const transcoder =
+    options.transcoder ?? (config.targets !== config.inputs || config.skip || saysTranscoder(metadata));
   const { dictionary, norm } = inRawUnits(ranked ? withUnitNorm(plain) : plain, preprocessing, transcoder);
   const folded = preprocessing.slice(norm === null ? 0 : 1).map(({ kind }) => kind);
   if (folded.length > 0) notes.push(`folded into the weights: ${folded.join(', ')}; examples go in as they are`);
@@ -73,11 +73,4 @@ export async function exportDictionary(saved: SavedModel, options: ExportOptions
   };
   const made = writers[format]({ dictionary, norm, transcoder, trained, origin: originOf(metadata) });
   return { ...made, notes: [...notes, ...made.notes] };
-}
-
-/** Whether a run of the command line had targets of its own. */
-function hasTarget({ run }: Readonly<Record<string, string>>): boolean {
-  if (run === undefined) return false;
-  const saved = parseJson(run, 'model file: its record of the data') as { target?: unknown } | null;
-  return saved?.target !== undefined;
 }
