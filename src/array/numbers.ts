@@ -21,7 +21,8 @@ export type AnyNumbers = TypedNumbers | TwoByteNumbers;
 
 /** Element p of examples' storage, whatever holds it: what remains is to divide it by the view's unit. */
 export function numberAt(data: AnyNumbers, p: number): number {
-  return data instanceof TwoByteNumbers ? data.get(p) : data[p];
+  // To ask for the class takes three times as long.
+  return ArrayBuffer.isView(data) ? (data as TypedNumbers)[p] : (data as TwoByteNumbers).get(p);
 }
 
 /** Storage of the same type for so many numbers, all of them 0. */

@@ -98,8 +98,8 @@ function holdsForRange({ data, shape, stride, offset }: View<AnyNumbers>, unit: 
   const ranged = rule.unitInterval || unit < 1 || !isNarrowFloat(data);
   for (let i = 0; i < shape[0]; i++) {
     let p = offset + i * stride[0];
-    if (!ranged) {
-      for (let j = 0; j < shape[1]; j++, p += stride[1]) nan += numberAt(data, p) * 0;
+    if (!ranged && data instanceof Float32Array) {
+      for (let j = 0; j < shape[1]; j++, p += stride[1]) nan += data[p] * 0;
       continue;
     }
     for (let j = 0; j < shape[1]; j++, p += stride[1]) {

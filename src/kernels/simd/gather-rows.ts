@@ -48,14 +48,17 @@ function copyRows(out: View, data: View<AnyNumbers>, source: Float32Array, rows:
 }
 
 /** The float32 numbers that the words stand for are looked up, which takes no longer than the rest of a step notices. */
-function widenRows(out: View, data: View<AnyNumbers>, { bits, kind }: TwoByteNumbers, rows: Uint32Array): void {
+function widenRows(out: View, x: View<AnyNumbers>, { bits, kind }: TwoByteNumbers, rows: Uint32Array): void {
   const values = widened(kind);
-  const { unit = 1 } = data;
+  const { unit = 1 } = x;
+  const { data } = out;
+  const step = columnStep(out);
   const columns = out.shape[1];
   for (let i = 0; i < rows.length; i++) {
-    const from = data.offset + rows[i] * rowStep(data);
+    const from = x.offset + rows[i] * rowStep(x);
     const to = out.offset + i * rowStep(out);
-    for (let j = 0; j < columns; j++) out.data[to + j * columnStep(out)] = values[bits[from + j]] / unit;
+    if (unit === 1 && step === 1) for (let j = 0; j < columns; j++) data[to + j] = values[bits[from + j]];
+    else for (let j = 0; j < columns; j++) data[to + j * step] = values[bits[from + j]] / unit;
   }
 }
 
