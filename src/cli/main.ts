@@ -7,6 +7,7 @@ import { addCheckGradients } from './commands/check-gradients.ts';
 import { addClassify } from './commands/classify.ts';
 import { addCompare } from './commands/compare.ts';
 import { addEncode } from './commands/encode.ts';
+import { addImport } from './commands/import.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addPenalties } from './commands/penalties.ts';
 import { addPredict } from './commands/predict.ts';
@@ -62,6 +63,7 @@ for (const add of [
   addEncode,
   addScore,
   addInspect,
+  addImport,
   addView,
   addReport,
   addSweep,
