@@ -23,6 +23,10 @@ export function hasIdName(name: string): boolean {
   return idName.test(name);
 }
 
+/** Rows from which on a column that counts them is no accident. */
+const FEWEST = 3;
+const ROW = 'the number of the row';
+
 /** Tables this small may have all but as many categories as rows. */
 const FEW_ROWS = 20;
 
@@ -36,6 +40,7 @@ export function chooseTreatment(table: Table, wanted: WantedColumns): ChosenTrea
   const byPlace = new Map(table.columns.map((column) => [column.position - 1, column]));
   const columnAt = (place: number) => byPlace.get(place) as Column;
   let id = wanted.id === undefined ? undefined : columnAt(wanted.id);
+  const isNamed = table.columns.some(({ name }) => name !== undefined);
   const inputs: TreatedColumn[] = [];
   const leftOut: LeftOutColumn[] = [];
   for (const place of wanted.inputs) {
@@ -45,7 +50,7 @@ export function chooseTreatment(table: Table, wanted: WantedColumns): ChosenTrea
     if (cells.kind === 'date') refuseDate(table.what, column);
     if (cells.kind === 'list') inputs.push(listed(found, cells));
     else if (!isTexts(cells)) {
-      const why = wanted.asked ? null : whyNoInput(column, table.rows);
+      const why = wanted.asked ? null : whyNoInput(column, table.rows, isNamed);
       if (why === null) inputs.push({ ...found, as: cells.kind });
       else if (why === 'names' && id === undefined) id = column;
       else leftOut.push({ name: nameOf(column), why: why === 'names' ? 'another number in every row' : why });
@@ -79,17 +84,19 @@ function listed(found: Pick<TreatedColumn, 'name' | 'position'>, { width, from }
 const EVERY = 'another text in every row';
 
 /** Why a column of numbers is no input unless it is asked for: "names" where it names the rows. */
-function whyNoInput({ name, position, cells }: Column, rows: number): string | null {
+function whyNoInput({ name, position, cells }: Column, rows: number, isNamed: boolean): string | null {
   if (cells.kind !== 'number') return null;
   if (gapsIn(cells) === rows) return 'empty';
-  const isIndex = position === 1 && rows > 1 && name === undefined;
-  if (!isIndex && !(name !== undefined && hasIdName(name) && !isUnnamed(name))) return null;
-  const sortedValues = cells.values.slice().sort();
-  const differs = sortedValues.every(
-    (value, i) => Number.isInteger(value) && value >= 0 && (i === 0 || value !== sortedValues[i - 1]),
+  const isFirst = position === 1 && name === undefined;
+  // Where no column has a name, only what counts the rows is an index.
+  if (isFirst && !isNamed) return rows >= FEWEST && cells.values.every((value, i) => value === i) ? ROW : null;
+  if (!isFirst && !(name !== undefined && hasIdName(name) && !isUnnamed(name))) return null;
+  const ordered = cells.values.slice().sort();
+  const differs = ordered.every(
+    (value, i) => Number.isInteger(value) && value >= 0 && (i === 0 || value !== ordered[i - 1]),
   );
   if (!differs || rows < 2) return null;
-  return isIndex ? 'the number of the row' : 'names';
+  return isFirst ? ROW : 'names';
 }
 
 /** Why a text is no category; null where it is one. */
