@@ -60,7 +60,8 @@ const matParts: Target<Examples> = {
     const { x } = examples;
     if (!(x.data instanceof Float64Array) || x.data.length !== 12 || x.data.some(Number.isNaN)) return;
     const stored = new Float64Array(bytes.slice(bytes.length - 96).buffer);
-    if (bytes.length % 8 === 0 && !stored.some(Number.isNaN)) assert.equal(Float64Array.from(toFlat(x)).sort(), stored.sort());
+    if (bytes.length % 8 === 0 && !stored.some(Number.isNaN))
+      assert.equal(Float64Array.from(toFlat(x)).sort(), stored.sort());
   },
 };
 
