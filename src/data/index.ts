@@ -7,6 +7,7 @@
 
 export { type Examples, type ImageShape, takeFirst, toGray, toNumbers } from './examples.ts';
 export type { ArrayOptions } from './formats/array-examples.ts';
+export type { ByteSource } from './formats/byte-source.ts';
 export { csvExamples } from './formats/csv.ts';
 export type { ColumnName, CsvOptions } from './formats/csv-columns.ts';
 export { gunzip, isGzip } from './formats/gzip.ts';
