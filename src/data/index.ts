@@ -7,12 +7,15 @@
 
 export { type Examples, type ImageShape, takeFirst, toGray, toNumbers } from './examples.ts';
 export type { ArrayOptions } from './formats/array-examples.ts';
+export type { ByteSource } from './formats/byte-source.ts';
 export { csvExamples } from './formats/csv.ts';
 export type { ColumnName, CsvOptions } from './formats/csv-columns.ts';
 export { gunzip, isGzip } from './formats/gzip.ts';
 export { idxExamples, readIdx } from './formats/idx.ts';
 export { imageExample } from './formats/image.ts';
+export { matExamples } from './formats/mat.ts';
 export { type NpyArray, npyExamples, readNpy, writeNpy } from './formats/npy.ts';
+export { npzExamples } from './formats/npz.ts';
 export { rawExamples } from './formats/raw-f32.ts';
 export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './formats/safetensors.ts';
 export type { Tensor } from './formats/tensor.ts';
