@@ -189,6 +189,7 @@ const refusals: [Partial<AutoencoderConfig>, readonly Preprocessing[], RegExp][]
     /^preprocessing\.1 is "layer-norm", which other libraries have as the first step/,
   ],
   [topK, chain('constant-norm', 'constant-norm'), /^preprocessing\.1 is "constant-norm"/],
+  [topK, [{ kind: 'scale', deviation: 1e-60 }], /^preprocessing makes weights overflow float32 when it is folded/],
   [topK, [{ kind: 'layer-norm', epsilon: 0.1 }], /^preprocessing\.0 is layer-norm with epsilon 0\.1: .*1e-5/],
 ];
 

@@ -42,7 +42,7 @@ export interface ExportedDictionary {
 /**
  * A model of one hidden layer of relu, top-k, batch-top-k, jump-relu or gated units and linear outputs in the files of another
  * library, which then computes the same codes and reconstructions of raw examples: preprocessing that is affine is folded into
- * the weights (W ← WT, D ← D(T⁺)ᵀ), BatchTopK and Matryoshka become thresholds. Memory: four times the model.
+ * the weights (W ← WT, D ← D(T⁺)ᵀ), BatchTopK and Matryoshka become thresholds. Memory: at most five times the model.
  * @throws InputError, naming the key, where the library has no such model, and saying what can be done.
  */
 export async function exportDictionary(saved: SavedModel, options: ExportOptions): Promise<ExportedDictionary> {
