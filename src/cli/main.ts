@@ -8,6 +8,7 @@ import { addClassify } from './commands/classify.ts';
 import { addCompare } from './commands/compare.ts';
 import { addEncode } from './commands/encode.ts';
 import { addExport } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addPenalties } from './commands/penalties.ts';
 import { addPredict } from './commands/predict.ts';
@@ -61,9 +62,10 @@ for (const add of [
   addClassify,
   addPredict,
   addEncode,
-  addExport,
   addScore,
   addInspect,
+  addImport,
+  addExport,
   addView,
   addReport,
   addSweep,

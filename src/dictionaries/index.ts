@@ -4,6 +4,7 @@
  * @module rhohat/dictionaries
  */
 export type { ByteSource } from '../data/formats/byte-source.ts';
+export { type HttpFetch, httpSource } from '../data/formats/http-source.ts';
 export type { DictionaryFiles } from './dictionary-files.ts';
 export { type ExportOptions, exportDictionary } from './export/export-dictionary.ts';
 export type { ExportedDictionary } from './export/exportable.ts';

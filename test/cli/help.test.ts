@@ -18,6 +18,7 @@ const commands = [
   'encode',
   'score',
   'inspect',
+  'import',
   'compare',
   'sweep',
   'view',

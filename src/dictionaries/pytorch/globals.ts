@@ -1,14 +1,13 @@
 import { itemBytes, type NumberKind, numbersFromBytes } from '../../data/formats/number-bytes.ts';
-import { isStorage, isTensor, type Pickled, type PickledDtype, type PickledTensor } from './pickled.ts';
+import {
+  isStorage,
+  isTensor,
+  type Pickled,
+  type PickledDtype,
+  type PickledGlobal,
+  type PickledTensor,
+} from './pickled.ts';
 import { isCount, storageKind } from './storages.ts';
-
-/** A class or function that a pickle may name, and what a call of it is taken for. */
-export interface PickledGlobal {
-  readonly global: string;
-  readonly make?: (args: readonly Pickled[], fail: (why: string) => never) => Pickled;
-  /** Of a class of storages. */
-  readonly kind?: NumberKind;
-}
 
 const LIMIT_AXES = 32;
 const dtypes = /^(float(16|32|64)|bfloat16|half|float|double|u?int(8|16|32|64)|long|bool)$/;

@@ -1,8 +1,8 @@
 import { InputError, show } from '../../errors.ts';
-import { callOf, knownGlobal, type PickledGlobal } from './globals.ts';
+import { callOf, knownGlobal } from './globals.ts';
 import { opcodeName } from './opcodes.ts';
 import type { PickleBytes } from './pickle-bytes.ts';
-import type { Pickled, PickledStorage } from './pickled.ts';
+import type { Pickled, PickledGlobal, PickledStorage } from './pickled.ts';
 import { storageOf } from './storages.ts';
 
 const REMEDY =

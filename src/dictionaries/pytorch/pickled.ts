@@ -35,6 +35,14 @@ export type Pickled =
   | PickledTensor
   | PickledDtype;
 
+/** A class or function that a pickle may name, and what a call of it is taken for. */
+export interface PickledGlobal {
+  readonly global: string;
+  readonly make?: (args: readonly Pickled[], fail: (why: string) => never) => Pickled;
+  /** Of a class of storages. */
+  readonly kind?: NumberKind;
+}
+
 export function isTensor(value: unknown): value is PickledTensor {
   return typeof value === 'object' && value !== null && 'storage' in value && 'stride' in value;
 }

@@ -1,6 +1,5 @@
 import type { NumberKind } from '../../data/formats/number-bytes.ts';
-import type { PickledGlobal } from './globals.ts';
-import type { Pickled, PickledStorage } from './pickled.ts';
+import type { Pickled, PickledGlobal, PickledStorage } from './pickled.ts';
 
 const kinds: Readonly<Record<string, NumberKind>> = {
   FloatStorage: 'f4',
