@@ -12,6 +12,8 @@ import {
 import { floorTo } from '../../src/dictionaries/export/plain-dictionary.ts';
 import { type DictionaryFormat, dictionaryFormats, exportDictionary } from '../../src/dictionaries/index.ts';
 import { Autoencoder, type AutoencoderConfig } from '../../src/index.ts';
+import type { LayerPlace } from '../../src/layers/layer.ts';
+import { layerKinds } from '../../src/layers/table.ts';
 import { refused } from '../data/refused.ts';
 import { assertClose } from '../support/close.ts';
 import { exportedCases, madeCase } from './exported-cases.ts';
@@ -189,6 +191,7 @@ const refusals: [Partial<AutoencoderConfig>, readonly Preprocessing[], RegExp][]
     /^preprocessing\.1 is "layer-norm", which other libraries have as the first step/,
   ],
   [topK, chain('constant-norm', 'constant-norm'), /^preprocessing\.1 is "constant-norm"/],
+  [topK, [{ kind: 'scale', deviation: 1e-60 }], /^preprocessing makes weights overflow float32 when it is folded/],
   [topK, [{ kind: 'layer-norm', epsilon: 0.1 }], /^preprocessing\.0 is layer-norm with epsilon 0\.1: .*1e-5/],
 ];
 
@@ -203,6 +206,15 @@ test('models that no library has, and preprocessing that is no linear map, are r
     await refused(() => exportDictionary(model, options), /^options\.format is .*: it must be one of saelens,/);
   }
   await refused(() => exportDictionary({} as never, { format: 'npz' }), /Autoencoder/);
+});
+
+test('units of a kind of one’s own are refused by its name', async () => {
+  const topK = layerKinds['top-k'];
+  const layers = { mine: { create: (_: unknown, place: LayerPlace) => topK.create({ kind: 'top-k', k: 2 }, place) } };
+  const config = { inputs: 3, hidden: 5, activation: 'relu', output: 'linear', sparsity: { kind: 'mine' } } as const;
+  const model = await Autoencoder.create(config, { threads: 1, parts: { layers: layers as never } });
+  const own = { model, preprocessing: [], metadata: {} };
+  await refused(() => exportDictionary(own, { format: 'npz' }), /^config\.sparsity is "mine": no other library/);
 });
 
 test('a transcoder of as many outputs as inputs is told by its run, or by the caller', async () => {

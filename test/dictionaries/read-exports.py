@@ -94,12 +94,25 @@ def npz(folder, x):
     return a, a @ w["W_dec"] + w["b_dec"]
 
 
+LINEAR = {"encoder.weight", "encoder.bias", "decoder.weight"}
+PLAIN = {"W_enc", "b_enc", "W_dec", "b_dec"}
+KEYS = {
+    "AutoEncoder": LINEAR | {"bias"},
+    "AutoEncoderTopK": LINEAR | {"b_dec", "k", "threshold"},
+    "BatchTopKSAE": LINEAR | {"b_dec", "k", "threshold"},
+    "MatryoshkaBatchTopKSAE": PLAIN | {"k", "threshold", "group_sizes"},
+    "JumpReluAutoEncoder": PLAIN | {"threshold"},
+    "GatedAutoEncoder": {"decoder_bias", "encoder.weight", "r_mag", "gate_bias", "mag_bias", "decoder.weight"},
+}
+
+
 def dictionary_learning(folder, x):
     import torch
 
     trainer = json.loads((folder / "config.json").read_text())["trainer"]
-    state = torch.load(folder / "ae.pt")
+    state = torch.load(folder / "ae.pt", weights_only=True)
     w = {name: tensor.double().numpy() for name, tensor in state.items()}
+    assert set(state) == KEYS[trainer["dict_class"]]  # load_state_dict is strict
     assert all(tensor.is_contiguous() for tensor in state.values())
     kind = trainer["dict_class"]
     if kind == "AutoEncoder":

@@ -2,51 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fromRows, type Matrix, toFlat } from '../../src/array/matrix.ts';
-import { applyPreprocessing } from '../../src/data/preprocessing/preprocessing.ts';
-import { restore } from '../../src/data/preprocessing/restore.ts';
 import { type LoadOptions, loadDictionary } from '../../src/dictionaries/index.ts';
 import { deserializeModel, serializeModel } from '../../src/index.ts';
-import type { SavedModel } from '../../src/training/model-file.ts';
 import { dataFolder } from '../data/refused.ts';
+import { assertExpected, type Expected } from './expected.ts';
 
 // Trained dictionaries of other libraries against codes that NumPy computed: of RHOHAT_DATA alone.
-
-interface Expected {
-  readonly input: number[][];
-  readonly codes: [index: number, value: number][][];
-  readonly output: number[][];
-  readonly shapes: { readonly d: number; readonly latents: number };
-}
-
-/** Same support, and every value within 1e-5 of the largest of its row. */
-function assertAgrees(actual: Matrix, expected: readonly (readonly number[])[], name: string): void {
-  const flat = toFlat(actual);
-  const [rows, columns] = actual.shape;
-  assert.is(rows, expected.length);
-  for (let i = 0; i < rows; i++) {
-    const most = Math.max(...expected[i].map(Math.abs));
-    for (let j = 0; j < columns; j++) {
-      const [a, b] = [flat[i * columns + j], expected[i][j]];
-      assert.ok(Math.abs(a - b) <= 1e-5 * most, `${name}: ${a} for ${b} at ${i}, ${j}`);
-      if (name.endsWith('codes')) assert.is(a !== 0, b !== 0, `${name}: ${a} for ${b} at ${i}, ${j}`);
-    }
-  }
-}
-
-async function assertExpected({ model, preprocessing }: SavedModel, expected: Expected, name: string): Promise<void> {
-  const x = fromRows(expected.input, 'float32');
-  const codes = await model.encode(applyPreprocessing(preprocessing, x));
-  const dense = expected.codes.map((row) => {
-    const full = new Array<number>(expected.shapes.latents).fill(0);
-    for (const [index, value] of row) full[index] = value;
-    return full;
-  });
-  assertAgrees(codes, dense, `${name}, codes`);
-  assertAgrees(restore(preprocessing, x, await model.decode(codes)), expected.output, `${name}, output`);
-  const whole = await model.reconstruct(applyPreprocessing(preprocessing, x));
-  assertAgrees(restore(preprocessing, x, whole), expected.output, `${name}, reconstruction`);
-}
 
 const root = dataFolder;
 const folders =
@@ -72,7 +33,13 @@ for (const folder of folders) {
   const weights = Object.keys(files).filter((file) => !file.endsWith('.json'));
   for (const file of weights) {
     test(`${name}, ${file}: codes and outputs of its library, saved and read again too`, async () => {
-      const expected: Expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'));
+      const { codes, shapes, ...rest } = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'));
+      const dense = codes.map((row: [number, number][]) => {
+        const full = new Array<number>(shapes.latents).fill(0);
+        for (const [index, value] of row) full[index] = value;
+        return full;
+      });
+      const expected: Expected = { ...rest, codes: dense };
       const loaded = await loadDictionary(files, { file, threads: 1, ...own[folder.split('/').at(-1) ?? ''] });
       await assertExpected(loaded, expected, name);
       const { model, preprocessing, metadata } = loaded;

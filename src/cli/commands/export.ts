@@ -32,7 +32,7 @@ export function addExport(program: Command): void {
       'after',
       `
 Examples:
-  $ rhohat train table.csv --preset topk  # writes runs/table
+  $ rhohat train table.csv --preset topk --preprocess scale
   $ rhohat export runs/table --format saelens --out sae
   $ rhohat export runs/table --format npz --out arrays --json`,
     )

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { centred, uncentred } from './biases.ts';
-import type { Exportable, Exported } from './exportable.ts';
+import type { Exportable, ExportedDictionary } from './exportable.ts';
 import { floorTo, type PlainDictionary } from './plain-dictionary.ts';
 import { type TorchTensor, torchFile } from './torch-file.ts';
 import { transposedArray } from './transposed-array.ts';
@@ -20,7 +20,7 @@ interface Made {
  * BatchTopKSAE, MatryoshkaBatchTopKSAE and GatedAutoEncoder take b_dec off x, JumpReluAutoEncoder does not: biases make up for it.
  * @throws InputError where it has no such class: transcoders, norms of rows.
  */
-export function dictionaryLearning({ dictionary, norm, transcoder, trained, origin }: Exportable): Exported {
+export function dictionaryLearning({ dictionary, norm, transcoder, trained, origin }: Exportable): ExportedDictionary {
   if (norm !== null) {
     throw new InputError(
       `preprocessing.0 is ${norm}, which dictionary_learning does not have: use format "saelens", or export { model, preprocessing: [], metadata }, and treat data alike where the file is used`,
@@ -33,7 +33,7 @@ export function dictionaryLearning({ dictionary, norm, transcoder, trained, orig
   }
   const { dictClass, trainer, tensors, more = {}, notes = [] } = madeOf(dictionary, trained);
   const { inputs, latents } = dictionary;
-  const layer = Number(/\d+/.exec(`${origin.hook_layer ?? origin.hook_name ?? ''}`)?.[0] ?? 0);
+  const layer = Number(/\d{1,6}/.exec(`${origin.hook_layer ?? origin.hook_name ?? ''}`)?.[0] ?? 0);
   const config = {
     trainer: {
       dict_class: dictClass,

@@ -3,7 +3,7 @@ import { sparsitiesOf } from '../../model/config.ts';
 import { assertModel } from '../../model/model-check.ts';
 import type { SavedModel } from '../../training/model-file.ts';
 import { dictionaryLearning } from './dictionary-learning.ts';
-import type { Exportable, Exported } from './exportable.ts';
+import type { Exportable, ExportedDictionary } from './exportable.ts';
 import { type DictionaryFormat, dictionaryFormats } from './formats.ts';
 import { npz } from './npz.ts';
 import { originOf, saysTranscoder } from './origin.ts';
@@ -12,7 +12,7 @@ import { inRawUnits } from './raw-units.ts';
 import { saelens } from './saelens.ts';
 import { withUnitNorm } from './unit-norm.ts';
 
-const writers: Readonly<Record<DictionaryFormat, (given: Exportable) => Exported>> = {
+const writers: Readonly<Record<DictionaryFormat, (given: Exportable) => ExportedDictionary>> = {
   saelens,
   'dictionary-learning': dictionaryLearning,
   npz,
@@ -29,20 +29,10 @@ export interface ExportOptions {
   readonly transcoder?: boolean | undefined;
 }
 
-/** A dictionary in another library's files. */
-export interface ExportedDictionary {
-  /** Their bytes, by names within a folder of their own. */
-  readonly files: Map<string, Uint8Array>;
-  /** What the other library calls it: jumprelu, AutoEncoderTopK, …. */
-  readonly architecture: string;
-  /** What was folded into weights, and what the other side computes otherwise: sentences. */
-  readonly notes: readonly string[];
-}
-
 /**
  * A model of one hidden layer of relu, top-k, batch-top-k, jump-relu or gated units and linear outputs in the files of another
  * library, which then computes the same codes and reconstructions of raw examples: preprocessing that is affine is folded into
- * the weights (W ← WT, D ← D(T⁺)ᵀ), BatchTopK and Matryoshka become thresholds. Memory: four times the model.
+ * the weights (W ← WT, D ← D(T⁺)ᵀ), BatchTopK and Matryoshka become thresholds. Memory: at most five times the model.
  * @throws InputError, naming the key, where the library has no such model, and saying what can be done.
  */
 export async function exportDictionary(saved: SavedModel, options: ExportOptions): Promise<ExportedDictionary> {

@@ -22,12 +22,12 @@ export interface Exportable {
   readonly origin: Readonly<Record<string, unknown>>;
 }
 
-/** What a format makes of it. */
-export interface Exported {
-  /** By names within the folder. */
+/** A dictionary in another library's files. */
+export interface ExportedDictionary {
+  /** Their bytes, by names within a folder of their own. */
   readonly files: Map<string, Uint8Array>;
-  /** By the format's own name. */
+  /** What the other library calls it: jumprelu, AutoEncoderTopK, …. */
   readonly architecture: string;
-  /** What the other side computes otherwise, or was folded. */
+  /** What was folded into weights, and what the other side computes otherwise: sentences. */
   readonly notes: readonly string[];
 }

@@ -3,7 +3,7 @@ import { writeNpy } from '../../data/formats/npy.ts';
 import { zipFile } from '../../data/formats/zip/write-zip.ts';
 import { InputError } from '../../errors.ts';
 import { uncentred } from './biases.ts';
-import type { Exportable, Exported } from './exportable.ts';
+import type { Exportable, ExportedDictionary } from './exportable.ts';
 import { transposedArray } from './transposed-array.ts';
 
 /**
@@ -12,7 +12,7 @@ import { transposedArray } from './transposed-array.ts';
  * gated units have b_gate, b_mag and r_mag for b_enc. `numpy.load` reads it with allow_pickle=False.
  * @throws InputError where the arrays alone would not say what is computed: a norm of each row, or a skip connection.
  */
-export function npz({ dictionary, norm, transcoder, trained, origin }: Exportable): Exported {
+export function npz({ dictionary, norm, transcoder, trained, origin }: Exportable): ExportedDictionary {
   if (norm !== null) {
     throw new InputError(
       `preprocessing.0 is ${norm}, which plain arrays cannot say: use format "saelens", or export { model, preprocessing: [], metadata }, and treat data alike where the file is used`,

@@ -24,7 +24,7 @@ interface AffineStep {
  * A dictionary behind preprocessing as one of raw examples, exactly: with u = T(x − μ), T⁺ its pseudo-inverse, W ← WT,
  * D ← D(T⁺)ᵀ, c ← T⁺c + μ; of one that is not centred b ← b − WTμ. Its first step may be a row-wise norm, which stays one.
  * A transcoder's outputs are in their own units already: D and c stay.
- * @throws InputError where a step is neither.
+ * @throws InputError where a step is neither, and where weights in raw units overflow the precision.
  */
 export function inRawUnits(
   plain: PlainDictionary,
@@ -40,7 +40,19 @@ export function inRawUnits(
   }
   const affine = (norm === null ? steps : rest).map((step, i) => affineStep(step, i + (norm === null ? 0 : 1)));
   if (affine.length === 0) return { dictionary: plain, norm };
-  return { dictionary: folded(plain, affine, transcoder), norm };
+  const dictionary = folded(plain, affine, transcoder);
+  assertFinite(dictionary);
+  return { dictionary, norm };
+}
+
+function assertFinite({ encoder, bias, decoder, decoderBias, skip, units, precision }: PlainDictionary): void {
+  const magnitude = units.kind === 'gated' ? [units.magnitudeBias] : [];
+  for (const values of [encoder, bias, decoder, decoderBias, ...(skip === null ? [] : [skip]), ...magnitude]) {
+    if (values.every((value: number) => Number.isFinite(value))) continue;
+    throw new InputError(
+      `preprocessing makes weights overflow ${precision} when it is folded into them: scale the data to moderate size, or export { model, preprocessing: [], metadata }`,
+    );
+  }
 }
 
 function folded(plain: PlainDictionary, steps: readonly AffineStep[], transcoder: boolean): PlainDictionary {

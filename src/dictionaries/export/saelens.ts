@@ -2,7 +2,7 @@ import type { Numbers } from '../../array/matrix.ts';
 import { writeSafetensors } from '../../data/formats/safetensors.ts';
 import type { Tensor } from '../../data/formats/tensor.ts';
 import { InputError } from '../../errors.ts';
-import type { Exportable, Exported } from './exportable.ts';
+import type { Exportable, ExportedDictionary } from './exportable.ts';
 import { transposedArray } from './transposed-array.ts';
 
 /** Files of an earlier version are read as such, and the keys below are those since this one. */
@@ -13,7 +13,7 @@ const FORMAT_VERSION = '6.0.0';
  * and what the architecture has beside them. Thresholds are jumprelu, as SAELens saves BatchTopK itself.
  * @throws InputError where SAELens has no such architecture.
  */
-export function saelens({ dictionary, norm, transcoder, trained, origin }: Exportable): Exported {
+export function saelens({ dictionary, norm, transcoder, trained, origin }: Exportable): ExportedDictionary {
   const { inputs, targets, latents, precision, skip, units, centred } = dictionary;
   const architecture = architectureOf();
   const tensors = new Map<string, Tensor>();
