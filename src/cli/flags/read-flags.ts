@@ -45,6 +45,6 @@ export function unitOption(byDefault = 'as in training'): Option {
 }
 
 /** Those of arrays. */
-export function arrayFlags({ axes, unit }: ReadFlags): Pick<ArrayOptions, 'axes' | 'unit'> {
+export function arrayFlags({ axes, unit }: Pick<ReadFlags, 'axes' | 'unit'>): Pick<ArrayOptions, 'axes' | 'unit'> {
   return { ...(axes === undefined ? {} : { axes }), ...(unit === undefined ? {} : { unit }) };
 }
