@@ -136,7 +136,8 @@ async function contextsOfSource(
 /** In a line: the text around the token, which stands between » and «, and the document. */
 function contextText(context: RowContext): string {
   const shown = shownContext(context);
-  const text = shown === null ? [] : [`${shown.before}»${shown.marked}«${shown.after}`];
+  const marked = shown?.marked ? `»${shown.marked}«` : '';
+  const text = shown === null ? [] : [`${shown.before}${marked}${shown.after}`];
   const document = context.document === undefined ? [] : [`(document ${String(context.document).slice(0, 40)})`];
   return oneLine([...text, ...document].join('  '));
 }

@@ -67,27 +67,28 @@ export function contextLine(context: RowContext = {}): string {
   return `${JSON.stringify({ text, position, length, document, token })}\n`;
 }
 
-/** The context with no more of its text than is shown: 60 units before the token, 40 of it, 30 after it. */
+/** The context with no more of its text than is shown, "…" where it goes on: 60 units before the token, 40 of it, 30 after it. */
 export function cutContext(context: RowContext): RowContext {
   const { text, position, length = 1 } = context;
   if (text === undefined) return context;
-  const at = position ?? 0;
+  const at = position === undefined ? Math.min(BEFORE, text.length) : whole(text, position);
+  const to = whole(text, Math.min(text.length, at + Math.min(position === undefined ? MARKED : length, MARKED)));
   const begin = whole(text, Math.max(0, at - BEFORE));
-  const end = whole(text, Math.min(text.length, at + Math.min(length, MARKED) + AFTER));
-  const kept = { ...context, text: text.slice(begin, end) };
-  return position === undefined ? kept : { ...kept, position: at - begin, length: Math.min(length, MARKED, end - at) };
+  const end = whole(text, Math.min(text.length, to + AFTER));
+  const first = begin > 0 ? '…' : '';
+  const kept = { ...context, text: `${first}${text.slice(begin, end)}${end < text.length ? '…' : ''}` };
+  return position === undefined ? kept : { ...kept, position: at - begin + first.length, length: to - at };
 }
 
-/** What is shown of a context, "…" where its text goes on; null of one without a text and a token. */
+/** What is shown of a context; null of one without a text and a token. */
 export function shownContext(context: RowContext): ShownContext | null {
-  const { text, position, token } = context;
-  if (text === undefined) return token === undefined ? null : { before: '', marked: String(token), after: '' };
-  const cut = cutContext(context);
-  const { text: kept = '', position: at = 0, length = 0 } = cut;
-  const from = (position ?? 0) - at;
-  const to = whole(kept, at + length);
-  const before = (from > 0 ? '…' : '') + kept.slice(0, at);
-  return { before, marked: kept.slice(at, to), after: kept.slice(to) + (from + kept.length < text.length ? '…' : '') };
+  const { text = '', position, length = 0 } = cutContext(context);
+  if (context.text === undefined) {
+    return context.token === undefined ? null : { before: '', marked: String(context.token), after: '' };
+  }
+  if (position === undefined) return { before: text, marked: '', after: '' };
+  const end = position + length;
+  return { before: text.slice(0, position), marked: text.slice(position, end), after: text.slice(end) };
 }
 
 /** The index itself, or one further where it would part a character of two units. */
