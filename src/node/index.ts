@@ -4,6 +4,7 @@
  * @module rhohat/node
  */
 
+export type { RowContext } from '../data/formats/contexts.ts';
 export type { Fingerprint } from '../data/stream/fingerprint.ts';
 export type { PartPrint } from '../data/stream/source-parts.ts';
 export type { OptimizerState } from '../optimizers/optimizer.ts';
@@ -17,6 +18,7 @@ export type { Fetch } from './download.ts';
 export type { FilePort, OpenFile } from './file-port.ts';
 export { loadClassifier, loadModel, saveClassifier, saveModel } from './model-files.ts';
 export type { ShardSource } from './shard-source.ts';
+export { type ShardWriter, type ShardWriterOptions, writeShards } from './shard-writer.ts';
 export { openShards } from './shards.ts';
 export { dataSetNames, labelsFrom, loadExamples, loadLabels, type SourceOptions } from './sources.ts';
 export { enableTurbo } from './turbo.ts';

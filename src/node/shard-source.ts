@@ -73,6 +73,11 @@ export class ShardSource implements RowSource {
     return shard === undefined ? `row ${row}` : `row ${row - shard.first} of ${join(this.folder, shard.name)}`;
   }
 
+  /** The files one after another: where each lies, which row is its first, and how many it has. */
+  get files(): readonly { readonly path: string; readonly first: number; readonly rows: number }[] {
+    return this.shards.shards.map(({ name, first, rows }) => ({ path: join(this.folder, name), first, rows }));
+  }
+
   /** The files that hold rows begin … end−1, each compared whole. */
   async parts(begin: number, end: number): Promise<SourcePart[]> {
     const found: SourcePart[] = [];

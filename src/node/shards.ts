@@ -9,6 +9,7 @@ import { descriptionOf, isShardName, joinShards, type Shards, storedIn, unitOfSh
 import type { StoredTensor } from '../data/formats/tensor.ts';
 import { blockRows } from '../data/stream/blocks.ts';
 import { InputError } from '../errors.ts';
+import { isContextsOf } from './contexts.ts';
 import { leftOut, unnamed } from './files.ts';
 import { type FolderFiles, filesOf } from './folder-files.ts';
 import { openRegular } from './open-file.ts';
@@ -27,6 +28,7 @@ async function shardsOf(folder: string): Promise<FolderFiles> {
   // A description belongs to its numbers, and what is packed to its like beside it.
   const goesAlong = (name: string, all: ReadonlySet<string>) =>
     ['.f32', '.f64', '.u8'].some((ending) => all.has(name.replace(/\.json$/i, ending)) && /\.json$/i.test(name)) ||
+    isContextsOf(name, all) ||
     (packed.test(name) && all.has(name.replace(packed, '')));
   const isPacked = (name: string) => packed.test(name) && isShardName(name.replace(packed, ''));
   const all = new Set((await filesOf(folder, () => true)).names);

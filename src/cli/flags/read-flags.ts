@@ -90,7 +90,11 @@ export function unitOption(byDefault = 'as in training'): Option {
 }
 
 /** Those of arrays. */
-export function arrayFlags({ array, axes, unit }: ReadFlags): Pick<SourcePlan, 'array' | 'axes' | 'unit'> {
+export function arrayFlags({
+  array,
+  axes,
+  unit,
+}: Pick<ReadFlags, 'array' | 'axes' | 'unit'>): Pick<SourcePlan, 'array' | 'axes' | 'unit'> {
   return {
     ...(array === undefined ? {} : { array }),
     ...(axes === undefined ? {} : { axes }),

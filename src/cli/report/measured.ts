@@ -1,12 +1,17 @@
+import { cutContext, type RowContext, shownContext } from '../../data/formats/contexts.ts';
 import { InputError } from '../../errors.ts';
 import type { CodeUse } from '../../measures/code-use.ts';
 import { codesUsed } from '../../measures/codes-used.ts';
 import { type Metrics, measure } from '../../measures/metrics.ts';
 import { type Answered, topExamples } from '../../measures/top-examples.ts';
+import { contextsOf } from '../../node/contexts.ts';
+import { openSource } from '../../node/sources.ts';
 import type { SavedModel } from '../../training/model-file.ts';
-import type { ReadFlags } from '../flags/read-flags.ts';
+import { arrayFlags, type ReadFlags } from '../flags/read-flags.ts';
 import { say, short } from '../output.ts';
+import { oneLine } from '../printable.ts';
 import { modelInputs } from '../run/model-inputs.ts';
+import { savedData } from '../run/saved-data.ts';
 import { comparedWith, scoredAgainst, type TargetFlags } from '../run/scored-against.ts';
 import { attempt } from './attempt.ts';
 import type { Files } from './run-output.ts';
@@ -26,7 +31,7 @@ interface Latent {
   readonly unit: number;
   /** The share of the examples on which it fires. */
   readonly firing: number;
-  readonly examples: readonly Answered[];
+  readonly examples: readonly (Answered & { readonly context?: RowContext | undefined })[];
 }
 
 /** Of each latent. */
@@ -48,7 +53,7 @@ export async function measuredRun(
   if (none !== undefined) {
     throw new InputError(`--latents names unit ${none}: the model has ${h} units, so each must be from 0 to ${h - 1}`);
   }
-  const { x } = await modelInputs(saved, source, { limit, ...read });
+  const { x, source: name, inOrder } = await modelInputs(saved, source, { limit, ...read });
   const against = units.length === 0 ? scoredAgainst : comparedWith;
   const compared = await against(saved, x, source, { targetData, limit });
   const target = compared?.target;
@@ -64,7 +69,17 @@ export async function measuredRun(
   }
   const use = metrics ?? (await codesUsed(model, x));
   const top = await topExamples(model, x, units, SHOWN);
-  const latents = units.map((unit, i) => ({ unit, firing: use.firing[unit], examples: top[i] }));
+  const contexts = inOrder
+    ? await contextsOfSource(name, top, { ...savedData(saved).data, ...read })
+    : new Map<number, RowContext>();
+  const latents = units.map((unit, i) => ({
+    unit,
+    firing: use.firing[unit],
+    examples: top[i].map((answered) => {
+      const context = contexts.get(answered.example);
+      return context === undefined ? answered : { ...answered, context: cutContext(context) };
+    }),
+  }));
   const [examples] = x.shape;
   const named = { ...(source === undefined ? {} : { source }), ...(target === undefined ? {} : { target }) };
   return {
@@ -104,8 +119,31 @@ function latentLines({ unit, firing, examples }: Latent): string[] {
   const width = Math.max(...examples.map(({ example }) => String(example).length));
   return [
     `latent ${unit} fires on ${short(100 * firing, 3)}% of the examples, most on`,
-    ...examples.map(({ example, activation }) => `  example ${String(example).padStart(width)}  ${short(activation)}`),
+    ...examples.map(({ example, activation, context }) => {
+      const line = `  example ${String(example).padStart(width)}  ${short(activation)}`;
+      return context === undefined ? line : `${line.padEnd(width + 20)}  ${contextText(context)}`;
+    }),
   ];
+}
+
+/** Where the examples come from, of shards with contexts beside them. @throws InputError as `contextsOf` does. */
+async function contextsOfSource(
+  source: string,
+  top: readonly (readonly Answered[])[],
+  read: Pick<ReadFlags, 'axes' | 'unit'>,
+) {
+  const rows = top.flat().map(({ example }) => example);
+  const shards = rows.length === 0 ? undefined : await openSource(source, 'float32', arrayFlags(read));
+  return shards === undefined ? new Map<number, RowContext>() : contextsOf(shards.files, rows);
+}
+
+/** In a line: the text around the token, which stands between » and «, and the document. */
+function contextText(context: RowContext): string {
+  const shown = shownContext(context);
+  const marked = shown?.marked ? `»${shown.marked}«` : '';
+  const text = shown === null ? [] : [`${shown.before}${marked}${shown.after}`];
+  const document = context.document === undefined ? [] : [`(document ${String(context.document).slice(0, 40)})`];
+  return oneLine([...text, ...document].join('  '));
 }
 
 /** Without what a person has no use for one by one; NaN becomes null. */

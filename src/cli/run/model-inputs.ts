@@ -16,6 +16,8 @@ export interface ModelInputs {
   readonly ids?: readonly string[];
   /** Of a table, where they were asked for: the line of each example, from 1. */
   readonly lines?: readonly number[];
+  /** Whether row k of x is row k of the source: patches are none of its rows. */
+  readonly inOrder: boolean;
   /** What the data are called. */
   readonly source: string;
 }
@@ -60,6 +62,7 @@ export async function modelInputs(
   // Patches are no examples of a table, and have no lines.
   const own = {
     source: name,
+    inOrder: cut.patches === undefined,
     ...(ids ? { ids } : {}),
     ...(begun && cut.patches === undefined ? { lines: begun } : {}),
   };

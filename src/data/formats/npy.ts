@@ -176,19 +176,24 @@ export function writeNpy(array: View<Numbers>): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The bytes of such a file one after another, so that an array of any size can be written. */
-export function* npyPieces(array: View<Numbers>): Generator<Uint8Array<ArrayBuffer>> {
-  const { shape } = array;
-  elementCount(shape, 'array');
-  const precision = typeOf(array.data) === 'Float32Array' ? 'float32' : 'float64';
-  const size = precision === 'float32' ? 4 : 8;
+/** What stands before the numbers of such a file, little-endian floats of `size` bytes. */
+export function npyHead(size: 2 | 4 | 8, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const extents = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const text = `{'descr': '<f${size}', 'fortran_order': False, 'shape': ${extents}, }`;
   const start = Math.ceil((10 + text.length + 1) / 64) * 64; // NumPy aligns the data to 64 bytes
   const head = new Uint8Array(start);
   head.set([...magic, 1, 0, (start - 10) & 255, (start - 10) >> 8]);
   head.set(new TextEncoder().encode(`${text.padEnd(start - 11)}\n`), 10);
-  yield head;
+  return head;
+}
+
+/** The bytes of such a file one after another, so that an array of any size can be written. */
+export function* npyPieces(array: View<Numbers>): Generator<Uint8Array<ArrayBuffer>> {
+  const { shape } = array;
+  elementCount(shape, 'array');
+  const precision = typeOf(array.data) === 'Float32Array' ? 'float32' : 'float64';
+  const size = precision === 'float32' ? 4 : 8;
+  yield npyHead(size, shape);
   const [m, d = 1] = shape;
   const rows = Math.max(1, Math.floor(PIECE / d));
   for (let begin = 0; begin < m; begin += rows) {
