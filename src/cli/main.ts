@@ -7,6 +7,7 @@ import { addCheckGradients } from './commands/check-gradients.ts';
 import { addClassify } from './commands/classify.ts';
 import { addCompare } from './commands/compare.ts';
 import { addEncode } from './commands/encode.ts';
+import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addPenalties } from './commands/penalties.ts';
@@ -64,6 +65,7 @@ for (const add of [
   addScore,
   addInspect,
   addImport,
+  addExport,
   addView,
   addReport,
   addSweep,

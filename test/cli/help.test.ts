@@ -24,6 +24,7 @@ const commands = [
   'view',
   'report',
   'penalties',
+  'export',
 ];
 
 /** The examples in a help text, as a user would copy them. */
@@ -106,7 +107,7 @@ test('every example of every help works when pasted', async () => {
   const lanes = [
     ['train', 'penalties', ''],
     ['stack', 'classify', 'predict', 'encode', 'score', 'inspect', 'compare'],
-    ['sweep', 'view', 'report'],
+    ['sweep', 'view', 'report', 'export'],
   ];
   assert.equal(lanes.flat().sort(), [...commands, ''].sort());
   await Promise.all(

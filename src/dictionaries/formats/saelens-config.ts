@@ -66,7 +66,7 @@ export function readSaelensConfig(json: OtherConfig): SaelensConfig {
   if (reshape !== 'none' && reshape !== 'hook_z') throw unknown('reshape_activations', reshape, ['none', 'hook_z']);
   const kwargs = isObject(config.activation_fn_kwargs) ? config.activation_fn_kwargs : {};
   const hook = textIn(config, 'hook_name') ?? textIn(config, 'hook_point') ?? '';
-  const transcoder = architecture.endsWith('transcoder');
+  const transcoder = architecture.endsWith('transcoder') || config.d_out !== undefined; // a topk one has no name
   return {
     architecture,
     units: architectures[architecture as keyof typeof architectures],
