@@ -18,6 +18,7 @@ import { readExamples } from '../../src/node/files.ts';
 import { arrays, safetensorsOf } from './arrays.ts';
 import type { Target } from './fuzz.ts';
 import { images } from './images.ts';
+import { tables } from './tables.ts';
 import { texts } from './texts.ts';
 
 const options = { threads: 1 } as const;
@@ -91,11 +92,28 @@ async function models(): Promise<Target[]> {
   return [model, classifierFile] as Target[];
 }
 
-const extensions = ['.npy', '.csv', '.png', '.jpg', '-ubyte', '.f32', '.u8', '.gz', '.csv.gz', '.npz', '', '.txt'];
+const extensions = [
+  '.npy',
+  '.csv',
+  '.png',
+  '.jpg',
+  '-ubyte',
+  '.f32',
+  '.u8',
+  '.gz',
+  '.csv.gz',
+  '.npz',
+  '',
+  '.txt',
+  '.jsonl',
+  '.parquet',
+  '.arrow',
+  '.svm',
+];
 
 /** Files on disk, told by content and name: whatever is in them, the error begins with the path. */
 function onDisk(folder: string): Target {
-  const sources = [...arrays, ...images, ...texts].filter(({ name }) => !name.endsWith('config'));
+  const sources = [...arrays, ...images, ...texts, ...tables].filter(({ name }) => !name.endsWith('config'));
   let n = 0;
   return {
     name: 'files by name',
@@ -121,6 +139,6 @@ function onDisk(folder: string): Target {
 /** Every reader, and what cleans up after them. */
 export async function allTargets(): Promise<{ targets: Target[]; remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'rhohat-fuzz-'));
-  const targets = [...arrays, ...images, ...texts, ...(await models()), onDisk(folder)];
+  const targets = [...arrays, ...images, ...texts, ...tables, ...(await models()), onDisk(folder)];
   return { targets, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -24,6 +24,7 @@ import { type ClassifyFlags, checkFlags, schedule } from '../run/classify-flags.
 import { Interruption } from '../run/interruption.ts';
 import { LabelledReader } from '../run/labelled-reader.ts';
 import { makeClassifier } from '../run/make-classifier.ts';
+import { tellRead } from '../run/read-source.ts';
 import { folderStem, ownLabels } from '../run/run-data.ts';
 import { Watch } from '../run/watch.ts';
 
@@ -85,6 +86,7 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
   const all = await reader.read(source, flags.labels, flags.limit);
   const halves = await split(all, { ...flags, ownLabels: ownLabels(source, flags.labels) }, reader.read);
   const { train, test } = halves;
+  tellRead(source, all.read, all.values);
   const classifier = await makeClassifier(stack, train, flags, kernels);
   const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));
   const folder = await openRunFolder(path, flags.force);
@@ -106,6 +108,7 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
       source,
       on: flags.on ?? null,
       read: all.read,
+      values: all.values,
       ...(classes === undefined ? {} : { classes: [...classes] }),
       config: classifier.config,
       trainExamples: train.labels.length,

@@ -22,6 +22,7 @@ export const classifierSummary = v.object({
   trainExamples: count,
   testExamples: count,
   read: v.exactOptional(v.string()),
+  values: v.exactOptional(v.string()),
   classes: v.exactOptional(v.array(v.string())),
   interrupted: v.boolean(),
   stages: v.array(stage),
@@ -38,11 +39,12 @@ export function classifierLines(
   { inputs, hidden, classes }: Pick<Required<ClassifierConfig>, 'inputs' | 'hidden' | 'classes'>,
   path: string,
 ): string[] {
-  const { trainExamples, testExamples, read, interrupted, stages, classes: names = [] } = summary;
+  const { trainExamples, testExamples, read, values, interrupted, stages, classes: names = [] } = summary;
   return [
     path,
     `  ${[inputs, ...hidden, classes].join('-')}, ${trainExamples} training and ${testExamples} test examples`,
     ...(read === undefined ? [] : [`  read as ${read}`]),
+    ...(values === undefined ? [] : [`  values ${values}`]),
     ...(names.length === 0 ? [] : [`  classes ${named(names)}`]),
     ...(interrupted ? ['  interrupted: the classifier holds what was learnt until then'] : []),
     ...table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]).split('\n'),

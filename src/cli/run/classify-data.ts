@@ -25,6 +25,8 @@ export interface Labelled {
   readonly image?: ImageShape;
   /** How the source was read, in words. */
   readonly read: string;
+  /** Its numbers, in words. */
+  readonly values: string;
 }
 
 /** What is trained on, and what is tested on where the flags ask for it. */
@@ -80,6 +82,7 @@ export async function split(
     x: rowRange(all.x, begin, end),
     labels: all.labels.slice(begin, end),
     read: all.read,
+    values: all.values,
   });
   const halves = { train: part(0, cut), test: part(cut, m) };
   assertSeen('--test-share', halves.test, halves.train);

@@ -1,3 +1,4 @@
+import { describeValues } from '../../data/formats/describe-values.ts';
 import { prepare } from '../../data/preprocessing/prepare.ts';
 import { InputError } from '../../errors.ts';
 import type { SourcePlan } from '../../training/run.ts';
@@ -67,6 +68,6 @@ export class LabelledReader {
     const precision = models[0]?.config.precision ?? flags.precision ?? 'float32';
     const { x, labels: left, image, read: words } = prepare(stacks, rest, precision, steps, labels);
     if (left === undefined) throw new InputError(`${name}: it has no labels: name them with --labels`);
-    return { x, labels: left, read: words, ...(image ? { image } : {}) };
+    return { x, labels: left, read: words, values: describeValues(stacks), ...(image ? { image } : {}) };
   };
 }
