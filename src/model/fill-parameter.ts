@@ -1,5 +1,6 @@
-import { type AnyNumbers, isFiniteIn, type Precision, type View } from '../array/matrix.ts';
+import { isFiniteIn, type Precision, type View } from '../array/matrix.ts';
 import type { NumberBlock } from '../array/number-block.ts';
+import type { TypedNumbers } from '../array/numbers.ts';
 import { InputError } from '../errors.ts';
 import { show } from '../validate.ts';
 import type { Engine } from './engine.ts';
@@ -37,7 +38,7 @@ export async function fillParameter(
 }
 
 /** Index of the first number that is not finite in the precision, or their count. Plain loops: a call for each of a hundred million is seconds. */
-function firstBad(values: AnyNumbers, precision: Precision): number {
+function firstBad(values: TypedNumbers, precision: Precision): number {
   let i = 0;
   if (values instanceof Float32Array) while (i < values.length && values[i] - values[i] === 0) i++;
   else while (i < values.length && isFiniteIn(precision, values[i])) i++;

@@ -22,6 +22,8 @@ export interface Summary {
   readonly examples: number;
   /** What the source held, and how its shape was read; absent in folders of earlier releases. */
   readonly read?: string;
+  /** Its numbers: type, range, mean against deviation, gaps. */
+  readonly values?: string;
   /** How many of them metrics, inspection and pictures looked at, where data were read in blocks. */
   readonly sample?: number;
   readonly image?: ImageShape;

@@ -20,6 +20,7 @@ import { dictionaries } from './dictionaries.ts';
 import type { Target } from './fuzz.ts';
 import { images } from './images.ts';
 import { namedArrays } from './named-arrays.ts';
+import { tables } from './tables.ts';
 import { texts } from './texts.ts';
 
 const options = { threads: 1 } as const;
@@ -109,11 +110,17 @@ const extensions = [
   '.mat',
   '.bin',
   '.webp',
+  '.jsonl',
+  '.parquet',
+  '.arrow',
+  '.svm',
 ];
 
 /** Files on disk, told by content and name: whatever is in them, the error begins with the path. */
 function onDisk(folder: string): Target {
-  const sources = [...arrays, ...namedArrays, ...images, ...texts].filter(({ name }) => !name.endsWith('config'));
+  const sources = [...arrays, ...namedArrays, ...images, ...texts, ...tables].filter(
+    ({ name }) => !name.endsWith('config'),
+  );
   let n = 0;
   return {
     name: 'files by name',
@@ -140,7 +147,7 @@ function onDisk(folder: string): Target {
 export async function allTargets(): Promise<{ targets: Target[]; remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'rhohat-fuzz-'));
   const targets = [
-    ...[...arrays, ...namedArrays, ...images, ...texts],
+    ...[...arrays, ...namedArrays, ...images, ...texts, ...tables],
     ...[...(await models()), ...(await dictionaries()), onDisk(folder)],
   ];
   return { targets, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -25,6 +25,7 @@ import { type ClassifyFlags, checkFlags, schedule } from '../run/classify-flags.
 import { Interruption } from '../run/interruption.ts';
 import { LabelledReader } from '../run/labelled-reader.ts';
 import { makeClassifier } from '../run/make-classifier.ts';
+import { tellRead } from '../run/read-source.ts';
 import { folderStem, ownLabels } from '../run/run-data.ts';
 import { Watch } from '../run/watch.ts';
 
@@ -87,6 +88,7 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
   const own = ownLabels(source, flags.labels) ?? ownArray(source, flags.labels);
   const halves = await split(all, { ...flags, ownLabels: own }, reader.read);
   const { train, test } = halves;
+  tellRead(source, all.read, all.values);
   const classifier = await makeClassifier(stack, train, flags, kernels);
   const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));
   const folder = await openRunFolder(path, flags.force);
@@ -108,6 +110,7 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
       source,
       on: flags.on ?? null,
       read: all.read,
+      values: all.values,
       ...(classes === undefined ? {} : { classes: [...classes] }),
       config: classifier.config,
       trainExamples: train.labels.length,

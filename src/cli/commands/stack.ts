@@ -27,6 +27,7 @@ import { rangeNote } from '../report/range-note.ts';
 import { addFiles, modelBytes } from '../report/run-output.ts';
 import { reportStack } from '../report/stack-report.ts';
 import { Interruption } from '../run/interruption.ts';
+import { tellRead } from '../run/read-source.ts';
 import { folderStem, readRun, runData, runMetadata } from '../run/run-data.ts';
 import { type CommonFlags, runFromFlags } from '../run/run-from-flags.ts';
 import { isSized } from '../run/sized-preset.ts';
@@ -82,12 +83,13 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
   checkRun(asked, flags);
   const kernels = kernelOptions(flags);
   const data = await runData(asked, flags.labels, open);
-  const { prepared, training, validation, suited } = data;
+  const { prepared, values, training, validation, suited } = data;
   const { run } = suited;
   tellKernels(run.model.precision);
   const layers = layersOf(run);
   const [{ model: first }] = layers;
   const config = parseConfig({ ...first, inputs: training.shape[1] });
+  tellRead(run.source, prepared.read, values);
   for (const said of [suitNote(suited), rangeNote(config, training)]) {
     if (said !== null) say(`rhohat: ${said}`);
   }

@@ -31,6 +31,7 @@ import { SUMMARY_FILE, summaryText } from '../report/summary-file.ts';
 import { trainingData } from '../run/block-data.ts';
 import { Interruption } from '../run/interruption.ts';
 import { newModel } from '../run/new-model.ts';
+import { tellRead } from '../run/read-source.ts';
 import { aboutRun, openLive, openRecorder } from '../run/recording.ts';
 import { folderStem, readRun } from '../run/run-data.ts';
 import { runFromFlags } from '../run/run-from-flags.ts';
@@ -122,10 +123,11 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const { pca } = settings;
   const { deterministic = settings.deterministic, turbo = settings.turbo, threads } = flags;
   const engine = kernelOptions({ deterministic, turbo, threads });
-  const { prepared, training, sample, sampleTarget, validation, target } = data;
+  const { prepared, values, training, sample, sampleTarget, validation, target } = data;
   if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
   const model = await newModel(run, data, engine);
   tellKernels(model.config.precision);
+  if (begun === null) tellRead(run.source, prepared.read, values);
   const note = begun === null ? rangeNote(model.config, sample) : null;
   if (note !== null) say(`rhohat: ${note}`);
   const found = (await begun?.run.checkpoints.read()) ?? null;
@@ -181,6 +183,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       examples: training.shape[0],
       image,
       read,
+      values,
       result,
       kept,
       history,

@@ -22,6 +22,7 @@ export const classifierSummary = v.object({
   trainExamples: count,
   testExamples: count,
   read: v.exactOptional(v.string()),
+  values: v.exactOptional(v.string()),
   /** Names of the classes, by number, where they have some. */
   classes: v.exactOptional(v.array(v.string())),
   interrupted: v.boolean(),
@@ -39,11 +40,12 @@ export function classifierLines(
   { inputs, hidden, classes }: Pick<Required<ClassifierConfig>, 'inputs' | 'hidden' | 'classes'>,
   path: string,
 ): string[] {
-  const { trainExamples, testExamples, read, classes: names, interrupted, stages } = summary;
+  const { trainExamples, testExamples, read, values, classes: names, interrupted, stages } = summary;
   return [
     path,
     `  ${[inputs, ...hidden, classes].join('-')}, ${trainExamples} training and ${testExamples} test examples`,
     ...(read === undefined ? [] : [`  read as ${read}`]),
+    ...(values === undefined ? [] : [`  values ${values}`]),
     ...(names === undefined ? [] : [`  classes ${listed(names)}`]),
     ...(interrupted ? ['  interrupted: the classifier holds what was learnt until then'] : []),
     ...table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]).split('\n'),

@@ -48,6 +48,7 @@ export async function reportStack({
     x: training,
     image: prepared.image,
     read: prepared.read,
+    values: data.values,
     result,
     history,
   };

@@ -32,6 +32,8 @@ export interface Outcome {
   readonly image?: ImageShape;
   /** What the source held, in words. */
   readonly read?: string;
+  /** Its numbers, in words. */
+  readonly values?: string;
   /** null where training was interrupted. */
   readonly result: FitResult | null;
   /** With --keep best: the epoch whose parameters the model has. */
@@ -51,6 +53,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     examples = x.shape[0],
     image,
     read,
+    values,
     result,
     kept,
     history,
@@ -73,6 +76,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     parameters: model.engine.layout.length,
     examples,
     ...(read === undefined ? {} : { read }),
+    ...(values === undefined ? {} : { values }),
     ...(x.shape[0] === examples ? {} : { sample: x.shape[0] }),
     ...(image ? { image } : {}),
     ...(note === null ? {} : { dataNote: note }),
@@ -107,6 +111,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
     `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}${summary.sample === undefined ? '' : `, measured on ${summary.sample.toLocaleString('en-US')} of them`}`,
     ...(target === undefined ? [] : [`  targets         ${summary.examples.toLocaleString('en-US')} from ${target}`]),
     ...(summary.read === undefined ? [] : [`  read as         ${summary.read}`]),
+    ...(summary.values === undefined ? [] : [`  values          ${summary.values}`]),
     ...(last === undefined
       ? []
       : [

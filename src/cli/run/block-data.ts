@@ -1,5 +1,6 @@
 import { type AnyNumbers, matrix, rowRange, type View } from '../../array/matrix.ts';
 import { describeExamples } from '../../data/formats/describe-examples.ts';
+import { describeValues } from '../../data/formats/describe-values.ts';
 import { assertHeldOut } from '../../data/preprocessing/held-out.ts';
 import { prepare } from '../../data/preprocessing/prepare.ts';
 import { ONE_BLOCK } from '../../data/stream/blocks.ts';
@@ -92,6 +93,7 @@ async function blockData(
   const target = await targetData(run, count);
   return {
     prepared,
+    values: `${describeValues([examples])}${count - held > shape[0] ? ' (of a sample)' : ''}`,
     training,
     suited,
     sample: prepared.x,

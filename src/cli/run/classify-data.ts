@@ -28,6 +28,8 @@ export interface Labelled {
   readonly read: string;
   /** Whether it holds a class after the other, as folders of them do. */
   readonly byClass?: boolean;
+  /** Its numbers, in words. */
+  readonly values: string;
 }
 
 /** What is trained on, and what is tested on where the flags ask for it. */
@@ -84,12 +86,12 @@ export async function split(
   return halves;
 }
 
-function part({ x, labels, read }: Labelled, begin: number, end: number): Labelled {
-  return { x: rowRange(x, begin, end), labels: labels.slice(begin, end), read };
+function part({ x, labels, read, values }: Labelled, begin: number, end: number): Labelled {
+  return { x: rowRange(x, begin, end), labels: labels.slice(begin, end), read, values };
 }
 
 /** The last share of each class as test examples, the rest to train on. */
-function classwise({ x, labels, read }: Labelled, share: number): Required<Pick<Halves, 'train' | 'test'>> {
+function classwise({ x, labels, read, values }: Labelled, share: number): Required<Pick<Halves, 'train' | 'test'>> {
   const [train, test]: [number[], number[]] = [[], []];
   for (const label of new Set(labels)) {
     const rows = Array.from(labels.keys()).filter((i) => labels[i] === label);
@@ -106,6 +108,7 @@ function classwise({ x, labels, read }: Labelled, share: number): Required<Pick<
     x: rowsOf(x, rows),
     labels: Uint32Array.from(rows, (i) => labels[i]),
     read,
+    values,
   });
   return { train: taken(train), test: taken(test) };
 }

@@ -1,3 +1,4 @@
+import { describeValues } from '../../data/formats/describe-values.ts';
 import { prepare } from '../../data/preprocessing/prepare.ts';
 import { InputError, show } from '../../errors.ts';
 import { ownArray } from '../../node/label-source.ts';
@@ -68,8 +69,9 @@ export class LabelledReader {
     const precision = models[0]?.config.precision ?? flags.precision ?? 'float32';
     const { x, labels: left, image, read: words } = prepare(stacks, rest, precision, steps, labels);
     if (left === undefined) throw new InputError(`${name}: it has no labels: name them with --labels`);
-    const byClass = stacks[0].classes !== undefined && labelSource === undefined;
-    return { x, labels: left, read: words, byClass, ...(image ? { image } : {}) };
+    const byClass = stacks[0].classes !== undefined && labelSource === undefined && label === undefined;
+    const values = describeValues(stacks);
+    return { x, labels: left, read: words, values, byClass, ...(image ? { image } : {}) };
   };
 
   /** Labels as the training data number the classes: where both have names, these tell. */

@@ -90,6 +90,11 @@ export function tellNotes(source: string, notes: readonly string[] = []): void {
   }
 }
 
+/** Tells how data were read, before anything is trained on them. */
+export function tellRead(source: string, read: string, values: string): void {
+  say(`rhohat: ${source}: ${read}; ${values}`);
+}
+
 /** A source's examples, their columns chosen, and what is left of the plan to be done with them. */
 export async function readSource(
   source: string,

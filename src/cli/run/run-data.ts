@@ -1,5 +1,6 @@
 import { type AnyNumbers, rowRange, type View } from '../../array/matrix.ts';
 import type { Examples } from '../../data/examples.ts';
+import { describeValues } from '../../data/formats/describe-values.ts';
 import { type Prepared, treat } from '../../data/preprocessing/prepare.ts';
 import { applyPreprocessing, fitPreprocessing } from '../../data/preprocessing/preprocessing.ts';
 import { select } from '../../data/preprocessing/select.ts';
@@ -51,6 +52,8 @@ export function ownLabels(data: string, source: string | undefined): string | nu
 
 export interface RunData {
   readonly prepared: Prepared;
+  /** The numbers of the source, in words. */
+  readonly values: string;
   readonly training: View<AnyNumbers>;
   readonly validation?: View<AnyNumbers>;
   readonly labels?: Uint32Array;
@@ -89,6 +92,7 @@ export async function runData(run: Run, labelSource?: string, open: Open = decid
   const training = heldOut === 0 ? x : rowRange(x, 0, m - heldOut);
   return {
     prepared,
+    values: describeValues(stacks),
     training,
     ...(heldOut === 0 ? {} : { validation: rowRange(x, m - heldOut, m) }),
     ...(prepared.labels ? { labels: prepared.labels } : {}),

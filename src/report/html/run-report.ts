@@ -75,6 +75,7 @@ function data(account: RunAccount): Markup | null {
     ['source', run.source],
     ['targets', run.target],
     ['read as', read],
+    ['values', summary?.values],
     ['training examples', examples?.toLocaleString('en-US')],
     ['held out', run.heldOut ? run.heldOut.toLocaleString('en-US') : undefined],
     ['measured on', summary?.sample === undefined ? undefined : `${summary.sample.toLocaleString('en-US')} of them`],

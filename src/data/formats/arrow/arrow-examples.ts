@@ -3,6 +3,7 @@ import { InputError, show } from '../../../errors.ts';
 import type { Examples } from '../../examples.ts';
 import { assertBytes } from '../bytes.ts';
 import { unpackedLimit } from '../gzip.ts';
+import { orDamaged } from '../or-damaged.ts';
 import { unzstd } from '../parquet/zstd.ts';
 import { tableExamples } from '../table/table-examples.ts';
 import type { TableOptions } from '../table/table-options.ts';
@@ -31,16 +32,16 @@ export async function arrowExamples(bytes: Uint8Array, options: TableOptions = {
   }
   const table = await opened(stream, unpackedLimit(bytes.length));
   const names = table.schema.fields.map(({ name }) => name);
-  const read = (places: readonly number[]) =>
-    places.map((place) => {
-      const name = names[place] ?? '';
-      const column = table.getChildAt(place);
-      checkColumn(column, WHAT, name);
-      if (column.length === rows) return orDamaged(() => Array.from(column));
-      throw new InputError(
-        `${WHAT}: the column ${show(name)} has ${column.length} of ${rows} rows: it is damaged: write it anew`,
-      );
-    });
+  const read = (places: readonly number[]) => orDamaged(WHAT, () => places.map(valuesAt));
+  const valuesAt = (place: number) => {
+    const name = names[place] ?? '';
+    const column = table.getChildAt(place);
+    checkColumn(column, WHAT, name);
+    if (column.length === rows) return Array.from(column);
+    throw new InputError(
+      `${WHAT}: the column ${show(name)} has ${column.length} of ${rows} rows: it is damaged: write it anew`,
+    );
+  };
   const found = await valuesTable({ what: WHAT, rows, names, read }, options);
   return tableExamples(found.table, found.wanted, options);
 }
@@ -68,23 +69,8 @@ async function opened(stream: Uint8Array, limit: number): Promise<Table> {
       `${WHAT}: a part unpacks to ${out.length} bytes and claims ${length}: it is damaged: write it anew`,
     );
   };
-  const encode = () => {
-    throw new InputError(`${WHAT}: nothing is packed here`);
-  };
+  const encode = (part: Uint8Array) => part; // nothing is packed here
   arrow.setCompressionCodec(LZ4, { encode, decode: unpacked((part, length) => unlz4(part, length, WHAT)) });
   arrow.setCompressionCodec(ZSTD, { encode, decode: unpacked((part, n) => unzstd(arrow.Decompress, part, n, WHAT)) });
-  return orDamaged(() => arrow.tableFromIPC(stream, { useBigInt: true, useDate: true }));
-}
-
-/** What the package throws, in our words. */
-function orDamaged<T>(use: () => T): T {
-  try {
-    return use();
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InputError(
-      `${WHAT}: it cannot be read (${why}): it is cut, damaged, or of a kind that is not read: write it anew`,
-    );
-  }
+  return orDamaged(WHAT, () => arrow.tableFromIPC(stream, { useBigInt: true, useDate: true }));
 }

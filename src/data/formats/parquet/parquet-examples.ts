@@ -3,6 +3,7 @@ import { InputError, show } from '../../../errors.ts';
 import type { Examples } from '../../examples.ts';
 import { assertBytes } from '../bytes.ts';
 import { unpackedLimit } from '../gzip.ts';
+import { orDamaged } from '../or-damaged.ts';
 import { tableExamples } from '../table/table-examples.ts';
 import type { TableOptions } from '../table/table-options.ts';
 import { valuesTable } from '../table/values-table.ts';
@@ -26,14 +27,14 @@ export async function parquetExamples(bytes: Uint8Array, options: TableOptions =
   const parquet = await import('../packages/parquet.ts'); // heavy: loaded where such a file is read
   const slice = (begin: number, end = bytes.length) => bytes.slice(begin, end).buffer;
   const file = { byteLength: bytes.length, slice: (begin: number, end?: number) => slice(Math.max(0, begin), end) };
-  const metadata = await orDamaged(() => parquet.parquetMetadataAsync(file, { geoparquet: false }));
-  const { names, rows } = await orDamaged(async () => {
+  const metadata = await orDamaged(WHAT, () => parquet.parquetMetadataAsync(file, { geoparquet: false }));
+  const { names, rows } = await orDamaged(WHAT, async () => {
     const tree = parquet.parquetSchema(metadata);
     return { names: tree.children.map(({ element }) => element.name), rows: rowsOf(metadata, bytes.length) };
   });
   const budget = { bytes: unpackedLimit(bytes.length), values: mostValues(bytes.length) };
   const read = (places: readonly number[]) =>
-    orDamaged(() => readColumns(parquet, file, bytes, metadata, { names, rows, budget, places }));
+    orDamaged(WHAT, () => readColumns(parquet, file, bytes, metadata, { names, rows, budget, places }));
   const { table, wanted } = await valuesTable({ what: WHAT, rows, names, read }, options);
   return tableExamples(table, wanted, options);
 }
@@ -127,17 +128,4 @@ function rangeOf(column: ColumnMetaData, bytes: Uint8Array, budget: Budget): Uin
     );
   }
   return bytes.subarray(begin, end);
-}
-
-/** What the package throws, in our words. */
-async function orDamaged<T>(use: () => Promise<T>): Promise<T> {
-  try {
-    return await use();
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InputError(
-      `${WHAT}: it cannot be read (${why}): it is cut, damaged, or of a kind that is not read: write it anew`,
-    );
-  }
 }

@@ -66,12 +66,15 @@ function headerOf(opened: CsvText, cells: readonly string[], options: TableOptio
   const { treatment, columns, without, label, header, id } = options;
   const trained = treatment?.inputs.flatMap(({ name }) => (name === undefined ? [] : [name]));
   const match = trained && trained.length === treatment?.inputs.length ? trained : undefined;
-  const asked = treatment?.inputs.map(({ position }) => position) ?? columns;
+  // Of a table without names a number in the place of numbers tells that the first line is an example; texts tell nothing.
+  const numbers = treatment?.inputs.filter(({ as }) => as === 'number').map(({ position }) => position);
+  const asked = numbers ?? columns;
+  const isBare = treatment !== undefined && match === undefined && asked?.length === 0;
   const named = [...(without ?? []), label].filter((one) => typeof one === 'string');
   const csv = {
-    ...(asked ? { columns: asked } : {}),
+    ...(asked?.length ? { columns: asked } : {}),
     ...(match ? { match } : {}),
-    header: header ?? (named.some((one) => cells.includes(one)) ? true : undefined),
+    header: header ?? (named.some((one) => cells.includes(one)) ? true : isBare ? false : undefined),
     id,
   };
   return withComment(opened, cells, csv) ?? chooseColumns(cells, csv, isNumberLike);

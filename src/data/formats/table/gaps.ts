@@ -31,7 +31,7 @@ export function gapsText(table: Table, columns: readonly Column[]): { count: num
   if (counts.length === 0) return null;
   const count = counts.reduce((sum, { gaps }) => sum + gaps, 0);
   const most = counts.slice(0, SHOWN).map(({ name, gaps }) => `${gaps.toLocaleString('en-US')} in ${name}`);
-  const more = counts.length > SHOWN ? `, and in ${counts.length - SHOWN} more columns` : '';
+  const more = counts.length > SHOWN ? `, and in ${counts.length - SHOWN} more` : '';
   return { count, text: `${most.join(', ')}${more}` };
 }
 
