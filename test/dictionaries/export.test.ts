@@ -76,6 +76,14 @@ test('SAELens: cfg.json of version 6 and the tensors, bits as they are where not
   assert.is(of('W_enc')?.[2 * 23 + 5], parameters['encoder.weight'].get(5, 2));
 });
 
+test('SAELens: inputs at hook_z are heads one after another', async () => {
+  const at = async (hook_name: string) => {
+    const { files } = await exportDictionary(await saved(topK, [], { hook_name }), { format: 'saelens' });
+    return json(files, 'cfg.json').reshape_activations;
+  };
+  assert.equal([await at('blocks.3.attn.hook_z'), await at('blocks.3.hook_zeta')], ['hook_z', 'none']);
+});
+
 test('a centred dictionary behind standardization sees the data in raw units with its bias as it is', async () => {
   const { saved: model } = await made('batch-top-k, centred, unit norm');
   const { files, notes } = await exportDictionary(model, { format: 'saelens' });

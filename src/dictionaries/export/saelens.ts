@@ -40,7 +40,8 @@ export function saelens({ dictionary, norm, transcoder, trained, origin }: Expor
     device: 'cpu',
     apply_b_dec_to_input: centred,
     normalize_activations: norm === null ? 'none' : norm === 'layer-norm' ? 'layer_norm' : 'constant_norm_rescale',
-    reshape_activations: 'none',
+    // There SAELens is given heads apart, (…, heads, d_head): it puts them one after another.
+    reshape_activations: /hook_z$/.test(`${origin.hook_name}`) ? 'hook_z' : 'none',
     metadata: { ...origin, sae_lens_version: FORMAT_VERSION, sae_lens_training_version: null },
   };
   return {
