@@ -7,20 +7,28 @@
 
 export { type Examples, type ImageShape, takeFirst, toGray, toNumbers } from './examples.ts';
 export type { ArrayOptions } from './formats/array-examples.ts';
+export { arrowExamples } from './formats/arrow/arrow-examples.ts';
 export { csvExamples } from './formats/csv.ts';
 export type { ColumnName, CsvOptions } from './formats/csv-columns.ts';
 export { gunzip, isGzip } from './formats/gzip.ts';
 export { idxExamples, readIdx } from './formats/idx.ts';
 export { imageExample } from './formats/image.ts';
+export { jsonLinesExamples } from './formats/json-lines.ts';
+export { libsvmExamples } from './formats/libsvm.ts';
 export { npyExamples, readNpy, writeNpy } from './formats/npy.ts';
+export { parquetExamples } from './formats/parquet/parquet-examples.ts';
 export { rawExamples } from './formats/raw-f32.ts';
 export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './formats/safetensors.ts';
+export { csvTableExamples } from './formats/table/csv-table-examples.ts';
+export type { TableOptions } from './formats/table/table-options.ts';
+export type { LeftOutColumn, TreatedColumn, Treatment } from './formats/table/treatment.ts';
 export type { Tensor } from './formats/tensor.ts';
 export { type DeadLeavesOptions, deadLeaves } from './generated/dead-leaves.ts';
 export { type SwissRollOptions, swissRoll, swissRollAngles } from './generated/swiss-roll.ts';
 export type { Contrast } from './preprocessing/contrast.ts';
 export type { Cs294a } from './preprocessing/cs294a.ts';
 export type { DataPlan } from './preprocessing/data-plan.ts';
+export type { Fill, FillSpec } from './preprocessing/fill.ts';
 export { type PatchOptions, samplePatches } from './preprocessing/patches.ts';
 export { fitPca, type Pca, pcaError, pcaReconstruct } from './preprocessing/pca.ts';
 export { type Prepared, prepare } from './preprocessing/prepare.ts';
