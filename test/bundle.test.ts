@@ -4,10 +4,11 @@ import { buildSync } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-/** Modules that `train` loads when a run asks for them, and measures when they are called. */
+/** Modules that `train` loads when a run asks for them, measures and model files when they are called. */
 const LAZY = [
   ...['*/fit-all.ts', '*/keeper.ts', '*/stack.ts', '*/stream.ts'],
   ...['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts'],
+  ...['*/model-reader.ts', '*/model-writer.ts'],
   ...['*/metrics.ts', '*/inspection.ts', '*/recovery.ts', '*/top-examples.ts', '*/preprocessing/center.ts'],
 ];
 

@@ -7,6 +7,8 @@ import { addCheckGradients } from './commands/check-gradients.ts';
 import { addClassify } from './commands/classify.ts';
 import { addCompare } from './commands/compare.ts';
 import { addEncode } from './commands/encode.ts';
+import { addExport } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addPenalties } from './commands/penalties.ts';
 import { addPredict } from './commands/predict.ts';
@@ -62,6 +64,8 @@ for (const add of [
   addEncode,
   addScore,
   addInspect,
+  addImport,
+  addExport,
   addView,
   addReport,
   addSweep,

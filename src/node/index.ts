@@ -12,6 +12,7 @@ export type { Kept } from '../training/keeper.ts';
 export type { FitPlan } from '../training/options.ts';
 export type { Position } from '../training/position.ts';
 export { CheckpointFiles, type FoundCheckpoint } from './checkpoint-file.ts';
+export { openDictionary } from './dictionary-files.ts';
 export type { Fetch } from './download.ts';
 export type { FilePort, OpenFile } from './file-port.ts';
 export { loadClassifier, loadModel, saveClassifier, saveModel } from './model-files.ts';

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ByteSource } from '../data/formats/byte-source.ts';
 import { InputError } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
@@ -13,7 +14,8 @@ import {
   serializeClassifier,
   serializeModel,
 } from '../training/model-file.ts';
-import { kindOfPath, naming, readBytes } from './read-bytes.ts';
+import { withFileSource } from './file-source.ts';
+import { kindOfPath, naming } from './read-bytes.ts';
 import { writeWhole } from './run-folder.ts';
 import { settle } from './staged-files.ts';
 import { RUN_FILE } from './unfinished-run.ts';
@@ -32,7 +34,7 @@ export async function saveModel(path: string, model: Autoencoder, attachments: A
  * @throws InputError, naming the file, if it is missing, damaged, or not a model.
  */
 export async function loadModel(path: string, options: KernelOptions = {}): Promise<SavedModel> {
-  return load(path, MODEL_FILE, (bytes) => deserializeModel(bytes, options));
+  return load(path, MODEL_FILE, (source) => deserializeModel(source, options));
 }
 
 /** Saves a classifier as a .safetensors file, whole or not at all. @throws InputError if it cannot be written. */
@@ -46,11 +48,11 @@ export async function saveClassifier(
 
 /** Loads a classifier from its file, or from a run folder that holds classifier.safetensors. @throws as `loadModel`. */
 export async function loadClassifier(path: string, options: KernelOptions = {}): Promise<SavedClassifier> {
-  return load(path, CLASSIFIER_FILE, (bytes) => deserializeClassifier(bytes, options));
+  return load(path, CLASSIFIER_FILE, (source) => deserializeClassifier(source, options));
 }
 
 /** The file itself, or the one of that name in a folder. */
-async function load<T>(path: string, name: string, read: (bytes: Uint8Array) => Promise<T>): Promise<T> {
+async function load<T>(path: string, name: string, read: (source: ByteSource) => Promise<T>): Promise<T> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
@@ -66,8 +68,7 @@ async function load<T>(path: string, name: string, read: (bytes: Uint8Array) => 
     const from = name === MODEL_FILE ? 'rhohat train or stack' : 'rhohat classify';
     throw new InputError(`${path}: the folder holds no ${name}${found}: name a run folder of ${from}`);
   }
-  const bytes = await readBytes(file);
-  return naming(file, () => read(bytes));
+  return withFileSource(file, (source) => naming(file, () => read(source)));
 }
 
 /** Ends what a kill cut short while results were moved into a folder. */

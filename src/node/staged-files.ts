@@ -5,7 +5,7 @@ import { files as port } from './file-port.ts';
 import { openNew } from './open-file.ts';
 
 /** What a file shall hold: all of it, or in pieces, so that it need not fit into memory, nor a text into a string. */
-export type Content = Uint8Array | string | Iterable<Uint8Array | string>;
+export type Content = Uint8Array | string | Iterable<Uint8Array | string> | AsyncIterable<Uint8Array>;
 
 /** What goes into a folder: names and contents. */
 export type Contents = ReadonlyMap<string, Uint8Array | string>;
@@ -65,7 +65,7 @@ export async function writeSynced(path: string, content: Content): Promise<void>
   const file = await openNew(path);
   const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
   try {
-    for (const piece of pieces) await file.writeFile(piece); // appends
+    for await (const piece of pieces) await file.writeFile(piece); // appends
     await file.sync();
   } finally {
     await file.close();

@@ -26,6 +26,7 @@ const sets: [string, string[]][] = [
   ['train', [...kSparse, ...noise]],
   ['train', ['--hidden', '4,3', '--activation', 'tanh,sigmoid', '--tied', '--contraction', '0.1', ...short]],
   ['train', ['--hidden', '3', '--weight-l1', '0.01', '--preprocess', 'zca:0.2,standardize', '--output', 'linear']],
+  ['train', ['--hidden', '3', '--preprocess', 'constant-norm,layer-norm,layer-norm:0.1', '--output', 'linear']],
   ['train', ['--preset', 'linear-mnist', '--hidden', '2', '--iterations', '3', '--precision', 'float64']],
   ['stack', ['--hidden', '4,3', '--model', 'denoising', ...short]],
 ];

@@ -18,11 +18,13 @@ const commands = [
   'encode',
   'score',
   'inspect',
+  'import',
   'compare',
   'sweep',
   'view',
   'report',
   'penalties',
+  'export',
 ];
 
 /** The examples in a help text, as a user would copy them. */
@@ -105,7 +107,7 @@ test('every example of every help works when pasted', async () => {
   const lanes = [
     ['train', 'penalties', ''],
     ['stack', 'classify', 'predict', 'encode', 'score', 'inspect', 'compare'],
-    ['sweep', 'view', 'report'],
+    ['sweep', 'view', 'report', 'export'],
   ];
   assert.equal(lanes.flat().sort(), [...commands, ''].sort());
   await Promise.all(

@@ -16,6 +16,7 @@ import {
 import type { Parameters } from '../../src/model/parameter-access.ts';
 import { readExamples } from '../../src/node/files.ts';
 import { arrays, safetensorsOf } from './arrays.ts';
+import { dictionaries } from './dictionaries.ts';
 import type { Target } from './fuzz.ts';
 import { images } from './images.ts';
 import { namedArrays } from './named-arrays.ts';
@@ -138,6 +139,14 @@ function onDisk(folder: string): Target {
 /** Every reader, and what cleans up after them. */
 export async function allTargets(): Promise<{ targets: Target[]; remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'rhohat-fuzz-'));
-  const targets = [...arrays, ...namedArrays, ...images, ...texts, ...(await models()), onDisk(folder)];
+  const targets = [
+    ...arrays,
+    ...namedArrays,
+    ...images,
+    ...texts,
+    ...(await models()),
+    ...(await dictionaries()),
+    onDisk(folder),
+  ];
   return { targets, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

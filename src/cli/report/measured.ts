@@ -54,8 +54,12 @@ export async function measuredRun(
   const target = compared?.target;
   const metrics = compared && (await measure(model, x, target === undefined ? {} : { target: compared.y }));
   if (metrics !== null && metrics.explainedVariance < 0) {
+    const also =
+      saved.metadata.dictionary === undefined
+        ? ''
+        : '; or does it take a pre-bias that it was not imported with (rhohat import --pre-bias yes|no)?';
     say(
-      `rhohat: explained variance is ${short(metrics.explainedVariance)}, below 0: the mean example would be nearer than what the model makes of it; wrong layer, scale or hook, or other data than it was trained on?`,
+      `rhohat: explained variance is ${short(metrics.explainedVariance)}, below 0: the mean example would be nearer than what the model makes of it; wrong layer, scale or hook, or other data than it was trained on?${also}`,
     );
   }
   const use = metrics ?? (await codesUsed(model, x));

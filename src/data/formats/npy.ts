@@ -84,7 +84,7 @@ function fromFortran(data: AnyNumbers, shape: readonly number[]): AnyNumbers {
 }
 
 /** The header's dictionary, and where the numbers begin. Throws InputError where it is damaged, or longer than the bytes. */
-export function readNpyHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
+export function readHeader(bytes: Uint8Array): { header: NpyHeader; start: number } {
   assertBytes(bytes);
   if (!isNpy(bytes))
     throw new InputError('npy file: its first bytes are not \\x93NUMPY: give a file that numpy.save wrote');
@@ -107,7 +107,7 @@ export function readNpyHeader(bytes: Uint8Array): { header: NpyHeader; start: nu
 }
 
 /** Throws InputError unless the file has the bytes that its header asks for. */
-function assertSize({ kind, shape }: NpyHeader, start: number, given: number): void {
+export function assertSize({ kind, shape }: NpyHeader, start: number, given: number): void {
   const wanted = start + elementCount(shape, 'npy file') * itemBytes[kind];
   if (given === wanted) return;
   const has = `it has ${given} bytes, its shape (${shape.join(', ')}) asks for ${wanted}`;
@@ -116,7 +116,7 @@ function assertSize({ kind, shape }: NpyHeader, start: number, given: number): v
 
 /** Where the numbers lie in an .npy file of `size` bytes that begins with `head`. Throws InputError as `readNpy` does. */
 export function storedNpy(head: Uint8Array, size: number): StoredTensor {
-  const { header, start } = readNpyHeader(head);
+  const { header, start } = readHeader(head);
   assertSize(header, start, size);
   if (header.fortran && header.shape.length > 1) {
     throw new InputError('npy file: it is column-major: write it with numpy.ascontiguousarray');
@@ -134,7 +134,7 @@ export function readNpy(bytes: Uint8Array): Tensor & {
   /** The file holds booleans, here 0 and 1. */
   readonly isBoolean: boolean;
 } {
-  const { header, start } = readNpyHeader(bytes);
+  const { header, start } = readHeader(bytes);
   const { kind, shape } = header;
   assertSize(header, start, bytes.length);
   const data = numbersFromBytes(bytes.subarray(start), kind, header.littleEndian, 'npy file');

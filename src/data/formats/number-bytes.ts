@@ -80,7 +80,7 @@ export function numbersFromBytes(bytes: Uint8Array, kind: NumberKind, littleEndi
     case 'f2':
       return fill(new Float32Array(n), (i) => fromHalf(view.getUint16(2 * i, littleEndian)));
     case 'bf2': {
-      const words = Uint32Array.from({ length: n }, (_, i) => view.getUint16(2 * i, littleEndian) << 16);
+      const words = fill(new Uint32Array(n), (i) => view.getUint16(2 * i, littleEndian) << 16);
       return new Float32Array(words.buffer); // bfloat16 is the upper half of a binary32
     }
     case 'f4':

@@ -36,15 +36,15 @@ export interface SafetensorsEntry {
 const LIMIT_HEADER = 10_000_000; // room for 100,000 tensors; the format allows ten times that, which is 3 GB of objects
 const what = 'safetensors file';
 
-/** The header's JSON object, and where the data begin. */
-export function readHeader(bytes: Uint8Array): { header: object; start: number } {
+/** The header's JSON object, and where the data begin. `bytes` may be the head alone of a file of `size` bytes. */
+export function readHeader(bytes: Uint8Array, size = bytes.length): { header: object; start: number } {
   if (bytes.length < 8)
     throw new InputError(`${what}: it has ${bytes.length} bytes, the header's length alone takes 8`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
   if (length > BigInt(LIMIT_HEADER) || length > BigInt(bytes.length - 8)) {
     throw new InputError(
-      `it is no ${what}, or was cut: it has ${bytes.length} bytes and announces a header of ${length} bytes, at most ${LIMIT_HEADER} are allowed`,
+      `it is no ${what}, or was cut: it has ${size} bytes and announces a header of ${length} bytes, at most ${LIMIT_HEADER} are allowed`,
     );
   }
   const start = 8 + Number(length);
@@ -87,8 +87,34 @@ export function readEntry(name: string, value: unknown, available: number): Safe
   return { name, dtype: type, shape: shape as number[], begin, end };
 }
 
+/** Every tensor's description and the metadata. `available`: bytes of data, which the tensors must fill. */
+export function readEntries(
+  header: object,
+  available: number,
+): { entries: SafetensorsEntry[]; metadata: Record<string, string> } {
+  const described = Object.entries(header);
+  const metadata = readMetadata(described.find(([name]) => name === '__metadata__')?.[1]);
+  const entries = described
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => readEntry(name, value, available));
+  let at = 0;
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== at) {
+      const fault = begin < at ? 'overlaps the tensor before it' : `leaves a gap of ${begin - at} bytes before it`;
+      throw new InputError(`${what}: tensor ${show(name)} ${fault}: tensors must fill the data without gaps`);
+    }
+    at = end;
+  }
+  if (at !== available) {
+    throw new InputError(
+      `${what}: ${available - at} bytes follow its last tensor: tensors must fill the data without gaps`,
+    );
+  }
+  return { entries, metadata };
+}
+
 /** The header's `__metadata__`: text to text. */
-export function readMetadata(value: unknown): Record<string, string> {
+function readMetadata(value: unknown): Record<string, string> {
   if (value === undefined) return {};
   const entries = Object.entries(value ?? {});
   if (

@@ -3,7 +3,8 @@ import { typeOf } from '../../array/view-check.ts';
 import { InputError, show } from '../../errors.ts';
 import { assertBytes } from './bytes.ts';
 import { kindOf, numbersFromBytes, writeNumbers } from './number-bytes.ts';
-import { readEntry, readHeader, readMetadata, type SafetensorsType, safetensorsKinds } from './safetensors-header.ts';
+import { type Laid, safetensorsHead } from './safetensors-head.ts';
+import { readEntries, readHeader, type SafetensorsType, safetensorsKinds } from './safetensors-header.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
 export type { SafetensorsType } from './safetensors-header.ts';
@@ -35,24 +36,7 @@ export function readSafetensors(bytes: Uint8Array, options: { nonFinite?: 'refus
   assertBytes(bytes);
   const { header, start } = readHeader(bytes);
   const available = bytes.length - start;
-  const described = Object.entries(header);
-  const metadata = readMetadata(described.find(([name]) => name === '__metadata__')?.[1]);
-  const entries = described
-    .filter(([name]) => name !== '__metadata__')
-    .map(([name, value]) => readEntry(name, value, available));
-  let at = 0;
-  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== at) {
-      const fault = begin < at ? 'overlaps the tensor before it' : `leaves a gap of ${begin - at} bytes before it`;
-      throw new InputError(`${what}: tensor ${show(name)} ${fault}: tensors must fill the data without gaps`);
-    }
-    at = end;
-  }
-  if (at !== available) {
-    throw new InputError(
-      `${what}: ${available - at} bytes follow its last tensor: tensors must fill the data without gaps`,
-    );
-  }
+  const { entries, metadata } = readEntries(header, available);
   const tensors = new Map<string, SafeTensor>();
   for (const { name, dtype, shape, begin, end } of entries) {
     const stored = bytes.subarray(start + begin, start + end);
@@ -75,11 +59,6 @@ function firstNonFinite(data: AnyNumbers): number {
   return -1;
 }
 
-/** Order by UTF-16 code units: the same on every machine, whatever its language. */
-function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /**
  * A .safetensors file of row-major tensors. The type is the typed array's: Float32Array is F32, Uint8Array U8, ….
  * The same content gives the same bytes: metadata keys are sorted, tensors go by item size (larger first, so that each
@@ -90,41 +69,21 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const header: [string, unknown][] = [];
-  const pairs = Object.entries(metadata).sort(byName);
-  const odd = pairs.find(([, value]) => typeof value !== 'string');
-  if (odd !== undefined) {
-    throw new InputError(
-      `metadata.${odd[0].slice(0, 60)} is ${show(odd[1])}: it must be a text; JSON.stringify makes one`,
-    );
-  }
-  if (pairs.length > 0) header.push(['__metadata__', Object.fromEntries(pairs)]);
-  const ordered = [...tensors].sort(
-    (a, b) => b[1].data.BYTES_PER_ELEMENT - a[1].data.BYTES_PER_ELEMENT || byName(a, b),
-  );
-  let at = 0;
-  for (const [name, { shape, data }] of ordered) {
+  const laid = [...tensors].map(([name, { shape, data }]): Laid => {
     if (name === '__metadata__') throw new InputError('a tensor cannot be named __metadata__: the name is reserved');
     const count = elementCount(shape, `tensor ${show(name)}`);
     if (count !== data.length) {
       const asked = `its shape (${shape.join(', ')}) asks for ${count} numbers`;
       throw new InputError(`tensor ${show(name)}: ${asked}, its data hold ${data.length}`);
     }
-    const dtype = kindOf(data)
-      .replace('f', 'F')
-      .replace('i', 'I')
-      .replace('u', 'U')
-      .replace(/\d/, (n) => `${8 * Number(n)}`);
-    header.push([name, { dtype, shape, data_offsets: [at, at + data.byteLength] }]);
-    at += data.byteLength;
-  }
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
-  const start = Math.ceil((8 + json.length) / 8) * 8;
-  const bytes = new Uint8Array(start + at).fill(0x20, 8 + json.length, start);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
-  bytes.set(json, 8);
-  let offset = start;
-  for (const [, { data }] of ordered) {
+    return { name, shape, kind: kindOf(data) };
+  });
+  const { head, order, length } = safetensorsHead(laid, metadata);
+  const bytes = new Uint8Array(length);
+  bytes.set(head);
+  let offset = head.length;
+  for (const name of order) {
+    const { data } = tensors.get(name) as Tensor;
     writeNumbers(bytes, offset, data);
     offset += data.byteLength;
   }
