@@ -34,7 +34,7 @@ test('fill is fitted on the training rows alone, saved with its values, and appl
     { preprocessing: [{ kind: 'fill', by: 'median' }, { kind: 'standardize' }], heldOut: 1 },
     'float64',
   );
-  assert.ok(toFlat(out).every(Number.isFinite));
+  assert.ok([...toFlat(out)].every(Number.isFinite));
   const [fill] = steps;
   // The 9 and the 6 of the last row are not seen.
   assert.equal(fill.kind === 'fill' && [...toFlat(fill.values)], [1.5, 6, -2]);
