@@ -3,8 +3,8 @@ import { typeOf } from '../../array/type-of.ts';
 import type { Examples } from '../examples.ts';
 import { round } from '../preprocessing/column-scale.ts';
 
-/** Numbers that are looked at: of larger data, rows evenly spread. */
-const LOOKED_AT = 2 ** 25;
+/** Numbers that are looked at, in tables and in other data: of larger ones, rows evenly spread. */
+const LOOKED_AT = { table: 2 ** 24, other: 2 ** 20 };
 /** Columns of a table that are looked at one by one. */
 const MOST_COLUMNS = 2 ** 12;
 /** Deviations from the others that a value lies away to be told. */
@@ -55,7 +55,7 @@ export function describeValues(stacks: readonly Examples[]): string {
     }
   }
   const gaps = stacks.reduce((sum, each) => sum + (each.gaps ?? 0), 0);
-  const isPart = stacks.some(({ x }) => x.shape[0] > rowsSeen(x.shape));
+  const isPart = stacks.some((each) => each.x.shape[0] > rowsSeen(each));
   const told = [
     n === 0
       ? types.join(', ')
@@ -66,34 +66,71 @@ export function describeValues(stacks: readonly Examples[]): string {
   return told.filter((text) => text !== '').join('; ');
 }
 
-function rowsSeen([m, d]: readonly number[]): number {
-  return Math.min(m, Math.max(1, Math.floor(LOOKED_AT / Math.max(1, d))));
+function rowsSeen({ x, positions, treatment }: Examples): number {
+  const [m, d] = x.shape;
+  const most = positions === undefined && treatment === undefined ? LOOKED_AT.other : LOOKED_AT.table;
+  return Math.min(m, Math.max(1, Math.floor(most / Math.max(1, d))));
 }
 
 /** Of each column; of images and of wide rows of all columns together. */
-function sumsOf({ x, unit, image }: Examples): Sums {
+function sumsOf(examples: Examples): Sums {
+  const { x, unit, image } = examples;
   const [m, d] = x.shape;
   const apart = image === undefined && d <= MOST_COLUMNS;
   const columns = apart ? d : 1;
   const made = () => new Float64Array(columns);
   const sums = { first: made(), n: made(), sum: made(), squares: made(), low: made(), high: made() };
-  const { first, n, sum, squares, low, high } = sums;
-  const rows = rowsSeen(x.shape);
+  const rows = rowsSeen(examples);
+  const row = new Float64Array(d);
   for (let k = 0; k < rows; k++) {
-    let p = x.offset + Math.floor((k * m) / rows) * x.stride[0];
-    for (let i = 0; i < d; i++, p += x.stride[1]) {
-      const value = numberAt(x.data, p) / unit;
-      if (Number.isNaN(value)) continue;
-      const j = apart ? i : 0;
-      if (n[j]++ === 0) first[j] = low[j] = high[j] = value;
-      else if (value < low[j]) low[j] = value;
-      else if (value > high[j]) high[j] = value;
-      const off = value - first[j];
-      sum[j] += off;
-      squares[j] += off * off;
-    }
+    const p = x.offset + Math.floor((k * m) / rows) * x.stride[0];
+    for (let i = 0; i < d; i++) row[i] = numberAt(x.data, p + i * x.stride[1]) / unit;
+    if (apart) addToEach(sums, row);
+    else addToAll(sums, row);
   }
   return sums;
+}
+
+/** Each number to its own column. */
+function addToEach({ first, n, sum, squares, low, high }: Sums, row: Float64Array): void {
+  for (let j = 0; j < row.length; j++) {
+    const value = row[j];
+    if (Number.isNaN(value)) continue; // a gap
+    if (n[j]++ === 0) first[j] = low[j] = high[j] = value;
+    else if (value < low[j]) low[j] = value;
+    else if (value > high[j]) high[j] = value;
+    const off = value - first[j];
+    sum[j] += off;
+    squares[j] += off * off;
+  }
+}
+
+/** All numbers to the one column that there is. */
+function addToAll(sums: Sums, row: Float64Array): void {
+  let [[first], [n], [sum], [squares], [low], [high]] = [
+    sums.first,
+    sums.n,
+    sums.sum,
+    sums.squares,
+    sums.low,
+    sums.high,
+  ];
+  for (let j = 0; j < row.length; j++) {
+    const value = row[j];
+    if (Number.isNaN(value)) continue; // a gap
+    if (n++ === 0) first = low = high = value;
+    else if (value < low) low = value;
+    else if (value > high) high = value;
+    const off = value - first;
+    sum += off;
+    squares += off * off;
+  }
+  sums.first[0] = first;
+  sums.n[0] = n;
+  sums.sum[0] = sum;
+  sums.squares[0] = squares;
+  sums.low[0] = low;
+  sums.high[0] = high;
 }
 
 /** The columns of a table in which one value is far from all others. */
