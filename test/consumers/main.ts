@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { activationRows } from './activations/rows.ts';
 import { closeBrowser } from './browser.ts';
 import { bundlerRows } from './bundlers.ts';
 import { assertContents, assertNothingRuns, attw, publint } from './contents.ts';
@@ -56,6 +57,7 @@ try {
   }
   expected.line(train(project, here));
   for (const node of nodes()) await nodeRows(table, project, node, bundles, expected);
+  await activationRows(table, project, nodes(), all);
   await bundlerRows(table, project, expected, all);
   await policyRows(table, project, expected);
   await embeddedRows(table, project, all);

@@ -15,6 +15,7 @@ const tools = {
   react: ['react@19.3.1', 'react-dom@19.3.1', '@types/react@19.3.3', '@types/react-dom@19.3.0'],
   bun: ['bun@1.4.5'],
   deno: ['deno@2.9.6'],
+  models: ['onnxruntime-node@1.30.0', '@huggingface/transformers@4.3.2'],
   typescript57: ['typescript@5.7.3'],
 } as const;
 export type Tool = keyof typeof tools;
@@ -22,9 +23,9 @@ export type Tool = keyof typeof tools;
 /** Nodes of `--all`: the oldest that package.json allows, those in long-term support, the newest. */
 export const allNodes = ['20.19.0', '22.23.5', '24.22.3', '26.12.1'];
 
-/** The version of a tool's first package, for the names of rows. */
-export function versionOf(tool: Tool): string {
-  return tools[tool][0].replace(/^.+@/, '');
+/** The version of a tool's first package, or of another of them, for the names of rows. */
+export function versionOf(tool: Tool, i = 0): string {
+  return tools[tool][i].replace(/^.+@/, '');
 }
 
 /** The folder where a tool is installed, which it is now if it was not, or not in this version. */
