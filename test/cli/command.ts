@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const MAIN = join(process.cwd(), 'dist/cli/main.js');
 
 /** How data were read, which every command that trains says. */
-const READ = /^rhohat: [^\n]*; (float|u?int)\d+ from [^\n]*\n/m;
+export const READ = /^rhohat: [^\n]*; (float|u?int)\d+ from [^\n]*\n/m;
 
 export interface Outcome {
   readonly status: number | null;

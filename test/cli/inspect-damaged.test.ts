@@ -68,7 +68,7 @@ test('what a summary, a model and a table of a stranger say acts on no terminal 
     harmless(classifier);
 
     const name = '\u001b[2J\u202ename';
-    writeFileSync(join(folder, `${name}.csv`), `${name},b\n1,x\n`);
+    writeFileSync(join(folder, `${name}.csv`), `${name},b\n1,2\n,3\n`);
     for (const args of [
       ['train', `${name}.csv`],
       ['train', `${name}.csv`, '--columns', 'c'],

@@ -33,7 +33,7 @@ export function addExport(program: Command): void {
       `
 Examples:
   $ rhohat train table.csv --preset topk --preprocess scale
-  $ rhohat export runs/table --format saelens --out sae
+  $ rhohat export runs/table --format saelens --out exported
   $ rhohat export runs/table --format npz --out arrays --json`,
     )
     .action(writeDictionary);
