@@ -72,7 +72,7 @@ test('known classes called with what they do not take, and states of what has no
   await assertRefused(() => loadTorch(`ctorch\nFloatStorage\n${tuple(int(3))}R`), /calls what cannot be called/);
   await assertRefused(() => loadTorch(`${string('os')})R`), /calls what cannot be called/);
   await assertRefused(() => loadTorch(`}${int(1)}b}b`), /sets items|state|empty/);
-  await assertRefused(() => loadTorch(`]}b`), /sets the state of/);
+  await assertRefused(() => loadTorch(`]}b`), /sets the state of what has none/);
   await assertRefused(
     () => loadTorch(`ccollections\nOrderedDict\n${tuple(int(1))}R`),
     /OrderedDict of what are no pairs/,
@@ -99,6 +99,28 @@ test('pickles that are cut, empty, or take from nothing are refused', async () =
   await assertRefused(() => loadTorch(`${'('.repeat(100_000)}${'t'.repeat(100_000)}`), /no state dict/); // as deep
   await assertRefused(() => loadTorch(int(5)), /no state dict/);
   await assertRefused(() => loadTorch('}'), /no matrices/);
+});
+
+test('pickles that make much of few bytes are refused before it is made', async () => {
+  const long = (value: string) =>
+    `X${String.fromCharCode(...[0, 8, 16, 24].map((shift) => (value.length >>> shift) & 255))}${value}`;
+  const text = `${long('x'.repeat(1e6))}q\x000c_codecs\nencode\nq\x010${string('latin1')}q\x020`;
+  await assertRefused(
+    () => loadTorch(`${text}${'h\x01h\x00h\x02\x86R'.repeat(1e5)}`),
+    /makes far more than tensors need/,
+  );
+  const pairs = `]q\0(${'K\x01K\x02\x86'.repeat(1e5)}e0ccollections\nOrderedDict\nq\x010`;
+  await assertRefused(() => loadTorch(`${pairs}${'h\x01h\0\x85R'.repeat(1e5)}`), /makes far more than tensors need/);
+  await assertRefused(() => loadTorch('}'.repeat(1e6)), /makes far more than tensors need/);
+  await assertRefused(() => loadTorch(']'.repeat(2e6)), /makes far more than tensors need/);
+});
+
+test('lists that hold one another, exponentially long where they are written out, are not written out', async () => {
+  const laughs = `]q\0${string('x')}a${`](${'h\0'.repeat(10)}eq\0`.repeat(40)}`;
+  await assertRefused(() => loadTorch(`${laughs}}b`), /sets the state of what has none/);
+  const one = `}${string('w')}${tensor('0', 4, [2, 2], [2, 1])}s`;
+  const several = `}(${laughs}${one}${laughs}${one}u`;
+  await assertRefused(() => loadTorch(several, { 0: new Uint8Array(16) }), /several state dicts \(one without a name/);
 });
 
 test('tensors that reach beyond their storage, repeat it, or whose storage is not there are refused', async () => {
