@@ -1,7 +1,12 @@
 import { InputError } from '../errors.ts';
 import type { OtherConfig } from './config-values.ts';
 import { barePlan } from './formats/bare.ts';
-import { classByNames, dictionaryLearningPlan, isDictionaryLearning } from './formats/dictionary-learning.ts';
+import {
+  classByNames,
+  dictionaryLearningPlan,
+  isDictionaryLearning,
+  readDictionaryLearningConfig,
+} from './formats/dictionary-learning.ts';
 import { gemmaScopePlan } from './formats/gemma-scope.ts';
 import { llamaScopePlan } from './formats/llama-scope.ts';
 import { openaiPlan } from './formats/openai.ts';
@@ -44,14 +49,21 @@ function saelensConfig(configs: Configs): OtherConfig | undefined {
 
 /** Where there are no weights: what the configs say. Always throws InputError. */
 export function withoutWeights(configs: Configs, names: readonly string[]): never {
-  const config = saelensConfig(configs);
-  if (config === undefined) {
+  const lens = saelensConfig(configs);
+  const config = configs.get('config') ?? {};
+  const found =
+    lens !== undefined
+      ? { whose: 'SAELens', ...readSaelensConfig(lens), file: 'sae_weights.safetensors' }
+      : isDictionaryLearning(config)
+        ? { whose: 'dictionary_learning', ...readDictionaryLearningConfig(config), file: 'ae.pt' }
+        : undefined;
+  if (found === undefined) {
     throw new InputError(
       `there are no weights among ${names.slice(0, 8).join(', ') || 'no files'}: read are .safetensors, .npz, .pt and .pth`,
     );
   }
-  const { architecture, inputs, latents } = readSaelensConfig(config);
+  const { whose, architecture, inputs, latents, file } = found;
   throw new InputError(
-    `there are no weights: its config is SAELens's, ${architecture}, ${inputs} inputs, ${latents} units; put sae_weights.safetensors beside it`,
+    `there are no weights: the config is that of ${whose}, ${architecture}, ${inputs} inputs, ${latents} units; put ${file} beside it`,
   );
 }

@@ -29,11 +29,11 @@ export async function fillParameter(
     }
     const view: View = {
       data,
-      shape: byColumn ? [columns, rows] : [rows, columns],
-      stride: byColumn ? [right, down] : [down, right],
+      shape: [rows, columns],
+      stride: [down, right],
       offset: offset + row * down + column * right,
     };
-    kernels.write(view, values);
+    kernels.write(view, byColumn ? byRow(values, rows, columns) : values);
   }
 }
 
@@ -43,4 +43,11 @@ function firstBad(values: TypedNumbers, precision: Precision): number {
   if (values instanceof Float32Array) while (i < values.length && values[i] - values[i] === 0) i++;
   else while (i < values.length && isFiniteIn(precision, values[i])) i++;
   return i;
+}
+
+/** Numbers that came column by column, row by row: so that memory is written in its order, a page once and not for every column. */
+function byRow(values: AnyNumbers, rows: number, columns: number): AnyNumbers {
+  const out = values.slice();
+  for (let i = 0, q = 0; i < rows; i++) for (let j = 0, p = i; j < columns; j++, p += rows) out[q++] = values[p];
+  return out;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AXES, isAxes } from '../data/formats/axes.ts';
 import type { TableOptions } from '../data/formats/table/table-options.ts';
-import { treatmentSchema } from '../data/formats/table/treatment.ts';
+import { treatmentSchema } from '../data/formats/table/treatment-schema.ts';
 import type { DataPlan } from '../data/preprocessing/data-plan.ts';
 import { fillWays } from '../data/preprocessing/fill.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';

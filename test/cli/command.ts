@@ -5,10 +5,16 @@ import { join } from 'node:path';
 
 const MAIN = join(process.cwd(), 'dist/cli/main.js');
 
+/** How data were read, which every command that trains says. */
+const READ = /^rhohat: [^\n]*; (float|u?int)\d+ from [^\n]*\n/m;
+
 export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
+  /** Without the line about how the data were read. */
   readonly stderr: string;
+  /** That line, where there is one. */
+  readonly read?: string;
 }
 
 /** Runs `rhohat …` as a user without a terminal, in `cwd`; `during` may act on the process once it writes to stderr. */
@@ -41,7 +47,10 @@ export function rhohat(
       stderr += chunk;
       options.onStderr?.();
     });
-    child.on('close', (status) => resolve({ status, stdout, stderr }));
+    child.on('close', (status) => {
+      const [read] = READ.exec(stderr) ?? [];
+      resolve({ status, stdout, stderr: stderr.replace(READ, ''), ...(read === undefined ? {} : { read }) });
+    });
     options.onStart?.((signal) => child.kill(signal));
   });
 }

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeSafetensors } from '../../src/data/formats/safetensors.ts';
@@ -258,6 +259,41 @@ test('headers that lie, and files of other kinds, are refused', async () => {
   npy.set(text(described.padEnd(118)), 10);
   await assertRefused(() => load({ 'x.npz': zipFile([{ name: 'W_enc.npy', bytes: npy }]) }), /asks for 40000000128/);
 });
+
+test('an .npz file of thousands of members, or of small ones that unpack to much together, is refused before it is unpacked', async () => {
+  const many = zipFile(Array.from({ length: 1001 }, (_, i) => ({ name: `${i}.npy`, bytes: new Uint8Array(0) })));
+  await assertRefused(() => load({ 'x.npz': many }), /it has 1001 members, at most 1000 are/);
+  const packed = deflateRawSync(new Uint8Array(2 ** 23));
+  const bombs = deflatedZip(['a.npy', 'b.npy', 'c.npy'], packed, 2 ** 23);
+  await assertRefused(() => load({ 'x.npz': bombs }), /unpacks to more than 16777216 bytes/);
+});
+
+/** Members of the same deflated bytes, their checksums 0. [APPNOTE 4.3] */
+function deflatedZip(names: readonly string[], packed: Uint8Array, size: number): Uint8Array {
+  const parts: Buffer[] = [];
+  const list: Buffer[] = [];
+  let at = 0;
+  for (const name of names) {
+    const fields = Buffer.alloc(26); // from the version on
+    fields.writeUInt16LE(20, 0);
+    fields.writeUInt16LE(8, 4);
+    fields.writeUInt32LE(packed.length, 14);
+    fields.writeUInt32LE(size, 18);
+    fields.writeUInt16LE(name.length, 22);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(at, 10);
+    parts.push(Buffer.from('PK\x03\x04', 'latin1'), fields, Buffer.from(name), Buffer.from(packed));
+    list.push(Buffer.from('PK\x01\x02\x14\0', 'latin1'), fields, rest, Buffer.from(name));
+    at += 30 + name.length + packed.length;
+  }
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 0, 'latin1');
+  end.writeUInt16LE(names.length, 8);
+  end.writeUInt16LE(names.length, 10);
+  end.writeUInt32LE(Buffer.concat(list).length, 12);
+  end.writeUInt32LE(at, 16);
+  return new Uint8Array(Buffer.concat([...parts, ...list, end]));
+}
 
 test('what a file cannot say is asked for, and several files are told apart by name', async () => {
   const linear = writeSafetensors(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { fromRows, toFlat } from '../../src/array/matrix.ts';
+import { contextLine, type RowContext, shownContext } from '../../src/data/formats/contexts.ts';
 import { fitPreprocessing } from '../../src/data/preprocessing/preprocessing.ts';
 import { InputError } from '../../src/errors.ts';
 import {
@@ -14,10 +15,11 @@ import {
   serializeModel,
 } from '../../src/index.ts';
 import type { Parameters } from '../../src/model/parameter-access.ts';
+import { contextsOf } from '../../src/node/contexts.ts';
 import { readExamples } from '../../src/node/files.ts';
 import { arrays, safetensorsOf } from './arrays.ts';
 import { dictionaries } from './dictionaries.ts';
-import type { Target } from './fuzz.ts';
+import { type Target, whole } from './fuzz.ts';
 import { images } from './images.ts';
 import { namedArrays } from './named-arrays.ts';
 import { tables } from './tables.ts';
@@ -143,12 +145,46 @@ function onDisk(folder: string): Target {
   };
 }
 
+/** Contexts beside a shard of five rows: whichever rows are asked for, each has the context of its line. */
+function contexts(folder: string): Target {
+  const path = join(folder, 'contexts.npy');
+  const line = (context: RowContext) => contextLine(context);
+  const seeds = [
+    [0, 1, 2, 3, 4]
+      .map((i) => line({ text: `the ${'cat '.repeat(i)}\u{1f600}`, position: i, length: 2, document: i }))
+      .join(''),
+    `${line({ token: 'x' })}{}\r\n${line({ text: '' })}{"other":[1,{"a":2}]}\n{"document":"d"}`,
+  ];
+  return whole<Map<number, RowContext>>({
+    name: 'contexts',
+    seeds: seeds.map((text) => new TextEncoder().encode(text)),
+    read(bytes) {
+      writeFileSync(join(folder, 'contexts.jsonl'), bytes);
+      return contextsOf([{ path, first: 7, rows: 5 }], [7, 9, 11]).catch((error) => {
+        if (error instanceof InputError) assert.ok(error.message.startsWith(folder), error.message);
+        throw error;
+      });
+    },
+    check(found, bytes) {
+      const lines = new TextDecoder().decode(bytes).split('\n');
+      assert.equal([...found.keys()], [7, 9, 11]);
+      for (const [row, context] of found) {
+        const { text, position, document } = JSON.parse(lines[row - 7]);
+        assert.equal([context.text, context.position, context.document], [text, position, document]);
+        const { before, marked, after } = shownContext(context) ?? { before: '', marked: '', after: '' };
+        assert.ok(before.length <= 62 && after.length <= 33 && (marked.length <= 41 || text === undefined));
+        if (text !== undefined && position !== undefined) assert.ok(text.includes(marked));
+      }
+    },
+  }) as Target;
+}
+
 /** Every reader, and what cleans up after them. */
 export async function allTargets(): Promise<{ targets: Target[]; remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'rhohat-fuzz-'));
   const targets = [
     ...[...arrays, ...namedArrays, ...images, ...texts, ...tables],
-    ...[...(await models()), ...(await dictionaries()), onDisk(folder)],
+    ...[...(await models()), ...(await dictionaries()), onDisk(folder), contexts(folder)],
   ];
   return { targets, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

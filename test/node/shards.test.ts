@@ -12,7 +12,6 @@ import {
   toFlat,
 } from '../../src/array/matrix.ts';
 import { TwoByteNumbers } from '../../src/array/two-byte.ts';
-import type { ArrayOptions } from '../../src/data/formats/array-examples.ts';
 import { writeNpy } from '../../src/data/formats/npy.ts';
 import { itemBytes, type NumberKind, writeNumbers } from '../../src/data/formats/number-bytes.ts';
 import { writeSafetensors } from '../../src/data/formats/safetensors.ts';
@@ -20,7 +19,6 @@ import { toFloat16 } from '../../src/data/formats/to-float16.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { loadExamples } from '../../src/node/index.ts';
 import { openShards } from '../../src/node/shards.ts';
-import { labelsFrom } from '../../src/node/sources.ts';
 import { fit } from '../../src/training/fit.ts';
 import { planFit } from '../../src/training/options.ts';
 import { train } from '../../src/training/train.ts';
@@ -172,37 +170,6 @@ test('a .safetensors file of one tensor is a data set without a folder, in its o
     assert.equal((await source.read(2, 5)).data, from(6, 15));
     assert.equal([source.where(2), (await source.parts(0, 1)).map(({ name }) => name)], [`row 2 of ${file}`, [name]]);
   }
-});
-
-test('a tensor of several is read by its name, of a file and of each file of a folder', async () => {
-  const two = (first: number) =>
-    writeSafetensors(
-      new Map([
-        ['ids', { shape: [4], data: Int32Array.of(4, 3, 2, 1) }],
-        ['acts', { shape: [4, 3], data: Float32Array.from({ length: 12 }, (_, i) => first + i) }],
-        ['half', { shape: [4, 2], data: Float64Array.from({ length: 8 }, (_, i) => i / 2) }],
-      ]),
-    );
-  const path = shards({ 'a.safetensors': two(0), 'b.safetensors': two(12) });
-  const read = async (at: string, options: ArrayOptions) => {
-    const [{ x }] = await loadExamples(at, { array: options });
-    return [x.shape, Array.from(toFlat(x))];
-  };
-  const ramp = (n: number) => Array.from({ length: n }, (_, i) => i);
-  assert.equal(await read(join(path, 'a.safetensors'), { name: 'acts' }), [[4, 3], ramp(12)]);
-  assert.equal(await read(join(path, 'a.safetensors'), { match: { name: 'half' } }), [
-    [4, 2],
-    ramp(8).map((i) => i / 2),
-  ]);
-  assert.equal(await read(path, { name: 'acts' }), [[8, 3], ramp(24)]);
-  assert.equal(await labelsFrom(`${join(path, 'a.safetensors')}:ids`), Uint32Array.of(4, 3, 2, 1));
-  await refused(() => read(path, { name: 'act' }), /a\.safetensors: .*no array "act" \(did you mean acts\?\)/);
-  await refused(() => read(path, {}), /holds .*acts \(4×3 F32\).*say which is meant/);
-  const other = shards({ 'a.npy': writeNpy(rowsOf(whole, 0, 2)) });
-  await refused(
-    () => read(other, { name: 'acts' }),
-    /a\.npy: name \(--array\) is "acts", and it is no file of arrays by name/,
-  );
 });
 
 test('a .safetensors file of several tensors, of none, or cut, is refused in a line that names them', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { matrix } from '../../src/array/matrix.ts';
@@ -8,7 +8,7 @@ import { images, rhohat, table } from '../cli/command.ts';
 
 const DIGITS = 60;
 
-/** A folder with what the examples of `--help` speak of: photos/, shards/, table.csv, pumps.csv, new.npy, and small data sets. */
+/** A folder with what the examples of `--help` speak of: photos/, sae/, sae.pt, activations.npy, shards/, table.csv, pumps.csv, new.npy, and small data sets. */
 export function makeFixture(folder: string): NodeJS.ProcessEnv {
   const file = (path: string, content: Uint8Array | string) => {
     mkdirSync(join(folder, path, '..'), { recursive: true });
@@ -29,6 +29,12 @@ export function makeFixture(folder: string): NodeJS.ProcessEnv {
         d,
       ),
     );
+  const made = JSON.parse(readFileSync('test/dictionaries/fixtures/dictionaries.json', 'utf8'));
+  const dictionary = (name: string, from: string, path: string) =>
+    file(path, new Uint8Array(Buffer.from(made[name].files[from], 'base64')));
+  for (const part of ['cfg.json', 'sae_weights.safetensors']) dictionary('saelens-topk-norms', part, `sae/${part}`);
+  dictionary('state-dict-parameters', 'sae.pt', 'sae.pt');
+  file('activations.npy', rows(40, 6));
   file('shards/part-0.npy', rows(40, 16));
   file('shards/part-1.npy', rows(30, 16));
   file('new.npy', rows(5, 784));

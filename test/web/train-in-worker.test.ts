@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows } from '../../src/array/matrix.ts';
+import { TwoByteNumbers } from '../../src/array/two-byte.ts';
 import { EngineError, InputError } from '../../src/errors.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { fit } from '../../src/training/fit.ts';
@@ -46,6 +47,19 @@ test('trainInWorker sends a view, with its unit, and two runs at once do not mix
       await fit(here, view, { epochs: 2 });
       assert.equal(await serializeModel(model), await serializeModel(here));
     }
+  }));
+
+test('trainInWorker sends floats of two bytes, x and validation, without what lies beside them', () =>
+  served(async (worker) => {
+    const words = new Uint16Array(100).map((_, i) => 0x3000 + ((i * 37) % 0x0b00));
+    const data = new TwoByteNumbers('float16', words.subarray(4, 94));
+    const view = { data, shape: [30, 3], stride: [3, 1], offset: 0 };
+    const options = { epochs: 2, validation: view };
+    const { model, result } = await trainInWorker(worker, config, view, { ...options, kernels });
+    const here = await Autoencoder.create(config, kernels);
+    const expected = await fit(here, { ...view, data: Float32Array.from(data) }, options);
+    assert.equal(await serializeModel(model), await serializeModel(here));
+    assert.equal(result.history, expected.history);
   }));
 
 test('trainInWorker: cancelled, it rejects with the reason, and the worker serves on', () =>

@@ -88,11 +88,11 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
   const own = ownLabels(source, flags.labels) ?? ownArray(source, flags.labels);
   const halves = await split(all, { ...flags, ownLabels: own }, reader.read);
   const { train, test } = halves;
-  tellRead(source, all.read, all.values);
   const classifier = await makeClassifier(stack, train, flags, kernels);
   const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));
   const folder = await openRunFolder(path, flags.force);
   const interruption = new Interruption();
+  tellRead(source, all.read, all.values);
   const { plan, columns, classes } = reader;
   const metadata = { run: JSON.stringify({ source, data: plan, columns, image: all.image, classes }) };
   let saved = false;

@@ -39,7 +39,7 @@ export function addImport(program: Command): void {
       `
 Examples:
   $ rhohat import sae/ --out imported.safetensors  # cfg.json and its weights
-  $ rhohat import sae.pt --pre-bias no --k 10      # writes model.safetensors
+  $ rhohat import sae.pt --pre-bias no --k 4       # writes model.safetensors
   $ rhohat inspect imported.safetensors
   $ rhohat encode imported.safetensors activations.npy --out codes.npy`,
     )

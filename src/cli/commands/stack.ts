@@ -89,12 +89,12 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
   const layers = layersOf(run);
   const [{ model: first }] = layers;
   const config = parseConfig({ ...first, inputs: training.shape[1] });
-  tellRead(run.source, prepared.read, values);
   for (const said of [suitNote(suited), rangeNote(config, training)]) {
     if (said !== null) say(`rhohat: ${said}`);
   }
   const path = flags.out ?? (await freeName(`runs/${folderStem(run.source)}-stack`));
   const folder = await openRunFolder(path, flags.force);
+  tellRead(run.source, prepared.read, values);
   const interruption = new Interruption('stopping after this step');
   const { signal } = interruption;
   let watch = new Watch(new ProgressBar(!flags.json));

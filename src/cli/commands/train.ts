@@ -127,7 +127,6 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
   const model = await newModel(run, data, engine);
   tellKernels(model.config.precision);
-  if (begun === null) tellRead(run.source, prepared.read, values);
   const note = begun === null ? rangeNote(model.config, sample) : null;
   if (note !== null) say(`rhohat: ${note}`);
   const found = (await begun?.run.checkpoints.read()) ?? null;
@@ -139,6 +138,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
   const recorder = await openRecorder(path, model, settings, data, found);
   const live = await openLive(path, flags);
+  if (begun === null) tellRead(run.source, prepared.read, values);
   const watch = new Watch(new ProgressBar(!flags.json), earlier, recorder);
   const checkpoint = {
     every: settings.checkpointEvery,

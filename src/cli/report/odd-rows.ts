@@ -3,9 +3,11 @@ import { numberAt } from '../../array/numbers.ts';
 import { quantile } from '../../array/quantile.ts';
 import { squaredErrorsByColumn } from '../../data/squared-errors.ts';
 import { type WithoutColumn, withoutColumns } from '../../measures/without-columns.ts';
+import { type WithoutGroup, withoutGroups } from '../../measures/without-groups.ts';
 import type { Flagged } from '../../report/flagged.ts';
 import type { OddColumn, OddRow } from '../../report/html/score-report.ts';
 import type { SavedModel } from '../../training/model-file.ts';
+import { type CategoryGroup, groupsOf, inOwnUnits } from './own-units.ts';
 
 /** Columns of a row that are named. */
 const NAMED = 3;
@@ -15,8 +17,6 @@ const LEAST_SHARE = 0.05;
 const MOST_NUMBERS = 2 ** 22;
 /** Values of a column that are looked at to see where they lie. */
 const MOST_RANKED = 20_000;
-/** Below this share of a column's deviation a value is 0: what rounding leaves. */
-const NOTHING = 1e-5;
 
 /** What of scored data the rows are told with. */
 export interface Scored {
@@ -44,10 +44,17 @@ export async function oddRows(
   const repaired = scored.isInput
     ? await withoutColumns(saved.model, y, examples.slice(0, Math.floor(MOST_NUMBERS / (d * d))), usual(y))
     : [];
+  const groups = scored.isInput ? groupsOf(saved) : [];
+  const others = await withoutGroups(
+    saved.model,
+    y,
+    examples.slice(0, repaired.length),
+    groups.map(({ group }) => group),
+  );
   return examples.map((k, n) => {
     const columns =
       n < repaired.length
-        ? byRepair(scored, saved, k, repaired[n])
+        ? byRepair(scored, saved, k, repaired[n], groups, others[n])
         : byShare(scored, saved, k, parts.subarray(n * d, (n + 1) * d));
     return { example: k, line: lines?.[k], id: ids?.[k], score: scores[k], isFlagged: flagged.is(scores[k]), columns };
   });
@@ -64,21 +71,35 @@ function usual(y: View<AnyNumbers>): [number, number][] {
   });
 }
 
-/** The columns whose repair leaves the least of the score, as long as each leaves much less than all of it. */
+/** The columns, or categories, whose repair leaves the least of the score, as long as each leaves much less than all of it. */
 function byRepair(
   { y, scores, names }: Scored,
   { preprocessing }: SavedModel,
   k: number,
   repaired: readonly WithoutColumn[],
+  groups: readonly CategoryGroup[],
+  others: readonly WithoutGroup[],
 ): OddColumn[] {
   const undo = inOwnUnits(preprocessing);
-  const order = Array.from(names.keys()).sort((a, b) => repaired[a].score - repaired[b].score || a - b);
-  const odd = order.map((j): OddColumn => {
-    const { score: left, expected } = repaired[j];
-    const explained = scores[k] === 0 ? 0 : Math.max(0, 1 - left / scores[k]);
-    if (undo === null) return { name: names[j], share: explained, left };
-    return { name: names[j], share: explained, left, value: undo(valueAt(y, k, j), j), expected: undo(expected, j) };
-  });
+  const grouped = new Set(
+    groups.flatMap(({ group: { begin, count } }) => Array.from({ length: count }, (_, c) => begin + c)),
+  );
+  const shareOf = (left: number) => (scores[k] === 0 ? 0 : Math.max(0, 1 - left / scores[k]));
+  const single = Array.from(names.keys()).filter((j) => !grouped.has(j));
+  const odd: OddColumn[] = [
+    ...single.map((j): OddColumn => {
+      const { score: left, expected } = repaired[j];
+      if (undo === null) return { name: names[j], share: shareOf(left), left };
+      const own = { value: undo(valueAt(y, k, j), j), expected: undo(expected, j) };
+      return { name: names[j], share: shareOf(left), left, ...own };
+    }),
+    ...groups.map(({ name, categories }, g): OddColumn => {
+      const { own, expected, score: left } = others[g];
+      const text = (c: number) => categories[c] ?? 'none of those of training';
+      return { name, share: shareOf(left), left, value: text(own), expected: text(expected) };
+    }),
+  ];
+  odd.sort((a, b) => (a.left ?? 0) - (b.left ?? 0));
   return odd.slice(0, NAMED).filter(({ share }, i) => i === 0 || share >= 0.5 * odd[0].share);
 }
 
@@ -103,16 +124,4 @@ function byShare(
 
 function valueAt({ data, stride, offset, unit = 1 }: View<AnyNumbers>, k: number, j: number): number {
   return numberAt(data, offset + k * stride[0] + j * stride[1]) / unit;
-}
-
-/** What undoes preprocessing column by column; null where it mixes them. */
-function inOwnUnits(steps: SavedModel['preprocessing']): ((value: number, column: number) => number) | null {
-  if (steps.length === 0) return (value) => value;
-  const [step] = steps;
-  if (steps.length > 1 || step.kind !== 'standardize') return null;
-  return (value, j) => {
-    const deviation = step.deviation.data[j];
-    const own = value * deviation + step.mean.data[j];
-    return Math.abs(own) < NOTHING * deviation ? 0 : own;
-  };
 }

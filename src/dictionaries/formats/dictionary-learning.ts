@@ -92,6 +92,14 @@ function sparsityOf(
   return jumpRelu(numberIn(trainer, 'bandwidth') ?? 0.001, penalty);
 }
 
+/** The class and sizes of a config. @throws InputError on classes that are not read, by name. */
+export function readDictionaryLearningConfig(config: OtherConfig) {
+  const trainer = isObject(config.trainer) ? config.trainer : {};
+  const architecture = classes.find((name) => name === trainer.dict_class);
+  if (architecture === undefined) throw unknown('dict_class', trainer.dict_class, classes);
+  return { architecture, inputs: countIn(trainer, 'activation_dim'), latents: countIn(trainer, 'dict_size') };
+}
+
 /** Whether a config is one of this library's. */
 export function isDictionaryLearning(config: OtherConfig): boolean {
   return isObject(config.trainer) && textIn(config.trainer, 'dict_class') !== undefined;

@@ -15,8 +15,8 @@ export interface OddColumn {
   /** The score with what the model expects in its place. */
   readonly left?: number;
   /** In the units of the data, where preprocessing can be undone: what stands there, and what the model expected. */
-  readonly value?: number;
-  readonly expected?: number;
+  readonly value?: number | string;
+  readonly expected?: number | string;
 }
 
 /** An example with a high score. */
@@ -97,6 +97,7 @@ function odd({ name, share, left, value, expected }: OddColumn): Markup {
   return html`<b>${cut(name, 80)}</b> ${stands}${left === undefined ? `${Math.round(100 * share)}%` : `the score would be ${short(left)}`}`;
 }
 
-function short(value: number): string {
+function short(value: number | string): string {
+  if (typeof value === 'string') return value;
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : '–';
 }

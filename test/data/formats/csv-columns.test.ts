@@ -136,7 +136,7 @@ test('csvExamples says what to do about a cell, a column and a mark that it cann
 test('csvExamples refuses options that are none, for callers without types', async () => {
   const given = (options: unknown) => () => csv('1,2', options as CsvOptions);
   await refused(given(null), /options is null/);
-  await refused(given({ column: [1] }), /options.column is not known: the keys here are columns, match, decimal, id/);
+  await refused(given({ column: [1] }), /options.column is not known: the keys here are columns, .*match, .*id/);
   await refused(given({ columns: 'a' }), /options.columns is "a": it must be a list of names, or of positions/);
   await refused(given({ columns: [] }), /options.columns is \[\]/);
   await refused(given({ columns: [true] }), /options.columns is \[true\]/);

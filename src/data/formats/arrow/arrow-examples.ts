@@ -25,8 +25,8 @@ const ZSTD = 1;
 export async function arrowExamples(bytes: Uint8Array, options: TableOptions = {}): Promise<Examples> {
   assertBytes(bytes);
   const stream = streamOf(bytes);
-  const rows = checkMessages(stream, WHAT);
   const most = Math.min(2 ** 27, Math.max(2 ** 22, 64 * bytes.length));
+  const rows = checkMessages(stream, WHAT, most);
   if (rows > most) {
     throw new InputError(`${WHAT}: it claims ${rows} rows: at most ${most} are taken of ${bytes.length} bytes`);
   }

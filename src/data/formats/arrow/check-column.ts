@@ -61,7 +61,11 @@ function check(part: Part, what: string, name: string, depth: number): void {
       for (const own of dictionary.data) check(own as unknown as Part, what, name, 1);
   } else if (depth < 2 && (LISTS.includes(type.typeId) || type.typeId === FIXED_LIST) && children.length === 1) {
     const [child] = children;
-    fits(type.typeId === FIXED_LIST ? child.length >= n * (type.stride ?? 0) : rising(offsets, n, child.length));
+    fits(
+      type.typeId === FIXED_LIST
+        ? (type.stride ?? 0) > 0 && child.length >= n * (type.stride ?? 0)
+        : rising(offsets, n, child.length),
+    );
     check(child, what, name, depth + 2);
   } else {
     throw new InputError(

@@ -77,10 +77,11 @@ class Entries {
 
 /**
  * Looks through the messages of an Arrow stream before they are decoded: what their descriptions list lies within them, and does not
- * go round in circles; flechette believes them. Returns how many rows the record batches claim.
+ * go round in circles; flechette believes them. `most` is how many values all columns may claim. Returns how many rows the record batches claim.
  * @throws InputError where that is not so.
  */
-export function checkMessages(bytes: Uint8Array, what: string): number {
+export function checkMessages(bytes: Uint8Array, what: string, most: number): number {
+  const budget = { values: most };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let rows = 0;
   let seen = 0;
@@ -99,11 +100,11 @@ export function checkMessages(bytes: Uint8Array, what: string): number {
     const kind = message.byte(6);
     const content = message.table(8);
     if (content !== null && kind === SCHEMA) checkSchema(content, what);
-    else if (content !== null && kind === RECORDS) rows += checkBatch(content, what);
+    else if (content !== null && kind === RECORDS) rows += checkBatch(content, what, budget);
     else if (content !== null && kind === DICTIONARY) {
       const batch = content.table(6);
       if (batch === null) throw damaged(what, 'a dictionary is empty');
-      checkBatch(batch, what);
+      checkBatch(batch, what, budget);
     }
     const place = message.placeOf(10);
     const body = place === null ? 0 : message.long(place);
@@ -132,8 +133,13 @@ function checkSchema(schema: Entries, what: string): void {
 }
 
 /** The rows of a batch. */
-function checkBatch(batch: Entries, what: string): number {
-  batch.list(6, 16);
+function checkBatch(batch: Entries, what: string, budget: { values: number }): number {
+  const nodes = batch.list(6, 16);
+  for (let i = 0; i < nodes.count; i++) {
+    const length = batch.long(nodes.begin + 16 * i);
+    budget.values -= length;
+    if (!(length >= 0 && budget.values >= 0)) throw damaged(what, `a column claims ${length} values and more`);
+  }
   const { count } = batch.list(8, 16);
   const views = batch.list(12, 8);
   let buffers = 0;
