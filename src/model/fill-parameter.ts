@@ -46,7 +46,7 @@ function firstBad(values: TypedNumbers, precision: Precision): number {
 }
 
 /** Numbers that came column by column, row by row: so that memory is written in its order, a page once and not for every column. */
-function byRow(values: AnyNumbers, rows: number, columns: number): AnyNumbers {
+function byRow(values: TypedNumbers, rows: number, columns: number): TypedNumbers {
   const out = values.slice();
   for (let i = 0, q = 0; i < rows; i++) for (let j = 0, p = i; j < columns; j++, p += rows) out[q++] = values[p];
   return out;

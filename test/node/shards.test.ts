@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  type AnyNumbers,
-  matrix,
-  type Numbers,
-  type Precision,
-  type TypedNumbers,
-  toFlat,
-} from '../../src/array/matrix.ts';
+import { matrix, type Numbers, type Precision, toFlat } from '../../src/array/matrix.ts';
+import type { AnyNumbers, TypedNumbers } from '../../src/array/numbers.ts';
 import { TwoByteNumbers } from '../../src/array/two-byte.ts';
 import { writeNpy } from '../../src/data/formats/npy.ts';
 import { itemBytes, type NumberKind, writeNumbers } from '../../src/data/formats/number-bytes.ts';
@@ -50,6 +44,7 @@ const bytesOf = (data: TypedNumbers) => {
   writeNumbers(out, 0, data);
   return out;
 };
+
 const swapped = (data: TypedNumbers) => {
   const size = data.BYTES_PER_ELEMENT;
   return bytesOf(data).map((_, i, all) => all[i - (i % size) + size - 1 - (i % size)]);

@@ -117,7 +117,7 @@ export function assertSize({ kind, shape }: NpyHeader, start: number, given: num
 
 /** Where the numbers lie in an .npy file of `size` bytes that begins with `head`. Throws InputError as `readNpy` does. */
 export function storedNpy(head: Uint8Array, size: number): StoredTensor {
-  const { header, start } = readHeader(head);
+  const { header, start } = readNpyHeader(head);
   assertSize(header, start, size);
   if (header.fortran && header.shape.length > 1) {
     throw new InputError('npy file: it is column-major: write it with numpy.ascontiguousarray');

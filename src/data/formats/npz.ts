@@ -3,7 +3,7 @@ import type { Examples } from '../examples.ts';
 import type { ArrayOptions } from './array-examples.ts';
 import { type ByteSource, byteSource } from './byte-source.ts';
 import { chooseArray, type NamedArray, plainName } from './named-arrays.ts';
-import { npyExamples, readHeader } from './npy.ts';
+import { npyExamples, readNpyHeader } from './npy.ts';
 import { elementCount } from './tensor.ts';
 import { openZip, type ZipMember } from './zip/zip.ts';
 
@@ -61,7 +61,7 @@ async function described(member: ZipMember): Promise<Member> {
   if (member.size > LIMIT_UNPACKED) return { ...own, is: `${member.size} bytes`, count: null };
   const source = await member.open();
   try {
-    const { shape, kind, isBoolean } = readHeader(await source.read(0, Math.min(HEAD, source.size))).header;
+    const { shape, kind, isBoolean } = readNpyHeader(await source.read(0, Math.min(HEAD, source.size))).header;
     const type = isBoolean ? 'bool' : kind;
     return { ...own, is: `${shape.slice(0, 8).join('×')} ${type}`.trim(), count: elementCount(shape, show(own.name)) };
   } catch (error) {
