@@ -41,6 +41,15 @@ test('an .npz file of thousands of members, or of small ones that unpack to much
   await assertRefused(() => load({ 'x.npz': bombs }), /unpacks to more than 16777216 bytes/);
 });
 
+test('matrices of no rows and 10¹⁵ columns are refused', async () => {
+  const header =
+    '{"W_enc":{"dtype":"F32","shape":[0,1000000000000000],"data_offsets":[0,0]},"W_dec":{"dtype":"F32","shape":[1000000000000000,0],"data_offsets":[0,0]}}';
+  const bytes = new Uint8Array(8 + header.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
+  bytes.set(new TextEncoder().encode(header), 8);
+  await assertRefused(() => load({ 'x.safetensors': bytes }), /"W_enc" has the shape .*: it holds no numbers/);
+});
+
 /** Members of the same deflated bytes, their checksums 0. [APPNOTE 4.3] */
 function deflatedZip(names: readonly string[], packed: Uint8Array, size: number): Uint8Array {
   const parts: Buffer[] = [];

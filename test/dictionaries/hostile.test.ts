@@ -135,6 +135,7 @@ test('configs that claim, nest, or name what is not known are refused', async ()
     () => load(withConfig({ ...standard, normalize_activations: 'softmax' })),
     /normalize_activations is "softmax"/,
   );
+  await assertRefused(() => load(withConfig({ architecture: 'crosscoder' })), /architecture is "crosscoder"/);
   await assertRefused(() => load(withConfig({ ...standard, reshape_activations: 'x' })), /reshape_activations is "x"/);
   await assertRefused(
     () => load(withConfig({ d_in: 3, d_sae: 4, activation_fn_str: 'tanh-relu' })),
