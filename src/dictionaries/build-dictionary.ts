@@ -88,10 +88,11 @@ export async function buildDictionary(plan: DictionaryPlan, options: CreateOptio
       const theta = said.map((value) => (log ? Math.exp(value) : value) * by);
       await put('encoder.threshold', typeof of === 'number' ? { name: 'threshold', numbers: encoder } : of, theta);
     }
+    // It takes inputs as they are: only the encoder sees them scaled.
     if (skip !== null && plan.skip)
       await fill(
         'skip.weight',
-        rowsTimes(skip, plan.skip.name, () => scaleIn / scaleOut),
+        rowsTimes(skip, plan.skip.name, () => 1 / scaleOut),
         plan.skip.name,
       );
   } catch (error) {

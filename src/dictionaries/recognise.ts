@@ -36,13 +36,14 @@ export async function planOf(tensors: Tensors, configs: Configs, options: Dictio
   return barePlan(tensors, options);
 }
 
-/** A config of SAELens among them: it says how many units there are, or an architecture. */
+/** A config of SAELens among them: it says how many units there are, or, under a name of SAELens's own, an architecture. */
 function saelensConfig(configs: Configs): OtherConfig | undefined {
   for (const kind of ['cfg', 'runner_cfg', 'config']) {
     const config = configs.get(kind);
     if (config === undefined) continue;
     const own = (config.sae ?? config) as OtherConfig;
-    if (own.d_sae !== undefined || (own.d_in !== undefined && own.architecture !== undefined)) return config;
+    const isNamed = own.architecture !== undefined && (kind !== 'config' || own.d_in !== undefined);
+    if (own.d_sae !== undefined || isNamed) return config;
   }
   return undefined;
 }

@@ -49,6 +49,10 @@ export function orient(plan: DictionaryPlan): Oriented {
     return turnedToFit(laid, 'latents', latents, other, notes);
   });
   const sizes = { latents: e.shape[0], inputs: e.shape[1], outputs: d.shape[1] };
+  for (const { name, numbers } of [encoder, decoder]) {
+    if (countOf(numbers) > 0) continue;
+    throw new InputError(`tensor ${show(name)} has the shape ${shapeText(numbers.shape)}: it holds no numbers`);
+  }
   if (d.shape[0] !== sizes.latents) {
     throw new InputError(
       `tensor ${show(decoder.name)} has the shape ${shapeText(decoder.numbers.shape)}: ${encoder.name} has ${sizes.latents} units, so it must have as many`,

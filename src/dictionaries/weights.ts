@@ -1,4 +1,5 @@
 import type { ByteSource } from '../data/formats/byte-source.ts';
+import { tooLarge, unpackedLimit } from '../data/formats/gzip.ts';
 import { openNpy } from '../data/formats/npy-source.ts';
 import { openSafetensors } from '../data/formats/safetensors-source.ts';
 import type { StoredNumbers } from '../data/formats/stored-numbers.ts';
@@ -18,6 +19,7 @@ export interface Weights {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+const LIMIT_MEMBERS = 1000;
 const none = new Map<string, never>();
 
 /** What kind of file it is, by its first bytes; its name tells a .npz from a .pt archive. @throws InputError on other kinds. */
@@ -39,7 +41,16 @@ export async function openWeights(name: string, source: ByteSource): Promise<Wei
 
 async function openNpz(source: ByteSource): Promise<Weights> {
   const tensors = new Map<string, StoredNumbers>();
-  for (const member of await openZip(source, '.npz file')) {
+  const members = await openZip(source, '.npz file');
+  if (members.length > LIMIT_MEMBERS) {
+    throw new InputError(
+      `.npz file: it has ${members.length} members, at most ${LIMIT_MEMBERS} are those of a dictionary: save its arrays alone`,
+    );
+  }
+  // Each keeps to the limit of its own packed bytes; what is deflated is held all at once.
+  const most = unpackedLimit(source.size);
+  if (members.reduce((sum, { size }) => sum + size, 0) > most) throw tooLarge('.npz file', most, source.size);
+  for (const member of members) {
     if (!member.name.endsWith('.npy')) {
       throw new InputError(
         `.npz file: its member ${show(member.name)} is no .npy file: give a file that numpy.savez wrote`,

@@ -4,30 +4,9 @@ import { writeSafetensors } from '../../src/data/formats/safetensors.ts';
 import { zipFile } from '../../src/data/formats/zip/write-zip.ts';
 import { type DictionaryFiles, loadDictionary } from '../../src/dictionaries/index.ts';
 import { assertRefused } from '../support/errors.ts';
+import { int, string, tensor, torchFile, tuple } from './pickle-text.ts';
 
 const text = (value: string) => new TextEncoder().encode(value);
-const latin1 = (value: string) => Uint8Array.from(value, (letter) => letter.charCodeAt(0));
-
-/** A file of torch.save whose pickle is this, in opcodes. */
-function torchFile(pickle: string, storages: Record<string, Uint8Array> = {}): Uint8Array {
-  const data = Object.entries(storages).map(([key, bytes]) => ({ name: `a/data/${key}`, bytes }));
-  return zipFile([{ name: 'a/data.pkl', bytes: latin1(`\x80\x02${pickle}.`) }, ...data]);
-}
-
-const string = (value: string) => `X${String.fromCharCode(value.length & 255, value.length >> 8)}\0\0${value}`;
-const int = (value: number) => `J${String.fromCharCode(...[0, 8, 16, 24].map((shift) => (value >>> shift) & 255))}`;
-const tuple = (...items: string[]) => `(${items.join('')}t`;
-const list = (values: readonly number[]) => tuple(...values.map(int));
-const tensor = (key: string, length: number, shape: number[], stride: number[], offset = 0) =>
-  `ctorch._utils\n_rebuild_tensor_v2\n${tuple(
-    `${tuple(string('storage'), 'ctorch\nFloatStorage\n', string(key), string('cpu'), int(length))}Q`,
-    int(offset),
-    list(shape),
-    list(stride),
-    '\x89',
-    '}',
-  )}R`;
-
 const load = (files: DictionaryFiles) => loadDictionary(files, { threads: 1, preBias: true });
 const loadTorch = (pickle: string, storages: Record<string, Uint8Array> = {}) =>
   load({ 'sae.pt': torchFile(pickle, storages) });
@@ -72,7 +51,7 @@ test('known classes called with what they do not take, and states of what has no
   await assertRefused(() => loadTorch(`ctorch\nFloatStorage\n${tuple(int(3))}R`), /calls what cannot be called/);
   await assertRefused(() => loadTorch(`${string('os')})R`), /calls what cannot be called/);
   await assertRefused(() => loadTorch(`}${int(1)}b}b`), /sets items|state|empty/);
-  await assertRefused(() => loadTorch(`]}b`), /sets the state of/);
+  await assertRefused(() => loadTorch(`]}b`), /sets the state of what has none/);
   await assertRefused(
     () => loadTorch(`ccollections\nOrderedDict\n${tuple(int(1))}R`),
     /OrderedDict of what are no pairs/,
@@ -156,6 +135,7 @@ test('configs that claim, nest, or name what is not known are refused', async ()
     () => load(withConfig({ ...standard, normalize_activations: 'softmax' })),
     /normalize_activations is "softmax"/,
   );
+  await assertRefused(() => load(withConfig({ architecture: 'crosscoder' })), /architecture is "crosscoder"/);
   await assertRefused(() => load(withConfig({ ...standard, reshape_activations: 'x' })), /reshape_activations is "x"/);
   await assertRefused(
     () => load(withConfig({ d_in: 3, d_sae: 4, activation_fn_str: 'tanh-relu' })),

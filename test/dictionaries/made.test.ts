@@ -5,6 +5,7 @@ import { fromRows } from '../../src/array/matrix.ts';
 import { applyPreprocessing } from '../../src/data/preprocessing/preprocessing.ts';
 import { type LoadedDictionary, type LoadOptions, loadDictionary } from '../../src/dictionaries/index.ts';
 import { deserializeModel, fit, serializeModel } from '../../src/index.ts';
+import { assertRefused } from '../support/errors.ts';
 import { assertExpected, type Expected } from './expected.ts';
 
 // Each layout once, with codes by the libraries' documented formulas: see make_dictionaries.py.
@@ -47,6 +48,30 @@ for (const [name, dictionary] of Object.entries(made)) {
     model.dispose();
   });
 }
+
+test('a skip connection takes inputs as they are, whatever the encoder is given', async () => {
+  const { files, options } = made['saelens-skip-transcoder'];
+  const bytes = Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [name, new Uint8Array(Buffer.from(text, 'base64'))]),
+  );
+  const cfg = JSON.parse(new TextDecoder().decode(bytes['cfg.json']));
+  const encoded = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+  const withNorm = (kind: string, more = {}) =>
+    loadDictionary(
+      { ...bytes, 'cfg.json': encoded({ ...cfg, normalize_activations: kind }), ...more },
+      { threads: 1, ...options },
+    );
+  const plain = await withNorm('none');
+  const scaler = { 'activation_scaler.json': encoded({ scaling_factor: 2 }) };
+  const scaled = await withNorm('expected_average_only_in', scaler);
+  const [one, other] = [await plain.model.parameters(), await scaled.model.parameters()];
+  assert.is(other['encoder.weight'].get(1, 2), 2 * one['encoder.weight'].get(1, 2));
+  assert.is(other['skip.weight'].get(1, 2), one['skip.weight'].get(1, 2));
+  for (const { model } of [plain, scaled]) model.dispose();
+  for (const kind of ['layer_norm', 'constant_norm_rescale', 'expected_average_only_in']) {
+    await assertRefused(() => withNorm(kind), /gives its skip connection the inputs as they are/);
+  }
+});
 
 test('what was assumed, folded or turned is said, and whose it is', async () => {
   const said = async (name: string) => {

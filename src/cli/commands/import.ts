@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { InputError } from '../../errors.ts';
 import { openDictionary } from '../../node/dictionary-files.ts';
@@ -51,6 +53,7 @@ async function importDictionary(path: string, flags: Flags): Promise<void> {
   if (!force && out !== '' && (await kindOfPath(out)) !== undefined) {
     throw new InputError(`${out} exists: choose another --out, or add --force to replace it`);
   }
+  if (force) await assertElsewhere(path, out);
   const loaded = await openDictionary(path, { preBias: preBias === undefined ? undefined : preBias === 'yes', k });
   const { model, preprocessing, metadata, format, architecture, notes, facts } = loaded;
   await writeWhole(out, modelPieces(model, 'autoencoder', { preprocessing, metadata }));
@@ -70,4 +73,13 @@ async function importDictionary(path: string, flags: Flags): Promise<void> {
     ...notes.map((note) => `  ${note}`),
     `next: rhohat inspect ${out} DATA measures it on activations, an example a row; rhohat encode ${out} DATA --out codes.npy`,
   ]);
+}
+
+/** What is imported may be all that there is of it, in more bits than the model has. */
+async function assertElsewhere(path: string, out: string): Promise<void> {
+  const real = (one: string) => realpath(one).catch(() => resolve(one));
+  const [source, target] = [await real(path), await real(out)];
+  if ((await kindOfPath(target)) !== 'file') return;
+  if (source !== target && source !== dirname(target) && resolve(source, 'checkpoints') !== dirname(target)) return;
+  throw new InputError(`--out ${out} is a file of what is imported, which would be lost: choose another --out`);
 }

@@ -7,6 +7,7 @@ import type { TableOptions } from './table/table-options.ts';
 import { type ValueColumns, valuesTable } from './table/values-table.ts';
 
 const WHAT = 'JSON lines file';
+const MOST_COLUMNS = 2 ** 20; // each is a list of its own
 /** Cells that there is room for, of a text of so many characters: objects may each have other keys. */
 const mostCells = (characters: number) => 2 ** 16 + 8 * characters;
 
@@ -48,6 +49,11 @@ function columnsOf(text: string): ValueColumns {
     isList = Array.isArray(value);
     const row = lines.length;
     if (Array.isArray(value)) {
+      if (value.length > MOST_COLUMNS) {
+        throw new InputError(
+          `${WHAT}: line ${number} has a list of ${value.length}: at most ${MOST_COLUMNS} numbers are an example; write .npy`,
+        );
+      }
       if (row === 0) for (let j = 0; j < value.length; j++) columns.push([]);
       if (value.length !== columns.length || value.length === 0) {
         throw new InputError(

@@ -57,6 +57,11 @@ export async function saelensPlan(
 ): Promise<DictionaryPlan> {
   const config = readSaelensConfig(json);
   const { preprocessing, scale, notes: normalized } = normalization(config, scaler);
+  if (config.skip && config.normalize !== 'none' && scale === undefined) {
+    throw new InputError(
+      `its normalize_activations is ${config.normalize}, and SAELens gives its skip connection the inputs as they are: that is not read; save it without its W_skip, as transcoder`,
+    );
+  }
   const notes = [...normalized];
   const hasThreshold = tensors.has('threshold') || tensors.has('log_threshold') || tensors.has('topk_threshold');
   // BatchTopK and Matryoshka are saved as JumpReLU; before 6 a TopK may say so by its activation alone.

@@ -8,19 +8,30 @@ import { storageOf } from './storages.ts';
 const REMEDY =
   'in Python, torch.save(model.state_dict(), path) or safetensors.torch.save_file(model.state_dict(), path) writes what is read here';
 
+// What a pickle may make in all, counted as `spend` is told: a reference of two bytes to a long text must not become as much again.
+const LIMIT_MADE = 2 ** 22;
 const MARK = Symbol('mark');
 type Item = Pickled | PickledGlobal | typeof MARK;
 
 /**
  * What a pickle of torch.save says, as plain data: numbers, texts, lists, maps, tensors. Nothing is ever called: the classes of
  * `globals.ts` alone are known, and each of them makes data. Throws InputError, naming opcode or class, on all else, and on
- * what is cut. Memory: 64 times the pickle. [CPython, pickletools; protocols 2 to 5]
+ * what is cut, and on what makes much more than it is. Memory: 64 times the pickle. [CPython, pickletools; protocols 2 to 5]
  */
 export function readPickle(bytes: PickleBytes, what: string): Pickled {
   const stack: Item[] = [];
   const memo = new Map<number, Item>();
   const fail = (why: string): never => {
     throw new InputError(`${what}: its pickle ${why}: it is damaged, or not meant for this program`);
+  };
+  let left = LIMIT_MADE;
+  const spend = (amount: number) => {
+    left -= amount;
+    if (left < 0) fail('makes far more than tensors need');
+  };
+  const push = (made: Pickled[] | Map<Pickled, Pickled>) => {
+    spend(made instanceof Map ? 16 : 4);
+    stack.push(made);
   };
   const pop = (): Item => (stack.length === 0 ? fail('takes from an empty stack') : (stack.pop() as Item));
   const value = (item = pop()): Pickled => {
@@ -137,16 +148,16 @@ export function readPickle(bytes: PickleBytes, what: string): Pickled {
         break;
       case 0x29: // EMPTY_TUPLE
       case 0x5d: // EMPTY_LIST
-        stack.push([]);
+        push([]);
         break;
       case 0x85: // TUPLE1
       case 0x86: // TUPLE2
       case 0x87: // TUPLE3
-        stack.push(Array.from({ length: op - 0x84 }, () => value()).reverse());
+        push(Array.from({ length: op - 0x84 }, () => value()).reverse());
         break;
       case 0x74: // TUPLE
       case 0x6c: // LIST
-        stack.push(toMark());
+        push(toMark());
         break;
       case 0x61: // APPEND
         append([value()]);
@@ -155,12 +166,12 @@ export function readPickle(bytes: PickleBytes, what: string): Pickled {
         append(toMark());
         break;
       case 0x7d: // EMPTY_DICT
-        stack.push(new Map());
+        push(new Map());
         break;
       case 0x64: {
         // DICT
         const pairs = toMark();
-        stack.push(new Map());
+        push(new Map());
         put(pairs);
         break;
       }
@@ -188,6 +199,7 @@ export function readPickle(bytes: PickleBytes, what: string): Pickled {
       case 0x81: {
         // NEWOBJ
         const args = value();
+        spend(16 + (Array.isArray(args) ? args.reduce<number>((sum, arg) => sum + sizeOf(arg), 0) : 0));
         stack.push(callOf(pop(), args, fail));
         break;
       }
@@ -195,7 +207,7 @@ export function readPickle(bytes: PickleBytes, what: string): Pickled {
         // BUILD: attributes of what is kept as data alone; PyTorch gives state dicts their _metadata
         const state = value();
         const built = peek();
-        if (!(built instanceof Map) && !isDtype(built)) fail(`sets the state of ${show(built)}`);
+        if (!(built instanceof Map) && !isDtype(built)) fail('sets the state of what has none');
         if (isDtype(built) && Array.isArray(state)) built.order = state[1] === '>' ? '>' : '<';
         break;
       }
@@ -208,6 +220,11 @@ export function readPickle(bytes: PickleBytes, what: string): Pickled {
         );
     }
   }
+}
+
+/** Of what a call copies. */
+function sizeOf(arg: Pickled): number {
+  return typeof arg === 'string' || Array.isArray(arg) ? arg.length : 1;
 }
 
 function isDtype(item: unknown): item is { dtype: string; order: '<' | '>' } {

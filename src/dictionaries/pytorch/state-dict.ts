@@ -27,7 +27,7 @@ export async function stateDictOf(file: PytorchFile): Promise<StateDict> {
   const inner = [...content].filter((entry): entry is [Pickled, Map<Pickled, Pickled>] => entry[1] instanceof Map);
   const holders = hasMatrices(content) ? [content] : inner.map(([, map]) => map).filter(hasMatrices);
   if (holders.length !== 1) {
-    const names = inner.filter(([, map]) => hasMatrices(map)).map(([name]) => show(name));
+    const names = inner.filter(([, map]) => hasMatrices(map)).map(([name]) => nameOf(name));
     const what = names.length > 1 ? `several state dicts (${names.slice(0, 8).join(', ')})` : 'no matrices';
     throw new InputError(`PyTorch file: it holds ${what}: in Python, torch.save(the state dict that is wanted, path)`);
   }
@@ -45,6 +45,11 @@ export async function stateDictOf(file: PytorchFile): Promise<StateDict> {
 
 function hasMatrices(map: Map<Pickled, Pickled>): boolean {
   return tensorsIn(map).some(([, { shape }]) => shape.filter((extent) => extent > 1).length >= 2);
+}
+
+/** A list may hold itself a thousand times: it is never written out. */
+function nameOf(key: Pickled): string {
+  return typeof key === 'object' ? 'one without a name' : show(key);
 }
 
 function isPlain(value: Pickled): boolean {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -58,6 +58,25 @@ test('import asks for what a file does not say, and leaves nothing behind where 
     assert.match(asked.stderr, /^rhohat: alone\.pt: its decoder has a bias .*--pre-bias yes\|no\)/);
     assert.ok(!existsSync(join(cwd, 'model.safetensors')));
     assert.is((await rhohat(['import', 'alone.pt', '--pre-bias', 'no'], { cwd })).status, 0);
+  }));
+
+test('import --force replaces no file of what it imports', () =>
+  inScratch(async (cwd) => {
+    write(cwd, 'openai');
+    const [name] = Object.keys(made.openai.files);
+    const before = readFileSync(join(cwd, 'openai', name));
+    symlinkSync(join('openai', name), join(cwd, 'link'));
+    for (const [path, out] of [
+      ['openai', `openai/${name}`],
+      [`openai/${name}`, `openai/../openai/${name}`],
+      ['openai', 'link'],
+      ['link', `openai/${name}`],
+    ]) {
+      const { status, stderr } = await rhohat(['import', path, '--out', out, '--force'], { cwd });
+      assert.is(status, 2);
+      assert.match(stderr, /is a file of what is imported, which would be lost: choose another --out/);
+    }
+    assert.equal(readFileSync(join(cwd, 'openai', name)), before);
   }));
 
 test.run();

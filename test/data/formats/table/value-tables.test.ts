@@ -66,6 +66,8 @@ test('JSON lines that are no table are refused, naming the line or the column', 
     await refused(() => jsonl(text), message);
   }
   const many = Array.from({ length: 3000 }, (_, k) => `{"k${k}":1}`).join('\n');
+  const wide = `[${'1,'.repeat(2 ** 20)}1]\n`;
+  await refused(() => jsonl(wide), /line 1 has a list of 1048577: at most 1048576 numbers/);
   await refused(() => jsonl(many), /different keys in .* objects: give objects of like keys/);
 });
 
