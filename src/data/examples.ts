@@ -43,6 +43,8 @@ export interface Examples {
   readonly classes?: readonly string[] | undefined;
   /** How many numbers are missing, and NaN, for a step that fills them. */
   readonly gaps?: number | undefined;
+  /** The name of an array that lay in a file beside others, or could have. */
+  readonly array?: string | undefined;
   /** Of an array: what its axes are in the file, a letter each (see `ArrayOptions`). */
   readonly axes?: string | undefined;
   /** Of unsigned bytes: their unit, which new data for a model are read with too. */

@@ -52,7 +52,7 @@ export function batchTopK(k: number | undefined): Sparsity {
 export function jumpRelu(bandwidth: number | undefined, penalty: JumpReluPenalty | undefined): Sparsity {
   const own: JumpReluPenalty = penalty === undefined ? { kind: 'l0', weight: 1e-3 } : halved(penalty);
   const defaults = [...(bandwidth === undefined ? ['bandwidth'] : []), ...(penalty === undefined ? ['penalty'] : [])];
-  const said = defaults.length === 0 ? HALVED : `${defaults.join(' and ')} are defaults: the files say none`;
+  const said = defaults.length === 0 ? HALVED : `${defaults.join(' and ')} by default: the files say none`;
   return {
     sparsity: { kind: 'jump-relu', bandwidth: bandwidth ?? 0.05, penalty: own },
     notes: [

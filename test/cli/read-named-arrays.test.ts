@@ -61,6 +61,10 @@ test('an array of a .mat file is chosen by its name, and new data are read alike
       assert.is(out.status, 0, out.stderr);
       assert.match(out.stdout, /4-2, 30 training and 10 test examples/);
       assert.match(out.stdout, /softmax +\S+ +100\.00% +100\.00%/);
+      // Chosen or found, its name stays with the classifier.
+      const folderOf = out.stdout.split('\n')[0];
+      const told = await call('predict', folderOf, file);
+      assert.is(told.stdout.trimEnd().split('\n').length, 41, told.stderr);
     }
   }));
 

@@ -120,7 +120,7 @@ test('labels are a column of the table itself, which is then no input', () =>
     assert.is(asked.status, 2);
     assert.match(
       asked.stderr,
-      /k\.csv: its labels are not known: name them with --labels, their column too: --labels k\.csv:1/,
+      /k\.csv: its labels are not known: name them with --labels, a column of their own with --label-column/,
     );
     assert.match(
       (await call('classify', 'k.csv', '--labels', 't.csv')).stderr,

@@ -46,7 +46,7 @@ test('5,000 sensor rows with a timestamp, an id, a category and gaps: from file 
     const missing = await call('train', 'sensors.csv', '--without', 'timestamp');
     assert.match(
       missing.stderr,
-      /numbers are missing, .*: fill them \(--fill median\), leave their rows out \(--drop-rows\)/,
+      /numbers are missing, .*: fill them \(--fill median of rhohat train\), leave their rows out \(--drop-rows\)/,
     );
     const how = ['--without', 'timestamp', '--fill', 'median', '--hidden', '3', '--held-out', '500'];
     const trained = await call('train', 'sensors.csv', ...how, '--out', 'run');
@@ -115,7 +115,7 @@ test('labels that are texts: classes in their order, shown by predict and the su
     writeFileSync(join(folder, 'k.csv'), `id,height,place,kind\n${lines.join('\n')}\n`);
     const made = await call('classify', 'k.csv', '--label-column', 'kind', '--test-share', '0.3', '--out', 'c');
     assert.is(made.status, 0, made.stderr);
-    assert.match(made.stdout, /\n {2}classes moss, oak, rose\n/);
+    assert.match(made.stdout, /\n {2}classes 0 moss, 1 oak, 2 rose\n/);
     assert.match(made.stdout, /softmax .* 100\.00% +100\.00%/);
     const predicted = (await call('predict', 'c', 'k.csv')).stdout.split('\n');
     assert.is(predicted[0], 'class,p moss,p oak,p rose');

@@ -88,7 +88,7 @@ test('what was assumed, folded or turned is said, and whose it is', async () => 
   assert.match(await said('saelens-topk-norms'), /norms of decoder rows are folded in/);
   assert.match(await said('saelens-batchtopk-checkpoint'), /topk_threshold 0.8 is the threshold/);
   assert.match(await said('saelens-3-finetuned'), /scaling_factor is folded into the decoder/);
-  assert.match(await said('gemma-scope'), /^gemma-scope, jumprelu: .*are defaults: the files say none/);
+  assert.match(await said('gemma-scope'), /^gemma-scope, jumprelu: .*by default: the files say none/);
   assert.match(await said('openai'), /layer norm: a step of preprocessing/);
   assert.match(await said('llama-scope'), /that is folded into the weights/);
   assert.match(

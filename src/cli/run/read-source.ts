@@ -52,11 +52,18 @@ export function kept(columns: readonly string[] | undefined): readonly string[] 
 
 /**
  * The plan as new data are to be read by: with the places of its columns for their names, as a file without a header has
- * none, and with the unit of bytes, which need not be told by theirs.
+ * none, with the unit of bytes, which need not be told by theirs,
+ * and with the name of the array, beside which new files may hold others.
  */
 export function asRead(
   plan: SourcePlan,
-  { positions, cells, byteUnit, treatment }: Pick<Examples, 'positions' | 'cells' | 'byteUnit' | 'treatment'>,
+  {
+    array,
+    positions,
+    cells,
+    byteUnit,
+    treatment,
+  }: Pick<Examples, 'array' | 'positions' | 'cells' | 'byteUnit' | 'treatment'>,
 ): SourcePlan {
   const { table } = plan;
   const isPart = positions !== undefined && (table?.columns !== undefined || positions.length !== cells);
@@ -65,6 +72,7 @@ export function asRead(
     ...(isPart ? { table: { ...table, columns: positions } } : {}),
     ...(treatment ? { table: { ...table, treatment } } : {}),
     ...(byteUnit === undefined ? {} : { byteUnit }),
+    ...(array === undefined ? {} : { array }),
   };
 }
 

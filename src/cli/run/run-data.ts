@@ -28,7 +28,7 @@ export async function readRun(path: string): Promise<Run> {
 export async function readLabels(data: string, source = data, flag = '--labels'): Promise<ArrayLike<number>> {
   if (source === 'mnist' || source === 'mnist-test') return loadLabels(source);
   if (source === data) {
-    const how = isTable(data) ? `, their column too: ${flag} ${data}:1` : '';
+    const how = isTable(data) ? ', a column of their own with --label-column' : '';
     throw new InputError(`${data}: its labels are not known: name them with ${flag}${how}`);
   }
   return labelsFrom(source);

@@ -56,10 +56,11 @@ function remedyFor(cell: string, decimal: string): string {
     const plain = cell.replace(decimal === '.' ? /[^\d.+-]/g : /[^\d,+-]/g, '');
     // 1,125 may be either.
     return /^[+-]?\d{1,3},\d{3}$/.test(cell)
-      ? `if the comma is a decimal mark, say so (decimal ","), and if it stands between thousands, write ${plain}`
+      ? `if the comma is a decimal mark, say so (--decimal , or decimal: ","), and if it stands between thousands, write ${plain}`
       : `marks between thousands are not read: write ${plain}`;
   }
-  if (decimal === '.' && /\d,\d|;|\t/.test(cell)) return 'if commas are decimal marks, say so (decimal ",")';
+  if (decimal === '.' && /\d,\d|;|\t/.test(cell))
+    return 'if commas are decimal marks, say so (--decimal , or decimal: ",")';
   if (decimal === ',' && /\d\.\d/.test(cell)) return 'points are no decimal marks here (decimal ",")';
   return 'choose the columns that hold numbers (columns)';
 }

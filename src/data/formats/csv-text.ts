@@ -90,7 +90,7 @@ function isEven(text: string, begin: number, delimiter: string): boolean {
 export function unequalLines(line: number, count: number, width: number, delimiter: string, first: number): InputError {
   const given = count > width ? `more than ${width}` : count;
   // Commas as decimal marks cut cells in two.
-  const hint = delimiter === ',' ? '; if commas are decimal marks, say so (decimal ",")' : '';
+  const hint = delimiter === ',' ? '; if commas are decimal marks, say so (--decimal , or decimal: ",")' : '';
   return new InputError(
     `CSV file: line ${line} has ${given} cells, line ${first} has ${width}: all lines must be equally long${hint}`,
   );

@@ -73,7 +73,7 @@ export async function matExamples(bytes: Uint8Array, options: ArrayOptions = {})
   const others = all.filter((other) => other !== chosen && other.count === null);
   const left = others.length === 0 ? '' : `; left out: ${arraysInWords(others)}`;
   const note = `${name} is ${chosen.shape.join('×')}, axes ${axes}${left}`;
-  return { ...examples, axes, notes: [note, ...(examples.notes ?? [])] };
+  return { ...examples, array: chosen.name, axes, notes: [note, ...(examples.notes ?? [])] };
 }
 
 function isVector({ shape, count }: MatVariable): boolean {

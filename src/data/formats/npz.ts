@@ -34,7 +34,7 @@ export async function npzExamples(file: Uint8Array | ByteSource, options: ArrayO
   const source = await member.open();
   const bytes = await source.read(0, source.size);
   try {
-    return npyExamples(bytes, options);
+    return { ...npyExamples(bytes, options), array: name };
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${called}: ${error.message}`) : error;
   }

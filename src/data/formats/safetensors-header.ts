@@ -134,7 +134,14 @@ function readMetadata(value: unknown): Record<string, string> {
  */
 export function storedSafetensor(head: Uint8Array, size: number, asked: AskedName = {}): StoredTensor {
   const { header, start } = readHeader(head);
-  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
+  const all = Object.entries(header);
+  const metadata = readMetadata(all.find(([name]) => name === '__metadata__')?.[1]);
+  if (metadata.format === 'rhohat' && asked.name === undefined) {
+    throw new InputError(
+      `${what}: it is a model that rhohat saved, not data: in the library, fit trains what loadModel gives; one of its tensors is named with name (--array)`,
+    );
+  }
+  const entries = all.filter(([name]) => name !== '__metadata__');
   const { name, value } = chooseArray(entries.map(arrayOf), asked, what);
   const { dtype, shape, begin, end } = readEntry(name, value, size - start);
   if (entries.length === 1 && (begin !== 0 || end !== size - start)) {

@@ -33,6 +33,8 @@ export interface Prepared {
   readonly positions?: readonly number[] | undefined;
   /** How many cells a line of a table has. */
   readonly cells?: number | undefined;
+  /** The name of the array in its file. */
+  readonly array?: string | undefined;
   /** Of unsigned bytes: what they were divided by. */
   readonly byteUnit?: number | undefined;
   /** Of a table that is no plain matrix of numbers: what became of each column. */
@@ -59,7 +61,7 @@ export function prepare(
 
 /** What `prepare` does once the examples are chosen. @throws InputError as `prepare` does. */
 export function treat(
-  { examples, labels, read, byteUnit }: Selected,
+  { examples, labels, read, array, byteUnit }: Selected,
   { preprocessing, heldOut = 0 }: DataPlan,
   precision: Precision,
   fitted?: readonly Preprocessing[],
@@ -77,6 +79,7 @@ export function treat(
     ...(examples.columns ? { columns: examples.columns } : {}),
     ...(examples.positions ? { positions: examples.positions } : {}),
     ...(examples.cells === undefined ? {} : { cells: examples.cells }),
+    ...(array === undefined ? {} : { array }),
     ...(byteUnit === undefined ? {} : { byteUnit }),
     ...(examples.treatment ? { treatment: examples.treatment } : {}),
     read,

@@ -14,6 +14,8 @@ export interface Selected {
   readonly labels?: Uint32Array | undefined;
   /** What the source held, in words. */
   readonly read: string;
+  /** The name of the array in its file. */
+  readonly array?: string | undefined;
   /** Of unsigned bytes: what they were divided by. */
   readonly byteUnit?: number | undefined;
 }
@@ -31,6 +33,7 @@ export function select(
   let chosen = stacks;
   const source = {
     read: describeExamples(stacks),
+    ...(stacks[0]?.array === undefined ? {} : { array: stacks[0].array }),
     ...(stacks[0]?.byteUnit === undefined ? {} : { byteUnit: stacks[0].byteUnit }),
   };
   let left = labels && Uint32Array.from(labels);

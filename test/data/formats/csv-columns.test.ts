@@ -80,7 +80,7 @@ test('csvExamples takes no data for a header: other marks, question marks, gaps'
   await refused(() => csv('1.5;2.5\n7;8', { decimal: ',' }), /line 1, column 1 is "1\.5"/);
   await refused(() => csv('P1,?\nP2,3', { columns: [2], id: 1 }), /line 1, column 2 is "\?".*fill the gap/);
   await refused(() => csv('-,-\n1,2'), /line 1, column 1 is "-"/);
-  await refused(() => csv('1,5;2,5'), /column 2 is "5;2".*say so \(decimal ","\)/);
+  await refused(() => csv('1,5;2,5'), /column 2 is "5;2".*say so \(--decimal , or decimal: ","\)/);
 });
 
 test('csvExamples names no columns where a name stands twice, and says where columns stood', () => {
@@ -110,8 +110,11 @@ test('csvExamples reads decimal commas where it is told to', () => {
 test('csvExamples says what to do about a cell, a column and a mark that it cannot read', async () => {
   await refused(() => csv(PUMPS), /line 2, column 1 is "P7".*choose the columns that hold numbers \(columns\)/);
   await refused(() => csv(PUMPS, { columns: ['flow', 'note'] }), /line 2, column 4 is "ok"/);
-  await refused(() => csv('a;b\n1,5;2'), /column 1 is "1,5".*if commas are decimal marks, say so \(decimal ","\)/);
-  await refused(() => csv('1158,06;71,22'), /column 2 is "06;71"|say so \(decimal ","\)/);
+  await refused(
+    () => csv('a;b\n1,5;2'),
+    /column 1 is "1,5".*if commas are decimal marks, say so \(--decimal , or decimal: ","\)/,
+  );
+  await refused(() => csv('1158,06;71,22'), /column 2 is "06;71"|say so \(--decimal , or decimal: ","\)/);
   await refused(() => csv('a\n1,5'), /line 2 has more than 1 cells.*if commas are decimal marks/);
   await refused(() => csv('a;b\n1.5;2', { decimal: ',' }), /points are no decimal marks here/);
   await refused(() => csv('a,b\n1,NA'), /column 2 is "NA".*fill the gap/);

@@ -42,7 +42,7 @@ export function refuseGaps(table: Table, columns: readonly Column[], ofModel: bo
   if (found === null) return;
   const remedy = ofModel
     ? 'the model was trained without a step that fills them: leave their rows out (--drop-rows), or train one with --fill'
-    : 'fill them (--fill median), leave their rows out (--drop-rows), or leave out a column';
+    : 'fill them (--fill median of rhohat train), leave their rows out (--drop-rows), or leave out a column';
   const many = found.count === 1 ? '1 number is' : `${found.count.toLocaleString('en-US')} numbers are`;
   throw new InputError(`${table.what}: ${many} missing, ${found.text}: ${remedy}`);
 }

@@ -69,7 +69,7 @@ test('gaps are refused with their columns and the remedies, or their rows are le
   const text = 'a,b,c\n1,,3\n2,NaN,4\nNone,5,5\n6,7,8\n';
   await refused(
     () => csv(text),
-    /3 numbers are missing, 2 in b, 1 in a: fill them \(--fill median\), leave their rows out/,
+    /3 numbers are missing, 2 in b, 1 in a: fill them \(--fill median of rhohat train\), leave their rows out/,
   );
   const read = csv(text, { gaps: 'drop', lines: true });
   assert.equal([rows(read), read.lines], [[[6, 7, 8]], [5]]);
