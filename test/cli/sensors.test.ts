@@ -118,7 +118,7 @@ test('labels that are texts: classes in their order, shown by predict and the su
     assert.match(made.stdout, /\n {2}classes 0 moss, 1 oak, 2 rose\n/);
     assert.match(made.stdout, /softmax .* 100\.00% +100\.00%/);
     const predicted = (await call('predict', 'c', 'k.csv')).stdout.split('\n');
-    assert.is(predicted[0], 'class,p moss,p oak,p rose');
+    assert.is(predicted[0], 'class,moss,oak,rose');
     assert.equal(
       predicted.slice(1, 4).map((line) => line.split(',')[0]),
       kinds,
