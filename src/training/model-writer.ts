@@ -1,5 +1,6 @@
 import type { Numbers, View } from '../array/matrix.ts';
 import { vectorView } from '../array/matrix.ts';
+import { joinBytes } from '../data/formats/bytes.ts';
 import { writeNumbers } from '../data/formats/number-bytes.ts';
 import { type Laid, safetensorsHead } from '../data/formats/safetensors-head.ts';
 import { preprocessingToTensors } from '../data/preprocessing/preprocessing-tensors.ts';
@@ -75,11 +76,5 @@ export async function serialize(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   for await (const piece of modelPieces(model, kind, attachments, true)) pieces.push(piece);
-  const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
+  return joinBytes(pieces);
 }

@@ -42,21 +42,25 @@ async function assertWorks({ model }: LoadedDictionary): Promise<void> {
   model.dispose();
 }
 
-function load(files: DictionaryFiles): Promise<LoadedDictionary> {
-  return loadDictionary(files, { threads: 1, preBias: true });
+function load(files: DictionaryFiles, preBias = true): Promise<LoadedDictionary> {
+  return loadDictionary(files, { threads: 1, preBias });
 }
 
 /** Archives of whole members: what is mutated is what lies in them, under checksums that fit. */
 async function archived(name: string, file: string, seeds: readonly Uint8Array[]): Promise<Target> {
   const all = await Promise.all(seeds.map(members));
-  const names = all[0].map(([member]) => member.replace(/^[^/]*\//, ''));
+  const names = [...new Set(all.flatMap((own) => own.map(([member]) => member.replace(/^[^/]*\//, ''))))];
   const target: Target<LoadedDictionary> = {
     name,
     seeds: all.map((own) =>
       names.map((wanted) => own.find(([member]) => member.endsWith(wanted))?.[1] ?? new Uint8Array()),
     ),
     assemble: (parts) =>
-      zipFile(parts.map((bytes, i) => ({ name: file === 'x.pt' ? `x/${names[i]}` : names[i], bytes }))),
+      zipFile(
+        parts.flatMap((bytes, i) =>
+          bytes.length === 0 ? [] : [{ name: file === 'x.pt' ? `x/${names[i]}` : names[i], bytes }],
+        ),
+      ),
     read: (bytes) => load({ [file]: bytes }),
     check: assertWorks,
   };
@@ -64,7 +68,7 @@ async function archived(name: string, file: string, seeds: readonly Uint8Array[]
 }
 
 const lens = fileOf('saelens-topk-norms', 'sae_weights.safetensors');
-const configs = ['saelens-topk-norms', 'saelens-batchtopk-checkpoint', 'saelens-scaled', 'saelens-3-finetuned'];
+const configs = ['saelens-topk-norms', 'saelens-scaled'];
 
 /** Dictionaries of other libraries, and the archives that they come in. */
 export async function dictionaries(): Promise<Target[]> {
@@ -92,7 +96,7 @@ export async function dictionaries(): Promise<Target[]> {
       fileOf('gemma-scope-2', 'params.safetensors'),
       fileOf('saelens-3-finetuned', 'sae_weights.safetensors'),
     ],
-    read: (bytes) => load({ 'x.safetensors': bytes }),
+    read: (bytes) => load({ 'x.safetensors': bytes }, false), // one is a transcoder, which has none
     check: assertWorks,
   });
   return [zip, pytorch, await archived('npz', 'x.npz', [npz]), legacy, config, weights] as Target[];

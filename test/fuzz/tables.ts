@@ -44,7 +44,7 @@ function table(name: string, read: Read, seeds: readonly Uint8Array[]): Target {
 
 const csv = table('table', (bytes, options) => csvTableExamples(bytes, options), [
   text('id,pump,on,flow\nP1,A,true,1.5\nP2,B,false,NA\nP3,A,,2\n'),
-  text('a;b;c\n1,5;x;7\n2,5;"y z";8\n'),
+  text('a;b;c\n1.5;x;7\n2.5;"y z";8\n'),
   text(',k,v\n0,x,1\n1,y,2\n5,x,3\n'),
   text('q w\nx 1\ny 2\nx 3\nz nan\n'),
 ]);

@@ -68,7 +68,10 @@ test('readExamples names the file, says what to do with .npz, and bounds the des
   inFolder(async (folder) => {
     const write = (name: string, content: Uint8Array | string) => writeFileSync(join(folder, name), content);
     write('a.npz', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0));
-    await assertRefused(() => readExamples(join(folder, 'a.npz')), /a\.npz: it is a zip archive.*numpy\.save/);
+    await assertRefused(
+      () => readExamples(join(folder, 'a.npz')),
+      /a\.npz: .*it has no list of its members; it was cut/,
+    );
     write('b.f32', new Uint8Array(4));
     write('b.json', new Uint8Array(2 ** 26 + 1));
     await assertRefused(() => readExamples(join(folder, 'b.f32')), /b\.json: it has 67108865 bytes: at most 67108864/);

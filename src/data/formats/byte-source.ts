@@ -1,4 +1,3 @@
-import { InputError } from '../../errors.ts';
 import { assertBytes } from './bytes.ts';
 
 /** The bytes of a file that need not be in memory: of a disk, or of the web by HTTP Range. */
@@ -11,12 +10,10 @@ export interface ByteSource {
 
 /** What is read in parts: bytes as they are, which are not copied, or a source. */
 export function byteSource(given: Uint8Array | ByteSource): ByteSource {
-  if (!ArrayBuffer.isView(given)) {
-    if (typeof given?.read === 'function' && Number.isSafeInteger(given.size) && given.size >= 0) return given;
-    throw new InputError(
-      'bytes must be a Uint8Array, or { size, read(begin, end) } of something that is read in parts',
-    );
+  if (!ArrayBuffer.isView(given) && typeof given?.read === 'function') {
+    if (Number.isSafeInteger(given.size) && given.size >= 0) return given;
   }
   assertBytes(given);
-  return { size: given.length, read: async (begin, end) => given.subarray(begin, end) };
+  const bytes = given as Uint8Array;
+  return { size: bytes.length, read: async (begin, end) => bytes.subarray(begin, end) };
 }

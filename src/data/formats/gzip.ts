@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.ts';
-import { assertBytes } from './bytes.ts';
+import { assertBytes, joinBytes } from './bytes.ts';
 
 /** Whether the bytes begin as a gzip stream with DEFLATE data (RFC 1952). */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -77,13 +77,7 @@ async function unpacked(
     throw new InputError(`${what}: it cannot be unpacked (${reason}); it was cut or is damaged: fetch it again`);
   }
   if (length > enough) reader.cancel().catch(() => {});
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, at);
-    at += chunk.length;
-  }
-  return out;
+  return joinBytes(chunks);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
 import type { ByteSource } from './byte-source.ts';
+import { joinBytes } from './bytes.ts';
 
 const LIMIT_WHOLE = 2 ** 28; // bytes of a file that a server gives whole or not at all
 
@@ -82,11 +83,5 @@ async function taken(answer: Awaited<ReturnType<HttpFetch>>, most: number): Prom
     }
     pieces.push(value);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joinBytes(pieces);
 }

@@ -6,7 +6,7 @@ import { InputError, show } from '../../errors.ts';
 import type { Examples } from '../examples.ts';
 import { type ArrayOptions, tensorExamples } from './array-examples.ts';
 import { transposed } from './axes.ts';
-import { assertBytes } from './bytes.ts';
+import { assertBytes, joinBytes } from './bytes.ts';
 import { itemBytes, type NumberKind, numbersFromBytes, storedFromBytes, writeNumbers } from './number-bytes.ts';
 import { elementCount, type StoredTensor, type Tensor } from './tensor.ts';
 
@@ -166,14 +166,7 @@ export function npyExamples(bytes: Uint8Array, options: ArrayOptions = {}): Exam
 
 /** A float32 or float64 matrix or vector as an .npy file: format 1.0, C order, little-endian. */
 export function writeNpy(array: View<Numbers>): Uint8Array<ArrayBuffer> {
-  const pieces = [...npyPieces(array)];
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joinBytes([...npyPieces(array)]);
 }
 
 /** What stands before the numbers of such a file, little-endian floats of `size` bytes. */

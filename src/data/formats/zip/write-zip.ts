@@ -1,4 +1,5 @@
 import { InputError, show } from '../../../errors.ts';
+import { joinBytes } from '../bytes.ts';
 import { crc32 } from '../crc32.ts';
 import { assertMemberName } from './member-name.ts';
 
@@ -13,14 +14,7 @@ export interface NewMember {
 
 /** A zip archive of stored members, in their order. Throws InputError where it would need 64-bit numbers: from 4 GiB on. */
 export function zipFile(members: readonly NewMember[]): Uint8Array<ArrayBuffer> {
-  const pieces = [...zipPieces(members)];
-  const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
+  return joinBytes([...zipPieces(members)]);
 }
 
 /** The bytes of such an archive one after another, so that members are not copied. */
