@@ -17,7 +17,7 @@ export { openDictionary } from './dictionary-files.ts';
 export type { Fetch } from './download.ts';
 export type { FilePort, OpenFile } from './file-port.ts';
 export { loadClassifier, loadModel, saveClassifier, saveModel } from './model-files.ts';
-export type { ShardSource } from './shard-source.ts';
+export type { ShardFile, ShardSource } from './shard-source.ts';
 export { type ShardWriter, type ShardWriterOptions, writeShards } from './shard-writer.ts';
 export { openShards } from './shards.ts';
 export { dataSetNames, labelsFrom, loadExamples, loadLabels, type SourceOptions } from './sources.ts';

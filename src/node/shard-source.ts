@@ -15,6 +15,16 @@ import { readNumbers, storageFor } from './read-numbers.ts';
 /** Files that are open at a time: a block may touch thousands. */
 const LANES = 16;
 
+/** A file of a source. */
+export interface ShardFile {
+  /** Where it lies. */
+  readonly path: string;
+  /** Its first row, counted over all files from 0. */
+  readonly first: number;
+  /** How many rows it has. */
+  readonly rows: number;
+}
+
 /** The rows of a folder of shards, read by file ranges. Files are open only while they are read. */
 export class ShardSource implements RowSource {
   /** m examples of d coordinates, over all shards. */
@@ -74,7 +84,7 @@ export class ShardSource implements RowSource {
   }
 
   /** The files one after another: where each lies, which row is its first, and how many it has. */
-  get files(): readonly { readonly path: string; readonly first: number; readonly rows: number }[] {
+  get files(): readonly ShardFile[] {
     return this.shards.shards.map(({ name, first, rows }) => ({ path: join(this.folder, name), first, rows }));
   }
 

@@ -10,6 +10,7 @@ export type TreatedColumn = {
       readonly as: 'number' | 'boolean';
     }
   | {
+      /** Each of its numbers is an input. */
       readonly as: 'list';
       /** Numbers of a row. */
       readonly width: number;
@@ -26,6 +27,7 @@ export type TreatedColumn = {
 
 /** A column that is no input, and why. */
 export interface LeftOutColumn {
+  /** In the header, or its place. */
   readonly name: string;
   /** In words. */
   readonly why: string;
