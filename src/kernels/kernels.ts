@@ -2,6 +2,7 @@ import type { AnyNumbers, Block, Numbers, Precision, View } from '../array/matri
 import type { Activation } from './activations/activation.ts';
 import type { DictionaryKernels } from './dictionary-kernels.ts';
 import type { Results } from './results.ts';
+import type { Screening } from './screening.ts';
 
 export type { Results } from './results.ts';
 
@@ -102,6 +103,12 @@ export interface Kernels extends Storage, DictionaryKernels {
   clearResults(results: Results): void;
   /** A copy of every slot as all kernels called so far leave it: one read ends a step. */
   read(results: Results): Promise<Float64Array>;
+
+  /**
+   * What finds codes of a layer without all of z, its buffers in `storage`; null while it is loaded, or where the layer is too small
+   * for it. Absent where kernels have none.
+   */
+  screening?(storage: Storage, inputs: number, units: number): Screening | null;
 
   // ── vectors and matrices ────────────────────────────────────────────────────────────────────────────────────
   /** out = value. */

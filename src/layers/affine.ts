@@ -27,7 +27,7 @@ export interface AffineParameters {
   /** c (inputs), the decoder's bias, which is taken from the input: Z = (A − c)·V + b. Null where it is not. */
   readonly center:
     | (Trained & {
-        /** b − Vᵀc (units), made by `affineForward`. */
+        /** b − Vᵀc (units), made by `affineBias`. */
         readonly shifted: View;
       })
     | null;
@@ -50,14 +50,18 @@ export function affineForward(k: Kernels, z: View, { input, example }: AffineInp
   else k.addSparseRows(z, sparse.values, sparse.indices, p.weight, sparse.lengths);
 }
 
+/** b − Vᵀc, which every row of Z gains; b where there is no c. */
+export function affineBias(k: Kernels, { bias, weightT, center }: AffineParameters): View {
+  if (center === null) return bias;
+  k.copy(center.shifted, bias);
+  k.addRowDots(center.shifted, -1, weightT, center.value);
+  return center.shifted;
+}
+
 /** Z = b − Vᵀc (+ X·Sᵀ): what does not depend on A. A itself is not copied to be centred. */
 export function affineStart(k: Kernels, z: View, example: View, p: AffineParameters): void {
-  const { bias, weightT, center, skip } = p;
-  if (center !== null) {
-    k.copy(center.shifted, bias);
-    k.addRowDots(center.shifted, -1, weightT, center.value); // b − Vᵀc
-  }
-  k.broadcastRow(z, center?.shifted ?? bias);
+  const { skip } = p;
+  k.broadcastRow(z, affineBias(k, p));
   if (skip !== null) k.gemm(z, example, transposed(skip.value), 1, 1);
 }
 

@@ -1,8 +1,13 @@
 import * as v from 'valibot';
 import { type View, vectorView } from '../array/matrix.ts';
+import type { ScreenedProduct, Screening } from '../kernels/screening.ts';
 import { layerIndex, openUnit, positive } from '../validate.ts';
+import type { Code } from './code.ts';
 import type { BatchShare, LayerKind, LayerPlace } from './layer.ts';
 import { createUnits } from './units.ts';
+
+/** Of the least survivor of a batch, what those of the next are likely to exceed. */
+const LIKELY = 0.8;
 
 /** BatchTopK units: relu(z) at the ⌊k·m⌋ largest z of the m examples of a batch. */
 export interface BatchTopKSpec {
@@ -52,7 +57,18 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
     const threshold = tensor('threshold').value;
     const least = vectorView(storage.allocateDoubles(1));
     const batch = mode === 'train';
+    const above = vectorView(storage.allocate(units));
+    let likely = 0; // what survivors of the next batch are likely to exceed; no bit depends on it
+    let screened: { readonly screening: Screening; readonly product: ScreenedProduct } | null = null;
+    const screen = (screening: Screening, { a }: Pick<Code, 'a'>, product: ScreenedProduct) => {
+      screened = { screening, product };
+      if (batch) kernels.fill(above, likely);
+      // t is a float64: whatever exceeds it exceeds a float32 a little below it, and `selectAbove` decides.
+      else kernels.blend(above, { ...threshold, shape: [units], stride: [0] }, 1 - 1e-6, above, 0);
+      screening.above(a, product, above);
+    };
     return createUnits(place, {
+      screen: (screening, code, _, product) => screen(screening, code, product),
       selection: {
         width: () => units,
         ragged: true,
@@ -68,6 +84,16 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
           const own = share === undefined || share.size === 1 ? count : await ownShare(place, a, count, share);
           kernels.selectLargestOfAll(values, indices, lengths, least, a, own);
           if (share !== undefined && share.size > 1) await leastOfAll(place, least, share);
+          else if (screened !== null) {
+            let found = 0;
+            for (const n of await kernels.copyOut(lengths)) found += n;
+            if (likely > 0 && found < own) {
+              likely = 0; // fewer than there should be exceed what was likely
+              screen(screened.screening, { a }, screened.product);
+              kernels.selectLargestOfAll(values, indices, lengths, least, a, own);
+            }
+            likely = LIKELY * (await kernels.copyOut(least))[0];
+          }
         },
         advance: () => kernels.moveThreshold(threshold, least, rate),
       },

@@ -14,8 +14,13 @@ export interface SparseRows {
 export interface Code {
   /** Activations (rows, units); the zeros of a sparse code are stored too. */
   readonly a: View;
-  /** Pre-activations (rows, units), where a part asked for them: the storage of `a` otherwise, and void. */
+  /**
+   * Pre-activations (rows, units), where a part asked for them: the storage of `a` otherwise, and void. Where no part asked for
+   * the whole, they may be far below 0 for units that are certainly not near to being on.
+   */
   readonly z: View;
   /** Where few units are active: products are taken over these alone. */
   readonly sparse: SparseRows | null;
+  /** As the kernel `selectSilent` of z, where z is void though a term asks for that of silent units; false: it is not. */
+  readonly silent?: ((values: View, indices: View, lengths: View, silence: View, limit: number) => boolean) | undefined;
 }

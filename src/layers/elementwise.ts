@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { vectorView } from '../array/matrix.ts';
+import { activations } from '../kernels/activations/table.ts';
 import { layerIndex } from '../validate.ts';
 import type { LayerKind } from './layer.ts';
 import { createUnits } from './units.ts';
@@ -13,6 +15,12 @@ export const elementwise: LayerKind<ElementwiseSpec> = {
   schema: v.strictObject({ kind: v.literal('elementwise'), layer: layerIndex() }),
   exact: true,
   selects: false,
-  create: (_, place) => createUnits(place),
+  create(_, place) {
+    if (place.f !== activations.relu || place.keepsZ) return createUnits(place);
+    const zero = vectorView(place.storage.allocate(place.units));
+    return createUnits(place, {
+      screen: (screening, { a }, _pairs, product) => screening.above(a, product, zero), // relu(z) = z·[z > 0]
+    });
+  },
   proof: [],
 };

@@ -127,13 +127,26 @@ export const jumpRelu: LayerKind<JumpReluSpec> = {
   },
 
   create({ bandwidth, parameter, toInput = false }, place) {
-    const { k, storage, units } = place;
+    const { k, storage, units, mode } = place;
     const p = place.tensor('threshold');
     const log = parameter === 'log';
     const theta = vectorView(storage.allocate(units));
     const dTheta = vectorView(storage.allocate(units));
+    const near = vectorView(storage.allocate(units));
     return createUnits(place, {
       keepsZ: true,
+      screen(screening, { a, z }, _, product) {
+        k.thresholds(theta, p.value, log);
+        if (mode !== 'train') {
+          screening.above(a, product, theta);
+          return;
+        }
+        // The estimators see z in their window too, |z − θ| < ε/2: all there is above θ − 0.51ε, less what θ may be rounded by.
+        k.fill(near, 1);
+        k.blend(near, theta, 1 - 1e-5, near, -0.51 * bandwidth);
+        screening.candidates(z, product, near);
+        k.jumpRelu(a, z, theta);
+      },
       activate({ a, z }) {
         k.thresholds(theta, p.value, log); // θ = max(p, 0), or exp p
         k.jumpRelu(a, z, theta); // a = z·[z > θ]

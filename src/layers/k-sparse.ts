@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { activations } from '../kernels/activations/table.ts';
 import { layerIndex, positive, positiveInteger, unit } from '../validate.ts';
 import type { LayerKind } from './layer.ts';
 import { createUnits } from './units.ts';
@@ -71,7 +72,17 @@ export const kSparse: LayerKind<KSparseSpec> = {
   create(spec, place) {
     const { k: kernels, units, mode } = place;
     let k = mode === 'encode' ? survivorsOfEncoding(spec, units) : spec.k;
+    // Other activations saturate: units may then be equal whose z are not.
+    const rectified = place.f === activations.relu;
+    const screens = rectified || place.f === activations.linear;
     return createUnits(place, {
+      ...(screens
+        ? {
+            screen(screening, { a }, pairs, product) {
+              if (pairs !== null) screening.largest(pairs.values, pairs.indices, a, product, rectified);
+            },
+          }
+        : {}),
       selection: {
         width: () => k,
         select: ({ values, indices }, { a }) => kernels.selectLargest(values, indices, a),

@@ -51,6 +51,8 @@ export interface LayerPlace extends AffineParameters {
   readonly decoderRows: View | null;
   /** Whether somebody looks at z after `forward`: it then has storage of its own. */
   readonly keepsZ: boolean;
+  /** Whether that is all of it, and not what is near to being on, and what `code.silent` gives. */
+  readonly wholeZ: boolean;
   /** Whether there is a backward pass; the last layer of a network has δ all the same. */
   readonly hasDelta: boolean;
   /** Whether a term on it has derivatives by z, beside those by a: the pass then has `dZ`. */
@@ -69,8 +71,10 @@ export interface LayerPass {
   readonly dZ?: View | null | undefined;
   /** An output that is compared with the target several times: see `Prefixes`. Default: the code alone. */
   readonly levels?: Levels | undefined;
-  /** code ← f(A·V + b), and what the kind of layer makes of it. */
-  forward(): void;
+  /** code ← f(A·V + b), and what the kind of layer makes of it. `same`: θ is what it was at the last call. */
+  forward(same?: boolean): void;
+  /** Something else has written to code.a. */
+  spoiled?(): void;
   /** After `forward`, for kinds that choose among the units of the whole batch: all processes that share it choose together. */
   select?(share: BatchShare): Promise<void> | void;
   /** Δ = (dCode + push) ⊙ f′(z) + dZ, in place. `push` (units): what every example gains, null counts as 0. */

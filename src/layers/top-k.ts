@@ -51,6 +51,13 @@ export const topK: LayerKind<TopKSpec> = {
     const { k: kernels, storage, units, decoderRows } = place;
     const squares = decoderNorm ? vectorView(storage.allocate(units)) : null;
     return createUnits(place, {
+      ...(decoderNorm
+        ? {}
+        : {
+            screen(screening, { a }, pairs, product) {
+              if (pairs !== null) screening.largest(pairs.values, pairs.indices, a, product, true);
+            },
+          }),
       selection: {
         width: () => k,
         select({ values, indices }, { a }) {

@@ -1,5 +1,6 @@
 import { type Block, matrixView, transposed, type View, vectorView } from '../array/matrix.ts';
-import { affineBackward, affineBackwardInput, affineForward } from './affine.ts';
+import type { ScreenedProduct, Screening } from '../kernels/screening.ts';
+import { affineBackward, affineBackwardInput, affineBias, affineForward } from './affine.ts';
 import type { Code, SparseRows } from './code.ts';
 import type { BatchShare, Layer, LayerPass, LayerPlace } from './layer.ts';
 
@@ -27,6 +28,8 @@ export interface UnitsOptions {
   readonly keepsZ?: boolean | undefined;
   /** a from z, in the place of a = f(z). */
   activate?(code: Pick<Code, 'a' | 'z'>): void;
+  /** The code by a screening, in the place of A·V + b, activation and selection; where f and the layer's parts allow it. */
+  screen?(screening: Screening, code: Pick<Code, 'a' | 'z'>, pairs: SparseRows | null, product: ScreenedProduct): void;
   /** ∂L/∂u in the place of ∂L/∂a, u = A·V; adds to gradients of its own. Default (dCode + push) ⊙ f′(z) + dZ. */
   delta?(dCode: View, code: Pick<Code, 'a' | 'z'>, dZ: View | null, m: number): void;
   /** `delta` has seen to ∇b. */
@@ -50,6 +53,8 @@ export function createUnits(place: LayerPlace, options: UnitsOptions = {}): Laye
   const { selection } = options;
   const width = () => selection?.width() ?? null;
   const sum = options.ownBias && place.center !== null ? vectorView(storage.allocate(units)) : null;
+  const screens = options.screen !== undefined && place.skip === null && !place.wholeZ && k.screening !== undefined;
+  let screening: Screening | null = null;
   let buffers: Buffers | null = null;
 
   function reserve(rows: number, sparse: boolean): void {
@@ -79,7 +84,14 @@ export function createUnits(place: LayerPlace, options: UnitsOptions = {}): Laye
       own === null || buffers.values === null || buffers.indices === null
         ? null
         : { values: view(buffers.values, own), indices: view(buffers.indices, own), lengths };
-    const code: Code = { a, z, sparse: pairs };
+    const product = () => ({ x: input.a, weight: place.weight, bias: affineBias(k, place) });
+    const code: Code = {
+      ...{ a, z, sparse: pairs },
+      silent(values, indices, lengths, silence, limit) {
+        screening?.silent(values, indices, lengths, product(), silence, limit);
+        return screening !== null;
+      },
+    };
     const delta = view(buffers.delta, own ?? units);
     const dZ = buffers.dZ && view(buffers.dZ, units);
     const scratch = buffers.scratch && view(buffers.scratch, inputs);
@@ -90,12 +102,19 @@ export function createUnits(place: LayerPlace, options: UnitsOptions = {}): Laye
       code,
       dCode: delta,
       dZ,
-      forward() {
+      forward(same = false) {
+        if (screens && input.sparse === null) screening ??= k.screening?.(storage, inputs, units) ?? null;
+        if (screening !== null) {
+          if (!same) screening.changed();
+          options.screen?.(screening, code, pairs, product());
+          return;
+        }
         affineForward(k, z, from, place);
         if (options.activate) options.activate(code);
         else k.activate(a, z, f);
         if (pairs !== null && !selection?.ofBatch) selection?.select(pairs, code);
       },
+      spoiled: () => screening?.spoiled(),
       ...(selection?.ofBatch && pairs !== null
         ? { select: (share: BatchShare) => selection.select(pairs, code, share) }
         : {}),

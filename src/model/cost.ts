@@ -6,14 +6,15 @@ import { type Network, type Pass, type PassLayer, SLOT } from './network.ts';
 
 /**
  * Forward: from a⁽⁰⁾ = x̃, Z = A·V + b and A⁺ = f(Z), layer by layer; the last layer's output is X̂.
- * With one hidden layer: A = f(X̃·Wᵀ + b), X̂ = g(A·D + c). A k-sparse layer keeps its k largest and passes on those alone.
+ * `same`: θ is what it was at the last call. With one hidden layer: A = f(X̃·Wᵀ + b), X̂ = g(A·D + c). A k-sparse layer keeps its k largest and passes on those alone.
  */
 export async function forward(
   { layers, m }: { readonly layers: readonly LayerPass[]; readonly m: number },
   group: Group = alone,
+  same = false,
 ): Promise<void> {
   for (const layer of layers) {
-    layer.forward();
+    layer.forward(same);
     if (layer.select !== undefined)
       await layer.select({ m, size: group.size, rank: group.rank, total: (values) => group.total(values) });
   }

@@ -79,6 +79,8 @@ export function createLayers(
     };
     const decoder = l === spec.code && spec.layers[l + 1]?.use === 'direct' ? affines[l + 1] : null;
     const ofZ = use.readonly ? [] : terms.map(({ kind, spec: own }) => kind.ofZ?.(own) ?? null);
+    const whole =
+      (use.keepsZ ?? false) || (last && spec.loss !== 'squared-error') || ofZ.some((how) => how?.whole === true);
     const created = choice.kind.create(choice.spec, {
       ...affine,
       k,
@@ -88,9 +90,10 @@ export function createLayers(
       f,
       mode: use.encode ? 'encode' : use.readonly ? 'reconstruct' : 'train',
       decoderRows: decoder?.weight ?? null,
-      keepsZ: use.keepsZ || (last && spec.loss !== 'squared-error') || ofZ.some((how) => how !== null),
+      keepsZ: whole || ofZ.some((how) => how !== null),
+      wholeZ: whole,
       hasDelta: last || !use.readonly,
-      hasDZ: ofZ.includes('moves'),
+      hasDZ: ofZ.some((how) => how?.moves === true),
       tensor,
     });
     const place = {

@@ -4,6 +4,7 @@ import type { CpuKernels, Kernels } from '../kernels/kernels.ts';
 import type { LayerPass } from '../layers/layer.ts';
 import { forward } from './cost.ts';
 import { assertStored } from './examples-check.ts';
+import { alone } from './group.ts';
 import type { Network } from './network.ts';
 
 /** How many examples go through the network at a time where no gradient is needed. */
@@ -30,7 +31,7 @@ export async function propagate(way: Way, x: View<AnyNumbers>, out: Numbers, las
   const { kernels } = way.network;
   await eachChunk(x.shape[0], async (rows) => {
     const { layers, a, part } = entered(way, x, rows, out);
-    await forward({ layers, m: rows.length });
+    await forward({ layers, m: rows.length }, alone, rows[0] > 0);
     last?.(a);
     await kernels.copyOut(a, part);
   });
@@ -52,7 +53,7 @@ export function propagateNow(name: string, way: Way, x: View<AnyNumbers>, out: N
           `${name} was called, and a layer selects over all examples of a call: use the method that gives a promise`,
         );
       }
-      layer.forward();
+      layer.forward(begin > 0);
     }
     kernels.copyNow(a, part);
   }
@@ -77,6 +78,7 @@ function entered({ network, begin, end }: Way, x: View<AnyNumbers>, rows: Uint32
   const input = begin === 0 ? pass.x : all[begin - 1].code.a;
   assertStored(x);
   network.kernels.gatherRows(input, x, rows);
+  if (begin > 0) all[begin - 1].spoiled?.();
   let layers: readonly LayerPass[] = end - begin === all.length ? all : all.slice(begin, end);
   if (begin > 0) {
     // Codes that come from outside may have any number of active units: they are read as they stand.

@@ -44,7 +44,7 @@ export const auxK: TermKind<AuxKSpec> = {
       implies: true,
     },
   },
-  ofZ: () => 'sees',
+  ofZ: () => ({ whole: false, moves: false }),
   refusesWhole: () => 'config.auxiliary is aux-k, whose units that are dead change from step to step',
 
   tensors: (_, units) => [
@@ -98,7 +98,7 @@ export const auxK: TermKind<AuxKSpec> = {
         if (variant === 'saelens') k.silentScale(scale, silence.next, deadAfter, asked, weight, m);
         else k.auxiliaryScale(scale, moments, silence.next, deadAfter, weight, m); // α / Σ‖e − ē‖²
       },
-      backward({ results, slot, code: { z }, input, m, detached }) {
+      backward({ results, slot, code: { z, silent }, input, m, detached }) {
         if (variant === 'openai' && !detached.held) k.copy(held, output.bias);
         const [rows] = z.shape;
         const blocks = reserve(rows);
@@ -109,7 +109,8 @@ export const auxK: TermKind<AuxKSpec> = {
         const active = variant === 'saelens' ? values : view(blocks.active, width);
         const [e, eHat, dEHat] = [blocks.e, blocks.eHat, blocks.dEHat].map((block) => view(block, d));
         const delta = view(blocks.delta, width);
-        k.selectSilent(values, indices, lengths, z, silence.next, deadAfter);
+        if (!silent?.(values, indices, lengths, silence.next, deadAfter))
+          k.selectSilent(values, indices, lengths, z, silence.next, deadAfter);
         if (variant !== 'saelens') k.activate(active, values, place.f); // a = relu(z)
         k.fill(eHat, 0);
         if (variant === 'openai' && detached.held) {

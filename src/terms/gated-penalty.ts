@@ -9,7 +9,7 @@ import type { TermKind } from './term.ts';
  */
 export const gatedPenalty: TermKind<GatedSpec> = {
   schema: gated.schema,
-  ofZ: () => 'moves',
+  ofZ: () => ({ whole: true, moves: true }),
   refusesWhole: ({ live = false }) =>
     live ? null : 'config.sparsity is gated, whose auxiliary reconstruction holds the decoder where it is',
   /** Of the magnitudes that are on; those of the gates are |z|. */

@@ -12,7 +12,10 @@ import type { Term, TermKind, TermPlace } from './term.ts';
  */
 export const jumpReluPenalty: TermKind<JumpReluSpec> = {
   schema: jumpRelu.schema,
-  ofZ: ({ penalty, toInput }) => ('preActivation' in penalty || toInput ? 'moves' : 'sees'),
+  ofZ({ penalty, toInput = false }) {
+    const whole = 'preActivation' in penalty; // relu(θ − z): where z is far below, too
+    return { whole, moves: whole || toInput };
+  },
 
   tensors({ penalty }, units) {
     const over = 'preActivation' in penalty ? penalty.preActivation?.over : undefined;

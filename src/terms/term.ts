@@ -113,8 +113,11 @@ export interface TermKind<S extends Kinded> extends PartKind<S> {
   refusesWhole?(spec: S): string | null;
   /** A term of a network. */
   create(spec: S, place: TermPlace): Term;
-  /** Whether it sees z of its layer, or adds to ∂L/∂z; null: neither. Default null. */
-  ofZ?(spec: S): 'sees' | 'moves' | null;
+  /**
+   * Whether it sees z of its layer, `whole`: wherever it is, or only near to where units are on, and of silent ones by
+   * `code.silent`; and whether it adds to ∂L/∂z. Null: neither. Default null.
+   */
+  ofZ?(spec: S): { readonly whole: boolean; readonly moves: boolean } | null;
   /** What a config may leave out with it. */
   defaults?(spec: S): LayerDefaults;
   /** For the gradient check: specs, each a row of its own. */

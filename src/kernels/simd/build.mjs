@@ -33,6 +33,8 @@ async function compile(name, more = []) {
 
 await compile('plain');
 await compile('relaxed', ['--enable', 'relaxed-simd']);
+await compile('screen-plain');
+await compile('screen-relaxed', ['--enable', 'relaxed-simd']);
 buildSync({
   entryPoints: [join(here, 'threads/worker.ts')],
   bundle: true,

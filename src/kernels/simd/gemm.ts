@@ -1,10 +1,9 @@
 import type { View } from '../cpu-view.ts';
+import { depthBlocks } from './depth-blocks.ts';
 import type { Machine } from './machine.ts';
 import { columnStep, pointer, rowStep } from './operands.ts';
 import type { TileChoice } from './tiles.ts';
 
-/** The depth is cut into equal blocks of at most this: a panel of b then fits the first cache, for every tile alike. */
-const DEPTH = 400;
 /** Rows or columns of the operand that is packed for all threads at once; `sharedPanels` has room for a tile more. */
 const SHARED_LANES = 4096;
 /** Rows or columns that a thread packs for itself at a time; a multiple of every tile. */
@@ -22,8 +21,7 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
     const [rows, columns] = out.shape;
     const depth = a.shape[1];
     const tile = tiles.for(rows * columns * depth);
-    const blocks = Math.max(1, Math.ceil(depth / DEPTH)); // an empty sum still scales out by β
-    const height = Math.ceil(depth / blocks);
+    const { blocks, height } = depthBlocks(depth);
     const [outRow, outStep, aRow, aStep] = [rowStep(out), columnStep(out), rowStep(a), columnStep(a)];
     const [bRow, bStep] = [rowStep(b), columnStep(b)];
     for (let block = 0; block < blocks; block++) {

@@ -7,10 +7,15 @@ export interface Modules {
   readonly plain: WebAssembly.Module;
   /** Matrix products with fused multiply-add, where the engine knows relaxed SIMD. */
   readonly relaxed: WebAssembly.Module | null;
+  /** Products screened in whole numbers, once they are loaded. */
+  readonly screening?: { readonly plain: WebAssembly.Module; readonly relaxed: WebAssembly.Module | null } | undefined;
 }
 
 /** The kernels over one memory, in the same order on every thread; those of the relaxed module end in Relaxed. */
-export function instantiate({ plain, relaxed }: Modules, memory: WebAssembly.Memory): Record<string, Kernel> {
+export function instantiate(
+  { plain, relaxed, screening }: Modules,
+  memory: WebAssembly.Memory,
+): Record<string, Kernel> {
   const kernels: Record<string, Kernel> = {};
   const add = (module: WebAssembly.Module, ending: string) => {
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
@@ -20,5 +25,9 @@ export function instantiate({ plain, relaxed }: Modules, memory: WebAssembly.Mem
   };
   add(plain, '');
   if (relaxed !== null) add(relaxed, 'Relaxed');
+  if (screening !== undefined) {
+    add(screening.plain, '');
+    if (screening.relaxed !== null) add(screening.relaxed, 'Relaxed');
+  }
   return kernels;
 }

@@ -23,8 +23,8 @@ const STALLED_MS = 10_000;
  */
 export class Machine {
   readonly heap: Heap;
-  readonly modules: Modules;
-  readonly kernels: Record<string, Kernel>;
+  modules: Modules;
+  kernels: Record<string, Kernel>;
   /** This thread's own. */
   readonly scratch: number;
   readonly rowSums: RowSums;
@@ -92,6 +92,13 @@ export class Machine {
       if (error instanceof EngineError) this.dropWorkers();
       throw error;
     }
+  }
+
+  /** More kernels for all threads: workers start anew with them. */
+  adopt(screening: NonNullable<Modules['screening']>): void {
+    this.modules = { ...this.modules, screening };
+    this.kernels = instantiate(this.modules, this.heap.memory);
+    if (this.pool !== null) this.dropWorkers();
   }
 
   /** Starts the workers that `threads` needs now, not after enough work has been seen. */

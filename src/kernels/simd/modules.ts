@@ -14,6 +14,6 @@ export function compileModules(): Modules | null {
 }
 
 /** The bytes of a text in hexadecimal. */
-function bytes(text: string): Uint8Array<ArrayBuffer> {
+export function bytes(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
 }

@@ -1,4 +1,4 @@
-import type { CpuKernels, KernelOptions, Storage } from '../kernels.ts';
+import type { CpuKernels, CpuStorage, KernelOptions, Storage } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
 import { createStorage } from '../storage.ts';
 import { activationKernels } from './activations.ts';
@@ -15,6 +15,7 @@ import type { Machine } from './machine.ts';
 import { optimizerKernels } from './optimizer-steps.ts';
 import { penaltyKernels } from './penalties.ts';
 import { rowNormKernels } from './row-norms.ts';
+import { LEAST_WEIGHTS, screenings } from './screening/on-demand.ts';
 import { selectionKernels } from './select.ts';
 import { silenceKernels } from './silence.ts';
 import { sparseKernels } from './sparse.ts';
@@ -36,6 +37,7 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
   const { deterministic = false } = options;
   const threads = options.threads === undefined || options.threads === 'auto' ? machine.processors : options.threads;
   const tiles = deterministic ? machine.tiles.deterministic : machine.tiles.fastest;
+  const relaxed = !deterministic && machine.modules.relaxed !== null;
   const pass = createColumnPass(machine, threads);
   const storage = createStorage({
     numbers: (length) => new Float32Array(...heap.place(length)),
@@ -76,6 +78,10 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     ...jumpReluKernels(pass),
     ...gatedKernels(pass),
     gemm: createGemm(machine, threads, tiles),
+    screening: (from, inputs, units) =>
+      inputs * units < LEAST_WEIGHTS
+        ? null
+        : (screenings(machine)?.(threads, kernels, from as CpuStorage, relaxed) ?? null),
   };
   forgotten?.register(kernels, storage);
   return kernels;

@@ -1,3 +1,5 @@
+import type { Modules } from '../instantiate.ts';
+
 // One job at a time is written into shared memory, and threads claim its chunks by counting them down.
 //
 // The caller, once nobody is inside: writes the job, then REMAINING = chunks, then counts SEQUENCE up and wakes sleepers.
@@ -50,7 +52,7 @@ export function controlAt(memory: WebAssembly.Memory, begin: number): Control {
 /** What a worker is started with. */
 export interface WorkerTask {
   readonly memory: WebAssembly.Memory;
-  readonly modules: { readonly plain: WebAssembly.Module; readonly relaxed: WebAssembly.Module | null };
+  readonly modules: Modules;
   readonly control: number;
   readonly index: number;
   readonly scratch: number;

@@ -1,0 +1,3 @@
+// The same with fused multiply-add, and by relaxed dot products of int8.
+export { screenAbove16, screenAbove8 } from './screening/above';
+export { screenLargest16, screenLargest8 } from './screening/largest';
