@@ -2,6 +2,9 @@ import { activations } from '../../../kernels/activations/table.ts';
 import { between, cornered, gridded, signed } from '../ground.ts';
 import type { Case, Cases } from './case.ts';
 
+/** Of any kind: from 0 to 1, some of them 0. */
+const activation = (n: number) => Math.max(0, between(-0.3, 1)(n));
+
 /** What follows the products of a layer, for every activation. */
 export const layerCases: Cases = {
   ...Object.fromEntries(
@@ -14,7 +17,7 @@ export const layerCases: Cases = {
       [
         `delta ${name}`,
         (ground, rows, columns) => {
-          const a = ground.other(rows, columns, between(0, 1));
+          const a = ground.other(rows, columns, activation);
           const upstream = ground.other(rows, columns, signed(5));
           ground.kernels.delta(ground.out(rows, columns), upstream, null, a, f);
           ground.kernels.delta(ground.out(rows, columns), upstream, ground.vector(columns), a, f);
@@ -28,7 +31,7 @@ export const layerCases: Cases = {
             ground.vector(columns),
             ground.vector(columns),
           ];
-          const a = ground.other(rows, columns, between(0, 1));
+          const a = ground.other(rows, columns, activation);
           ground.kernels.contraction(dA, pull, ground.results, 0, a, norms, f, 0.7, rows + 2);
         },
       ],

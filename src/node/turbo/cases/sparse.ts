@@ -1,6 +1,9 @@
 import { between, type Ground, gridded, signed } from '../ground.ts';
 import type { Cases } from './case.ts';
 
+/** Features that are listed: any of them may be chosen. */
+const FEATURES = 28;
+
 /** Survivors of each example, of `columns` units: rising, and all different in a row. */
 function pairs(ground: Ground, rows: number, columns: number) {
   const k = Math.min(7, columns);
@@ -19,14 +22,14 @@ export const sparseCases: Cases = {
     ground.kernels.selectLargest(ground.out(rows, k), ground.indices(rows, k), a);
   },
   addSparseRows: (ground, rows, columns) => {
-    const { k, indices, both } = pairs(ground, rows, 31);
-    const [values, features] = [ground.other(rows, k), ground.other(31, columns, signed(5))];
+    const { k, indices, both } = pairs(ground, rows, FEATURES);
+    const [values, features] = [ground.other(rows, k), ground.other(FEATURES, columns, signed(5))];
     for (const lengths of both)
       ground.kernels.addSparseRows(ground.out(rows, columns, signed()), values, indices, features, lengths);
   },
   sparseDots: (ground, rows, columns) => {
-    const { k, indices, both } = pairs(ground, rows, 31);
-    const [dense, features] = [ground.other(rows, columns), ground.other(31, columns, signed(5))];
+    const { k, indices, both } = pairs(ground, rows, FEATURES);
+    const [dense, features] = [ground.other(rows, columns), ground.other(FEATURES, columns, signed(5))];
     for (const lengths of both) ground.kernels.sparseDots(ground.out(rows, k), dense, indices, features, lengths);
   },
   gatherColumns: (ground, rows, columns) => {
@@ -35,10 +38,10 @@ export const sparseCases: Cases = {
     for (const lengths of both) ground.kernels.gatherColumns(ground.out(rows, k), dense, indices, lengths);
   },
   addSparseOuter: (ground, rows, columns) => {
-    const { k, indices, both } = pairs(ground, rows, 31);
+    const { k, indices, both } = pairs(ground, rows, FEATURES);
     const [values, dense] = [ground.other(rows, k), ground.other(rows, columns, signed(5))];
     for (const lengths of both)
-      ground.kernels.addSparseOuter(ground.out(31, columns, signed()), 0.3, values, indices, dense, lengths);
+      ground.kernels.addSparseOuter(ground.out(FEATURES, columns, signed()), 0.3, values, indices, dense, lengths);
   },
   addSparseSums: (ground, rows, columns) => {
     const { k, indices, both } = pairs(ground, rows, columns);
