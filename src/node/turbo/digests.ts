@@ -25,10 +25,11 @@ const SHAPES: readonly Shape[] = [
   [3, 1100, 'transposed', 'strided'],
   [2, 4100, 'rows', 'rows'],
 ];
-/** Enough for every loop of a kernel to have run. */
+/** Enough for every kernel to have run, products with more rows than columns too. */
 const WARMING: readonly Shape[] = [
   [13, 70, 'rows', 'rows'],
   [13, 70, 'strided', 'transposed'],
+  [70, 13, 'rows', 'rows'],
 ];
 
 /** Every kernel of a machine, by case. A new kernel needs a line in one of the tables: a test tells. */

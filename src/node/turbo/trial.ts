@@ -21,13 +21,17 @@ export interface Planted {
 }
 
 /**
- * Runs every kernel with turbo, or without. The optimizing compiler, the one that fuses, takes a kernel here after a few calls, at once,
- * with what the baseline compiler has counted, as it does later in the background: other code would prove nothing. To be called
- * once, in a process of its own: flags stay set.
+ * Has the optimizing compiler, the one that fuses, take a kernel after a few calls and at once, with what the baseline compiler has
+ * counted by then, as it otherwise does later and in the background. Other code would prove nothing.
  */
-export function trialOf(turbo: boolean, planted: Planted = {}): Trial {
+export function optimizeSoon(): void {
   setFlagsFromString('--wasm-sync-tier-up');
   setFlagsFromString('--wasm-tiering-budget=2000');
+}
+
+/** Runs every kernel with turbo, or without. To be called once, in a process of its own: flags stay set. */
+export function trialOf(turbo: boolean, planted: Planted = {}): Trial {
+  optimizeSoon();
   const machineOf = (name: number) => new Machine(modulesApart(name), 'one thread is enough here');
   const plain = machineOf(1);
   if (!turbo) {

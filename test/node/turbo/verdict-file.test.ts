@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decide, NOT_PROVED, whyNever } from '../../../src/node/turbo/enable-turbo.ts';
 import { keepVerdict, placeHere, readVerdict, verdictFile } from '../../../src/node/turbo/verdict-file.ts';
-import { plantedProgram } from './planted-program.ts';
+import { programNamed } from './planted-program.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'rhohat-turbo-'));
 const place = placeHere();
@@ -73,7 +73,7 @@ test('several that keep verdicts at once leave one whole file', async () => {
 
 test('decide goes by the verdict that is kept, and keeps one that lasts', async () => {
   const folder = fresh();
-  const proving = { program: await plantedProgram(), limitMs: 60_000 };
+  const proving = { program: await programNamed('planted'), limitMs: 60_000 };
   const asked = (planted: string, given: typeof proving | null = proving) => {
     process.env.RHOHAT_PLANTED = planted;
     return decide(given, folder);
