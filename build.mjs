@@ -21,6 +21,7 @@ const apart = [
   'src/kernels/simd/modules-of-files.ts',
   'src/figures/charts.ts',
   'src/node/view/serve.ts', // what a thread runs
+  'src/node/turbo/program.ts', // what processes of a proof run
 ];
 
 const common = {

@@ -7,7 +7,7 @@ import { InputError } from '../../src/errors.ts';
 import { kindOfPath } from '../../src/node/read-bytes.ts';
 import { readJson } from '../../src/node/read-json.ts';
 import { writeWhole } from '../../src/node/run-folder.ts';
-import { enableTurbo } from '../../src/node/turbo.ts';
+import { enableTurbo } from '../../src/node/turbo/enable-turbo.ts';
 import { machine } from '../harness/report.ts';
 import { besideTables, readPeers } from './beside.ts';
 import { Lab } from './lab.ts';
@@ -36,7 +36,7 @@ function program(): Command {
     .option('--docs <folder>', 'where results.md and results/ are written', 'docs')
     .option('--threads <n>', 'default: as many as processors', Number)
     .option('--page', 'only write results.md anew from what is recorded in results/')
-    .option('--turbo', '256-bit instructions where V8 has them (Node 22 or newer)')
+    .option('--turbo', '256-bit instructions where they have proved themselves (Node 24 or newer)')
     .exitOverride();
 }
 
@@ -88,7 +88,10 @@ async function main(): Promise<void> {
   if (flags.page) return writePage(flags.docs);
   const names = command.args;
   const chosen = rows.filter(({ name }) => names.length === 0 || names.includes(name));
-  if (flags.turbo) enableTurbo();
+  if (flags.turbo) {
+    const { why } = await enableTurbo({ program: 'dist/node/turbo/program.js' });
+    console.error(`turbo: ${why}`);
+  }
   const scratch = flags.quick ? await mkdtemp(join(tmpdir(), 'rhohat-quick-')) : null;
   const folders = scratch ? { runs: join(scratch, 'runs'), docs: join(scratch, 'docs') } : {};
   const interruption = new Interruption('stopping after this step; the same command goes on from here');

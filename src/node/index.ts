@@ -21,4 +21,4 @@ export type { ShardFile, ShardSource } from './shard-source.ts';
 export { type ShardWriter, type ShardWriterOptions, writeShards } from './shard-writer.ts';
 export { openShards } from './shards.ts';
 export { dataSetNames, labelsFrom, loadExamples, loadLabels, type SourceOptions } from './sources.ts';
-export { enableTurbo } from './turbo.ts';
+export { enableTurbo, type Turbo, type TurboOptions } from './turbo/enable-turbo.ts';

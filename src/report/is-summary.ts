@@ -13,6 +13,7 @@ const schema = v.looseObject({
   kernels: v.string(),
   threads: number,
   note: text,
+  turbo: v.optional(v.object({ on: v.boolean(), why: v.string() })),
   run: v.looseObject({
     source: v.string(),
     target: text,

@@ -14,6 +14,8 @@ export interface Summary {
   readonly threads: number;
   /** Why it was one thread where more were asked for. */
   readonly note?: string;
+  /** Whether V8 fused 128-bit operations into 256-bit ones, which changes no bit, and why; absent in folders of earlier releases. */
+  readonly turbo?: { readonly on: boolean; readonly why: string };
   readonly run: Run;
   /** The words of the command that began it, without the program; absent in folders of earlier releases. */
   readonly command?: readonly string[];

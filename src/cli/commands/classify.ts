@@ -5,6 +5,7 @@ import type { Classifier } from '../../model/classifier.ts';
 import { ownArray } from '../../node/label-source.ts';
 import { CLASSIFIER_FILE } from '../../node/model-files.ts';
 import { freeName, openRunFolder } from '../../node/run-folder.ts';
+import { turboHere } from '../../node/turbo/enable-turbo.ts';
 import type { OptimizerConfig } from '../../optimizers/table.ts';
 import { fitClassifier } from '../../training/fit-classifier.ts';
 import { serializeClassifier } from '../../training/model-file.ts';
@@ -27,6 +28,7 @@ import { LabelledReader } from '../run/labelled-reader.ts';
 import { makeClassifier } from '../run/make-classifier.ts';
 import { tellRead } from '../run/read-source.ts';
 import { folderStem, ownLabels } from '../run/run-data.ts';
+import { decideTurbo, multiplyAdds, type Work } from '../run/turbo.ts';
 import { Watch } from '../run/watch.ts';
 
 /** Declares `rhohat classify`. */
@@ -89,6 +91,7 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
   const halves = await split(all, { ...flags, ownLabels: own }, reader.read);
   const { train, test } = halves;
   const classifier = await makeClassifier(stack, train, flags, kernels);
+  await decideTurbo(flags, classifierWork(classifier.config, train.labels.length, flags));
   const path = flags.out ?? (await freeName(`runs/${folderStem(source)}-classifier`));
   const folder = await openRunFolder(path, flags.force);
   const interruption = new Interruption();
@@ -115,6 +118,7 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
       config: classifier.config,
       trainExamples: train.labels.length,
       testExamples: test?.labels.length ?? 0,
+      turbo: turboHere(),
       interrupted: interruption.signal.aborted,
       stages,
     };
@@ -132,6 +136,20 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
     interruption.release();
     await folder.discard();
   }
+}
+
+/** Three products of each layer that is trained; those below the softmax are encoded once where nothing is fine-tuned. */
+function classifierWork(
+  { inputs, hidden, classes, precision }: Classifier['config'],
+  examples: number,
+  { finetune, iterations, finetuneIterations }: ClassifyFlags,
+): Work {
+  const sizes = [inputs, ...hidden];
+  const below = multiplyAdds(sizes, examples, finetune === 'none' ? 1 : 3 * finetuneIterations);
+  return {
+    multiplyAdds: below + multiplyAdds([sizes[sizes.length - 1], classes], examples, 2 * iterations),
+    precision,
+  };
 }
 
 /** What the classifier stands on: the run of --on, or the data alone, as the flags have them read. */

@@ -5,6 +5,7 @@ import { InputError } from '../../errors.ts';
 import { loadModel } from '../../node/model-files.ts';
 import { writeWhole } from '../../node/run-folder.ts';
 import { pieces } from '../csv-text.ts';
+import { addEngineOptions, type EngineFlags, kernelOptions } from '../flags/engine-flags.ts';
 import { whole } from '../flags/flags.ts';
 import { outFormat } from '../flags/out-format.ts';
 import { addReadFlags, type ReadFlags } from '../flags/read-flags.ts';
@@ -12,8 +13,9 @@ import { print, printPieces } from '../output.ts';
 import { tellKernels } from '../report/kernel-note.ts';
 import { modelInputs } from '../run/model-inputs.ts';
 import { noteNewer } from '../run/newer-run.ts';
+import { decideTurbo, encodingWork } from '../run/turbo.ts';
 
-interface Flags extends ReadFlags {
+interface Flags extends ReadFlags, EngineFlags {
   out?: string;
   limit?: number;
   json?: boolean;
@@ -29,10 +31,11 @@ export function addEncode(program: Command): void {
     )
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)');
-  addReadFlags(command)
+  const options = addReadFlags(command)
     .option('--limit <n>', 'encode the first n examples only', whole)
     .option('--out <file>', 'write a .npy or .csv file (default: CSV on stdout)')
-    .option('--json', 'print what was written as JSON')
+    .option('--json', 'print what was written as JSON');
+  addEngineOptions(options)
     .addHelpText(
       'after',
       `
@@ -45,7 +48,7 @@ Examples:
 }
 
 async function encode(path: string, source: string | undefined, flags: Flags): Promise<void> {
-  const saved = await loadModel(path);
+  const saved = await loadModel(path, kernelOptions(flags));
   tellKernels(saved.model.config.precision);
   const format = outFormat(flags.out);
   if (flags.json && flags.out === undefined) {
@@ -53,6 +56,7 @@ async function encode(path: string, source: string | undefined, flags: Flags): P
   }
   await noteNewer(path);
   const { x } = await modelInputs(saved, source, flags);
+  await decideTurbo(flags, encodingWork(saved.model.config, x.shape[0]));
   const codes = await saved.model.encode(x);
   if (flags.out === undefined) {
     await printPieces(pieces(csvLines(codes)));

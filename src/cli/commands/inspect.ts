@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { treatmentLines } from '../../data/formats/table/treatment-lines.ts';
 import { InputError } from '../../errors.ts';
+import type { KernelOptions } from '../../kernels/kernels.ts';
 import { CLASSIFIER_FILE, loadClassifier, loadModel, MODEL_FILE } from '../../node/model-files.ts';
 import { kindOfPath } from '../../node/read-bytes.ts';
 import type { SavedModel } from '../../training/model-file.ts';
+import { addEngineOptions, type EngineFlags, kernelOptions } from '../flags/engine-flags.ts';
 import { count, numbers } from '../flags/flags.ts';
 import { addReadFlags, type ReadFlags } from '../flags/read-flags.ts';
 import { print, table } from '../output.ts';
@@ -14,14 +16,18 @@ import { inspectedClassifier, inspectedRun } from '../report/inspected.ts';
 import { tellKernels } from '../report/kernel-note.ts';
 import { addFiles } from '../report/run-output.ts';
 import { SUMMARY_FILE } from '../report/summary-file.ts';
+import { decideTurbo } from '../run/turbo.ts';
 
-interface Flags extends ReadFlags {
+interface Flags extends ReadFlags, EngineFlags {
   limit?: number;
   latents?: number[];
   targetData?: string;
   out?: string;
   json?: boolean;
 }
+
+/** Of measuring: the data are read where it is done. What is proved is used. */
+const NOTHING_KNOWN = { multiplyAdds: 0, precision: undefined };
 
 /** Declares `rhohat inspect`. */
 export function addInspect(program: Command): void {
@@ -36,7 +42,7 @@ export function addInspect(program: Command): void {
       `a run folder, or a ${MODEL_FILE} or ${CLASSIFIER_FILE} (its features can then be drawn with --out)`,
     )
     .argument('[data]', 'measure on a data set, a file, a folder of images or of shards');
-  addReadFlags(command)
+  const options = addReadFlags(command)
     .option(
       '--target-data <source>',
       'of a transcoder: what its outputs are compared with, row by row (default: of the training data, its own)',
@@ -48,7 +54,8 @@ export function addInspect(program: Command): void {
       numbers,
     )
     .option('--out <folder>', 'where the pictures go (default: the run folder)')
-    .option('--json', 'print everything as JSON')
+    .option('--json', 'print everything as JSON');
+  addEngineOptions(options)
     .addHelpText(
       'after',
       `
@@ -70,7 +77,7 @@ async function inspect(path: string, source: string | undefined, flags: Flags): 
     (found) => found.isDirectory(),
     () => false,
   );
-  const inspected = await load(path, isFolder);
+  const inspected = await load(path, isFolder, kernelOptions(flags));
   const { model, preprocessing, summary } = inspected;
   tellKernels(model.config.precision);
   const measured = await measuredOn(inspected.saved, path, source, flags);
@@ -110,29 +117,30 @@ async function inspect(path: string, source: string | undefined, flags: Flags): 
 
 /** The model on the data that were named, or asked about; null where none were. @throws InputError for a classifier. */
 async function measuredOn(saved: SavedModel | null, path: string, source: string | undefined, flags: Flags) {
-  const { out: _, json: __, ...asked } = flags;
+  const { out: _, json: __, threads, deterministic, turbo, ...asked } = flags;
   if (source === undefined && Object.values(asked).every((value) => value === undefined)) return null;
   if (saved === null) {
     throw new InputError(
       `${path} is a classifier, which reconstructs nothing: leave the data out, or see rhohat predict`,
     );
   }
+  await decideTurbo({ threads, deterministic, turbo }, NOTHING_KNOWN);
   const { measuredRun } = await import('../report/measured.ts');
   return measuredRun(saved, source, asked);
 }
 
 /** A run, a classifier, or a file of either. @throws InputError where there is none, or it is damaged. */
-async function load(path: string, isFolder: boolean) {
+async function load(path: string, isFolder: boolean, kernels: KernelOptions) {
   if (isFolder) {
     const has = async (name: string) => (await kindOfPath(join(path, name))) === 'file';
     return (await has(CLASSIFIER_FILE)) && !(await has(MODEL_FILE))
-      ? inspectedClassifier(await loadClassifier(path), path, true)
-      : inspectedRun(await loadModel(path), path, true);
+      ? inspectedClassifier(await loadClassifier(path, kernels), path, true)
+      : inspectedRun(await loadModel(path, kernels), path, true);
   }
   try {
-    return await inspectedRun(await loadModel(path), path, false);
+    return await inspectedRun(await loadModel(path, kernels), path, false);
   } catch (error) {
-    const saved = await loadClassifier(path).catch(() => null);
+    const saved = await loadClassifier(path, kernels).catch(() => null);
     if (saved === null) throw error;
     return inspectedClassifier(saved, path, false);
   }

@@ -6,12 +6,14 @@ import { InputError } from '../../errors.ts';
 import { CLASSIFIER_FILE, loadClassifier } from '../../node/model-files.ts';
 import { writeWhole } from '../../node/run-folder.ts';
 import { cell, pieces } from '../csv-text.ts';
+import { addEngineOptions, type EngineFlags, kernelOptions } from '../flags/engine-flags.ts';
 import { addReadFlags, arrayFlags, type ReadFlags, tableFlags } from '../flags/read-flags.ts';
 import { print, printPieces } from '../output.ts';
 import { tellKernels } from '../report/kernel-note.ts';
 import { noteNewer } from '../run/newer-run.ts';
 import { readSource } from '../run/read-source.ts';
 import { savedData } from '../run/saved-data.ts';
+import { decideTurbo, multiplyAdds } from '../run/turbo.ts';
 
 /** Declares `rhohat predict`. */
 export function addPredict(program: Command): void {
@@ -23,8 +25,7 @@ export function addPredict(program: Command): void {
     )
     .argument('<classifier>', `a run folder of rhohat classify, or its ${CLASSIFIER_FILE}`)
     .argument('<data>', 'a data set, a file, a folder of images or of shards; as wide as in training');
-  addReadFlags(command)
-    .option('--out <file>', 'write a .csv file (default: stdout)')
+  addEngineOptions(addReadFlags(command).option('--out <file>', 'write a .csv file (default: stdout)'))
     .addHelpText(
       'after',
       `
@@ -36,11 +37,11 @@ Examples:
     .action(predict);
 }
 
-async function predict(path: string, source: string, flags: ReadFlags & { out?: string }): Promise<void> {
+async function predict(path: string, source: string, flags: ReadFlags & EngineFlags & { out?: string }): Promise<void> {
   if (flags.out !== undefined && extname(flags.out).toLowerCase() !== '.csv') {
     throw new InputError(`--out is ${JSON.stringify(flags.out)}: it must end in .csv`);
   }
-  const saved = await loadClassifier(path);
+  const saved = await loadClassifier(path, kernelOptions(flags));
   await noteNewer(path);
   const { classifier, preprocessing } = saved;
   tellKernels(classifier.config.precision);
@@ -50,6 +51,8 @@ async function predict(path: string, source: string, flags: ReadFlags & { out?: 
   const fills = preprocessing[0]?.kind === 'fill';
   const { stacks, plan } = await readSource(source, rest, { match, saved: true, ...tableFlags(flags), array, fills });
   const { x } = prepare(stacks, plan, classifier.config.precision, preprocessing);
+  const { inputs, hidden, precision } = classifier.config;
+  await decideTurbo(flags, { multiplyAdds: multiplyAdds([inputs, ...hidden], x.shape[0], 1), precision });
   const { data: probabilities, shape } = await classifier.probabilities(x);
   const [examples, classes] = shape;
   const lines = csvLines(probabilities, examples, classes, names);

@@ -8,6 +8,7 @@ import { writeWhole } from '../../node/run-folder.ts';
 import { type Flagged, flag, flaggedText } from '../../report/flagged.ts';
 import type { SavedModel } from '../../training/model-file.ts';
 import { cell, pieces } from '../csv-text.ts';
+import { addEngineOptions, type EngineFlags, kernelOptions } from '../flags/engine-flags.ts';
 import { column, number, whole } from '../flags/flags.ts';
 import { outFormat } from '../flags/out-format.ts';
 import { addReadFlags, type ReadFlags } from '../flags/read-flags.ts';
@@ -18,8 +19,9 @@ import { modelInputs } from '../run/model-inputs.ts';
 import { noteNewer } from '../run/newer-run.ts';
 import { savedData } from '../run/saved-data.ts';
 import { scoredAgainst } from '../run/scored-against.ts';
+import { decideTurbo, encodingWork } from '../run/turbo.ts';
 
-interface Flags extends ReadFlags {
+interface Flags extends ReadFlags, EngineFlags {
   id?: string | number;
   worst?: number;
   byColumn?: boolean;
@@ -47,7 +49,7 @@ export function addScore(program: Command): void {
     )
     .argument('<model>', 'a run folder, or its model.safetensors')
     .argument('[data]', 'a data set, a file, a folder of images or of shards (default: the training data)');
-  addReadFlags(command)
+  const options = addReadFlags(command)
     .option(
       '--target-data <source>',
       'of a transcoder: what its outputs are compared with, row by row (default: of the training data, its own)',
@@ -70,7 +72,8 @@ export function addScore(program: Command): void {
       'write a page about them: threshold, odd rows, what is odd in them (default: --quantile 0.99)',
     )
     .option('--limit <n>', 'score the first n examples only', whole)
-    .option('--out <file>', 'write a .csv file, or a .npy file of all scores (default: CSV on stdout)')
+    .option('--out <file>', 'write a .csv file, or a .npy file of all scores (default: CSV on stdout)');
+  addEngineOptions(options)
     .addHelpText(
       'after',
       `
@@ -88,7 +91,7 @@ Names that a spreadsheet would run, such as =A1, get an apostrophe.`,
 }
 
 async function score(path: string, source: string | undefined, flags: Flags): Promise<void> {
-  const saved = await loadModel(path);
+  const saved = await loadModel(path, kernelOptions(flags));
   tellKernels(saved.model.config.precision);
   const format = outFormat(flags.out);
   const { worst, byColumn, id, quantile, share } = flags;
@@ -106,6 +109,7 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
     source: name,
   } = await modelInputs(saved, source, { ...flags, lines: flags.report !== undefined });
   const { y } = await scoredAgainst(saved, x, source, flags);
+  await decideTurbo(flags, encodingWork(saved.model.config, x.shape[0], true));
   const reconstruction = await saved.model.reconstruct(x);
   const scores = squaredErrors(y, reconstruction);
   const m = scores.data.length;

@@ -33,6 +33,7 @@ import { type CommonFlags, runFromFlags } from '../run/run-from-flags.ts';
 import { isSized } from '../run/sized-preset.ts';
 import { layersOf, longer } from '../run/stack-layers.ts';
 import { isOpen, type Open, openParts, suitNote } from '../run/suit-data.ts';
+import { decideTurbo, trainingWork } from '../run/turbo.ts';
 import { Watch } from '../run/watch.ts';
 
 interface Flags extends CommonFlags {
@@ -85,6 +86,8 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
   const data = await runData(asked, flags.labels, open);
   const { prepared, values, training, validation, suited } = data;
   const { run } = suited;
+  const { epochs } = planFit(run.fit, training.shape[0], run.model.seed ?? 1);
+  await decideTurbo(flags, trainingWork(run.model, training.shape, epochs));
   tellKernels(run.model.precision);
   const layers = layersOf(run);
   const [{ model: first }] = layers;

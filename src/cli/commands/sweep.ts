@@ -4,12 +4,14 @@ import { entriesOf } from '../../node/folders.ts';
 import { freeName, openRunFolder, type RunFolder } from '../../node/run-folder.ts';
 import { differingSettings } from '../../report/settings.ts';
 import { intervalOf } from '../../training/checkpoints/checkpoint-options.ts';
+import { planFit } from '../../training/options.ts';
 import { addEngineOptions } from '../flags/engine-flags.ts';
 import { count, whole } from '../flags/flags.ts';
 import { DATA } from '../flags/options.ts';
 import { print, say } from '../output.ts';
 import { Interruption } from '../run/interruption.ts';
 import { folderStem } from '../run/run-data.ts';
+import { decideTurbo, trainingWork, type Work } from '../run/turbo.ts';
 import { capacity } from '../sweep/capacity.ts';
 import { carryOut } from '../sweep/carry-out.ts';
 import { endedLine, sweepLines } from '../sweep/lines.ts';
@@ -107,6 +109,7 @@ async function sweep(source: string | undefined, flags: SweepFlags): Promise<voi
   try {
     const { jobs, threads, note } = capacity(plan, flags);
     if (note !== null) say(`rhohat: ${note}`);
+    await decideTurbo({ ...plan.flags, threads: jobs * threads }, sweepWork(plan));
     const rows = await carried(plan, folder, jobs, threads, interruption, flags.json === true);
     await finish(plan, folder, rows, flags.json === true);
     if (interruption.signal.aborted) say(`interrupted: go on with rhohat sweep --resume ${folder.path}`);
@@ -116,6 +119,15 @@ async function sweep(source: string | undefined, flags: SweepFlags): Promise<voi
     interruption.release();
     await folder.discard();
   }
+}
+
+/** Of all runs: their processes go by the verdict that is kept before the first begins, and prove nothing one beside the other. */
+function sweepWork({ examples, runs }: SweepPlan): Work {
+  const works = runs.map(({ run: { model, fit } }) =>
+    trainingWork(model, examples, planFit(fit, examples[0], model.seed ?? 1).epochs),
+  );
+  const precision = works.every(({ precision }) => precision === 'float64') ? 'float64' : 'float32';
+  return { multiplyAdds: works.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0), precision };
 }
 
 /** The plan that flags describe, and its folder, which may hold the same sweep; null where it is only printed. */

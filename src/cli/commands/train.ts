@@ -37,6 +37,7 @@ import { folderStem, readRun } from '../run/run-data.ts';
 import { runFromFlags } from '../run/run-from-flags.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from '../run/run-settings.ts';
 import { decided, isOpen, openParts, suitNote } from '../run/suit-data.ts';
+import { decideTurbo, trainingWork } from '../run/turbo.ts';
 import { Watch } from '../run/watch.ts';
 
 /** Declares `rhohat train`. */
@@ -83,7 +84,7 @@ Examples:
   $ rhohat train natural-images --preset cs294a  # needs RHOHAT_DATA
   $ rhohat train mnist --preset ufldl-mnist
   $ rhohat train mnist --model denoising --corruption masking:0.5
-  $ rhohat train mnist --model k-sparse --k 40 --turbo  # faster on Node 24
+  $ rhohat train mnist --model k-sparse --k 40
   $ rhohat train shards/ --preset topk --hidden 64 --k 4
   $ rhohat train --resume runs/long              # after Ctrl-C or a crash
   $ rhohat train mnist --live                    # curves and features in a page
@@ -122,15 +123,17 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const settings = { ...asked, run };
   const { pca } = settings;
   const { deterministic = settings.deterministic, turbo = settings.turbo, threads } = flags;
-  const engine = kernelOptions({ deterministic, turbo, threads });
+  const engine = kernelOptions({ deterministic, threads });
   const { prepared, values, training, sample, sampleTarget, validation, target } = data;
   if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
+  const about = aboutRun(settings, data);
+  await decideTurbo({ deterministic, turbo, threads }, trainingWork(run.model, training.shape, about.epochs));
   const model = await newModel(run, data, engine);
   tellKernels(model.config.precision);
   const note = begun === null ? rangeNote(model.config, sample) : null;
   if (note !== null) say(`rhohat: ${note}`);
   const found = (await begun?.run.checkpoints.read()) ?? null;
-  const description = { ...settings, about: aboutRun(settings, data) };
+  const description = { ...settings, about };
   const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), description, flags.force));
   const { path } = folder;
   if (found !== null) tell(found, model.engine.kernels.name);
@@ -239,10 +242,15 @@ async function pathOf({ run }: RunSettings, { out }: TrainFlags): Promise<string
 /** On stderr: what is not as it would have been without the interruption. */
 function tell({ checkpoint: { kernels, position }, path, note }: FoundCheckpoint, own: string): void {
   if (note !== null) say(`rhohat: ${note}; going on from ${path}, step ${position.step}`);
-  if (kernels === own) return;
+  if (bitsOf(kernels) === bitsOf(own)) return;
   say(
     `rhohat: the run was on ${kernels} kernels and goes on with ${own}: its bits differ from those of an uninterrupted one`,
   );
+}
+
+/** Of kernels by name: a wide tile adds in the order of a relaxed one. */
+function bitsOf(kernels: string): string {
+  return kernels === 'simd-wide' ? 'simd-relaxed' : kernels;
 }
 
 function goOn(error: unknown): void {

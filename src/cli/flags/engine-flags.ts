@@ -1,13 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { KernelOptions } from '../../kernels/kernels.ts';
-import { enableTurbo } from '../../node/turbo.ts';
-import { say } from '../output.ts';
 import { whole } from './flags.ts';
 
 /** How the engine runs; no part of a run's config. */
 export interface EngineFlags {
   threads?: number | 'auto';
   deterministic?: boolean;
+  /** Undefined: where it has proved itself. */
   turbo?: boolean;
 }
 
@@ -16,7 +15,11 @@ export function addEngineOptions(command: Command): Command {
     .optionsGroup('Engine:')
     .option('--threads <n>', 'threads that share the work, or auto: one a processor (default auto)', threads)
     .option('--deterministic', 'the same bits on every machine: plain 128-bit SIMD')
-    .option('--turbo', "V8's experimental 256-bit fusion, where a timing shows that it helps (Node 24 and newer)");
+    .option(
+      '--turbo',
+      "V8's experimental 256-bit fusion, proved once on this machine, and told why not (default: on where proved; Node 24 and newer)",
+    )
+    .option('--no-turbo', 'without it');
 }
 
 function threads(text: string): number | 'auto' {
@@ -26,8 +29,7 @@ function threads(text: string): number | 'auto' {
   return n;
 }
 
-/** What models are created with. Sets V8's flags, so it comes before the first of them. */
-export function kernelOptions({ threads, deterministic, turbo }: EngineFlags): KernelOptions {
-  if (turbo && !enableTurbo()) say('rhohat: --turbo needs a newer Node: going on without it');
+/** What models are created with. */
+export function kernelOptions({ threads, deterministic }: EngineFlags): KernelOptions {
   return { ...(threads === undefined ? {} : { threads }), ...(deterministic === undefined ? {} : { deterministic }) };
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { plainName } from '../../data/formats/named-arrays.ts';
 import type { ClassifierConfig } from '../../model/classifier-config.ts';
 import { short, table } from '../output.ts';
+import { turboText } from './turbo-text.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const share = v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)));
@@ -25,6 +26,8 @@ export const classifierSummary = v.object({
   values: v.exactOptional(v.string()),
   /** Names of the classes, by number, where they have some. */
   classes: v.exactOptional(v.array(v.string())),
+  /** Whether V8 fused 128-bit operations, and why. */
+  turbo: v.exactOptional(v.object({ on: v.boolean(), why: v.string() })),
   interrupted: v.boolean(),
   stages: v.array(stage),
 });
@@ -40,13 +43,14 @@ export function classifierLines(
   { inputs, hidden, classes }: Pick<Required<ClassifierConfig>, 'inputs' | 'hidden' | 'classes'>,
   path: string,
 ): string[] {
-  const { trainExamples, testExamples, read, values, classes: names, interrupted, stages } = summary;
+  const { trainExamples, testExamples, read, values, classes: names, turbo, interrupted, stages } = summary;
   return [
     path,
     `  ${[inputs, ...hidden, classes].join('-')}, ${trainExamples} training and ${testExamples} test examples`,
     ...(read === undefined ? [] : [`  read as ${read}`]),
     ...(values === undefined ? [] : [`  values ${values}`]),
     ...(names === undefined ? [] : [`  classes ${listed(names)}`]),
+    ...(turbo === undefined ? [] : [`  turbo ${turboText(turbo)}`]),
     ...(interrupted ? ['  interrupted: the classifier holds what was learnt until then'] : []),
     ...table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]).split('\n'),
   ];

@@ -5,6 +5,7 @@ import { type Inspection, inspect } from '../../measures/inspection.ts';
 import { type Metrics, measure } from '../../measures/metrics.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
+import { turboHere } from '../../node/turbo/enable-turbo.ts';
 import type { PcaBaseline, Summary, SummaryMetrics } from '../../report/run-summary.ts';
 import { trainingNote } from '../../report/training-note.ts';
 import type { FitResult, HistoryEntry } from '../../training/history.ts';
@@ -16,6 +17,7 @@ import { costText } from './cost-text.ts';
 import { describeDictionary, describePart } from './describe-parts.ts';
 import { rangeNote } from './range-note.ts';
 import { thinned } from './summary-file.ts';
+import { turboText } from './turbo-text.ts';
 
 /** What `summarize` is made from. */
 export interface Outcome {
@@ -70,6 +72,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     kernels: kernels.name,
     threads: kernels.threads,
     ...(kernels.note === null ? {} : { note: kernels.note }),
+    turbo: turboHere(),
     run,
     ...(command === undefined ? {} : { command }),
     model: model.config,
@@ -108,6 +111,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
     `  model           ${layers}, ${model.activation}/${model.output}, ${model.loss}${tying(model)}, ${model.precision}, seed ${model.seed}`,
     ...objective(model).map((line) => `                  ${line}`),
     `  engine          ${summary.kernels}, ${summary.threads} ${summary.threads === 1 ? 'thread' : 'threads'}${summary.note === undefined ? '' : `: ${summary.note}`}`,
+    ...(summary.turbo === undefined ? [] : [`  turbo           ${turboText(summary.turbo)}`]),
     `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}${summary.sample === undefined ? '' : `, measured on ${summary.sample.toLocaleString('en-US')} of them`}`,
     ...(target === undefined ? [] : [`  targets         ${summary.examples.toLocaleString('en-US')} from ${target}`]),
     ...(summary.read === undefined ? [] : [`  read as         ${summary.read}`]),

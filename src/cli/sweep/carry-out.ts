@@ -94,7 +94,7 @@ function begins(config: string, path: string, { flags }: SweepPlan): string[] {
     `--out=${path}`,
     ...(labels === undefined ? [] : [`--labels=${labels}`]),
     ...(deterministic ? ['--deterministic'] : []),
-    ...(turbo ? ['--turbo'] : []),
+    ...(turbo === undefined ? [] : [turbo ? '--turbo' : '--no-turbo']),
     ...(checkpointEvery === undefined ? [] : [`--checkpoint-every=${checkpointEvery}`]),
   ];
 }

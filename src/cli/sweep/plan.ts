@@ -94,7 +94,7 @@ export function planText(plan: SweepPlan): string {
 export function samePlan(a: SweepPlan, b: SweepPlan): boolean {
   const text = ({ heldOut, seeds, flags, runs }: SweepPlan) =>
     JSON.stringify([
-      ...[heldOut, seeds, flags.labels, flags.deterministic ?? false, flags.turbo ?? false],
+      ...[heldOut, seeds, flags.labels, flags.deterministic ?? false, flags.turbo ?? null],
       ...runs.map(({ name, run }) => [name, flatSettings(run)]),
     ]);
   return text(a) === text(b);
