@@ -69,8 +69,11 @@ export interface LayerPass {
   readonly dZ?: View | null | undefined;
   /** An output that is compared with the target several times: see `Prefixes`. Default: the code alone. */
   readonly levels?: Levels | undefined;
-  /** code ← f(A·V + b), and what the kind of layer makes of it. */
-  forward(): void;
+  /**
+   * code ← f(A·V + b), and what the kind of layer makes of it. `known`: z, where the same layer over the same input has it, so
+   * that it need not be computed again.
+   */
+  forward(known?: View): void;
   /** After `forward`, for kinds that choose among the units of the whole batch: all processes that share it choose together. */
   select?(share: BatchShare): Promise<void> | void;
   /** Δ = (dCode + push) ⊙ f′(z) + dZ, in place. `push` (units): what every example gains, null counts as 0. */
@@ -159,6 +162,8 @@ export interface LayerKind<S extends Kinded> extends PartKind<S> {
   tensors?(spec: S, units: number, inputs: number): readonly TensorSpec[];
   /** The share of the epochs after which costs can be compared, where something moves before. Default 0. */
   settles?(spec: S): number;
+  /** Whether encoding gives other codes than those on their way to an output. Default: where it selects. */
+  encodesApart?(spec: S): boolean;
   /** What it is where a classifier is tuned on its codes: as in encoding, from the start. */
   tuned?(spec: S, units: number): S;
   /** A layer of a network. */

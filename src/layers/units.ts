@@ -90,8 +90,9 @@ export function createUnits(place: LayerPlace, options: UnitsOptions = {}): Laye
       code,
       dCode: delta,
       dZ,
-      forward() {
-        affineForward(k, z, from, place);
+      forward(known) {
+        if (known === undefined) affineForward(k, z, from, place);
+        else k.copy(z, known);
         if (options.activate) options.activate(code);
         else k.activate(a, z, f);
         if (pairs !== null && !selection?.ofBatch) selection?.select(pairs, code);
