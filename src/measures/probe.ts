@@ -58,6 +58,8 @@ export class Probe {
   /** The first layer that encodes in its own way. */
   private readonly parts: number;
   private readonly reader: ActivityReader;
+  /** Whether outputs and loss need the examples once z of the first layer is known. */
+  private readonly looksAtX: boolean;
   private room: Room | null = null;
 
   constructor(engine: Engine, wanted: Wanted) {
@@ -67,6 +69,7 @@ export class Probe {
     this.parts = layers.findIndex(encodesApart);
     this.network = engine.createNetwork({ readonly: true });
     const apart = this.parts >= 0;
+    this.looksAtX = wanted.loss || layers.some(({ skip }) => skip !== null);
     this.encoder = apart ? engine.createNetwork({ readonly: true, encode: true, keepsZ: wanted.outputs }) : null;
     this.reader = new ActivityReader(this.network.units(code));
   }
@@ -122,7 +125,7 @@ export class Probe {
 
   /** Forward as in training, from the z of a pass that has encoded: up to the first layer that encodes in its own way inputs are the same. */
   private async follow(pass: Pass, encoding: Pass): Promise<void> {
-    this.engine.kernels.copy(pass.x, encoding.x);
+    if (this.looksAtX) this.engine.kernels.copy(pass.x, encoding.x);
     const layers = pass.layers.map((layer, l) =>
       l > this.parts ? layer : { ...layer, forward: () => layer.forward(encoding.layers[l].code.z) },
     );
