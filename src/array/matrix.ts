@@ -103,8 +103,12 @@ export function toFlat(view: View<AnyNumbers>, out?: TypedNumbers): AnyNumbers {
   const columnStride = stride.length === 0 ? 1 : stride[stride.length - 1];
   const flat = out ?? storageLike(data, rows * columns);
   // Words are copied as they are; numbers are what they stand for.
-  const from = out === undefined ? elementsOf(data) : null;
+  const from = out === undefined || holdsNumbers(data) ? elementsOf(data) : null;
   const to = elementsOf(flat);
+  if (from !== null && unit === 1 && columnStride === 1 && (rows < 2 || rowStride === columns)) {
+    to.set(from.subarray(offset, offset + rows * columns));
+    return flat;
+  }
   for (let i = 0, q = 0; i < rows; i++) {
     for (let j = 0, p = offset + i * rowStride; j < columns; j++, p += columnStride) {
       to[q++] = (from === null ? numberAt(data, p) : from[p]) / unit;
@@ -125,7 +129,11 @@ export function asValues(view: View<AnyNumbers>, precision: Precision): View<Typ
 
 /** Whether what is stored are the values themselves. */
 export function holdsValues(view: View<AnyNumbers>): view is View<TypedNumbers> {
-  return view.unit === undefined && elementsOf(view.data) === view.data;
+  return view.unit === undefined && holdsNumbers(view.data);
+}
+
+function holdsNumbers(data: AnyNumbers): data is TypedNumbers {
+  return elementsOf(data) === data;
 }
 
 /**

@@ -3,21 +3,6 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.ts';
 import { VERSION } from '../version.ts';
-import { addCheckGradients } from './commands/check-gradients.ts';
-import { addClassify } from './commands/classify.ts';
-import { addCompare } from './commands/compare.ts';
-import { addEncode } from './commands/encode.ts';
-import { addExport } from './commands/export.ts';
-import { addImport } from './commands/import.ts';
-import { addInspect } from './commands/inspect.ts';
-import { addPenalties } from './commands/penalties.ts';
-import { addPredict } from './commands/predict.ts';
-import { addReport } from './commands/report.ts';
-import { addScore } from './commands/score.ts';
-import { addStack } from './commands/stack.ts';
-import { addSweep } from './commands/sweep.ts';
-import { addTrain } from './commands/train.ts';
-import { addView } from './commands/view.ts';
 import { nameFlags } from './flags/flag-names.ts';
 import { print, say } from './output.ts';
 import { underNohup } from './run/interruption.ts';
@@ -56,24 +41,28 @@ Examples:
   })
   .exitOverride();
 
-for (const add of [
-  addTrain,
-  addStack,
-  addClassify,
-  addPredict,
-  addEncode,
-  addScore,
-  addInspect,
-  addImport,
-  addExport,
-  addView,
-  addReport,
-  addSweep,
-  addCompare,
-  addPenalties,
-  addCheckGradients,
-])
-  add(program);
+/** What declares each command. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  train: async () => (await import('./commands/train.ts')).addTrain,
+  stack: async () => (await import('./commands/stack.ts')).addStack,
+  classify: async () => (await import('./commands/classify.ts')).addClassify,
+  predict: async () => (await import('./commands/predict.ts')).addPredict,
+  encode: async () => (await import('./commands/encode.ts')).addEncode,
+  score: async () => (await import('./commands/score.ts')).addScore,
+  inspect: async () => (await import('./commands/inspect.ts')).addInspect,
+  import: async () => (await import('./commands/import.ts')).addImport,
+  export: async () => (await import('./commands/export.ts')).addExport,
+  view: async () => (await import('./commands/view.ts')).addView,
+  report: async () => (await import('./commands/report.ts')).addReport,
+  sweep: async () => (await import('./commands/sweep.ts')).addSweep,
+  compare: async () => (await import('./commands/compare.ts')).addCompare,
+  penalties: async () => (await import('./commands/penalties.ts')).addPenalties,
+  'check-gradients': async () => (await import('./commands/check-gradients.ts')).addCheckGradients,
+};
+const asked = process.argv[2] ?? '';
+// What other commands need takes time and memory: all are declared where none is named, as for help.
+const declared = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands);
+for (const declare of declared) (await declare())(program);
 
 /** The command whose flags were read. */
 let command: Command | undefined;

@@ -1,5 +1,6 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { numberAt } from '../array/numbers.ts';
+import { typeOf } from '../array/type-of.ts';
 import { InputError } from '../errors.ts';
 
 /**
@@ -14,6 +15,7 @@ export function refuseNonFinite(
 ): void {
   const [rows, columns] = x.shape;
   const { unit = 1 } = x;
+  if (/int/i.test(typeOf(x.data)) && unit >= 1) return; // whole numbers: images are not looked at one by one
   for (let i = 0; i < rows; i++) {
     let p = x.offset + i * x.stride[0];
     for (let j = 0; j < columns; j++, p += x.stride[1]) {

@@ -50,6 +50,8 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
     return k > units ? ['k', `is ${k}: the layer has ${units} units, so it must be at most ${units}`] : null;
   },
 
+  encodesApart: () => false,
+
   tensors: () => [{ name: 'threshold', shape: [], role: 'model-state', range: [0, Number.MAX_VALUE] }],
 
   create({ k, rate = 0.01 }, place) {

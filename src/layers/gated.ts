@@ -41,6 +41,8 @@ export const gated: LayerKind<GatedSpec> = {
 
   flags: { weight: { flag: '--sparsity-weight <beta>', takes: 'number', says: 'λ of gated', byDefault: 0.1 } },
 
+  encodesApart: () => false,
+
   tensors: (_, units) => [
     { name: 'magnitude.bias', shape: [units], role: 'trained' },
     { name: 'magnitude.scale', shape: [units], role: 'trained' },

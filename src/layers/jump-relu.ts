@@ -121,6 +121,8 @@ export const jumpRelu: LayerKind<JumpReluSpec> = {
     return ['penalty.target', `is ${penalty.target}: the layer has ${units} units, so it must be at most ${units}`];
   },
 
+  encodesApart: () => false,
+
   tensors({ threshold = 0.001, parameter }, units) {
     const initial = parameter === 'log' ? Math.log(threshold) : threshold;
     return [{ name: 'threshold', shape: [units], role: 'trained', initial }];

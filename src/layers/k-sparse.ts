@@ -67,6 +67,8 @@ export const kSparse: LayerKind<KSparseSpec> = {
 
   settles: ({ annealOver = 0.5 }) => annealOver,
 
+  encodesApart: ({ k, alpha = 1 }) => Math.max(1, Math.round(alpha * k)) !== k,
+
   tuned: (spec, units) => ({ kind: 'k-sparse', k: survivorsOfEncoding(spec, units), annealOver: 0 }),
 
   create(spec, place) {

@@ -71,8 +71,11 @@ export interface LayerPass {
   readonly dZ?: View | null | undefined;
   /** An output that is compared with the target several times: see `Prefixes`. Default: the code alone. */
   readonly levels?: Levels | undefined;
-  /** code ← f(A·V + b), and what the kind of layer makes of it. `same`: θ is what it was at the last call. */
-  forward(same?: boolean): void;
+  /**
+   * code ← f(A·V + b), and what the kind of layer makes of it. `known`: z, where the same layer over the same input has it, so
+   * that it need not be computed again. `same`: θ is what it was at the last call.
+   */
+  forward(known?: View, same?: boolean): void;
   /** Something else has written to code.a. */
   spoiled?(): void;
   /** After `forward`, for kinds that choose among the units of the whole batch: all processes that share it choose together. */
@@ -163,6 +166,8 @@ export interface LayerKind<S extends Kinded> extends PartKind<S> {
   tensors?(spec: S, units: number, inputs: number): readonly TensorSpec[];
   /** The share of the epochs after which costs can be compared, where something moves before. Default 0. */
   settles?(spec: S): number;
+  /** Whether encoding gives other codes than those on their way to an output. Default: where it selects. */
+  encodesApart?(spec: S): boolean;
   /** What it is where a classifier is tuned on its codes: as in encoding, from the start. */
   tuned?(spec: S, units: number): S;
   /** A layer of a network. */

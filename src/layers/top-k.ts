@@ -75,6 +75,8 @@ export const topK: LayerKind<TopKSpec> = {
     });
   },
 
+  encodesApart: () => false,
+
   proof: [{ kind: 'top-k', k: 2 }],
 
   kinkDistance: ({ k }, a, units) => survivorGap(k, a, units),

@@ -102,14 +102,17 @@ export function createUnits(place: LayerPlace, options: UnitsOptions = {}): Laye
       code,
       dCode: delta,
       dZ,
-      forward(same = false) {
-        if (screens && input.sparse === null) screening ??= k.screening?.(storage, inputs, units) ?? null;
-        if (screening !== null) {
+      forward(known, same = false) {
+        const asks = screens && known === undefined && input.sparse === null;
+        if (asks) screening ??= k.screening?.(storage, inputs, units) ?? null;
+        if (asks && screening !== null) {
           if (!same) screening.changed();
           options.screen?.(screening, code, pairs, product());
           return;
         }
-        affineForward(k, z, from, place);
+        screening?.spoiled();
+        if (known === undefined) affineForward(k, z, from, place);
+        else k.copy(z, known);
         if (options.activate) options.activate(code);
         else k.activate(a, z, f);
         if (pairs !== null && !selection?.ofBatch) selection?.select(pairs, code);

@@ -1,6 +1,6 @@
+import type { Activity } from './activity.ts';
 import { densityOf, type FiringDensity } from './density.ts';
 import { finiteSum } from './finite-sum.ts';
-import type { Activity } from './responses.ts';
 
 /**
  * How codes A (m, h) are used. A unit fires on an example where a ≠ 0, of either sign: sigmoid, softplus, tanh and linear
@@ -29,13 +29,13 @@ export class CodeUseCounter {
     this.counts = new Float64Array(units);
   }
 
-  add({ a, examples, units }: Activity): void {
+  add({ a, examples, units, on, ends }: Activity): void {
     const { counts } = this;
-    for (let k = 0, p = 0; k < examples; k++) {
+    for (let k = 0, t = 0, begin = 0; k < examples; k++, begin += units) {
       let sum = 0;
-      for (let j = 0; j < units; j++, p++) {
-        if (a[p] === 0) continue;
-        counts[j]++;
+      for (const end = ends[k]; t < end; t++) {
+        const p = on[t];
+        counts[p - begin]++;
         sum += Math.abs(a[p]);
       }
       this.sum += sum;

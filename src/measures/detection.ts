@@ -1,5 +1,5 @@
 import type { TypedNumbers, View } from '../array/matrix.ts';
-import type { Activity } from './responses.ts';
+import type { Activity } from './activity.ts';
 
 /** How well units tell when their features are there: means over all units. */
 export interface Detection {
@@ -31,13 +31,14 @@ export class DetectionCounter {
   }
 
   /** Some examples' codes, and the true strengths (examples, F) of the same, a view without a unit. */
-  add({ a, examples, units }: Activity, { data, shape, stride, offset }: View<TypedNumbers>): void {
+  add({ a, examples, units, on, ends }: Activity, { data, shape, stride, offset }: View<TypedNumbers>): void {
     const { best, fires, both, there } = this;
-    for (let k = 0, p = 0; k < examples; k++) {
+    for (let k = 0, t = 0, begin = 0; k < examples; k++, begin += units) {
       const row = offset + k * stride[0];
       for (let i = 0; i < shape[1]; i++) if (data[row + i * stride[1]] > 0) there[i]++;
-      for (let j = 0; j < units; j++, p++) {
-        if (!(a[p] > 0)) continue;
+      for (const end = ends[k]; t < end; t++) {
+        if (!(a[on[t]] > 0)) continue;
+        const j = on[t] - begin;
         fires[j]++;
         if (data[row + best[j] * stride[1]] > 0) both[j]++;
       }

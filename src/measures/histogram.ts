@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import type { Activity } from './responses.ts';
+import type { Activity } from './activity.ts';
 
 /** counts[i] values lie in [edges[i], edges[i + 1]); the last bin includes its end. */
 export interface Histogram {
@@ -37,9 +37,15 @@ export class HistogramCounter {
   }
 
   /** @throws InputError if an activation is not finite. */
-  add({ a, units }: Activity): void {
+  add({ a, units, on }: Activity): void {
     let { low, high } = this;
-    for (let p = 0; p < a.length; p++) {
+    const zeros = a.length - on.length;
+    if (zeros > 0) {
+      low = Math.min(low, 0);
+      high = Math.max(high, 0);
+    }
+    for (let t = 0; t < on.length; t++) {
+      const p = on[t];
       const value = a[p];
       if (!Number.isFinite(value)) {
         throw new InputError(
@@ -55,7 +61,9 @@ export class HistogramCounter {
       counts[0] += a.length;
       return;
     }
-    for (const value of a) counts[Math.min(BINS - 1, Math.floor(value / width) - first)]++;
+    const bin = (value: number) => Math.min(BINS - 1, Math.floor(value / width) - first);
+    if (zeros > 0) counts[bin(0)] += zeros;
+    for (let t = 0; t < on.length; t++) counts[bin(a[on[t]])]++;
   }
 
   result(): Histogram {

@@ -1,10 +1,12 @@
 import type { MatrixLike } from '../array/view-check.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
+import type { Engine } from '../model/engine.ts';
 import { assertModel } from '../model/model-check.ts';
 import { type Histogram, HistogramCounter } from './histogram.ts';
 import { JacobianCounter, type JacobianNorm } from './jacobian-norm.ts';
+import { type Observer, observe } from './observe.ts';
+import type { Probed, Wanted } from './probe.ts';
 import { responseOf } from './responses.ts';
-import { rowChunks } from './row-chunks.ts';
 import { type Saturation, SaturationCounter } from './saturation.ts';
 import { SparsityCounter, type SparsityStatistics } from './sparsity-statistics.ts';
 import { UnitRange } from './unit-range.ts';
@@ -33,48 +35,72 @@ export interface Inspection extends SparsityStatistics {
 export async function inspect(model: Autoencoder, given: MatrixLike): Promise<Inspection> {
   assertModel(model, 'Autoencoder');
   const x = model.input(given, 'x');
-  const { engine } = model;
-  const { code, layers } = engine.spec;
-  const [examples] = x.shape;
-  const { hidden } = model.config;
-  const units = hidden[code];
-  const response = responseOf(layers[code]);
-  const sparsity = new SparsityCounter(response, units);
-  const saturation = new SaturationCounter(response);
-  const range = new UnitRange(layers[code], units);
-  const { rate } = response;
-  const histogram = new HistogramCounter(rate && [-rate.shift / rate.scale, (1 - rate.shift) / rate.scale]);
-  const jacobian = new JacobianCounter(engine.kernels, layers[0], engine.parameter(layers[0].weight));
+  const counter = new InspectionCounter(model);
   try {
-    let done = 0;
-    for (const rows of rowChunks(x, engine.kernels.precision)) {
-      const chunk = rows.shape[0];
-      const first = await engine.propagate(rows, 0, 1, 'encoding', done);
-      const codes = code === 0 ? first : await engine.propagate(rows, 0, code + 1, 'encoding', done);
-      const activity = { a: codes, examples: chunk, units };
-      histogram.add(activity); // refuses what is not finite before others sum it
-      sparsity.add(activity);
-      saturation.add(activity);
-      range.add(activity);
-      await jacobian.add({ a: first, examples: chunk, units: hidden[0] });
-      done += chunk;
-    }
+    const [check] = await observe(model, x, [counter]);
+    check();
+    return counter.result();
   } finally {
-    jacobian.dispose();
+    counter.dispose();
   }
-  const statistics = sparsity.result();
-  const norm = jacobian.result();
-  engine.assertFinite(norm.meanSquare, 'the squared norm of the Jacobian');
-  for (const value of [statistics.populationSparsity, ...statistics.lifetimeSparsityOfUnits]) {
-    engine.assertFinite(value ?? 0, 'a sum of squared activations');
+}
+
+/** Gathers `Inspection` while examples go through a model. */
+export class InspectionCounter implements Observer {
+  readonly wants: Wanted = { outputs: false, loss: false };
+  private readonly engine: Engine;
+  private readonly units: number;
+  private readonly sparsity: SparsityCounter;
+  private readonly saturation: SaturationCounter;
+  private readonly range: UnitRange;
+  private readonly histogram: HistogramCounter;
+  private readonly jacobian: JacobianCounter;
+  private examples = 0;
+
+  constructor({ engine, config }: Autoencoder) {
+    const { code, layers } = engine.spec;
+    this.engine = engine;
+    this.units = config.hidden[code];
+    const response = responseOf(layers[code]);
+    const { rate } = response;
+    this.sparsity = new SparsityCounter(response, this.units);
+    this.saturation = new SaturationCounter(response);
+    this.range = new UnitRange(layers[code], this.units);
+    this.histogram = new HistogramCounter(rate && [-rate.shift / rate.scale, (1 - rate.shift) / rate.scale]);
+    this.jacobian = new JacobianCounter(engine.kernels, layers[0], engine.parameter(layers[0].weight));
   }
-  return {
-    examples,
-    units,
-    ...statistics,
-    saturation: saturation.result(),
-    jacobian: norm,
-    deadUnits: range.dead(),
-    histogram: histogram.result(),
-  };
+
+  async see({ code, first, examples }: Probed): Promise<void> {
+    this.histogram.add(code); // refuses what is not finite before others sum it
+    this.sparsity.add(code);
+    this.saturation.add(code);
+    this.range.add(code);
+    await this.jacobian.add(first);
+    this.examples += examples;
+  }
+
+  /** @throws InputError where a sum of squares overflows. */
+  result(): Inspection {
+    const { engine, examples, units } = this;
+    const statistics = this.sparsity.result();
+    const norm = this.jacobian.result();
+    engine.assertFinite(norm.meanSquare, 'the squared norm of the Jacobian');
+    for (const value of [statistics.populationSparsity, ...statistics.lifetimeSparsityOfUnits]) {
+      engine.assertFinite(value ?? 0, 'a sum of squared activations');
+    }
+    return {
+      examples,
+      units,
+      ...statistics,
+      saturation: this.saturation.result(),
+      jacobian: norm,
+      deadUnits: this.range.dead(),
+      histogram: this.histogram.result(),
+    };
+  }
+
+  /** Gives its storage back. */
+  dispose(): void {
+    this.jacobian.dispose();
+  }
 }

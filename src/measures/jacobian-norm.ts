@@ -1,7 +1,6 @@
-import { type Block, matrixView, type View, vectorView } from '../array/matrix.ts';
+import { type Block, type View, vectorView } from '../array/matrix.ts';
 import type { Kernels, Storage } from '../kernels/kernels.ts';
 import type { LayerSpec } from '../model/spec.ts';
-import type { Activity } from './responses.ts';
 
 /** The Frobenius norm of the Jacobian ∂a/∂x of a layer, over the examples. */
 export interface JacobianNorm {
@@ -21,7 +20,7 @@ export class JacobianCounter {
   private readonly layer: Pick<LayerSpec, 'f' | 'choice'>;
   /** ‖Wⱼ‖². */
   private readonly norms: View;
-  private buffers: { readonly a: Block; readonly squares: Block } | null = null;
+  private squares: Block | null = null;
   private examples = 0;
   private sum = 0;
   private sumOfSquares = 0;
@@ -35,14 +34,13 @@ export class JacobianCounter {
     kernels.rowSquaredNorms(this.norms, weight);
   }
 
-  /** Chunks may be smaller than the first, never larger. */
-  async add({ a, examples, units }: Activity): Promise<void> {
+  /** Activations (examples, units) in storage of the kernels: as many examples as at first, or fewer. */
+  async add(a: View): Promise<void> {
     const { kernels, storage, layer, norms } = this;
-    this.buffers ??= { a: storage.allocate(examples * units), squares: storage.allocate(examples) };
-    const activations = matrixView(this.buffers.a, examples, units);
-    const squares = vectorView(this.buffers.squares, examples);
-    kernels.write(activations, a);
-    kernels.jacobianSquares(squares, activations, norms, layer.f, layer.choice.kind.selects === true);
+    const [examples] = a.shape;
+    this.squares ??= storage.allocate(examples);
+    const squares = vectorView(this.squares, examples);
+    kernels.jacobianSquares(squares, a, norms, layer.f, layer.choice.kind.selects === true);
     for (const square of await kernels.copyOut(squares)) {
       this.sum += Math.sqrt(square);
       this.sumOfSquares += square;

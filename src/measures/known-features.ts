@@ -2,10 +2,10 @@ import { assertObject } from '../array/argument-check.ts';
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
+import type { Activity } from './activity.ts';
 import { DetectionCounter } from './detection.ts';
 import { match } from './matching.ts';
 import { type Recovery, recovery } from './recovery.ts';
-import type { Activity } from './responses.ts';
 import { rowChunks } from './row-chunks.ts';
 import { assertRows, type FeaturesLike, matrixOf } from './true-features.ts';
 

@@ -1,16 +1,18 @@
 import { assertObject } from '../array/argument-check.ts';
-import { type AnyNumbers, matrix, type TypedNumbers, type View } from '../array/matrix.ts';
-import { loadSum } from '../array/ndarray.ts';
+import { type AnyNumbers, rowRange, type TypedNumbers, type View } from '../array/matrix.ts';
 import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { assertModel } from '../model/model-check.ts';
 import { type CodeUse, CodeUseCounter } from './code-use.ts';
-import { knownFeatures } from './known-features.ts';
+import { type KnownFeatures, knownFeatures } from './known-features.ts';
+import { MeanActivations } from './mean-activations.ts';
 import { meanRow } from './mean-row.ts';
+import { type Observer, observe } from './observe.ts';
+import type { Probed, Wanted } from './probe.ts';
 import { type Reconstruction, ReconstructionCounter } from './reconstruction.ts';
 import type { Recovery } from './recovery.ts';
-import { rowChunks } from './row-chunks.ts';
+import { CHUNK, rowChunks } from './row-chunks.ts';
 import { assertRows, type FeaturesLike, matrixOf } from './true-features.ts';
 import { UnitRange } from './unit-range.ts';
 
@@ -47,54 +49,87 @@ export interface Metrics extends Reconstruction, CodeUse {
 export async function measure(model: Autoencoder, given: MatrixLike, options: MeasureOptions = {}): Promise<Metrics> {
   assertModel(model, 'Autoencoder');
   const x = model.input(given, 'x');
-  const { engine } = model;
-  const y = targetOf(model, x, options);
-  const [m] = x.shape;
-  const outputs = y.shape[1];
-  const { precision } = model.config;
-  const { code, layers } = engine.spec;
-  const units = model.config.hidden[code];
-  const { scale, shift } = layers[code].f.rate ?? { scale: 1, shift: 0 };
-  const meanActivations = new Float64Array(units);
-  const range = new UnitRange(layers[code], units);
-  const use = new CodeUseCounter(units);
-  const sum = await loadSum();
-  const reconstruction = new ReconstructionCounter(meanRow(y, precision));
-  const known = options.features && (await knownFeatures(model, x, outputs, options.features));
-  const targets = y === x ? null : rowChunks(y, precision);
-  let squaredError = 0;
-  let done = 0;
-  for (const rows of rowChunks(x, precision)) {
-    const examples = rows.shape[0];
-    const codes = matrix(await engine.propagate(rows, 0, code + 1, 'encoding', done), examples, units);
-    for (let j = 0; j < units; j++) {
-      meanActivations[j] += (scale * sum(codes.pick(null, j)) + shift * examples) / m;
-    }
-    const activity = { a: codes.data, examples, units };
-    range.add(activity);
-    use.add(activity);
-    known?.add(activity);
-    const output = matrix(await engine.propagate(rows, 0, layers.length, 'training', done), examples, outputs);
-    const target = targets === null ? rows : targets.next().value;
-    squaredError += squaredDistance(output, target);
-    reconstruction.add(target, output);
-    done += examples;
-  }
-  const total = reconstruction.totalVariation;
-  engine.assertFinite(squaredError, 'the squared error');
-  if (!Number.isNaN(total)) engine.assertFinite(total, 'the variance of the examples');
-  return {
+  const counter = await MetricsCounter.begin(model, x, options);
+  const [check] = await observe(model, x, [counter]);
+  check();
+  return counter.result();
+}
+
+/** Gathers `Metrics` while examples go through a model. */
+export class MetricsCounter implements Observer {
+  readonly wants: Wanted;
+  private readonly model: Autoencoder;
+  private readonly m: number;
+  private readonly mean: MeanActivations;
+  private readonly range: UnitRange;
+  private readonly use: CodeUseCounter;
+  private readonly reconstruction: ReconstructionCounter;
+  private readonly known: KnownFeatures | undefined;
+  /** Of targets that are not the examples themselves. */
+  private readonly targets: Generator<View<TypedNumbers>> | null;
+  private squaredError = 0;
+  private loss = 0;
+
+  private constructor(model: Autoencoder, x: View<AnyNumbers>, y: View<AnyNumbers>, known: KnownFeatures | undefined) {
+    const { precision, hidden, loss } = model.config;
+    const { code, layers } = model.engine.spec;
+    const units = hidden[code];
+    this.model = model;
+    this.m = x.shape[0];
     // Squared error is known already; cross-entropy needs the logits.
-    reconstructionError: model.config.loss === 'squared-error' ? squaredError / (2 * m) : await engine.dataTerm(x),
-    squaredError: squaredError / m,
-    varianceUnexplained: squaredError / total,
-    meanActivations,
-    deadUnits: range.dead(),
-    saturatedUnits: range.saturated(),
-    ...reconstruction.result(),
-    ...use.result(),
-    ...(known === undefined ? {} : { recovery: known.result() }),
-  };
+    this.wants = { outputs: true, loss: loss !== 'squared-error' };
+    this.mean = new MeanActivations(layers[code], units, this.m);
+    this.range = new UnitRange(layers[code], units);
+    this.use = new CodeUseCounter(units);
+    this.reconstruction = new ReconstructionCounter(meanRow(y, precision));
+    this.known = known;
+    this.targets = y === x ? null : rowChunks(y, precision);
+  }
+
+  /** For examples x, which fit the model. @throws InputError where a target or features do not. */
+  static async begin(model: Autoencoder, x: View<AnyNumbers>, options: MeasureOptions): Promise<MetricsCounter> {
+    const y = targetOf(model, x, options);
+    const known = options.features && (await knownFeatures(model, x, y.shape[1], options.features));
+    return new MetricsCounter(model, x, y, known);
+  }
+
+  see(probed: Probed): void {
+    const { code, x, examples, loss } = probed;
+    this.mean.add(code);
+    this.range.add(code);
+    this.use.add(code);
+    this.known?.add(code);
+    this.loss += loss;
+    const outputs = probed.outputs();
+    // In pieces that do not depend on how many examples come at a time: each is summed by itself.
+    for (let begin = 0; begin < examples; begin += CHUNK) {
+      const end = Math.min(begin + CHUNK, examples);
+      const target = this.targets === null ? rowRange(x, begin, end) : this.targets.next().value;
+      this.squaredError += this.reconstruction.add(target, rowRange(outputs, begin, end));
+    }
+  }
+
+  /** @throws InputError where a sum overflows. */
+  result(): Metrics {
+    const { model, m, squaredError, reconstruction, range, known } = this;
+    const { engine } = model;
+    const total = reconstruction.totalVariation;
+    engine.assertFinite(squaredError, 'the squared error');
+    if (!Number.isNaN(total)) engine.assertFinite(total, 'the variance of the examples');
+    const mean = this.wants.loss ? this.loss / m : squaredError / (2 * m);
+    if (this.wants.loss) engine.assertFinite(mean, `the ${engine.spec.dataTerm} error`);
+    return {
+      reconstructionError: mean,
+      squaredError: squaredError / m,
+      varianceUnexplained: squaredError / total,
+      meanActivations: this.mean.result(),
+      deadUnits: range.dead(),
+      saturatedUnits: range.saturated(),
+      ...reconstruction.result(),
+      ...this.use.result(),
+      ...(known === undefined ? {} : { recovery: known.result() }),
+    };
+  }
 }
 
 /** What outputs are compared with. @throws InputError where it does not fit them. */
@@ -114,16 +149,4 @@ function targetOf(model: Autoencoder, x: View<AnyNumbers>, options: MeasureOptio
   throw new InputError(
     `options.target is given to a model with loss "${model.config.loss}", which compares its outputs with x: leave it out`,
   );
-}
-
-/** Σ (a − b)². */
-function squaredDistance(a: View<TypedNumbers>, b: View<TypedNumbers>): number {
-  const [rows, columns] = a.shape;
-  let total = 0;
-  for (let i = 0; i < rows; i++) {
-    let p = a.offset + i * a.stride[0];
-    let q = b.offset + i * b.stride[0];
-    for (let j = 0; j < columns; j++, p += a.stride[1], q += b.stride[1]) total += (a.data[p] - b.data[q]) ** 2;
-  }
-  return total;
 }

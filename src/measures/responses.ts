@@ -1,4 +1,3 @@
-import type { Numbers } from '../array/matrix.ts';
 import type { LayerSpec } from '../model/spec.ts';
 
 /** How the activations of a layer are read as firing: see `responseOf`. */
@@ -18,11 +17,4 @@ export function responseOf({ f, choice }: Pick<LayerSpec, 'f' | 'choice'>): Resp
   if (rate === null || choice.kind.selects) return { rate: null, of: Math.abs };
   const { scale, shift } = rate;
   return { rate, of: (a) => scale * a + shift };
-}
-
-/** Some examples' activations of one layer: `a` is (examples, units), row-major. */
-export interface Activity {
-  readonly a: Numbers;
-  readonly examples: number;
-  readonly units: number;
 }

@@ -10,7 +10,7 @@ import {
   zeros,
 } from '../array/matrix.ts';
 
-const CHUNK = 256; // a network's buffers grow to this many rows, and every result of a chunk is garbage after it
+export const CHUNK = 256; // a network's buffers grow to this many rows, and every result of a chunk is garbage after it
 
 /**
  * The rows of x, at most 256 at a time, so that what is computed from them needs memory for those alone. Rows of a view

@@ -1,4 +1,5 @@
-import type { Activity, Response } from './responses.ts';
+import type { Activity } from './activity.ts';
+import type { Response } from './responses.ts';
 
 /** Shares of all (example, unit) pairs, in [0, 1]. */
 export interface Saturation {

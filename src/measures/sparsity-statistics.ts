@@ -1,4 +1,5 @@
-import type { Activity, Response } from './responses.ts';
+import type { Activity } from './activity.ts';
+import type { Response } from './responses.ts';
 import { meanOfDefined, trevesRolls } from './treves-rolls.ts';
 
 /** How sparse activations are. r is the response of `responseOf`: the rate of sigmoid and tanh units, else |a|. */
@@ -34,19 +35,22 @@ export class SparsityCounter {
     this.squares = new Float64Array(units);
   }
 
-  add({ a, examples, units }: Activity): void {
+  add({ a, examples, units, on, ends }: Activity): void {
     const { sums, squares, response } = this;
-    for (let k = 0, p = 0; k < examples; k++) {
+    // Without a rate a 0 has no response: it adds nothing.
+    const all = response.rate !== null;
+    this.nonZero += on.length;
+    for (let k = 0, t = 0, begin = 0; k < examples; k++, begin += units) {
       let sum = 0;
       let sumOfSquares = 0;
-      for (let j = 0; j < units; j++, p++) {
+      for (const end = all ? begin + units : ends[k]; t < end; t++) {
+        const p = all ? t : on[t];
         const r = response.of(a[p]);
-        if (a[p] !== 0) this.nonZero++;
         if (r > ACTIVE) this.active++;
         sum += r;
         sumOfSquares += r * r;
-        sums[j] += r;
-        squares[j] += r * r;
+        sums[p - begin] += r;
+        squares[p - begin] += r * r;
       }
       const s = trevesRolls(sum, sumOfSquares, units);
       if (s === null) continue;

@@ -1,5 +1,5 @@
 import type { LayerSpec } from '../model/spec.ts';
-import type { Activity } from './responses.ts';
+import type { Activity } from './activity.ts';
 
 const OFF = 0.01;
 const ON = 0.99;
@@ -9,21 +9,29 @@ export class UnitRange {
   private readonly layer: Pick<LayerSpec, 'f' | 'choice'>;
   private readonly low: Float64Array;
   private readonly high: Float64Array;
+  /** Examples on which a ≠ 0: low and high are of those alone. */
+  private readonly moved: Float64Array;
+  private examples = 0;
 
   constructor(layer: Pick<LayerSpec, 'f' | 'choice'>, units: number) {
     this.layer = layer;
     this.low = new Float64Array(units).fill(Number.POSITIVE_INFINITY);
     this.high = new Float64Array(units).fill(Number.NEGATIVE_INFINITY);
+    this.moved = new Float64Array(units);
   }
 
-  add({ a, examples, units }: Activity): void {
-    const { low, high } = this;
-    for (let k = 0, p = 0; k < examples; k++) {
-      for (let j = 0; j < units; j++, p++) {
-        low[j] = Math.min(low[j], a[p]);
-        high[j] = Math.max(high[j], a[p]);
+  add({ a, examples, units, on, ends }: Activity): void {
+    const { low, high, moved } = this;
+    for (let k = 0, t = 0, begin = 0; k < examples; k++, begin += units) {
+      for (const end = ends[k]; t < end; t++) {
+        const value = a[on[t]];
+        const j = on[t] - begin;
+        if (value < low[j]) low[j] = value;
+        if (value > high[j]) high[j] = value;
+        moved[j]++;
       }
     }
+    this.examples += examples;
   }
 
   /** Units that no example moves: rate at most 0.01 everywhere (sigmoid, tanh); 0 everywhere (others, k-sparse ones). */
@@ -42,7 +50,8 @@ export class UnitRange {
   private where(holds: (low: number, high: number) => boolean): number[] {
     const found: number[] = [];
     this.low.forEach((low, j) => {
-      if (holds(low, this.high[j])) found.push(j);
+      const isOff = this.moved[j] < this.examples; // on some example
+      if (holds(isOff ? Math.min(low, 0) : low, isOff ? Math.max(this.high[j], 0) : this.high[j])) found.push(j);
     });
     return found;
   }

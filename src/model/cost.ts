@@ -14,7 +14,7 @@ export async function forward(
   same = false,
 ): Promise<void> {
   for (const layer of layers) {
-    layer.forward(same);
+    layer.forward(undefined, same);
     if (layer.select !== undefined)
       await layer.select({ m, size: group.size, rank: group.rank, total: (values) => group.total(values) });
   }

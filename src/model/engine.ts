@@ -9,7 +9,7 @@ import { Loader } from './load.ts';
 import { Network, type NetworkUse, type Pass, SLOT } from './network.ts';
 import { createLayout, type Layout, namedViews } from './parameters.ts';
 import { eachChunk, propagate, propagateNow, type Way } from './propagate.ts';
-import type { NetworkSpec } from './spec.ts';
+import { encodesApart, type NetworkSpec } from './spec.ts';
 import { State } from './state.ts';
 import type { Terms } from './terms.ts';
 
@@ -69,8 +69,7 @@ export class Engine {
     if (theta !== null) kernels.write(this.theta, theta); // allocated as 0s
     this.state = new State(kernels, spec.state);
     this.network = this.createNetwork({ readonly: true });
-    const selects = spec.layers.some(({ choice }) => choice.kind.selects);
-    this.encoder = selects ? this.createNetwork({ readonly: true, encode: true }) : this.network;
+    this.encoder = spec.layers.some(encodesApart) ? this.createNetwork({ readonly: true, encode: true }) : this.network;
   }
 
   /** A network over θ and state with a gradient, unless it only reads, and buffers of its own; whoever creates it disposes it. */
@@ -184,7 +183,8 @@ export class Engine {
     return this.exclusive(async () => {
       const out = zeros(x.shape[0] * way.network.units(end - 1), this.kernels.precision);
       await propagate(way, x, out, last);
-      return this.finite(out, x.shape[0], first);
+      this.assertFiniteRows(out, x.shape[0], first);
+      return out;
     });
   }
 
@@ -194,7 +194,8 @@ export class Engine {
     const way = this.way(0, end, how);
     const out = zeros(x.shape[0] * way.network.units(end - 1), this.kernels.precision);
     propagateNow(name, way, x, out);
-    return this.finite(out, x.shape[0], 0);
+    this.assertFiniteRows(out, x.shape[0], 0);
+    return out;
   }
 
   private way(begin: number, end: number, how: 'training' | 'encoding'): Way {
@@ -202,10 +203,10 @@ export class Engine {
   }
 
   /** @throws InputError where one of m rows of activations has overflowed; `first` is the number of the first one. */
-  private finite(out: Numbers, m: number, first: number): Numbers {
+  assertFiniteRows(out: Numbers, m: number, first: number): void {
     let p = 0;
     while (p < out.length && Number.isFinite(out[p])) p++;
-    if (p === out.length) return out;
+    if (p === out.length) return;
     throw new InputError(
       `the model gives ${out[p]} for example ${first + Math.floor(p / (out.length / m))}: its values overflow ${this.kernels.precision}${this.orOwn}; scale the data down, or use float64`,
     );

@@ -53,7 +53,7 @@ export function propagateNow(name: string, way: Way, x: View<AnyNumbers>, out: N
           `${name} was called, and a layer selects over all examples of a call: use the method that gives a promise`,
         );
       }
-      layer.forward(begin > 0);
+      layer.forward(undefined, begin > 0);
     }
     kernels.copyNow(a, part);
   }

@@ -25,6 +25,11 @@ export interface LayerSpec {
   readonly prefix: { readonly parameter: string; readonly state: string };
 }
 
+/** Whether a layer gives codes in encoding that are not those on their way to an output. */
+export function encodesApart({ choice: { kind, spec } }: LayerSpec): boolean {
+  return kind.encodesApart?.(spec) ?? kind.selects === true;
+}
+
 /** A weight that shrinks, each once: (l2/2) Σ W² + l1 Σ |W|. */
 export interface Shrinkage {
   readonly weight: string;

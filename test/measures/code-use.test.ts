@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows, matrix } from '../../src/array/matrix.ts';
+import { ActivityReader } from '../../src/measures/activity.ts';
 import { CodeUseCounter } from '../../src/measures/code-use.ts';
 import { densityOf } from '../../src/measures/density.ts';
 import { codeUse } from '../../src/measures/of-arrays.ts';
@@ -53,10 +54,10 @@ test('use of codes has equal bits for any chunks', () => {
   const a = uniforms(m * units, 3).map((value) => Math.max(0, value));
   const whole = codeUse(matrix(a, m, units));
   for (const size of [1, 7, 255, 600]) {
-    const counter = new CodeUseCounter(units);
+    const [counter, reader] = [new CodeUseCounter(units), new ActivityReader(units)];
     for (let k = 0; k < m; k += size) {
       const examples = Math.min(size, m - k);
-      counter.add({ a: a.subarray(k * units, (k + examples) * units), examples, units });
+      counter.add(reader.read(a.subarray(k * units, (k + examples) * units)));
     }
     assert.equal(counter.result(), whole, `${size} at a time`);
   }

@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ActivityReader } from '../../src/measures/activity.ts';
 import { HistogramCounter } from '../../src/measures/histogram.ts';
 import { uniforms } from '../support/views.ts';
 
 function histogramOf(...chunks: readonly ArrayLike<number>[]) {
   const counter = new HistogramCounter(null);
-  for (const chunk of chunks) counter.add({ a: Float64Array.from(chunk), examples: chunk.length, units: 1 });
+  for (const chunk of chunks) counter.add(new ActivityReader(1).read(Float64Array.from(chunk)));
   return counter.result();
 }
 
@@ -51,7 +52,7 @@ test('HistogramCounter keeps equal values apart until others come, and survives 
 
 test('HistogramCounter over a given range has 64 bins, the last with its end', () => {
   const counter = new HistogramCounter([-1, 1]);
-  counter.add({ a: Float64Array.of(-1, 0, 1), examples: 3, units: 1 });
+  counter.add(new ActivityReader(1).read(Float64Array.of(-1, 0, 1)));
   const { edges, counts } = counter.result();
   assert.equal([counts.length, counts[0], counts[32], counts[63], edges[0], edges[64]], [64, 1, 1, 1, -1, 1]);
 });

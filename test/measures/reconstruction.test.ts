@@ -20,6 +20,36 @@ test('on paper: explained variance and shrinkage, the example of norm 0 left out
   assertClose([meanCosine(x, xhat)], [(1 + 1 + 7.4 / (Math.sqrt(8) * Math.hypot(1.8, 1.9))) / 3]);
 });
 
+test('the mean row of bytes has the bits of that of the same numbers as floats, strided too', () => {
+  const bytes = Uint8Array.from({ length: 7 * 6 }, (_, i) => (i * i * 37) % 256);
+  for (const precision of ['float32', 'float64'] as const) {
+    const values = precision === 'float32' ? new Float32Array(42) : new Float64Array(42);
+    for (let i = 0; i < 42; i++) values[i] = bytes[i] / 255;
+    for (const [shape, stride] of [
+      [
+        [7, 6],
+        [6, 1],
+      ],
+      [
+        [6, 7],
+        [1, 6],
+      ],
+      [
+        [4, 3],
+        [12, 2],
+      ],
+    ]) {
+      const place = { shape, stride, offset: 0 };
+      const found = meanRow({ data: bytes, unit: 255, ...place }, precision);
+      assert.equal(found, meanRow({ data: values, ...place }, precision));
+      assert.ok(found.varies);
+    }
+  }
+  assert.not(
+    meanRow({ data: new Uint8Array(6).fill(9), unit: 255, shape: [3, 2], stride: [2, 1], offset: 0 }, 'float32').varies,
+  );
+});
+
 test('explained variance is about the mean of the set: answering with the mean gives 0, not 0.98; perfection 1', () => {
   const x = fromRows([
     [10, 0],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows, matrix, rowRange } from '../../src/array/matrix.ts';
+import { ActivityReader } from '../../src/measures/activity.ts';
 import { DetectionCounter } from '../../src/measures/detection.ts';
 import { recoveryOf } from '../../src/measures/on-demand.ts';
 import { assertClose } from '../support/close.ts';
@@ -117,9 +118,8 @@ test('F1 agrees with its definition in every layout, with equal bits for any chu
   for (const size of [1, 7, 255]) {
     const counter = new DetectionCounter(Uint32Array.from(best), features);
     for (let k = 0; k < m; k += size) {
-      const [end, examples] = [Math.min(m, k + size), Math.min(size, m - k)];
-      const activity = { a: codes.data.subarray(k * h, end * h), examples, units: h };
-      counter.add(activity, rowRange(truth, k, end));
+      const end = Math.min(m, k + size);
+      counter.add(new ActivityReader(h).read(codes.data.subarray(k * h, end * h)), rowRange(truth, k, end));
     }
     assert.is(counter.result().f1, found.f1, `${size} at a time`);
   }

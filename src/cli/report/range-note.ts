@@ -1,8 +1,9 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
-import { columnScale, round, unscaled } from '../../data/preprocessing/column-scale.ts';
+import { round, unscaled } from '../../data/preprocessing/column-scale.ts';
 import type { Activation } from '../../kernels/activations/activation.ts';
 import { activations } from '../../kernels/activations/table.ts';
 import type { FullConfig } from '../../model/config.ts';
+import { scaleOf } from '../run/scale-of.ts';
 
 /** Where an activation says nothing of its range. */
 const EVERY_NUMBER = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
@@ -13,7 +14,7 @@ const EVERY_NUMBER = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as con
  */
 export function rangeNote({ output, loss, center }: FullConfig, x: View<AnyNumbers>): string | null {
   if (loss === 'cross-entropy') return null;
-  const scale = columnScale(x);
+  const scale = scaleOf(x);
   const [low, high] = scale.range;
   const table: Readonly<Record<string, Activation>> = activations;
   const [least, most] = table[output].range ?? EVERY_NUMBER;

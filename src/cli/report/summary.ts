@@ -1,8 +1,9 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
 import { describeCorruption } from '../../corruption/corruption.ts';
 import type { ImageShape } from '../../data/examples.ts';
-import { type Inspection, inspect } from '../../measures/inspection.ts';
-import { type Metrics, measure } from '../../measures/metrics.ts';
+import { assess } from '../../measures/assess.ts';
+import type { Inspection } from '../../measures/inspection.ts';
+import type { Metrics } from '../../measures/metrics.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
 import { turboHere } from '../../node/turbo/enable-turbo.ts';
@@ -63,8 +64,9 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
   } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
-  const metrics = await attempt('the metrics are', async () => summaryMetrics(await measure(model, x, { target })));
-  const inspection = await attempt('the statistics of the codes are', () => inspect(model, x));
+  const found = await attempt('the metrics and the statistics of the codes are', () => assess(model, x, { target }));
+  const metrics = found && (await attempt('the metrics are', () => summaryMetrics(found.metrics())));
+  const inspection = found && (await attempt('the statistics of the codes are', found.inspection));
   const note = rangeNote(model.config, x);
   return {
     rhohat: VERSION,

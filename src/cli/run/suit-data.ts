@@ -1,11 +1,12 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
-import { columnScale, immoderate, inUnitRange, round, unscaled } from '../../data/preprocessing/column-scale.ts';
+import { immoderate, inUnitRange, round, unscaled } from '../../data/preprocessing/column-scale.ts';
 import { layerKindNamed } from '../../layers/table.ts';
 import { parseConfig, sparsitiesOf } from '../../model/config.ts';
 import type { DataSize } from '../../training/dictionaries.ts';
 import type { Run } from '../../training/run.ts';
 import { anyTyped, optimizerKinds } from '../flags/part-flags.ts';
 import { type RunFlags, runFromFlags } from './run-from-flags.ts';
+import { scaleOf } from './scale-of.ts';
 import { isSized } from './sized-preset.ts';
 
 /** Which parts of a run its user left to the command line, which chooses by the data. */
@@ -84,7 +85,7 @@ export function isOpen({ preprocessing, output, sized }: Open): boolean {
 export function suitPreprocessing(run: Run, open: Open, raw: View<AnyNumbers>): Suited {
   const as: Suited = { run, chosen: [], measured: null };
   if (!open.preprocessing) return as;
-  const scale = columnScale(raw);
+  const scale = scaleOf(raw);
   const problem = open.preprocessing === 'scale' ? immoderate(scale) : unscaled(scale);
   if (problem === null) return as;
   const kind = open.preprocessing === 'scale' ? 'scale' : 'standardize';
@@ -105,11 +106,11 @@ const SMALL = 2 ** 18; // numbers that 400 iterations of L-BFGS go through in se
 export function suitModel(suited: Suited, open: Open, x: View<AnyNumbers>, rows = x.shape[0]): Suited {
   const { run, chosen, measured } = suited;
   if (open.sized !== null) {
-    const { deviation } = columnScale(x);
+    const { deviation } = scaleOf(x);
     return { ...suited, run: { ...open.sized({ rows, inputs: x.shape[1], deviation }), data: run.data } };
   }
   if (!open.output) return { run, chosen, measured };
-  const { range } = columnScale(x);
+  const { range } = scaleOf(x);
   if (inUnitRange(range)) return { run, chosen, measured };
   const [m, d] = x.shape;
   const { epochs = 0, batchSize = m } = run.fit;

@@ -1,4 +1,4 @@
-import { type AnyNumbers, rowRange, toFlat, type View } from '../../array/matrix.ts';
+import { type AnyNumbers, toFlat, type View } from '../../array/matrix.ts';
 
 /** How the columns of examples lie, those that vary. */
 export interface ColumnScale {
@@ -17,24 +17,29 @@ const LOOKED_AT = 2 ** 22;
 
 /** Measures x (m, d), its unit divided out. */
 export function columnScale(x: View<AnyNumbers>): ColumnScale {
+  const { data, stride, offset, unit } = x;
   const [m, d] = x.shape;
   const rows = Math.min(m, Math.max(1, Math.floor(LOOKED_AT / d)));
   const row = new Float64Array(d);
   const [mean, deviation] = [new Float64Array(d), new Float64Array(d)];
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const each = (use: (value: number, j: number) => void) => {
+  /** Row by row, in storage that the next one reuses. */
+  const each = (use: () => void) => {
     for (let i = 0; i < rows; i++) {
       const k = Math.floor((i * m) / rows);
-      toFlat(rowRange(x, k, k + 1), row).forEach(use);
+      toFlat({ data, stride, unit, shape: [1, d], offset: offset + k * stride[0] }, row);
+      use();
     }
   };
-  each((value, j) => {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-    mean[j] += value / rows;
+  each(() => {
+    for (let j = 0; j < d; j++) {
+      low = Math.min(low, row[j]);
+      high = Math.max(high, row[j]);
+      mean[j] += row[j] / rows;
+    }
   });
-  each((value, j) => {
-    deviation[j] += (value - mean[j]) ** 2 / rows;
+  each(() => {
+    for (let j = 0; j < d; j++) deviation[j] += (row[j] - mean[j]) ** 2 / rows;
   });
   // What rounding of the mean makes of a constant column is no deviation.
   const varying = Array.from(deviation.keys()).filter((j) => Math.sqrt(deviation[j]) > 1e-12 * Math.abs(mean[j]));

@@ -32,12 +32,15 @@ export function contraction(
 /** out_k = Σⱼ f′(z_kj)² r_j; where `selected`, of a ≠ 0 alone. */
 export function jacobianSquares(out: View, a: View, r: View, f: Activation, selected: boolean): void {
   const [m, units] = a.shape;
+  const { data } = a;
+  const step = a.stride[1];
   for (let i = 0; i < m; i++) {
     let sum = 0;
     let p = a.offset + i * a.stride[0];
-    for (let j = 0; j < units; j++, p += a.stride[1]) {
-      if (selected && a.data[p] === 0) continue;
-      const slope = f.first(a.data[p]);
+    for (let j = 0; j < units; j++, p += step) {
+      const value = data[p];
+      if (selected && value === 0) continue;
+      const slope = f.first(value);
       sum += slope * slope * r.data[r.offset + j * r.stride[0]];
     }
     out.data[out.offset + i * out.stride[0]] = sum;
