@@ -36,6 +36,7 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
   const { deterministic = false } = options;
   const threads = options.threads === undefined || options.threads === 'auto' ? machine.processors : options.threads;
   const tiles = deterministic ? machine.tiles.deterministic : machine.tiles.fastest;
+  const fused = !deterministic && machine.modules.relaxed !== null;
   const pass = createColumnPass(machine, threads);
   const storage = createStorage({
     numbers: (length) => new Float32Array(...heap.place(length)),
@@ -64,8 +65,8 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     ...rowKernels(machine, threads),
     ...columnKernels(machine, threads, sums, reference),
     gatherRows: createGatherRows(machine, threads, reference.gatherRows),
-    ...activationKernels(machine, threads, reference),
-    ...lossKernels(machine, threads, sums),
+    ...activationKernels(machine, threads, fused, reference),
+    ...lossKernels(machine, threads, fused, sums),
     ...penaltyKernels(machine, threads, sums),
     ...optimizerKernels(machine, threads),
     ...selectionKernels(machine, threads),
