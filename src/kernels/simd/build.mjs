@@ -32,6 +32,7 @@ async function compile(name, more = []) {
 }
 
 await compile('plain');
+await compile('double');
 await compile('relaxed', ['--enable', 'relaxed-simd']);
 buildSync({
   entryPoints: [join(here, 'threads/worker.ts')],
