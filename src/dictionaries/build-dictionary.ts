@@ -1,7 +1,7 @@
 import type { NumberBlock } from '../array/number-block.ts';
 import { blocksOf, type StoredNumbers, valuesOf } from '../data/formats/stored-numbers.ts';
 import { InputError, show } from '../errors.ts';
-import { createKernels } from '../kernels/create.ts';
+import { loadKernels } from '../kernels/create.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
 import { fillParameter } from '../model/fill-parameter.ts';
@@ -46,7 +46,7 @@ export async function buildDictionary(plan: DictionaryPlan, options: CreateOptio
     ...(outputs === inputs ? {} : { targets: outputs }),
     ...(plan.skip === undefined ? {} : { skip: true }),
   } satisfies AutoencoderConfig);
-  const model = Autoencoder.over(createKernels(config.precision, options), config, options, true);
+  const model = Autoencoder.over(await loadKernels(config.precision, options), config, options, true);
   try {
     const { engine } = model;
     engine.fresh = false;

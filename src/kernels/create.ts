@@ -22,6 +22,18 @@ export function createKernels(precision: Precision, options: KernelOptions = {})
   return { ...createReferenceKernels(precision), note: otherKernels(precision) };
 }
 
+/**
+ * The same, and with `fastFloat64` float64 on SIMD as well, which is loaded for it; where an engine has none the reference
+ * runs, and its note says why.
+ */
+export async function loadKernels(precision: Precision, options: KernelOptions = {}): Promise<CpuKernels> {
+  if (precision === 'float32' || !options.fastFloat64) return createKernels(precision, options);
+  const { createDoubleKernels, findDoubleMachine } = await import('./simd/double.ts');
+  const machine = findDoubleMachine();
+  if (typeof machine !== 'string') return createDoubleKernels(machine, options);
+  return { ...createReferenceKernels(precision), note: `the slower reference kernels run: ${machine}` };
+}
+
 /** Why a model of this precision does not run on the kernels that are meant for it; null where it does. */
 export function otherKernels(precision: Precision): string | null {
   const machine = precision === 'float32' ? findMachine() : null;

@@ -2,7 +2,7 @@
 import { type AnyNumbers, type Matrix, matrix, type Numbers, type View } from '../array/matrix.ts';
 import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
-import { createKernels } from '../kernels/create.ts';
+import { loadKernels } from '../kernels/create.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { show } from '../validate.ts';
 import { autoencoderSpec } from './autoencoder-spec.ts';
@@ -65,7 +65,7 @@ export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
   static async create(config: AutoencoderConfig | OwnConfig, options: CreateOptions = {}): Promise<Autoencoder> {
     const runs = parseCreateOptions(options);
     const full = parseConfig(config as AutoencoderConfig, runs.parts);
-    return Autoencoder.over(createKernels(full.precision, runs), full, runs);
+    return Autoencoder.over(await loadKernels(full.precision, runs), full, runs);
   }
 
   /**

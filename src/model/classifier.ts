@@ -3,7 +3,7 @@ import { type AnyNumbers, type Matrix, matrix, type View } from '../array/matrix
 import { fillNormal, stream } from '../array/random.ts';
 import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
-import { createKernels } from '../kernels/create.ts';
+import { loadKernels } from '../kernels/create.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { show } from '../validate.ts';
 import {
@@ -48,7 +48,7 @@ export class Classifier {
   static async create(config: ClassifierConfig, options: CreateOptions = {}): Promise<Classifier> {
     const runs = parseCreateOptions(options);
     const full = parseClassifierConfig(config, runs.parts);
-    return Classifier.over(createKernels(full.precision, runs), full, runs);
+    return Classifier.over(await loadKernels(full.precision, runs), full, runs);
   }
 
   /**

@@ -19,6 +19,7 @@ export interface CreateOptions extends KernelOptions {
 const schema = v.strictObject({
   threads: v.optional(v.custom<number | 'auto'>(isThreads, allowedThreads)),
   deterministic: v.optional(v.boolean('it must be true or false')),
+  fastFloat64: v.optional(v.boolean('it must be true or false')),
   parts: v.optional(v.any()), // checked with the config
 });
 

@@ -8,7 +8,7 @@ import { blocksOf, countOf, valuesOf } from '../data/formats/stored-numbers.ts';
 import type { Tensor } from '../data/formats/tensor.ts';
 import { preprocessingFromTensors } from '../data/preprocessing/preprocessing-tensors.ts';
 import { InputError } from '../errors.ts';
-import { createKernels } from '../kernels/create.ts';
+import { loadKernels } from '../kernels/create.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { autoencoderSpec } from '../model/autoencoder-spec.ts';
 import { Classifier } from '../model/classifier.ts';
@@ -26,7 +26,7 @@ export async function readModel(bytes: Uint8Array | ByteSource, options: CreateO
   const runs = parseCreateOptions(options);
   const config = ofFile(() => parseConfig(json as AutoencoderConfig, runs.parts));
   checkTensors(autoencoderSpec(config, runs.parts), config.precision, tensors);
-  const model = Autoencoder.over(createKernels(config.precision, runs), config, runs, true);
+  const model = Autoencoder.over(await loadKernels(config.precision, runs), config, runs, true);
   await fill(model, tensors);
   Object.assign(model.engine, { epochs, fresh });
   return { model, ...rest };
@@ -38,7 +38,7 @@ export async function readClassifier(bytes: Uint8Array | ByteSource, options: Cr
   const runs = parseCreateOptions(options);
   const config = ofFile(() => parseClassifierConfig(renamed(json) as ClassifierConfig, runs.parts));
   checkTensors(classifierSpec(config, runs.parts), config.precision, tensors);
-  const classifier = Classifier.over(createKernels(config.precision, runs), config, runs, true);
+  const classifier = Classifier.over(await loadKernels(config.precision, runs), config, runs, true);
   await fill(classifier, tensors);
   return { classifier, ...rest };
 }

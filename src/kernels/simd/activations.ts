@@ -23,13 +23,17 @@ export function activationNumber(f: Activation): number | undefined {
   return numbers.get(f);
 }
 
-/** The kernels of layers: see `Kernels` for what each computes. `plain`: the loops for activations without vectors. */
-export function activationKernels(machine: Machine, threads: number, plain: CpuKernels) {
+/**
+ * The kernels of layers: see `Kernels` for what each computes. `fused`: with the multiply-add of the relaxed module. `plain`:
+ * the loops for activations without vectors.
+ */
+export function activationKernels(machine: Machine, threads: number, fused: boolean, plain: CpuKernels) {
+  const activate = fused ? 'activateRelaxed' : 'activate';
   return {
     activate(out: View, z: View, f: Activation): void {
       const number = activationNumber(f);
       if (number === undefined) plain.activate(out, z, f);
-      else if (f !== linear) runWalk(machine, threads, 'activate', walk(out, z), number);
+      else if (f !== linear) runWalk(machine, threads, activate, walk(out, z), number);
       else if (out !== z) runWalk(machine, threads, 'copy', walk(out, z));
     },
     delta(out: View, upstream: View, push: View | null, a: View, f: Activation): void {

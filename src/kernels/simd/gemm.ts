@@ -9,8 +9,8 @@ const SHARED_LANES = 4096;
 /** Rows or columns that a thread packs for itself at a time; a multiple of every tile. */
 const OWN_LANES = 80;
 
-/** out = α·a·b + β·out: both operands are packed into panels, whatever their strides; the one with fewer lanes is shared. */
-export function createGemm(machine: Machine, threads: number, tiles: Pick<TileChoice, 'for'>) {
+/** out = α·a·b + β·out: both operands are packed into panels, whatever their strides; the one with fewer lanes is shared. `size`: bytes a number. */
+export function createGemm(machine: Machine, threads: number, tiles: Pick<TileChoice, 'for'>, size = 4) {
   return function gemm(out: View, a: View, b: View, alpha: number, beta: number): void {
     // A transposed out is the product of the transposed operands.
     if (columnStep(out) !== 1 && rowStep(out) === 1) multiply(flip(out), flip(b), flip(a), alpha, beta);
@@ -21,29 +21,29 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
     const [rows, columns] = out.shape;
     const depth = a.shape[1];
     const tile = tiles.for(rows * columns * depth);
-    const { blocks, height } = depthBlocks(depth);
+    const { blocks, height } = depthBlocks(depth, size);
     const [outRow, outStep, aRow, aStep] = [rowStep(out), columnStep(out), rowStep(a), columnStep(a)];
     const [bRow, bStep] = [rowStep(b), columnStep(b)];
     for (let block = 0; block < blocks; block++) {
       const inner = Math.min(height, depth - block * height);
       const keep = block === 0 ? beta : 1;
-      const aBlock = pointer(a) + 4 * block * height * aStep;
-      const bBlock = pointer(b) + 4 * block * height * bRow;
+      const aBlock = pointer(a) + size * block * height * aStep;
+      const bBlock = pointer(b) + size * block * height * bRow;
       if (rows >= columns) {
         for (let j = 0; j < columns; j += SHARED_LANES) {
           const n = Math.min(SHARED_LANES, columns - j);
-          const packed = pack(bBlock + 4 * j * bStep, bStep, bRow, tile.columns, n, inner);
+          const packed = pack(bBlock + size * j * bStep, bStep, bRow, tile.columns, n, inner);
           const own = ownLanes(rows, tile.rows);
-          const target = [pointer(out) + 4 * j * outStep, outRow, outStep];
+          const target = [pointer(out) + size * j * outStep, outRow, outStep];
           const args = [...target, aBlock, aRow, aStep, packed, rows, n, inner, alpha, keep, own];
           machine.run(tile.multiplyRows, threads, Math.ceil(rows / own), 1, ...args);
         }
       } else {
         for (let i = 0; i < rows; i += SHARED_LANES) {
           const m = Math.min(SHARED_LANES, rows - i);
-          const packed = pack(aBlock + 4 * i * aRow, aRow, aStep, tile.rows, m, inner);
+          const packed = pack(aBlock + size * i * aRow, aRow, aStep, tile.rows, m, inner);
           const own = ownLanes(columns, tile.columns);
-          const target = [pointer(out) + 4 * i * outRow, outRow, outStep];
+          const target = [pointer(out) + size * i * outRow, outRow, outStep];
           const args = [...target, packed, bBlock, bRow, bStep, m, columns, inner, alpha, keep, own];
           machine.run(tile.multiplyColumns, threads, Math.ceil(columns / own), 1, ...args);
         }

@@ -5,7 +5,7 @@ export type Kernel = (...args: number[]) => void;
 export interface Modules {
   /** Every kernel, in plain 128-bit SIMD: the same bits on every machine. */
   readonly plain: WebAssembly.Module;
-  /** Matrix products with fused multiply-add, where the engine knows relaxed SIMD. */
+  /** Products, activations and cross-entropy with fused multiply-add, where the engine knows relaxed SIMD. */
   readonly relaxed: WebAssembly.Module | null;
   /** Products screened in whole numbers, once they are loaded. */
   readonly screening?: { readonly plain: WebAssembly.Module; readonly relaxed: WebAssembly.Module | null } | undefined;

@@ -7,8 +7,9 @@ import type { RowSums } from './row-sums.ts';
 /** In place of an emphasis that is absent: pointer, row stride, column stride. */
 const NONE = [0, 0, 1];
 
-/** The losses: see `Kernels` for what each computes. */
-export function lossKernels(machine: Machine, threads: number, sums: RowSums) {
+/** The losses: see `Kernels` for what each computes. `fused`: with the multiply-add of the relaxed module. */
+export function lossKernels(machine: Machine, threads: number, fused: boolean, sums: RowSums) {
+  const logistic = fused ? 'crossEntropyRelaxed' : 'crossEntropy';
   function run(
     kernel: string,
     out: View,
@@ -45,7 +46,7 @@ export function lossKernels(machine: Machine, threads: number, sums: RowSums) {
       emphasis: View | null,
       m: number,
     ): void {
-      run('crossEntropy', delta, results, slot, z, x, emphasis, 1, m);
+      run(logistic, delta, results, slot, z, x, emphasis, 1, m);
     },
     softmaxCrossEntropy(delta: View, results: Results, slot: number, z: View, y: View, m: number): void {
       const over = rowWalk(delta, z, y);

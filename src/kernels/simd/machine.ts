@@ -135,7 +135,7 @@ let machine: Machine | string | undefined;
 
 /** The process's machine; where there can be none, why: WebAssembly, SIMD or shared memory is missing. */
 export function findMachine(): Machine | string {
-  machine ??= createMachine();
+  machine ??= createMachine(compileModules);
   return machine;
 }
 
@@ -145,10 +145,11 @@ export function getMachine(): Machine | null {
   return typeof found === 'string' ? null : found;
 }
 
-function createMachine(): Machine | string {
+/** A machine for some modules; where there can be none, why. */
+export function createMachine(compile: () => Modules | null): Machine | string {
   if (typeof WebAssembly === 'undefined') return 'there is no WebAssembly here';
   try {
-    const modules = compileModules();
+    const modules = compile();
     return modules === null ? 'this engine has no WebAssembly SIMD' : new Machine(modules);
   } catch (error) {
     // A Content-Security-Policy without wasm-unsafe-eval, no shared memory, or no room for its address space.

@@ -1,6 +1,5 @@
-import type { CpuKernels, CpuStorage, KernelOptions, Storage } from '../kernels.ts';
+import type { CpuKernels, CpuStorage, KernelOptions } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
-import { createStorage } from '../storage.ts';
 import { activationKernels } from './activations.ts';
 import { batchSelectionKernels } from './batch-selection.ts';
 import { rowKernels } from './broadcast.ts';
@@ -12,6 +11,7 @@ import { createGemm } from './gemm.ts';
 import { jumpReluKernels } from './jump-relu.ts';
 import { lossKernels } from './losses.ts';
 import type { Machine } from './machine.ts';
+import { createMachineStorage, onMachine, threadsAsked } from './machine-kernels.ts';
 import { optimizerKernels } from './optimizer-steps.ts';
 import { penaltyKernels } from './penalties.ts';
 import { rowNormKernels } from './row-norms.ts';
@@ -21,12 +21,6 @@ import { silenceKernels } from './silence.ts';
 import { sparseKernels } from './sparse.ts';
 import { vectorKernels } from './vectors.ts';
 
-/** Gives back what kernels held that were forgotten without `dispose`; old workerd has no such thing. */
-const forgotten =
-  typeof FinalizationRegistry === 'undefined'
-    ? null
-    : new FinalizationRegistry<Storage>((storage) => storage.dispose());
-
 /**
  * Float32 kernels in WebAssembly SIMD, on the threads of a machine. klSparsity, which is small, stays with the reference
  * kernels, which read the same memory.
@@ -35,39 +29,20 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
   const { heap, rowSums: sums } = machine;
   const reference = createReferenceKernels('float32');
   const { deterministic = false } = options;
-  const threads = options.threads === undefined || options.threads === 'auto' ? machine.processors : options.threads;
+  const threads = threadsAsked(machine, options);
   const tiles = deterministic ? machine.tiles.deterministic : machine.tiles.fastest;
-  const relaxed = !deterministic && machine.modules.relaxed !== null;
+  const fused = !deterministic && machine.modules.relaxed !== null;
   const pass = createColumnPass(machine, threads);
-  const storage = createStorage({
-    numbers: (length) => new Float32Array(...heap.place(length)),
-    doubles(length) {
-      const begin = heap.allocate(8 * length); // first: growth makes a new buffer
-      return new Float64Array(heap.memory.buffer, begin, length);
-    },
-    indices: (length) => new Uint32Array(...heap.place(length)),
-    free: ({ byteOffset }) => heap.release(byteOffset),
-  });
-  const kernels: CpuKernels = {
+  const storage = createMachineStorage(machine, (length) => new Float32Array(...heap.place(length)));
+  const kernels = {
     ...reference,
     ...storage,
-    get name() {
-      return tiles.name;
-    },
-    get threads() {
-      return machine.threadsOf(threads);
-    },
-    get note() {
-      // 'auto' of a host that has no workers stands for one.
-      const fewer = machine.threadsOf(threads) < threads || (threads === 1 && options.threads !== 1);
-      return fewer ? machine.fewerBecause : null;
-    },
     ...vectorKernels(machine, threads, sums),
     ...rowKernels(machine, threads),
     ...columnKernels(machine, threads, sums, reference),
     gatherRows: createGatherRows(machine, threads, reference.gatherRows),
-    ...activationKernels(machine, threads, reference),
-    ...lossKernels(machine, threads, sums),
+    ...activationKernels(machine, threads, fused, reference),
+    ...lossKernels(machine, threads, fused, sums),
     ...penaltyKernels(machine, threads, sums),
     ...optimizerKernels(machine, threads),
     ...selectionKernels(machine, threads),
@@ -78,11 +53,9 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     ...jumpReluKernels(pass),
     ...gatedKernels(pass),
     gemm: createGemm(machine, threads, tiles),
-    screening: (from, inputs, units) =>
-      inputs * units < LEAST_WEIGHTS
-        ? null
-        : (screenings(machine)?.(threads, kernels, from as CpuStorage, relaxed) ?? null),
   };
-  forgotten?.register(kernels, storage);
-  return kernels;
+  const screening: CpuKernels['screening'] = (from, inputs, units) =>
+    inputs * units < LEAST_WEIGHTS ? null : (screenings(machine)?.(threads, made, from as CpuStorage, fused) ?? null);
+  const made = onMachine(machine, options, { ...kernels, screening }, storage, () => tiles.name);
+  return made;
 }

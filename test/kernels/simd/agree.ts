@@ -3,9 +3,10 @@ import * as assert from 'uvu/assert';
 import { type Matrix, toFlat, type Vector, zeros } from '../../../src/array/matrix.ts';
 import type { Kernels, Results } from '../../../src/kernels/kernels.ts';
 import { createReferenceKernels } from '../../../src/kernels/reference/reference.ts';
+import type { Machine } from '../../../src/kernels/simd/machine.ts';
 import { assertClose } from '../../support/close.ts';
 import { assertGuard, awkwardShapes, GUARD, type LayoutName, layouts, place, uniforms } from '../../support/views.ts';
-import { chunked, inHeap, whole } from './machine.ts';
+import { chunked, chunkedDouble, doubleMachine, inHeap, machine, whole, wholeDouble } from './machine.ts';
 
 /** A layout by name, or strides by chance from a seed. */
 export type AnyLayout = LayoutName | number;
@@ -30,7 +31,7 @@ type Values = (i: number, j: number) => number;
 export type Case = (ground: Ground, rows: number, columns: number) => readonly (Matrix | Vector)[];
 
 export interface Bound {
-  /** Units of 2⁻²⁴ that an element may be off by, relative to `magnitude` plus itself. */
+  /** Units of 2⁻²⁴, or 2⁻⁵³, that an element may be off by, relative to `magnitude` plus itself. */
   readonly units: number;
   /** The sum of the magnitudes of the terms of an element, at most. */
   readonly magnitude: number;
@@ -40,12 +41,29 @@ export interface Bound {
   readonly skip?: (rows: number, columns: number) => boolean;
 }
 
+/** Which SIMD kernels are compared. */
+interface Subject {
+  readonly machine: Machine;
+  readonly whole: Kernels;
+  readonly chunked: Kernels;
+  /** Half of an ulp of 1. */
+  readonly unit: number;
+}
+const single: Subject = { machine, whole, chunked, unit: 2 ** -24 };
+/** Those of float64. */
+export const double: Subject = {
+  machine: doubleMachine,
+  whole: wholeDouble,
+  chunked: chunkedDouble,
+  unit: 2 ** -53,
+};
+
 /**
  * Runs a case for every shape and layout with the reference kernels in float64 and with the SIMD kernels, in one go and cut
  * into chunks. Fails unless elements and sums agree within the bound; unless chunks change no bit; unless layouts change no
  * bit of an element; and where storage outside of a view was written.
  */
-export async function agree(run: Case, bound: Bound): Promise<void> {
+export async function agree(run: Case, bound: Bound, subject: Subject = single): Promise<void> {
   for (const [rows, columns] of shapes) {
     if (bound.skip?.(rows, columns)) continue;
     let first: Outcome | null = null;
@@ -54,14 +72,14 @@ export async function agree(run: Case, bound: Bound): Promise<void> {
       for (const turn of list.length === allLayouts.length ? [0, 1, 3] : [1]) {
         const other = list[(list.indexOf(out) + turn) % list.length];
         const at = `${rows}×${columns}, out ${out}, other ${other}`;
-        const simd = await perform(run, whole, rows, columns, out, other);
-        const split = await perform(run, chunked, rows, columns, out, other);
+        const simd = await perform(run, subject, subject.whole, rows, columns, out, other);
+        const split = await perform(run, subject, subject.chunked, rows, columns, out, other);
         assert.is(differences(simd.views.flat(), split.views.flat()), 0, `chunks changed bits: ${at}`);
         assert.is(differences(simd.sums, split.sums), 0, `chunks changed sums: ${at}`);
         if (first === null) {
           first = simd;
-          const exact = await perform(run, createReferenceKernels('float64'), rows, columns, out, other);
-          const unit = bound.units * 2 ** -24;
+          const exact = await perform(run, null, createReferenceKernels('float64'), rows, columns, out, other);
+          const unit = bound.units * subject.unit;
           simd.views.forEach((view, v) => {
             assertClose(view, exact.views[v], { rtol: unit, atol: unit * bound.magnitude });
           });
@@ -81,6 +99,7 @@ interface Outcome {
 
 async function perform(
   run: Case,
+  subject: Subject | null,
   kernels: Kernels,
   rows: number,
   columns: number,
@@ -91,8 +110,8 @@ async function perform(
   const made: (Matrix | Vector)[] = [];
   const settle = <T extends Matrix | Vector>(view: T): T => {
     let settled = view;
-    if (kernels.precision === 'float32') {
-      const copy = inHeap(view);
+    if (subject !== null) {
+      const copy = inHeap(view, subject.machine);
       releases.push(copy.release);
       settled = copy.view;
     }

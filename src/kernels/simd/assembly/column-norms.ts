@@ -1,4 +1,5 @@
 import { addTo } from './column-sums';
+import { ONE } from './constants';
 import { tanh4 } from './functions';
 import { high, low, signed } from './lanes';
 
@@ -55,12 +56,12 @@ export function absolute(n: i32, p: usize, q: usize, u: usize, sum: usize): void
   }
 }
 
-/** t = tanh(u·x): sums += t, x·(1 − t²); dX += v·(1 − t²), at p. */
-export function bent(n: i32, p: usize, q: usize, u: usize, v: usize, sum: usize, next: usize): void {
+/** t = tanh(u·x), `c` being where the constants lie: sums += t, x·(1 − t²); dX += v·(1 − t²), at p. */
+export function bent(c: usize, n: i32, p: usize, q: usize, u: usize, v: usize, sum: usize, next: usize): void {
   for (; n > 0; n -= 4) {
     const x = v128.load(q);
-    const t = tanh4(f32x4.mul(v128.load(u), x));
-    const slope = f32x4.sub(f32x4.splat(1), f32x4.mul(t, t)); // sech²
+    const t = tanh4(c, f32x4.mul(v128.load(u), x));
+    const slope = f32x4.sub(v128.load(c, ONE), f32x4.mul(t, t)); // sech²
     addTo(sum, t);
     addTo(next, f32x4.mul(x, slope));
     v128.store(p, f32x4.add(v128.load(p), f32x4.mul(v128.load(v), slope)));

@@ -1,4 +1,5 @@
 import { absolute, bent, count, moments, scaled } from './column-norms';
+import { constants } from './constants';
 import { gated, gatedDelta, mask } from './gated';
 import { jump, jumpDelta, l0Delta, preActivation } from './jump-relu';
 import { at } from './lanes';
@@ -14,6 +15,7 @@ const SCALED: i32 = 7;
 const COUNT: i32 = 8;
 const MOMENTS: i32 = 9;
 const ABSOLUTE: i32 = 10;
+const BENT: i32 = 11;
 
 /** Numbers of a row that are put together where they do not lie one after the other, or are no whole fours. */
 const PIECE: i32 = 1024;
@@ -21,6 +23,7 @@ const PIECE: i32 = 1024;
 /** What a kind does with n numbers of a row, n a multiple of four. */
 function step(
   kind: i32,
+  c: usize,
   n: i32,
   p: usize,
   q: usize,
@@ -47,7 +50,7 @@ function step(
   else if (kind == COUNT) count(n, q, u, sum, flag);
   else if (kind == MOMENTS) moments(n, q, sum, next);
   else if (kind == ABSOLUTE) absolute(n, p, q, u, sum);
-  else bent(n, p, q, u, v, sum, next);
+  else bent(c, n, p, q, u, v, sum, next);
 }
 
 /** y = x, n numbers; nothing where either is absent. */
@@ -96,6 +99,7 @@ export function columnPass(
   const b = at(a, PIECE, 1);
   const c = at(b, PIECE, 1);
   const d = at(c, PIECE, 1);
+  const constantsAt: usize = kind == BENT ? constants(scratch) : 0;
   for (let unit = begin; unit < end; unit++) {
     const first = gains == 0 ? 0 : unit * width;
     const past = gains == 0 ? columns : min(columns, first + width);
@@ -114,13 +118,13 @@ export function columnPass(
         const rj = r == 0 ? 0 : at(at(r, i, rRow), j, rStep);
         const sj = s == 0 ? 0 : at(at(s, i, sRow), j, sStep);
         if (direct) {
-          step(kind, n, pj, qj, rj, sj, u, nextVector, sum, nextSum, alpha, beta, flag);
+          step(kind, constantsAt, n, pj, qj, rj, sj, u, nextVector, sum, nextSum, alpha, beta, flag);
         } else {
           transfer(n, a, 1, pj, pStep);
           transfer(n, b, 1, qj, qStep);
           transfer(n, c, 1, rj, rStep);
           transfer(n, d, 1, sj, sStep);
-          step(kind, (n + 3) & -4, a, b, c, d, u, nextVector, sum, nextSum, alpha, beta, flag);
+          step(kind, constantsAt, (n + 3) & -4, a, b, c, d, u, nextVector, sum, nextSum, alpha, beta, flag);
           transfer(n, pj, pStep, a, 1);
         }
         j += n;

@@ -1,4 +1,5 @@
 import { addTo } from './column-sums';
+import { constants } from './constants';
 import { LINEAR, RELU, secondDerivative, SIGMOID, SOFTPLUS, TANH, timesDerivative } from './derivatives';
 import { at, gather, scatter } from './lanes';
 
@@ -31,6 +32,7 @@ function contract(
   scratch: usize,
 ): void {
   const one = f32x4.splat(1);
+  const k = f == SOFTPLUS ? constants(scratch) : 0;
   const factor = f32x4.splat(twoKappa);
   for (let block = begin; block < end; block++) {
     const j = block * width;
@@ -44,9 +46,9 @@ function contract(
         const n = wide - c;
         const whole = n >= 4 && aStep == 1 && dStep == 1 && normStep == 1;
         const x = whole ? v128.load(q) : gather(q, aStep, n);
-        const first = timesDerivative(f, one, x);
+        const first = timesDerivative(f, k, one, x);
         const norm = whole ? v128.load(r) : gather(r, normStep, n);
-        const gain = f32x4.mul(f32x4.mul(factor, norm), secondDerivative(f, first, x));
+        const gain = f32x4.mul(f32x4.mul(factor, norm), secondDerivative(f, k, first, x));
         addTo(scratch + (c << 3), f32x4.mul(first, first));
         if (whole) v128.store(p, f32x4.add(v128.load(p), gain));
         else scatter(p, dStep, n, f32x4.add(gather(p, dStep, n), gain));

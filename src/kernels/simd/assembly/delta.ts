@@ -1,3 +1,4 @@
+import { constants } from './constants';
 import { LINEAR, RELU, SIGMOID, SOFTPLUS, TANH, timesDerivative } from './derivatives';
 import { at, gather, scatter, width } from './lanes';
 
@@ -6,6 +7,7 @@ import { at, gather, scatter, width } from './lanes';
 @inline
 function backward(
   f: i32,
+  c: usize,
   columns: i32,
   total: i32,
   out: usize,
@@ -32,7 +34,7 @@ function backward(
       for (; n >= 4; n -= 4) {
         let u = v128.load(q);
         if (push != 0) u = f32x4.add(u, v128.load(s));
-        v128.store(p, timesDerivative(f, u, v128.load(r)));
+        v128.store(p, timesDerivative(f, c, u, v128.load(r)));
         p += 16;
         q += 16;
         r += 16;
@@ -42,7 +44,7 @@ function backward(
     for (; n > 0; n -= 4) {
       let u = gather(q, upStep, n);
       if (push != 0) u = f32x4.add(u, gather(s, pushStep, n));
-      scatter(p, outStep, n, timesDerivative(f, u, gather(r, aStep, n)));
+      scatter(p, outStep, n, timesDerivative(f, c, u, gather(r, aStep, n)));
       p = at(p, 4, outStep);
       q = at(q, 4, upStep);
       r = at(r, 4, aStep);
@@ -69,30 +71,31 @@ export function delta(
   f: i32,
   begin: i32,
   end: i32,
+  scratch: usize,
 ): void {
   if (f == SIGMOID) {
     backward(
-      SIGMOID, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
+      SIGMOID, 0, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
       push, pushStep, begin, end,
     );
   } else if (f == TANH) {
     backward(
-      TANH, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
+      TANH, 0, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
       push, pushStep, begin, end,
     );
   } else if (f == RELU) {
     backward(
-      RELU, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
+      RELU, 0, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
       push, pushStep, begin, end,
     );
   } else if (f == SOFTPLUS) {
     backward(
-      SOFTPLUS, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
+      SOFTPLUS, constants(scratch), columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
       push, pushStep, begin, end,
     );
   } else {
     backward(
-      LINEAR, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
+      LINEAR, 0, columns, total, out, outRow, outStep, upstream, upRow, upStep, a, aRow, aStep,
       push, pushStep, begin, end,
     );
   }

@@ -1,4 +1,5 @@
-import { exp4 } from './exp';
+import { constants } from './constants';
+import { expBelow4 } from './exp';
 import { at, firstLanes, high, load4, low, store4, sumLanes } from './lanes';
 
 /** The first n ≤ 4 lanes of x, `other` in the rest. */
@@ -27,7 +28,9 @@ export function softmaxCrossEntropy(
   sums: usize,
   begin: i32,
   end: i32,
+  scratch: usize,
 ): void {
+  const k = constants(scratch);
   for (let i = begin; i < end; i++) {
     const zFirst = at(z, i, zRow);
     const yFirst = at(y, i, yRow);
@@ -48,7 +51,7 @@ export function softmaxCrossEntropy(
       const n = columns - c;
       const logits = orElse(load4(at(zFirst, c, zStep), zStep, n), n, top);
       const target = load4(at(yFirst, c, yStep), yStep, n);
-      const e = v128.and(exp4(f32x4.sub(logits, top)), firstLanes(n));
+      const e = v128.and(expBelow4(k, f32x4.sub(logits, top)), firstLanes(n));
       store4(at(outFirst, c, outStep), outStep, n, e);
       totalSum = f64x2.add(totalSum, f64x2.add(low(e), high(e)));
       targets = f64x2.add(targets, f64x2.add(low(target), high(target)));
