@@ -24,9 +24,9 @@ function fullBatch(inputs: number, hidden: number, m: number, iterations: number
   };
 }
 
-/** The settings of `training-step`, and full batches. */
-export function problems(smoke: boolean): Profiled[] {
-  const steps = (smoke ? SMOKE_SETTINGS : SETTINGS).map((setting): Profiled => {
+/** The settings of `training-step`, and full batches, each made when it is asked for. */
+export function problems(smoke: boolean): (() => Profiled)[] {
+  const steps = (smoke ? SMOKE_SETTINGS : SETTINGS).map((setting) => (): Profiled => {
     const { name, inputs, hidden, batch } = setting;
     const network = `${inputs}-${hidden}-${inputs}`;
     return {
@@ -35,5 +35,5 @@ export function problems(smoke: boolean): Profiled[] {
       options: fitOptions(setting, 1),
     };
   });
-  return [...steps, smoke ? fullBatch(12, 7, 30, 3) : fullBatch(784, 200, 10_000, 12)];
+  return [...steps, () => (smoke ? fullBatch(12, 7, 30, 3) : fullBatch(784, 200, 10_000, 12))];
 }
