@@ -1,4 +1,4 @@
 // Matrix products again, with the fused multiply-add of relaxed SIMD; packing is the plain module's.
-export { multiplyColumns, multiplyColumnsWide, multiplyRows, multiplyRowsWide } from './gemm';
+export { multiply, multiplyWide } from './gemm';
 export { tile6x8 } from './tile';
 export { tile5x16 } from './wide-tile';
