@@ -1,3 +1,4 @@
+import type { View } from '../cpu-view.ts';
 import type { CpuKernels, KernelOptions, Storage } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
 import { createStorage } from '../storage.ts';
@@ -37,6 +38,7 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
   const threads = options.threads === undefined || options.threads === 'auto' ? machine.processors : options.threads;
   const tiles = deterministic ? machine.tiles.deterministic : machine.tiles.fastest;
   const pass = createColumnPass(machine, threads);
+  const gemm = createGemm(machine, threads, tiles);
   const storage = createStorage({
     numbers: (length) => new Float32Array(...heap.place(length)),
     doubles(length) {
@@ -75,7 +77,9 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     ...silenceKernels(machine, threads, pass),
     ...jumpReluKernels(pass),
     ...gatedKernels(pass),
-    gemm: createGemm(machine, threads, tiles),
+    gemm,
+    gemmFrom: (out: View, a: View, b: View, alpha: number, beta: number, from: View) =>
+      gemm(out, a, b, alpha, beta, from),
   };
   forgotten?.register(kernels, storage);
   return kernels;
