@@ -12,8 +12,10 @@ const OWN_LEAST = 40;
 /** Numbers that a thread has room for behind the sums of a tile: see assembly/gemm.ts. */
 const OWN_NUMBERS = SCRATCH_BYTES / 4 - 128;
 const SHARED_NUMBERS = PANEL_BYTES / 4;
-/** Units of work a thread: so many that threads end together, though one may be held up. */
+/** Units of rows a thread, so that threads end together though one may be held up; each reads all panels of b. */
 const UNITS = 12;
+/** Units of columns, which read the few rows of a, are as small as so many multiplications: some twenty microseconds. */
+const LEAST_WORK = 1e6;
 
 /** One product, and how it is cut. */
 interface Product {
@@ -87,7 +89,8 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
       return [pointer(view) + 4 * lane * (byRows ? column : row), row, column];
     };
     const [rows, columns] = byRows ? [out.shape[0], count] : [count, out.shape[1]];
-    const units = byRows ? unitsOf(rows, tile.rows, depth) : unitsOf(columns, tile.columns, depth);
+    const many = byRows ? UNITS * threads : Math.floor((rows * columns * depth) / LEAST_WORK);
+    const units = byRows ? unitsOf(many, rows, tile.rows, depth) : unitsOf(many, columns, tile.columns, depth);
     const operands = [...place(out), ...place(from), packed, own.begin, own.lane, own.depth];
     const scalars = [rows, columns, depth, height, alpha, beta, units];
     machine.run(tile.multiply, threads, units, 1, Number(byRows), ...operands, ...scalars);
@@ -108,13 +111,13 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
     return panels;
   }
 
-  /** Blocks of lanes: none larger than a thread has room for, and as many for each thread. */
-  function unitsOf(lanes: number, tile: number, depth: number): number {
+  /** Blocks of lanes: `many`, none larger than a thread has room for, and as many for each thread. */
+  function unitsOf(many: number, lanes: number, tile: number, depth: number): number {
     const count = Math.ceil(lanes / tile);
     const most = Math.floor(Math.min(OWN_LANES, OWN_NUMBERS / Math.max(1, depth)) / tile);
     const least = Math.ceil(count / most);
     if (threads === 1) return least;
-    return Math.min(count, Math.ceil(Math.max(least, UNITS * threads) / threads) * threads);
+    return Math.min(count, Math.ceil(Math.max(least, many) / threads) * threads);
   }
 }
 
