@@ -11,6 +11,7 @@ export const USAGE = `usage: npm run bench -- [names…] [options]
   fit               the CS294A problem to the end, beside SciPy
   scaling           the cost of growth
   threads           from one thread to two
+  profile           where the time of a training step goes, kernel by kernel
                     all of them unless named; peers: npm ci --prefix bench/peers, and python3 with torch and scipy
 
   --smoke           tiny sizes: shows that the benchmarks run, not how fast anything is

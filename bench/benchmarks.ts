@@ -8,6 +8,7 @@ import { benchThreads } from './growth/threads.ts';
 import type { Report } from './harness/report.ts';
 import { benchElementwise } from './kernels/elementwise.ts';
 import { benchTopK } from './kernels/top-k.ts';
+import { benchProfile } from './profile/profile.ts';
 import { benchOneExample } from './small/one-example.ts';
 import { benchTrainingStep } from './step/training-step.ts';
 
@@ -23,4 +24,5 @@ export const benchmarks: Readonly<Record<string, (context: Context) => Promise<R
   fit: benchFit,
   scaling: benchScaling,
   threads: benchThreads,
+  profile: benchProfile,
 };

@@ -127,6 +127,11 @@ export interface Kernels extends Storage, DictionaryKernels {
   dot(results: Results, slot: number, x: View, y: View): void;
   /** out = α·a·b + β·out. out (p, r), a (p, q), b (q, r); β = 0 ignores what out held, NaN included. out shares no storage with a or b. */
   gemm(out: View, a: View, b: View, alpha: number, beta: number): void;
+  /**
+   * out = α·a·b + β·from, with the bits of `out = β·from`, then `gemm` over it, in one pass. Rows of `from` may all be one
+   * (row stride 0). Not all kernels have it.
+   */
+  gemmFrom?(out: View, a: View, b: View, alpha: number, beta: number, from: View): void;
   /** out_ij = row_j. */
   broadcastRow(out: View, row: View): void;
   /** out_ij += s_i·x_ij. */
@@ -204,6 +209,8 @@ export interface Kernels extends Storage, DictionaryKernels {
   softmaxCrossEntropy(delta: View, results: Results, slot: number, z: View, y: View, m: number): void;
   /** results[slot] += (λ/2) Σ w²; dW = λ·w: what the gradient begins with. */
   weightDecay(dW: View, results: Results, slot: number, w: View, lambda: number): void;
+  /** The first half of `weightDecay` alone, where `gemmFrom` makes the other. */
+  weightDecayCost?(results: Results, slot: number, w: View, lambda: number): void;
   /** results[slot] += γ Σ |w|; dW += γ·sign(w), 0 at 0. */
   weightL1(dW: View, results: Results, slot: number, w: View, gamma: number): void;
   /**

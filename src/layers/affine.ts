@@ -44,8 +44,12 @@ export interface AffineInput {
 
 /** Z = (A − c)·V + b (+ X·Sᵀ), over the pairs of A where A is sparse: z_k = b + Σₜ a_kt V[t]. Neither c nor S is the rule. */
 export function affineForward(k: Kernels, z: View, { input, example }: AffineInput, p: AffineParameters): void {
-  affineStart(k, z, example, p);
   const { a, sparse } = input;
+  if (sparse === null && p.skip === null && k.gemmFrom !== undefined) {
+    k.gemmFrom(z, a, p.weight, 1, 1, repeated(affineBias(k, p), z));
+    return;
+  }
+  affineStart(k, z, example, p);
   if (sparse === null) k.gemm(z, a, p.weight, 1, 1);
   else k.addSparseRows(z, sparse.values, sparse.indices, p.weight, sparse.lengths);
 }
@@ -60,9 +64,13 @@ export function affineBias(k: Kernels, { bias, weightT, center }: AffineParamete
 
 /** Z = b − Vᵀc (+ X·Sᵀ): what does not depend on A. A itself is not copied to be centred. */
 export function affineStart(k: Kernels, z: View, example: View, p: AffineParameters): void {
-  const { skip } = p;
   k.broadcastRow(z, affineBias(k, p));
-  if (skip !== null) k.gemm(z, example, transposed(skip.value), 1, 1);
+  if (p.skip !== null) k.gemm(z, example, transposed(p.skip.value), 1, 1);
+}
+
+/** A vector as every row of a matrix of the shape of `z`. */
+function repeated({ data, offset, stride }: View, z: View): View {
+  return { data, shape: z.shape, stride: [0, stride[stride.length - 1]], offset };
 }
 
 /**
@@ -70,7 +78,7 @@ export function affineStart(k: Kernels, z: View, example: View, p: AffineParamet
  * single examples ∇V += (1/m) (A − c)ᵀΔ, ∇b += (1/m) Σₖ δₖ, ∇c −= V (1/m) Σₖ δₖ and ∇S += (1/m) ΔᵀX: over the pairs of Δ
  * where the layer itself is sparse (`own`, Δ (rows, width)), or else over those of A. Both sparse: A's zeros are stored too.
  * Adds: tied weights receive both their contributions. `sum` is where (1/m) Σₖ δₖ goes, ∇b as a rule: whatever else it has
- * gained by then counts for c too. Null: nobody asks for it.
+ * gained by then counts for c too. Null: nobody asks for it. `decay`: ∇V is yet to begin, with λV; see `beginsWeight`.
  */
 export function affineBackward(
   k: Kernels,
@@ -81,8 +89,9 @@ export function affineBackward(
   own: SparseRows | null,
   m: number,
   sum: View | null = p.dBias,
+  decay = 0,
 ): void {
-  const { dWeight, dWeightT, skip } = p;
+  const { weight, dWeight, dWeightT, skip } = p;
   const share = 1 / m;
   if (own !== null) {
     k.addSparseOuter(dWeightT, share, delta, own.indices, a, own.lengths); // ∇Vᵀ[t] += (1/m) δ_kt a_k
@@ -90,6 +99,7 @@ export function affineBackward(
   } else {
     if (below !== null)
       k.addSparseOuter(dWeight, share, below.values, below.indices, delta, below.lengths); // ∇V[t] += (1/m) a_kt δ_k
+    else if (decay > 0) k.gemmFrom?.(dWeight, aT, delta, share, decay, weight);
     else k.gemm(dWeight, aT, delta, share, 1);
     if (sum !== null) k.addColumnSums(sum, delta, share);
   }

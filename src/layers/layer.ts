@@ -82,8 +82,13 @@ export interface LayerPass {
   select?(share: BatchShare): Promise<void> | void;
   /** Δ = (dCode + push) ⊙ f′(z) + dZ, in place. `push` (units): what every example gains, null counts as 0. */
   delta(push: View | null, m: number): void;
-  /** From Δ: adds to the gradients, divided by m; writes ∂L/∂(its input) where that is asked for. */
-  backward(dInput: View | null, m: number): void;
+  /** From Δ: adds to the gradients, divided by m; writes ∂L/∂(its input) where that is asked for. `decay`: see `beginsWeight`. */
+  backward(dInput: View | null, m: number, decay?: number): void;
+  /**
+   * Whether `backward` can write ∇V = λV + … in one pass, where no gradient has reached ∇V before: it is then given λ as `decay`,
+   * above 0, and ∇V holds anything. Default false.
+   */
+  readonly beginsWeight?: boolean | undefined;
 }
 
 /** Outputs that are each compared with the target. */

@@ -129,9 +129,10 @@ export function createUnits(place: LayerPlace, options: UnitsOptions = {}): Laye
         k.delta(delta, delta, push, active, f);
         if (dZ !== null) k.axpy(delta, 1, dZ);
       },
-      backward(dInput, m) {
+      beginsWeight: k.gemmFrom !== undefined && input.sparse === null && pairs === null,
+      backward(dInput, m, decay = 0) {
         if (sum !== null) k.fill(sum, 0);
-        affineBackward(k, place, from, inputT, delta, pairs, m, options.ownBias ? sum : undefined);
+        affineBackward(k, place, from, inputT, delta, pairs, m, options.ownBias ? sum : undefined, decay);
         if (dInput !== null) affineBackwardInput(k, dInput, place, input, delta, pairs, scratch);
       },
     };

@@ -58,8 +58,14 @@ export async function costAndGradient(network: Network, pass: Pass, lowest = 0, 
   dataTerm(network, pass); // and δ of the output, such as (x̂ − x) ⊙ g′(z)
   for (const { term, p } of terms) term.value?.(p); // β Σⱼ KL(ρ‖ρ̂ⱼ)
   // Every gradient begins with its weight's own decay, in one of the processes, or at 0; all else is added.
-  for (const { value, gradient, l2, l1, layer } of network.parameters) {
+  const decays = layers.map(() => 0);
+  for (const { value, gradient, l2, l1, layer, isWeight } of network.parameters) {
     const shrinks = layer >= lowest && group.rank === 0;
+    if (l2 > 0 && l1 === 0 && shrinks && isWeight && beginsWeight(layers[layer])) {
+      k.weightDecayCost?.(results, SLOT.weightDecay, value, l2);
+      decays[layer] = l2; // the layer's own product begins with λW
+      continue;
+    }
     if (l2 > 0 && shrinks)
       k.weightDecay(gradient, results, SLOT.weightDecay, value, l2); // ∇W = λW
     else k.fill(gradient, 0);
@@ -78,11 +84,16 @@ export async function costAndGradient(network: Network, pass: Pass, lowest = 0, 
       layer.delta(pushOf(network, layer.terms), m);
     }
     // Z = A·V + b: ∇V += (1/m) AᵀΔ, ∇b += (1/m) Σₖ δₖ, and ∂L/∂A = ΔVᵀ for the layer below.
-    layer.backward(l > lowest ? layers[l - 1].dCode : null, m);
+    layer.backward(l > lowest ? layers[l - 1].dCode : null, m, decays[l]);
   }
 
   // ── sum over processes ────────────────────────────────────────────────────────────────────────────────────────
   await group.sum(k, network.gradient);
+}
+
+/** Whether nothing reaches ∇V before the layer itself, which can begin it with its decay in one pass. */
+function beginsWeight({ beginsWeight, terms }: PassLayer): boolean {
+  return beginsWeight === true && terms.every(({ term }) => term.backward === undefined);
 }
 
 /** What every example's ∂J/∂a gains: the push of the term that has one, or the sum of several, in the storage of the first. */

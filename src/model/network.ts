@@ -52,6 +52,8 @@ export class Network {
     readonly l1: number;
     /** The highest layer that uses it: where that is not trained, it neither shrinks nor counts. */
     readonly layer: number;
+    /** Whether it is V of that layer. */
+    readonly isWeight: boolean;
   }[];
   readonly gradient: View;
   readonly results: Results;
@@ -95,7 +97,15 @@ export class Network {
     this.parameters = layout.parameters.map(({ name }) => {
       const { l2, l1 } = spec.shrinkage.find(({ weight }) => weight === name) ?? { l2: 0, l1: 0 };
       const layer = Math.max(...spec.layers.map(({ weight, skip }, l) => (weight === name || skip === name ? l : -1)));
-      return { name, value: values[name], gradient: gradients[name], l2, l1, layer };
+      return {
+        name,
+        value: values[name],
+        gradient: gradients[name],
+        l2,
+        l1,
+        layer,
+        isWeight: spec.layers[layer]?.weight === name,
+      };
     });
   }
 

@@ -4,24 +4,14 @@ import { createReferenceKernels } from '../reference/reference.ts';
 import { activationKernels } from './activations.ts';
 import { rowKernels } from './broadcast.ts';
 import { columnKernels } from './column-sums.ts';
-import { createGemm } from './gemm.ts';
+import { createDoubleGemm } from './double-gemm.ts';
 import { bytesOf } from './hexadecimal.ts';
 import { lossKernels } from './losses.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createMachineStorage, doublesIn, onMachine, threadsAsked } from './machine-kernels.ts';
 import { optimizerKernels } from './optimizer-steps.ts';
 import { penaltyKernels } from './penalties.ts';
-import type { Tile } from './tiles.ts';
 import { vectorKernels } from './vectors.ts';
-
-const TILE: Tile = {
-  name: 'simd',
-  rows: 5,
-  columns: 4,
-  multiplyRows: 'multiplyRows',
-  multiplyColumns: 'multiplyColumns',
-  alone: 'tile5x4',
-};
 
 let machine: Machine | string | undefined;
 
@@ -56,7 +46,7 @@ export function createDoubleKernels(on: Machine, options: KernelOptions = {}): C
     softmaxCrossEntropy,
     ...penaltyKernels(on, threads, rowSums),
     ...optimizerKernels(on, threads),
-    gemm: createGemm(on, threads, { for: () => TILE }, 8),
+    gemm: createDoubleGemm(on, threads),
   };
-  return onMachine(on, options, kernels, storage, () => TILE.name);
+  return onMachine(on, options, kernels, storage, () => 'simd');
 }

@@ -1,71 +1,121 @@
 import type { View } from '../cpu-view.ts';
 import { depthBlocks } from './depth-blocks.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, PANEL_BYTES, SCRATCH_BYTES } from './machine.ts';
 import { columnStep, pointer, rowStep } from './operands.ts';
-import type { TileChoice } from './tiles.ts';
+import type { Tile, TileChoice } from './tiles.ts';
 
-/** Rows or columns of the operand that is packed for all threads at once; `sharedPanels` has room for a tile more. */
-const SHARED_LANES = 4096;
 /** Rows or columns that a thread packs for itself at a time; a multiple of every tile. */
 const OWN_LANES = 80;
+/** So many at least, of as many blocks of the depth at once as there is then room for. */
+const OWN_LEAST = 40;
+/** Numbers that a thread has room for behind the sums of a tile: see assembly/gemm.ts. */
+const OWN_NUMBERS = SCRATCH_BYTES / 4 - 128;
+const SHARED_NUMBERS = PANEL_BYTES / 4;
+/** Units of rows a thread, so that threads end together though one may be held up; each reads all panels of b. */
+const UNITS = 12;
+/** Units of columns, which read the few rows of a, are as small as so many multiplications: some twenty microseconds. */
+const LEAST_WORK = 1e6;
 
-/** out = α·a·b + β·out: both operands are packed into panels, whatever their strides; the one with fewer lanes is shared. `size`: bytes a number. */
-export function createGemm(machine: Machine, threads: number, tiles: Pick<TileChoice, 'for'>, size = 4) {
-  return function gemm(out: View, a: View, b: View, alpha: number, beta: number): void {
+/** One product, and how it is cut. */
+interface Product {
+  readonly tile: Tile;
+  readonly out: View;
+  readonly a: View;
+  readonly b: View;
+  readonly alpha: number;
+  /** Whether threads share the rows of out, each with its own of a; else the columns, with those of b. */
+  readonly byRows: boolean;
+  /** Of a block of the depth. */
+  readonly height: number;
+}
+
+/** A part of it: `count` lanes of the operand that is shared, and `depth` terms of every sum, over β·from. */
+interface Part {
+  readonly lane: number;
+  readonly count: number;
+  readonly above: number;
+  readonly depth: number;
+  readonly from: View;
+  readonly beta: number;
+}
+
+/** An operand as its panels see it. */
+interface Lanes {
+  readonly begin: number;
+  readonly lane: number;
+  readonly depth: number;
+}
+
+/**
+ * out = α·a·b + β·from, `from` being out where it is not given: both operands are packed into panels, whatever their strides;
+ * the one with fewer lanes is shared.
+ */
+export function createGemm(machine: Machine, threads: number, tiles: Pick<TileChoice, 'for'>) {
+  return function gemm(out: View, a: View, b: View, alpha: number, beta: number, from = out): void {
     // A transposed out is the product of the transposed operands.
-    if (columnStep(out) !== 1 && rowStep(out) === 1) multiply(flip(out), flip(b), flip(a), alpha, beta);
-    else multiply(out, a, b, alpha, beta);
+    if (columnStep(out) !== 1 && rowStep(out) === 1) multiply(flip(out), flip(b), flip(a), alpha, beta, flip(from));
+    else multiply(out, a, b, alpha, beta, from);
   };
 
-  function multiply(out: View, a: View, b: View, alpha: number, beta: number): void {
+  function multiply(out: View, a: View, b: View, alpha: number, beta: number, from: View): void {
     const [rows, columns] = out.shape;
     const depth = a.shape[1];
     const tile = tiles.for(rows * columns * depth);
-    const { blocks, height } = depthBlocks(depth, size);
-    const [outRow, outStep, aRow, aStep] = [rowStep(out), columnStep(out), rowStep(a), columnStep(a)];
-    const [bRow, bStep] = [rowStep(b), columnStep(b)];
-    for (let block = 0; block < blocks; block++) {
-      const inner = Math.min(height, depth - block * height);
-      const keep = block === 0 ? beta : 1;
-      const aBlock = pointer(a) + size * block * height * aStep;
-      const bBlock = pointer(b) + size * block * height * bRow;
-      if (rows >= columns) {
-        for (let j = 0; j < columns; j += SHARED_LANES) {
-          const n = Math.min(SHARED_LANES, columns - j);
-          const packed = pack(bBlock + size * j * bStep, bStep, bRow, tile.columns, n, inner);
-          const own = ownLanes(rows, tile.rows);
-          const target = [pointer(out) + size * j * outStep, outRow, outStep];
-          const args = [...target, aBlock, aRow, aStep, packed, rows, n, inner, alpha, keep, own];
-          machine.run(tile.multiplyRows, threads, Math.ceil(rows / own), 1, ...args);
-        }
-      } else {
-        for (let i = 0; i < rows; i += SHARED_LANES) {
-          const m = Math.min(SHARED_LANES, rows - i);
-          const packed = pack(aBlock + size * i * aRow, aRow, aStep, tile.rows, m, inner);
-          const own = ownLanes(columns, tile.columns);
-          const target = [pointer(out) + size * i * outRow, outRow, outStep];
-          const args = [...target, packed, bBlock, bRow, bStep, m, columns, inner, alpha, keep, own];
-          machine.run(tile.multiplyColumns, threads, Math.ceil(columns / own), 1, ...args);
-        }
+    const height = Math.max(1, depthBlocks(depth).height);
+    const together = height * Math.max(1, Math.floor(OWN_NUMBERS / (OWN_LEAST * height)));
+    const byRows = rows >= columns;
+    const product = { tile, out, a, b, alpha, byRows, height };
+    const [lanes, width] = byRows ? [columns, tile.columns] : [rows, tile.rows];
+    for (let above = 0; above === 0 || above < depth; above += together) {
+      const part = { above, depth: Math.min(together, depth - above) };
+      const over = above === 0 ? { from, beta } : { from: out, beta: 1 };
+      const most = Math.floor(SHARED_NUMBERS / (width * Math.max(1, part.depth))) * width;
+      for (let lane = 0; lane < lanes; lane += most) {
+        multiplyPart(product, { ...part, ...over, lane, count: Math.min(most, lanes - lane) });
       }
     }
   }
 
+  function multiplyPart({ tile, out, a, b, alpha, byRows, height }: Product, part: Part): void {
+    const { lane, count, above, depth, from, beta } = part;
+    const left = { begin: pointer(a) + 4 * above * columnStep(a), lane: rowStep(a), depth: columnStep(a) };
+    const right = { begin: pointer(b) + 4 * above * rowStep(b), lane: columnStep(b), depth: rowStep(b) };
+    const [own, shared] = byRows ? [left, right] : [right, left];
+    const packed = pack(shared, part, byRows ? tile.columns : tile.rows, height);
+    const place = (view: View) => {
+      const [row, column] = [rowStep(view), columnStep(view)];
+      return [pointer(view) + 4 * lane * (byRows ? column : row), row, column];
+    };
+    const [rows, columns] = byRows ? [out.shape[0], count] : [count, out.shape[1]];
+    const many = byRows ? UNITS * threads : Math.floor((rows * columns * depth) / LEAST_WORK);
+    const units = byRows ? unitsOf(many, rows, tile.rows, depth) : unitsOf(many, columns, tile.columns, depth);
+    const operands = [...place(out), ...place(from), packed, own.begin, own.lane, own.depth];
+    const scalars = [rows, columns, depth, height, alpha, beta, units];
+    machine.run(tile.multiply, threads, units, 1, Number(byRows), ...operands, ...scalars);
+  }
+
   /** Packs lanes into the shared panels, threads taking panels in turn. Where they lie. */
-  function pack(x: number, laneStep: number, depthStep: number, width: number, lanes: number, depth: number): number {
+  function pack(
+    { begin, lane: step, depth: deep }: Lanes,
+    { lane, count, depth }: Part,
+    width: number,
+    height: number,
+  ) {
     const panels = machine.sharedPanels;
-    const grain = Math.max(1, Math.ceil(16_384 / (width * Math.max(1, depth))));
-    const args = [panels, x, laneStep, depthStep, lanes, depth];
-    machine.run(`pack${width}`, threads, Math.ceil(lanes / width), grain, ...args);
+    const pieces = Math.ceil(count / width) * Math.max(1, Math.ceil(depth / height));
+    const grain = Math.ceil(16_384 / (width * height));
+    const args = [panels, begin + 4 * lane * step, step, deep, count, depth, height];
+    machine.run(`pack${width}`, threads, pieces, grain, ...args);
     return panels;
   }
 
-  /** Lanes a block, a multiple of the tile. Every thread gets some. */
-  function ownLanes(lanes: number, tile: number): number {
-    const most = Math.floor(OWN_LANES / tile) * tile;
-    if (threads === 1) return most;
-    const share = Math.ceil(lanes / (threads * 12) / tile) * tile;
-    return Math.min(most, Math.max(tile, share));
+  /** Blocks of lanes: `many`, none larger than a thread has room for, and as many for each thread. */
+  function unitsOf(many: number, lanes: number, tile: number, depth: number): number {
+    const count = Math.ceil(lanes / tile);
+    const most = Math.floor(Math.min(OWN_LANES, OWN_NUMBERS / Math.max(1, depth)) / tile);
+    const least = Math.ceil(count / most);
+    if (threads === 1) return least;
+    return Math.min(count, Math.ceil(Math.max(least, many) / threads) * threads);
   }
 }
 

@@ -17,6 +17,12 @@ export function penaltyKernels(machine: Machine, threads: number, sums: RowSums)
       runWalk(machine, threads, 'weightDecay', over, sums.pointer(over.rows), lambda);
       sums.addTo(results, slot, over.rows, lambda / 2);
     },
+    weightDecayCost(results: Results, slot: number, w: View, lambda: number): void {
+      const over = walk(w);
+      const operands = [0, 0, 1, ...over.operands]; // in the place of dW a pointer of 0
+      runWalk(machine, threads, 'weightDecay', { ...over, operands }, sums.pointer(over.rows), lambda);
+      sums.addTo(results, slot, over.rows, lambda / 2);
+    },
     weightL1(dW: View, results: Results, slot: number, w: View, gamma: number): void {
       addAbsolute(dW, results, slot, w, gamma, gamma);
     },

@@ -1,3 +1,4 @@
+import type { View } from '../cpu-view.ts';
 import type { CpuKernels, CpuStorage, KernelOptions } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
 import { activationKernels } from './activations.ts';
@@ -34,6 +35,7 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
   const fused = !deterministic && machine.modules.relaxed !== null;
   const pass = createColumnPass(machine, threads);
   const storage = createMachineStorage(machine, (length) => new Float32Array(...heap.place(length)));
+  const gemm = createGemm(machine, threads, tiles);
   const kernels = {
     ...reference,
     ...storage,
@@ -52,7 +54,9 @@ export function createSimdKernels(machine: Machine, options: KernelOptions = {})
     ...silenceKernels(machine, threads, pass),
     ...jumpReluKernels(pass),
     ...gatedKernels(pass),
-    gemm: createGemm(machine, threads, tiles),
+    gemm,
+    gemmFrom: (out: View, a: View, b: View, alpha: number, beta: number, from: View) =>
+      gemm(out, a, b, alpha, beta, from),
   };
   const screening: CpuKernels['screening'] = (from, inputs, units) =>
     inputs * units < LEAST_WEIGHTS ? null : (screenings(machine)?.(threads, made, from as CpuStorage, fused) ?? null);

@@ -1,12 +1,11 @@
 import type { Kernel, Modules } from './instantiate.ts';
 
-/** A tile and the kernels that use it. All tiles add the products of an element in the same order. */
+/** A tile and the kernel that uses it. All tiles add the products of an element in the same order. */
 export interface Tile {
   readonly name: string;
   readonly rows: number;
   readonly columns: number;
-  readonly multiplyRows: string;
-  readonly multiplyColumns: string;
+  readonly multiply: string;
   /** The tile alone, for timing. */
   readonly alone: string;
 }
@@ -23,8 +22,7 @@ export const PLAIN: Tile = {
   name: 'simd',
   rows: 5,
   columns: 8,
-  multiplyRows: 'multiplyRows',
-  multiplyColumns: 'multiplyColumns',
+  multiply: 'multiply',
   alone: 'tile5x8',
 };
 /** Fused multiply-add where the engine knows relaxed SIMD. */
@@ -32,8 +30,7 @@ export const RELAXED: Tile = {
   name: 'simd-relaxed',
   rows: 6,
   columns: 8,
-  multiplyRows: 'multiplyRowsRelaxed',
-  multiplyColumns: 'multiplyColumnsRelaxed',
+  multiply: 'multiplyRelaxed',
   alone: 'tile6x8Relaxed',
 };
 /** For V8's re-vectorizer: same bits as the relaxed tile, twice its speed with the flag, and slower without. */
@@ -41,8 +38,7 @@ export const WIDE: Tile = {
   name: 'simd-wide',
   rows: 5,
   columns: 16,
-  multiplyRows: 'multiplyRowsWideRelaxed',
-  multiplyColumns: 'multiplyColumnsWideRelaxed',
+  multiply: 'multiplyWideRelaxed',
   alone: 'tile5x16Relaxed',
 };
 

@@ -125,6 +125,30 @@ for (const tile of tiles) {
     }
   });
 
+  test(`gemm with the tile of ${tile.name} begins with another matrix, or with one row everywhere, as with out itself`, () => {
+    for (const [rows, depth, columns] of [
+      [37, 900, 50],
+      [11, 5, 83],
+    ]) {
+      for (const layout of layouts) {
+        const a = inStorage(k, randomView(rows, depth, 'rows', 'float32', 1));
+        const b = inStorage(k, randomView(depth, columns, 'transposed', 'float32', 2));
+        const from = inStorage(k, randomView(rows, columns, layout, 'float32', 3));
+        const { data, offset, shape, stride } = from;
+        for (const start of [from, { data, offset, shape, stride: [0, stride[1]] }]) {
+          const nothing = () => place(rows, columns, layout, 'float32', () => Number.NaN);
+          const [out, twoSteps] = [inStorage(k, nothing()), inStorage(k, nothing())];
+          gemm(out, a, b, 2, 0.3, start);
+          k.copy(twoSteps, start);
+          k.scale(twoSteps, 0.3);
+          gemm(twoSteps, a, b, 2, 1);
+          assert.equal(out.data, twoSteps.data);
+          for (const view of [out, twoSteps]) k.release(view.data);
+        }
+      }
+    }
+  });
+
   test(`gemm with the tile of ${tile.name} passes NaN and infinities on, and no further`, () => {
     for (const x of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const a = inStorage(
@@ -145,25 +169,29 @@ for (const tile of tiles) {
   });
 }
 
-test('gemm serves operands that are both longer than what is packed at a time', () => {
-  const [rows, columns] = [4101, 4110];
-  const a = inStorage(
-    k,
-    place(rows, 2, 'rows', 'float32', (i, l) => (i % 7) + l),
-  );
-  const b = inStorage(
-    k,
-    place(2, columns, 'rows', 'float32', (l, j) => (j % 11) - l),
-  );
+test('gemm serves operands that are longer and deeper than what is packed at a time', () => {
+  const [rows, depth, columns] = [1210, 1700, 1225];
+  const left = (i: number, l: number) => (i % 3) - 1 + (l % 2);
+  const right = (l: number, j: number) => (l % 5) - (j % 4);
+  const a = inStorage(k, place(columns, depth, 'rows', 'float32', left));
+  const b = inStorage(k, place(depth, columns, 'rows', 'float32', right));
+  const sums = new Map<number, number>();
+  for (let i = 0; i < 3; i++) {
+    for (let j = 0; j < 4; j++) {
+      let sum = 0;
+      for (let l = 0; l < depth; l++) sum += left(i, l) * right(l, j);
+      sums.set(4 * i + j, sum);
+    }
+  }
   for (const [m, n] of [
     [rows, columns],
-    [columns - 12, rows],
+    [columns, rows],
   ]) {
     const out = k.allocate(m * n);
-    createGemm(machine, 1, always(PLAIN))(ndarray(out, [m, n]), a.hi(m, 2), b.hi(2, n), 1, 0);
+    createGemm(machine, 1, always(PLAIN))(ndarray(out, [m, n]), a.hi(m, depth), b.hi(depth, n), 1, 0);
     let wrong = 0;
     for (let i = 0, p = 0; i < m; i++) {
-      for (let j = 0; j < n; j++, p++) if (out[p] !== (i % 7) * (j % 11) + ((i % 7) + 1) * ((j % 11) - 1)) wrong++;
+      for (let j = 0; j < n; j++, p++) if (out[p] !== sums.get(4 * (i % 3) + (j % 4))) wrong++;
     }
     assert.is(wrong, 0);
     k.release(out);

@@ -26,8 +26,9 @@ function transpose4(out: usize, outRow: usize, x: usize, xRow: usize): void {
 }
 
 /**
- * Panels begin … end−1 of x: panel p holds lanes p·width … of every depth, out[p][l][i] = x[(p·width + i)·laneStep + l·depthStep],
- * 0 beyond the last lane. Strides count numbers and may be of either sign.
+ * Panels begin … end−1 of x, block after block of the depth, `height` each but for the last: panel p of a block holds lanes
+ * p·width … of its depths, out[p][l][i] = x[(p·width + i)·laneStep + l·depthStep], 0 beyond the last lane. Strides count
+ * numbers and may be of either sign.
  */
 // @ts-ignore: decorator
 @inline
@@ -38,15 +39,19 @@ function packPanels(
   laneStep: i32,
   depthStep: i32,
   lanes: i32,
-  depth: i32,
+  all: i32,
+  height: i32,
   begin: i32,
   end: i32,
 ): void {
   const whole = width & ~3;
-  for (let p = begin; p < end; p++) {
-    const first = p * width;
-    const panel = out + (((<usize>p) * (<usize>width) * (<usize>depth)) << 2);
-    const source = x + (((<usize>first) * (<usize>laneStep)) << 2);
+  const count = (lanes + width - 1) / width;
+  for (let u = begin; u < end; u++) {
+    const first = (u % count) * width;
+    const above = (u / count) * height;
+    const depth = min(height, all - above);
+    const panel = out + (((<usize>above) * (<usize>(count * width)) + (<usize>first) * (<usize>depth)) << 2);
+    const source = x + (((<usize>first) * (<usize>laneStep) + (<usize>above) * (<usize>depthStep)) << 2);
     if (first + width > lanes) {
       packEdge(panel, source, laneStep, depthStep, width, lanes - first, depth);
     } else if (laneStep == 1) {
@@ -86,10 +91,11 @@ export function pack5(
   depthStep: i32,
   lanes: i32,
   depth: i32,
+  height: i32,
   begin: i32,
   end: i32,
 ): void {
-  packPanels(5, out, x, laneStep, depthStep, lanes, depth, begin, end);
+  packPanels(5, out, x, laneStep, depthStep, lanes, depth, height, begin, end);
 }
 
 /** Panels of a for the 6×8 tile. */
@@ -100,10 +106,11 @@ export function pack6(
   depthStep: i32,
   lanes: i32,
   depth: i32,
+  height: i32,
   begin: i32,
   end: i32,
 ): void {
-  packPanels(6, out, x, laneStep, depthStep, lanes, depth, begin, end);
+  packPanels(6, out, x, laneStep, depthStep, lanes, depth, height, begin, end);
 }
 
 /** Panels of b for the tiles of eight columns. */
@@ -114,10 +121,11 @@ export function pack8(
   depthStep: i32,
   lanes: i32,
   depth: i32,
+  height: i32,
   begin: i32,
   end: i32,
 ): void {
-  packPanels(8, out, x, laneStep, depthStep, lanes, depth, begin, end);
+  packPanels(8, out, x, laneStep, depthStep, lanes, depth, height, begin, end);
 }
 
 /** Panels of b for the 5×16 tile. */
@@ -128,10 +136,11 @@ export function pack16(
   depthStep: i32,
   lanes: i32,
   depth: i32,
+  height: i32,
   begin: i32,
   end: i32,
 ): void {
-  packPanels(16, out, x, laneStep, depthStep, lanes, depth, begin, end);
+  packPanels(16, out, x, laneStep, depthStep, lanes, depth, height, begin, end);
 }
 
 /** One panel of any strides, `lanes` of it from x and 0 in the rest. */

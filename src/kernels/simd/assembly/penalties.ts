@@ -2,7 +2,7 @@ import { at, gather, high, low, scatter, signed, sumLanes, width } from './lanes
 
 // Each leaves the sum over row i of a walk in sums[i], in float64, and the derivative in the first operand.
 
-/** sums[i] = Σ w²; dW = λ·w. */
+/** sums[i] = Σ w²; dW = λ·w, unless its pointer is 0. */
 export function weightDecay(
   columns: i32,
   total: i32,
@@ -29,7 +29,7 @@ export function weightDecay(
         const x = v128.load(q);
         first = f64x2.add(first, f64x2.mul(low(x), low(x)));
         second = f64x2.add(second, f64x2.mul(high(x), high(x)));
-        v128.store(p, f32x4.mul(factor, x));
+        if (dW != 0) v128.store(p, f32x4.mul(factor, x));
         p += 16;
         q += 16;
       }
@@ -38,7 +38,7 @@ export function weightDecay(
       const x = gather(q, wStep, n);
       first = f64x2.add(first, f64x2.mul(low(x), low(x)));
       second = f64x2.add(second, f64x2.mul(high(x), high(x)));
-      scatter(p, dStep, n, f32x4.mul(factor, x));
+      if (dW != 0) scatter(p, dStep, n, f32x4.mul(factor, x));
       p = at(p, 4, dStep);
       q = at(q, 4, wStep);
     }

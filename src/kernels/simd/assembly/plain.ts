@@ -6,7 +6,7 @@ export { columnPass } from './column-pass';
 export { addColumnSums } from './column-sums';
 export { contraction } from './contraction';
 export { delta } from './delta';
-export { multiplyColumns, multiplyRows, pack5, pack6, pack8, pack16 } from './gemm';
+export { multiply, pack5, pack6, pack8, pack16 } from './gemm';
 export { crossEntropy, squaredError } from './losses';
 export { adamStep, momentumStep } from './optimizer-steps';
 export { absoluteSum, weightDecay } from './penalties';

@@ -1,9 +1,11 @@
 import { at } from './lanes';
 
-/** out = α·sums + β·out for a whole tile of `rows` rows of `width` numbers each, side by side. β = 0 does not read out. */
+/** out = α·sums + β·from for a whole tile of `rows` rows of `width` numbers each, side by side. β = 0 does not read from. */
 export function storeTile(
   out: usize,
   outRow: i32,
+  from: usize,
+  fromRow: i32,
   sums: usize,
   width: i32,
   rows: i32,
@@ -16,9 +18,10 @@ export function storeTile(
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < bytes; j += 16) {
       const scaled = f32x4.mul(scale, v128.load(sums + j));
-      v128.store(out + j, beta == 0 ? scaled : f32x4.add(scaled, f32x4.mul(keep, v128.load(out + j))));
+      v128.store(out + j, beta == 0 ? scaled : f32x4.add(scaled, f32x4.mul(keep, v128.load(from + j))));
     }
     out = at(out, 1, outRow);
+    from = at(from, 1, fromRow);
     sums += bytes;
   }
 }
@@ -28,6 +31,9 @@ export function storeCorner(
   out: usize,
   outRow: i32,
   outStep: i32,
+  from: usize,
+  fromRow: i32,
+  fromStep: i32,
   sums: usize,
   width: i32,
   rows: i32,
@@ -37,9 +43,9 @@ export function storeCorner(
 ): void {
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
-      const p = at(at(out, i, outRow), j, outStep);
       const scaled = alpha * load<f32>(at(sums, i * width + j, 1));
-      store<f32>(p, beta == 0 ? scaled : scaled + beta * load<f32>(p));
+      const kept = beta == 0 ? scaled : scaled + beta * load<f32>(at(at(from, i, fromRow), j, fromStep));
+      store<f32>(at(at(out, i, outRow), j, outStep), kept);
     }
   }
 }
