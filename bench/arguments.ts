@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `usage: npm run bench -- [names…] [options]
 
+  steps             the steps that count, on every Node and PyTorch in one run
   gemm              A·B, AᵀB and ABᵀ beside the peers and the machine's 128-bit peak
   elementwise       kernels without products, beside a plain copy
   top-k             the k largest of each row
@@ -16,6 +17,8 @@ export const USAGE = `usage: npm run bench -- [names…] [options]
   --smoke           tiny sizes: shows that the benchmarks run, not how fast anything is
   --json            one JSON document instead of tables
   --threads <n>     for us and for the peers that have threads; by default one, two for training steps
+  --nodes <list>    of steps: paths of Nodes, 20=path,24=path; this one
+  --only <text>     of steps: those whose name has the text
   --openblas-native without OPENBLAS_CORETYPE in the Python processes
   --plot <file>     writes a picture as well; with --from <file.json> of saved results, without running anything
 
@@ -29,6 +32,8 @@ export interface Arguments {
   readonly json: boolean;
   readonly threads: number | null;
   readonly openblasNative: boolean;
+  readonly nodes: string | null;
+  readonly only: string | null;
   readonly plot: string | null;
   readonly from: string | null;
 }
@@ -42,6 +47,8 @@ function parsed() {
         json: { type: 'boolean', default: false },
         threads: { type: 'string' },
         'openblas-native': { type: 'boolean', default: false },
+        nodes: { type: 'string' },
+        only: { type: 'string' },
         plot: { type: 'string' },
         from: { type: 'string' },
         help: { type: 'boolean' },
@@ -71,6 +78,8 @@ export function readArguments(known: readonly string[]): Arguments | null {
     json: values.json,
     threads,
     openblasNative: values['openblas-native'],
+    nodes: values.nodes ?? null,
+    only: values.only ?? null,
     plot: values.plot ?? null,
     from: values.from ?? null,
   };

@@ -1,19 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Arguments, readArguments, USAGE, UsageError } from './arguments.ts';
 import { benchmarks } from './benchmarks.ts';
-import { loadPeers } from './beside/load.ts';
+import { loadPeers, noPeers } from './beside/load.ts';
 import { PythonPool } from './beside/python-pool.ts';
 import type { Context } from './context.ts';
 import { machine, machineLine, markdown, type Report } from './harness/report.ts';
 import type { Saved } from './saved.ts';
 
-async function runAll({ names, smoke, json, threads, openblasNative }: Arguments): Promise<Saved> {
-  const peers = await loadPeers();
+async function runAll({ names, smoke, json, threads, openblasNative, nodes, only }: Arguments): Promise<Saved> {
+  const peers = names.every((name) => name.startsWith('steps')) ? noPeers : await loadPeers();
   const about = machine(openblasNative);
   const say = (text: string) => (json ? undefined : console.log(text));
   say([machineLine(about), ...peers.notes].join('\n'));
   const pool = new PythonPool(openblasNative);
-  const context: Context = { smoke, threads, peers, python: (tasks, count) => pool.get(tasks, count) };
+  const python: Context['python'] = (...asked) => pool.get(...asked);
+  const context: Context = { smoke, threads, peers, nodes, only, python };
   const reports: Record<string, Pick<Report, 'checked' | 'records' | 'notes'>> = {};
   try {
     for (const name of names) {
