@@ -22,8 +22,8 @@ export interface Machine {
   readonly flags: readonly string[];
   /** OPENBLAS_CORETYPE of the environment: it limits which instructions OpenBLAS uses. */
   readonly openblasCoreType: string | null;
-  /** Runnable processes in the minute before the run. */
-  readonly load: number;
+  /** Runnable processes in the minute before the run; null where it was not written down. */
+  readonly load: number | null;
 }
 
 /** Where the figures come from. No host name: it says nothing about speed. */
@@ -46,8 +46,9 @@ export function machine(openblasNative: boolean): Machine {
 export function machineLine(about: Machine): string {
   const { processor, cores, node, platform, date, flags, openblasCoreType, load } = about;
   const with_ = flags.length > 0 ? ` with ${flags.join(' ')}` : '';
-  const openblas = openblasCoreType === null ? 'unset' : openblasCoreType;
-  return `${processor}, ${cores} cores, load ${load.toFixed(1)}; Node ${node}${with_}, ${platform}; OPENBLAS_CORETYPE ${openblas}; ${date}`;
+  const openblas = openblasCoreType === null ? '' : `; OPENBLAS_CORETYPE ${openblasCoreType}`;
+  const busy = load === null ? '' : `, load ${load.toFixed(1)}`;
+  return `${processor}, ${cores} cores${busy}; Node ${node}${with_}, ${platform}${openblas}; ${date}`;
 }
 
 /** Three significant digits, without exponents. */

@@ -1,6 +1,6 @@
 import type { Numbers } from '../../src/array/matrix.ts';
 import { fit } from '../../src/index.ts';
-import { firstCosts, startingModel } from '../dictionary/costs.ts';
+import { firstCosts, STEPS, startingModel } from '../dictionary/costs.ts';
 import * as dictionary from '../dictionary/settings.ts';
 import { assertProduct, naiveProduct } from '../gemm/check.ts';
 import { operands, type Product, type Shape } from '../gemm/operands.ts';
@@ -16,6 +16,8 @@ import type { Row } from './rows.ts';
 export interface Prepared {
   readonly subject: Called;
   readonly results: Readonly<Record<string, Numbers>>;
+  /** Milliseconds of a step when it was run first, where that says what calls will take; else 0. */
+  readonly first: number;
   /** Of the kernels, which choose their tile while they run. */
   name(): string;
   end(): unknown;
@@ -28,15 +30,18 @@ export async function prepareStep(message: Readonly<Record<string, unknown>>, th
     const { setting } = row;
     const { model, subject, outcome } = await ourStep(setting, dataOf(setting), { threads });
     const results = { costs: Float64Array.from(outcome.costs), theta: Float64Array.from(outcome.theta) };
-    return { subject, results, name: () => nameOf(model.engine.kernels), end: () => model.dispose() };
+    return { subject, results, first: 0, name: () => nameOf(model.engine.kernels), end: () => model.dispose() };
   }
   const { setting } = row;
   const [x, model] = [dictionary.dataOf(setting), await startingModel(setting, threads)];
+  const begin = performance.now();
   const costs = Float64Array.from(await firstCosts(model, x, setting));
+  const first = (performance.now() - begin) / STEPS;
   const run = () => fit(model, x, dictionary.fitOptions(setting, 1));
   return {
     subject: { name: row.name, units: setting.batches, isAsync: true, run },
     results: { costs },
+    first,
     name: () => nameOf(model.engine.kernels),
     end: () => model.dispose(),
   };
@@ -52,7 +57,7 @@ export async function prepareProduct(message: Readonly<Record<string, unknown>>)
   await subject.run();
   const naive = naiveProduct(values.plain.a, values.plain.b, ...shape);
   assertProduct(`${product} ${shape.join('×')}`, await result(), naive, 'float32', shape[2]);
-  return { subject, results: {}, name: () => nameOf(kernels), end: () => kernels.dispose() };
+  return { subject, results: {}, first: 0, name: () => nameOf(kernels), end: () => kernels.dispose() };
 }
 
 /** One of the loops over registers; where this engine lacks it, the first. */
@@ -61,5 +66,5 @@ export async function preparePeak(message: Readonly<Record<string, unknown>>): P
   const loop = loops[Number(message.index)] ?? loops[0];
   // One operation is the unit, so that loops of different lengths compare.
   const subject = { ...loop, units: loop.operations };
-  return { subject, results: {}, name: () => loop.name, end: () => undefined };
+  return { subject, results: {}, first: 0, name: () => loop.name, end: () => undefined };
 }

@@ -21,13 +21,13 @@ function dictionaryRow(setting: Omit<dictionary.Setting, 'name'>): Row {
 
 /** A pass over the data is one call of `fit`: batches enough that its own cost does not show. */
 export const ROWS: readonly Row[] = [
-  stepRow(step.SETTINGS[0]),
-  stepRow(step.SETTINGS[1]),
+  stepRow({ ...step.SETTINGS[0], batches: 16 }),
+  stepRow({ ...step.SETTINGS[1], batches: 16 }),
   stepRow(step.SETTINGS[2]),
   stepRow(step.SETTINGS[3]),
-  dictionaryRow({ ...size, hidden: 4096, batch: 1024, batches: 6 }),
-  dictionaryRow({ ...size, hidden: 16_384, batch: 1024, batches: 4 }),
-  dictionaryRow({ ...size, tied: false, hidden: 16_384, batch: 1024, batches: 4 }),
+  dictionaryRow({ ...size, hidden: 4096, batch: 1024, batches: 4 }),
+  dictionaryRow({ ...size, hidden: 16_384, batch: 1024, batches: 3 }),
+  dictionaryRow({ ...size, tied: false, hidden: 16_384, batch: 1024, batches: 3 }),
   dictionaryRow({ ...size, hidden: 16_384, batch: 4096, batches: 2 }),
 ];
 
