@@ -3,7 +3,7 @@ import { cpus, loadavg } from 'node:os';
 /** What a benchmark hands back: a table of cells for people, and the same as records for machines. */
 export interface Report {
   readonly title: string;
-  /** What was checked before anything was timed, and with which tolerance. */
+  /** What was checked before anything was timed, and with which tolerance; '' where nothing is timed. */
   readonly checked: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -76,7 +76,7 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
 
 /** A report as Markdown. */
 export function markdown({ title, checked, columns, rows, notes = [] }: Report): string {
-  const parts = [`## ${title}`, `Checked: ${checked}.`];
+  const parts = [`## ${title}`, ...(checked === '' ? [] : [`Checked: ${checked}.`])];
   if (rows.length > 0) parts.push(table(columns, rows));
   if (notes.length > 0) parts.push(notes.map((note) => `- ${note}`).join('\n'));
   return parts.join('\n\n');

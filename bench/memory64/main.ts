@@ -1,10 +1,9 @@
 // npm run bench:memory64: what a memory of 64-bit addresses costs the kernels, on the same shapes, by turns. Needs an engine
 // that has one, such as Node 24.
-import { parseArgs } from 'node:util';
 import { fillUniform, stream } from '../../src/array/random.ts';
 import { effort, measure, type Subject } from '../harness/measure.ts';
-import { digits, duration, machine, machineLine, markdown, type Report } from '../harness/report.ts';
-import { commandLine, currentCommit, save } from '../harness/saved.ts';
+import { publish } from '../harness/publish.ts';
+import { digits, duration, type Report } from '../harness/report.ts';
 import { createBoth, type Kernels, pointer } from './kernels.ts';
 
 /** Products of 512×512×392: one block of depth, both operands packed as in src/kernels/simd/gemm.ts. */
@@ -108,17 +107,4 @@ async function bench(): Promise<Report> {
   };
 }
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } });
-const about = machine(false);
-const report = await bench();
-console.log(`${machineLine(about)}\n\n${markdown(report)}`);
-if (values.json !== undefined) {
-  const command = commandLine('bench:memory64', process.argv.slice(2));
-  save(values.json, {
-    command,
-    commit: currentCommit(),
-    machine: { ...about, peers: [] },
-    only: null,
-    reports: { memory64: report },
-  });
-}
+publish('bench:memory64', 'memory64', await bench());
