@@ -7,6 +7,8 @@ import { PEERS, type Peer } from '../steps/torches.ts';
 import type { Line, Step } from './line.ts';
 
 const WIDTH = 540;
+/** Of the axis, so that the last commit's name is not cut off. */
+const ROOM = 1.06;
 /** Names of commits below an axis. */
 const TICKS = 8;
 
@@ -39,7 +41,7 @@ function chart(step: string, lines: readonly Line[], runs: readonly string[], en
     yLabel: by === null ? 'ms' : `over PyTorch, ${by}`,
     x: {
       type: 'linear',
-      domain: [0, last],
+      domain: [0, ROOM * last],
       ticks: runs.map((_, i) => i).filter((i) => (runs.length - 1 - i) % every === 0),
       label: (i) => runs[i],
     },
