@@ -9,13 +9,31 @@ const IMPORT = Buffer.from('\x03env\x06memory\x02');
 const IS_64 = 4;
 const PAGES = ['--initialMemory', '0', '--maximumMemory', '65536'];
 
+let binaryen = null;
+
 /** A transform is told of the program before its types have sizes. */
 class Wide {
   afterParse() {
+    binaryen = this.binaryen;
     this.program.options.target = WASM64;
     this.program.options.features |= MEMORY64;
     this.program.module.sizeType = this.binaryen.i64;
   }
+}
+
+/** Which arguments of each kernel are pointers, and travel as BigInt. */
+function pointersOf(binary) {
+  const module = binaryen.readBinary(binary);
+  const exported = Array.from({ length: module.getNumExports() }, (_, i) =>
+    binaryen.getExportInfo(module.getExportByIndex(i)),
+  );
+  const functions = exported.filter(({ kind }) => kind === binaryen.ExternalFunction);
+  const entries = functions.map(({ name, value }) => {
+    const { params } = binaryen.getFunctionInfo(module.getFunction(value));
+    return [name, binaryen.expandType(params).map((type) => type === binaryen.i64)];
+  });
+  module.dispose();
+  return Object.fromEntries(entries);
 }
 
 async function compile(name, more = []) {
@@ -31,6 +49,7 @@ async function compile(name, more = []) {
     },
   });
   if (error !== null || binary === null) throw new Error(`${file}: ${stderr}`);
+  writeFileSync(`build/memory64/${name}.json`, JSON.stringify(pointersOf(binary)));
   const flags = binary.indexOf(IMPORT) + IMPORT.length;
   binary[flags] |= IS_64;
   writeFileSync(`build/memory64/${name}.wasm`, binary);

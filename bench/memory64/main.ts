@@ -1,20 +1,19 @@
 // npm run bench:memory64: what a memory of 64-bit addresses costs the kernels, on the same shapes, by turns. Needs an engine
 // that has one, such as Node 24.
+import { type Matrix, matrix } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
+import { PLAIN, RELAXED, type Tile, WIDE } from '../../src/kernels/simd/tiles.ts';
 import { effort, measure, type Subject } from '../harness/measure.ts';
 import { publish } from '../harness/publish.ts';
 import { digits, duration, type Report } from '../harness/report.ts';
-import { createBoth, type Kernels, pointer } from './kernels.ts';
+import { BEGIN, createBoth, type Kernels } from './kernels.ts';
 
-/** Products of 512×512×392: one block of depth, both operands packed as in src/kernels/simd/gemm.ts. */
-const [M, N, DEPTH, OWN] = [512, 512, 392, 80];
-const A = 2 ** 16;
+const [M, N, DEPTH] = [512, 512, 512];
+const [ROWS, COLUMNS] = [4096, 1024];
+const A = BEGIN;
 const B = A + 4 * M * DEPTH;
 const OUT = B + 4 * N * DEPTH;
-const PACKED = OUT + 4 * M * N;
-const SCRATCH = PACKED + 4 * (N + 16) * DEPTH;
-const X = SCRATCH + 2 ** 20;
-const [ROWS, COLUMNS] = [4096, 1024];
+const X = OUT + 4 * M * N;
 const Y = X + 4 * ROWS * COLUMNS;
 const END = Y + 4 * ROWS * COLUMNS;
 
@@ -25,50 +24,34 @@ interface Case {
   run(kernels: Kernels): () => void;
 }
 
-function product(module: 'plain' | 'relaxed', wide: boolean): Case {
-  const [ending, width, rows] = wide ? ['Wide', 16, 5] : ['', 8, module === 'relaxed' ? 6 : 5];
-  const own = Math.floor(OWN / rows) * rows;
+function product(tile: Tile): Case {
   return {
-    name: `A·B, ${module}, tile ${rows}×${width}`,
+    name: `A·B, 512³, ${tile.name}, tile ${tile.rows}×${tile.columns}`,
     result: [OUT, M * N],
     run: (kernels) => {
-      const panels = [pointer(PACKED), pointer(B), 1, N, N, DEPTH, 0, Math.ceil(N / width)];
-      const pack = kernels.call('plain', `pack${width}`, panels);
-      const operands = [pointer(OUT), N, 1, pointer(A), DEPTH, 1, pointer(PACKED), M, N, DEPTH, 1, 0, own];
-      const blocks = [...operands, 0, Math.ceil(M / own), pointer(SCRATCH)];
-      const multiply = kernels.call(module, `multiplyRows${ending}`, blocks);
-      return () => {
-        pack();
-        multiply();
-      };
+      const view = (at: number, rows: number, columns: number): Matrix<Float32Array> =>
+        matrix(new Float32Array(kernels.memory.buffer, at, rows * columns), rows, columns);
+      const [out, a, b] = [view(OUT, M, N), view(A, M, DEPTH), view(B, DEPTH, N)];
+      const gemm = kernels.gemm(tile);
+      return () => gemm(out, a, b, 1, 0);
     },
   };
 }
 
 function axpy(name: string, rows: number, columns: number, step: number): Case {
-  const walk = [
-    columns,
-    rows * columns,
-    pointer(Y),
-    columns * step,
-    step,
-    pointer(X),
-    columns * step,
-    step,
-    0.001,
-    0,
-    rows,
-  ];
-  return { name, result: [Y, rows * columns * step], run: (kernels) => kernels.call('plain', 'axpy', walk) };
+  const walk = [columns, rows * columns, Y, columns * step, step, X, columns * step, step, 0.001];
+  return {
+    name: `axpy, ${name}`,
+    result: [Y, rows * columns * step],
+    run: (kernels) => () => kernels.run('axpy', 1, rows, 1, ...walk),
+  };
 }
 
 const CASES: readonly Case[] = [
-  product('plain', false),
-  product('relaxed', false),
-  product('relaxed', true),
-  axpy('axpy, 64×256, in level 2', 64, 256, 1),
-  axpy('axpy, 4096×1024, in memory', ROWS, COLUMNS, 1),
-  axpy('axpy, 64×256, steps of 3: gathered', 64, 256, 3),
+  ...[PLAIN, RELAXED, WIDE].map(product),
+  axpy('64×256, in level 2', 64, 256, 1),
+  axpy('4096×1024, in memory', ROWS, COLUMNS, 1),
+  axpy('64×256, steps of 3: gathered', 64, 256, 3),
 ];
 
 /** @throws Error unless both give the same bits: nothing is timed then. */
