@@ -11,9 +11,13 @@ import { benchTopK } from './kernels/top-k.ts';
 import { benchProfile } from './profile/profile.ts';
 import { benchOneExample } from './small/one-example.ts';
 import { benchTrainingStep } from './step/training-step.ts';
+import { benchStepsProducts } from './steps/products.ts';
+import { benchSteps } from './steps/steps.ts';
 
 /** Every benchmark by its name, in the order they run. */
 export const benchmarks: Readonly<Record<string, (context: Context) => Promise<Report>>> = {
+  steps: benchSteps,
+  'steps-products': benchStepsProducts,
   gemm: benchGemm,
   elementwise: benchElementwise,
   'top-k': benchTopK,

@@ -1,5 +1,5 @@
 import type { Peers } from './beside/load.ts';
-import type { Python, PythonTasks } from './beside/python.ts';
+import type { Instructions, Python, PythonTasks } from './beside/python.ts';
 import { type Effort, effort } from './harness/measure.ts';
 
 /** What every benchmark is given. */
@@ -8,8 +8,15 @@ export interface Context {
   /** As asked for by --threads; a benchmark has its own default. */
   readonly threads: number | null;
   readonly peers: Peers;
-  /** A Python with these tasks and threads, one process each; null where it lacks what they import. */
-  python(tasks: PythonTasks, threads: number): Promise<Python | null>;
+  /** Paths of Nodes, from --nodes. */
+  readonly nodes: string | null;
+  /** A text of the names of what is to be timed, from --only. */
+  readonly only: string | null;
+  /**
+   * A Python with these tasks and threads, one process each; null where it lacks what they import. Its instructions are
+   * those of the command line, unless said.
+   */
+  python(tasks: PythonTasks, threads: number, instructions?: Instructions): Promise<Python | null>;
 }
 
 /** What is being timed now: a full run takes a while. On stderr, as stdout is for results. */

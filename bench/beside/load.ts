@@ -15,6 +15,11 @@ export interface Peers {
   readonly notes: readonly string[];
 }
 
+/** For benchmarks that stand beside none of them. */
+export const noPeers: Peers = {
+  ...{ ndarrayGemm: null, mlMatrix: null, tensorFlow: null, tensorFlowBackends: [], jax: null, notes: [] },
+};
+
 /** bench/peers, seen from the source tree and from the bundle in build/bench alike. */
 export function peersFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { safetensorsHead } from '../../src/data/formats/safetensors-head.ts';
+import { publish } from '../harness/publish.ts';
 
 // A dictionary of 3,072 → 16,384 in SAELens' layout, 403 MB, whose encoder has to be turned: peak of resident memory above an idle
 // process, and time; beside Python, which reads the same bytes. `--small` makes it 1/64 of that.
@@ -15,18 +16,16 @@ try {
   writeDictionary(path);
   const size = statSync(path).size / 2 ** 20;
   const limit = 1.2 * size + 64;
-  console.log(
-    `${cpus()[0]?.model}, Node ${process.versions.node}; ${size.toFixed(0)} MiB, at most ${limit.toFixed(0)} MiB are allowed`,
-  );
+  const rows: string[][] = [];
+  const records: Record<string, unknown>[] = [];
   const load = (what: string, given: string) => {
     const runs = Array.from({ length: 3 }, () =>
       JSON.parse(execFileSync(process.execPath, ['bench/dictionary-file/load.mjs', what, given], { encoding: 'utf8' })),
     );
     const above = Math.max(...runs.map((run) => run.above));
     const seconds = runs.map((run) => run.seconds).sort((a, b) => a - b)[1];
-    console.log(
-      `${what}: ${above.toFixed(0)} MiB above idle (${(above / size).toFixed(2)} × the file), ${seconds.toFixed(2)} s`,
-    );
+    rows.push([what, `${above.toFixed(0)} MiB`, `${(above / size).toFixed(2)}×`, `${seconds.toFixed(2)} s`]);
+    records.push({ row: what, above, ofFile: above / size, seconds });
     if (above > limit) process.exitCode = 1;
   };
   load('dictionary', folder);
@@ -34,9 +33,20 @@ try {
   execFileSync(process.execPath, ['dist/cli/main.js', 'import', folder, '--out', model]);
   load('model', model);
   const python = JSON.parse(execFileSync('python3', ['bench/dictionary-file/load.py', path], { encoding: 'utf8' }));
-  console.log(
-    `Python, ${python.by}: ${python.seconds.toFixed(2)} s, ${python.turned.toFixed(2)} s with the encoder turned`,
-  );
+  for (const [name, seconds] of [
+    [`Python, ${python.by}`, python.seconds],
+    [`Python, ${python.by}, the encoder turned`, python.turned],
+  ]) {
+    rows.push([name, '–', '–', `${seconds.toFixed(2)} s`]);
+    records.push({ row: name, seconds });
+  }
+  publish('bench:dictionary', 'dictionary-file', {
+    title: `Loading ${d} → ${h} of float32, ${size.toFixed(0)} MiB, its encoder to be turned`,
+    checked: `at most ${limit.toFixed(0)} MiB above an idle process, or the command fails`,
+    columns: ['what', 'peak above idle', 'of the file', 'time'],
+    ...{ rows, records },
+    notes: ['ours: the largest of three peaks, the median of three times'],
+  });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

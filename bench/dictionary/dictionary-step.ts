@@ -1,39 +1,19 @@
-import ndarray from 'ndarray';
-import { rowRange, toFlat } from '../../src/array/matrix.ts';
 import { fit } from '../../src/index.ts';
 import type { Python } from '../beside/python.ts';
 import { announce, type Context, effortOf } from '../context.ts';
 import { measure, type Subject } from '../harness/measure.ts';
 import { digits, duration, durations, type Report } from '../harness/report.ts';
-import { benchModel, nameOf, threadWord } from '../subjects.ts';
-import { configOf, dataOf, fitOptions, SETTINGS, type Setting, SMOKE_SETTINGS } from './settings.ts';
-
-/** Every subject first takes so many steps on the first batch. */
-const STEPS = 3;
-/** Of their costs, relative: both are float32, and rounding may choose another survivor. */
-const TOLERANCE = 1e-4;
-
-/** @throws Error unless the peer's costs are ours: nothing is timed then. */
-function assertCosts(name: string, costs: ArrayLike<number>, ours: readonly number[]): void {
-  for (let i = 0; i < STEPS; i++) {
-    if (Math.abs(costs[i] - ours[i]) <= TOLERANCE * ours[i]) continue;
-    throw new Error(`${name}: step ${i + 1} has cost ${costs[i]}, ours ${ours[i]}: nothing was timed`);
-  }
-}
+import { nameOf, threadWord } from '../subjects.ts';
+import { assertCosts, firstCosts, pytorchDictionary, STEPS, startingModel, TOLERANCE } from './costs.ts';
+import { dataOf, fitOptions, SETTINGS, type Setting, SMOKE_SETTINGS } from './settings.ts';
 
 async function benchSetting(setting: Setting, context: Context) {
   announce(`dictionary-step ${setting.name}, batch ${setting.batch}`);
   const threads = context.threads ?? 2;
   const x = dataOf(setting);
-  const model = await benchModel(configOf(setting), { threads });
-  const middle = Float32Array.from({ length: setting.inputs }, (_, j) => (setting.held ? 0.5 + (j % 7) / 100 : 0));
-  model.setParameters({ 'decoder.bias': ndarray(middle, [setting.inputs]) });
-  const start = Object.values(await model.parameters()).map((p) => ({
-    values: Float32Array.from(toFlat(p)),
-    shape: p.shape,
-  }));
-  const { history } = await fit(model, rowRange(x, 0, setting.batch), fitOptions(setting, STEPS));
-  const ours = history.map(({ cost }) => cost);
+  const model = await startingModel(setting, threads);
+  const start = await model.parameters();
+  const ours = await firstCosts(model, x, setting);
   const subjects: Subject[] = [
     {
       name: nameOf(model.engine.kernels),
@@ -46,15 +26,9 @@ async function benchSetting(setting: Setting, context: Context) {
   const ids: string[] = [];
   for (const gathered of torch === null ? [] : [false, true]) {
     const peer = torch as Python;
-    const costs = peer.path();
-    const id = await peer.prepare('dictionary', {
-      objective: { ...setting, gathered },
-      x: peer.send(x.data, x.shape),
-      parameters: start.map(({ values, shape }) => peer.send(values, shape)),
-      ...{ steps: STEPS, costs },
-    });
+    const { id, costs } = await pytorchDictionary(peer, setting, x, start, gathered);
     const name = `PyTorch, ${gathered ? 'gathered rows' : 'dense'}, ${threadWord(threads)}`;
-    assertCosts(`${setting.name}, ${name}`, peer.receive(costs, 'float64'), ours);
+    assertCosts(`${setting.name}, ${name}`, costs, ours);
     subjects.push(peer.subject(name, id));
     ids.push(id);
   }

@@ -6,7 +6,7 @@ import { digits, duration, type Report } from '../harness/report.ts';
 import { benchKernels, benchModel } from '../subjects.ts';
 import { configOf, dataOf, fitOptions, type Setting } from './settings.ts';
 
-const BASE = { inputs: 768, hidden: 16_384, k: 32, batch: 256, batches: 2, held: true, auxiliaryK: 0 };
+const BASE = { inputs: 768, hidden: 16_384, k: 32, batch: 256, batches: 2, tied: false, held: true, auxiliaryK: 0 };
 const SMOKE_BASE = { ...BASE, inputs: 12, hidden: 32, k: 4, batch: 8 };
 const SIZES = { hidden: [2048, 4096, 8192, 16_384, 32_768, 65_536], k: [8, 16, 32, 64, 128, 256] };
 const SMOKE_SIZES = { hidden: [16, 32], k: [2, 4] };

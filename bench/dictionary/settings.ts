@@ -11,13 +11,15 @@ export interface Setting {
   readonly batch: number;
   /** Of the data; ours times a pass over all of them. */
   readonly batches: number;
+  /** k-sparse: linear units, D = W; otherwise TopK with ReLU, and a decoder of its own. */
+  readonly tied: boolean;
   /** x − c is encoded, and rows of D have norm 1. */
   readonly held: boolean;
   /** Of AuxK, active from the first step: units that do not fire in a batch are dead. 0: none. */
   readonly auxiliaryK: number;
 }
 
-const base = { inputs: 768, hidden: 16_384, k: 32, batch: 1024, batches: 8, held: true, auxiliaryK: 0 };
+const base = { inputs: 768, hidden: 16_384, k: 32, batch: 1024, batches: 8, tied: false, held: true, auxiliaryK: 0 };
 
 export const SETTINGS: readonly Setting[] = [
   { ...base, name: 'TopK', held: false },
@@ -31,7 +33,8 @@ export const SMOKE_SETTINGS: readonly Setting[] = [
   { ...small, name: 'TopK, centred, unit norm, AuxK of 4 active', auxiliaryK: 4 },
 ];
 
-export function configOf({ inputs, hidden, k, held, auxiliaryK }: Setting): AutoencoderConfig {
+export function configOf({ inputs, hidden, k, tied, held, auxiliaryK }: Setting): AutoencoderConfig {
+  if (tied) return { inputs, hidden, seed: 1, sparsity: { kind: 'k-sparse', k, annealOver: 0 } };
   const auxiliary = auxiliaryK > 0 ? ({ kind: 'aux-k', k: auxiliaryK, deadAfter: 1 } as const) : null;
   return { inputs, hidden, seed: 1, sparsity: { kind: 'top-k', k }, center: held, unitNorm: held, auxiliary };
 }

@@ -50,7 +50,7 @@ function runNow(subject: Called): void {
 }
 
 /** One round of a subject that is called from here: milliseconds of each call. */
-async function callForRound(subject: Called, time: number, warmupTime: number, warmupIterations: number) {
+export async function callForRound(subject: Called, time: number, warmupTime: number, warmupIterations: number) {
   await subject.begin?.();
   const bench = new Bench({
     iterations: 1,

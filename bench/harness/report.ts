@@ -3,7 +3,7 @@ import { cpus, loadavg } from 'node:os';
 /** What a benchmark hands back: a table of cells for people, and the same as records for machines. */
 export interface Report {
   readonly title: string;
-  /** What was checked before anything was timed, and with which tolerance. */
+  /** What was checked before anything was timed, and with which tolerance; '' where nothing is timed. */
   readonly checked: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -22,8 +22,8 @@ export interface Machine {
   readonly flags: readonly string[];
   /** OPENBLAS_CORETYPE of the environment: it limits which instructions OpenBLAS uses. */
   readonly openblasCoreType: string | null;
-  /** Runnable processes in the minute before the run. */
-  readonly load: number;
+  /** Runnable processes in the minute before the run; null where it was not written down. */
+  readonly load: number | null;
 }
 
 /** Where the figures come from. No host name: it says nothing about speed. */
@@ -46,8 +46,9 @@ export function machine(openblasNative: boolean): Machine {
 export function machineLine(about: Machine): string {
   const { processor, cores, node, platform, date, flags, openblasCoreType, load } = about;
   const with_ = flags.length > 0 ? ` with ${flags.join(' ')}` : '';
-  const openblas = openblasCoreType === null ? 'unset' : openblasCoreType;
-  return `${processor}, ${cores} cores, load ${load.toFixed(1)}; Node ${node}${with_}, ${platform}; OPENBLAS_CORETYPE ${openblas}; ${date}`;
+  const openblas = openblasCoreType === null ? '' : `; OPENBLAS_CORETYPE ${openblasCoreType}`;
+  const busy = load === null ? '' : `, load ${load.toFixed(1)}`;
+  return `${processor}, ${cores} cores${busy}; Node ${node}${with_}, ${platform}${openblas}; ${date}`;
 }
 
 /** Three significant digits, without exponents. */
@@ -75,7 +76,7 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
 
 /** A report as Markdown. */
 export function markdown({ title, checked, columns, rows, notes = [] }: Report): string {
-  const parts = [`## ${title}`, `Checked: ${checked}.`];
+  const parts = [`## ${title}`, ...(checked === '' ? [] : [`Checked: ${checked}.`])];
   if (rows.length > 0) parts.push(table(columns, rows));
   if (notes.length > 0) parts.push(notes.map((note) => `- ${note}`).join('\n'));
   return parts.join('\n\n');

@@ -9,6 +9,7 @@ import { writeNumbers } from '../../src/data/formats/number-bytes.ts';
 import { blockRows, sourceRange } from '../../src/data/index.ts';
 import { Autoencoder, type FitResult, fit } from '../../src/index.ts';
 import { openShards } from '../../src/node/index.ts';
+import { given, publish } from '../harness/publish.ts';
 
 // Data larger than memory: generates a folder of shards, trains one epoch on it from the command line, and compares
 // with as many of its rows as are kept in memory. npm run bench:huge -- [gigabytes = 4] [f32 | u8]
@@ -48,8 +49,11 @@ function generate(folder: string, total: number, bytes: boolean): number {
 }
 
 interface Outcome {
+  /** MB. */
   readonly peak: number;
-  readonly line: string;
+  /** Examples a second. */
+  readonly rate: number;
+  readonly cells: readonly string[];
 }
 
 function train(folder: string, out: string, more: readonly string[]): Outcome {
@@ -71,11 +75,8 @@ function train(folder: string, out: string, more: readonly string[]): Outcome {
   const { examples, seconds, last, kernels, threads } = JSON.parse(stdout);
   const rate = Math.round((examples * last.epoch) / seconds);
   const peak = Number(/VmHWM:\s+(\d+)/.exec(stderr)?.[1]) / 1024;
-  const what = `${examples} examples × ${last.epoch} in ${seconds.toFixed(1)} s, cost ${last.cost.toFixed(4)}`;
-  return {
-    peak,
-    line: `${rate} examples/s, peak ${Math.round(peak)} MB: ${what}, ${kernels}, ${threads} threads`,
-  };
+  const cells = [`${examples} × ${last.epoch}`, `${seconds.toFixed(1)} s`, `${rate}`, `${Math.round(peak)} MB`];
+  return { peak, rate, cells: [...cells, last.cost.toFixed(4), `${kernels}, ${threads} threads`] };
 }
 
 /**
@@ -118,7 +119,7 @@ async function inTurn(folder: string, rounds: number): Promise<number> {
   return median(ratios);
 }
 
-const [size = '4', type = 'f32'] = process.argv.slice(2);
+const [size = '4', type = 'f32'] = given().args;
 const total = Number(size) * 2 ** 30;
 const root = mkdtempSync(join(tmpdir(), 'rhohat-huge-'));
 try {
@@ -129,13 +130,25 @@ try {
   mkdirSync(folder);
   const rows = generate(folder, total, type === 'u8');
   const kept = Math.min(rows, Math.floor(2 ** 26 / D));
-  console.log(`${rows} rows of ${D} ${type}, ${size} GiB, in blocks of ${blockRows(rows, D)}`);
   const memory = train(folder, join(root, 'a'), ['--limit', String(kept), '--epochs', '3']);
-  console.log(`in memory  ${memory.line}`);
   const blocks = train(folder, join(root, 'b'), ['--epochs', '1']);
-  console.log(`in blocks  ${blocks.line}`);
   const ratio = await inTurn(folder, 7);
-  console.log(`files / memory ${ratio.toFixed(3)} (at least 0.8), peak ${Math.round(blocks.peak)} MB (below 600)`);
+  publish('bench:huge', 'huge', {
+    title: `${rows} rows of ${D} ${type}, ${size} GiB, in blocks of ${blockRows(rows, D)}`,
+    checked: 'training in turn from memory and from files ends in the same cost, to the bit',
+    columns: ['rows lie', 'examples × epochs', 'time', 'examples a second', 'peak memory', 'cost', 'kernels'],
+    rows: [
+      ['in memory', ...memory.cells],
+      ['in files', ...blocks.cells],
+    ],
+    records: [
+      { row: 'in memory', peak: memory.peak, rate: memory.rate },
+      { row: 'in files', peak: blocks.peak, rate: blocks.rate, ratio },
+    ],
+    notes: [
+      `in turn, files over memory in examples a second: ${ratio.toFixed(3)}; at least 0.8, and a peak below 600 MB`,
+    ],
+  });
   process.exitCode = ratio >= 0.8 && blocks.peak < 600 ? 0 : 1;
 } finally {
   rmSync(root, { recursive: true, force: true });

@@ -8,6 +8,7 @@ import { startOf } from '../../src/page/playground/settings.ts';
 import { fit } from '../../src/training/fit.ts';
 import { findChromium, inChromium } from '../../test/browser/chromium.ts';
 import { built, served } from '../../test/page/served.ts';
+import { publish } from '../harness/publish.ts';
 
 // The playground in Chromium, nothing of it kept from visit to visit: when the first features are drawn, how long the
 // longest frame takes while it trains, what it loads, and examples a second beside Node. Run by: npm run bench:page
@@ -94,13 +95,26 @@ const bytes = files.map((file) => readFileSync(`${OUT}/${file}`));
 const sum = (of: (file: Buffer) => number) => bytes.reduce((total, file) => total + of(file), 0);
 const of = (key: 'firstTiles' | 'longestFrame' | 'longestTask' | 'examplesPerSecond' | 'frames') =>
   visits.map((one) => one[key]);
-const show = (values: number[], digits = 0) =>
-  `median ${median(values).toFixed(digits)}, ${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)}`;
-console.log(`${VISITS} visits, ${TRAINING_MS / 1000} s of training each; Node ${process.version}`);
-console.log(`first features   ${show(of('firstTiles'))} ms after navigation`);
-console.log(`longest frame    ${show(of('longestFrame'))} ms; of ${median(of('frames'))} frames`);
-console.log(`longest task     ${show(of('longestTask'))} ms (0: none above 50)`);
-console.log(`examples/s       ${show(of('examplesPerSecond'))} in the page; ${(await inNode()).toFixed(0)} in Node`);
-console.log(
-  `loaded           ${files.length} files, ${sum((file) => file.length)} bytes, gzip ${sum((file) => gzipSync(file).length)}, brotli ${sum((file) => brotliCompressSync(file).length)}`,
-);
+const show = (what: string, values: number[], unit: string, more = '') => [
+  ...[what, `${median(values).toFixed(0)}${unit}`],
+  `${Math.min(...values).toFixed(0)} – ${Math.max(...values).toFixed(0)}${unit}${more}`,
+];
+const inNodeRate = (await inNode()).toFixed(0);
+const loaded = [sum((file) => gzipSync(file).length), sum((file) => brotliCompressSync(file).length)];
+publish('bench:page', 'page', {
+  title: `The playground in Chromium: ${VISITS} visits, ${TRAINING_MS / 1000} s of training each`,
+  checked: '',
+  columns: ['what', 'median', 'from – to'],
+  rows: [
+    show('first features after navigation', of('firstTiles'), ' ms'),
+    show('longest frame while it trains', of('longestFrame'), ' ms', `, of ${median(of('frames'))} frames`),
+    show('longest task of the page; 0: none above 50 ms', of('longestTask'), ' ms'),
+    show('examples a second, one thread', of('examplesPerSecond'), '', `; in Node ${inNodeRate}`),
+    [
+      `loaded, ${files.length} files`,
+      `${sum((file) => file.length)} bytes`,
+      `${loaded[0]} bytes gzip, ${loaded[1]} bytes brotli`,
+    ],
+  ],
+  records: visits.map((one) => ({ ...one })),
+});

@@ -1,4 +1,4 @@
-import type { Saved } from '../saved.ts';
+import type { Saved } from '../harness/saved.ts';
 import { type Bar, barChart, type Picture, stackPictures } from './bars.ts';
 
 /** What is read of a saved record; a file may be of another version. */

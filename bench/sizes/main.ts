@@ -1,4 +1,4 @@
-// What a user downloads, installs and serves, beside other libraries: prints the table of bench/RESULTS.md.
+// What a user downloads, installs and serves, beside other libraries: the sizes of bench/RESULTS.md.
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { install, pack } from '../../test/consumers/tarball.ts';
+import { publish } from '../harness/publish.ts';
 import { type Subject, subjects } from './subjects.ts';
 
 const kB = (bytes: number) => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e3).toFixed(1)} kB`);
@@ -38,11 +39,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'rhohat-sizes-'));
 const projects = new Map<string, string>();
 try {
   const tarball = pack(scratch);
-  console.log(`tarball: ${kB(tarball.size)}, unpacked ${kB(tarball.unpackedSize)}, ${tarball.files.length} files`);
   const page = readFileSync('dist/rhohat.browser.js');
-  console.log(`dist/rhohat.browser.js: ${kB(page.length)}, brotli ${kB(brotliCompressSync(page).length)}\n`);
-  console.log('| imported | version | installed | packages | minified | brotli | loaded beside, brotli |');
-  console.log('|---|---|---|---|---|---|---|');
+  const rows: string[][] = [];
+  const records: Record<string, unknown>[] = [];
   for (const subject of subjects) {
     const key = subject.packages.join(' ');
     const project = projects.get(key) ?? join(scratch, `${projects.size}`);
@@ -52,15 +51,29 @@ try {
     const code = bundle(project, subject);
     const beside = subject.beside && brotliCompressSync(readFileSync(join(project, subject.beside))).length;
     const version = key === '.' ? 'this' : key.slice(key.lastIndexOf('@') + 1);
-    const sizes = [
-      kB(bytes),
+    const brotli = brotliCompressSync(code).length;
+    const sizes = [kB(bytes), `${packages}`, kB(code.length), kB(brotli), beside ? kB(beside) : '–'];
+    rows.push([subject.name, version, ...sizes]);
+    records.push({
+      row: subject.name,
+      version,
+      bytes,
       packages,
-      kB(code.length),
-      kB(brotliCompressSync(code).length),
-      beside ? kB(beside) : '–',
-    ];
-    console.log(`| ${subject.name} | ${version} | ${sizes.join(' | ')} |`);
+      minified: code.length,
+      brotli,
+      beside: beside ?? null,
+    });
   }
+  publish('sizes', 'sizes', {
+    title: 'Sizes',
+    checked: '',
+    columns: ['imported', 'version', 'installed', 'packages', 'minified', 'brotli', 'loaded beside, brotli'],
+    ...{ rows, records },
+    notes: [
+      `tarball: ${kB(tarball.size)}, unpacked ${kB(tarball.unpackedSize)}, ${tarball.files.length} files`,
+      `dist/rhohat.browser.js: ${kB(page.length)}, brotli ${kB(brotliCompressSync(page).length)}`,
+    ],
+  });
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

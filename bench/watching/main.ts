@@ -16,6 +16,7 @@ import { openRuns } from '../../src/node/view/run-reader.ts';
 import { runReport } from '../../src/report/html/run-report.ts';
 import { fit } from '../../src/training/fit.ts';
 import { type FitOptions, planFit } from '../../src/training/options.ts';
+import { given, publish } from '../harness/publish.ts';
 
 interface Case {
   readonly m: number;
@@ -80,7 +81,7 @@ async function trained({ config, options }: Case, x: Matrix, isRecorded: boolean
 }
 
 /** Runs of either kind, by turns, which must end with the same bits. */
-async function recorded(name: string, one: Case): Promise<void> {
+async function recorded(name: string, one: Case) {
   const x = matrix(
     fillUniform(new Float32Array(one.m * one.d), { seed: 1, stream: stream.testing }, 0.1, 0.9),
     one.m,
@@ -99,7 +100,10 @@ async function recorded(name: string, one: Case): Promise<void> {
   const share = median(seen.map((pair) => pair.looks / pair.with));
   const time = median(seen.map((pair) => pair.alone));
   const percent = (value: number) => `${(100 * value).toFixed(2)}%`;
-  console.log(`| ${name} | ${(time / 1000).toFixed(2)} s | ${percent(ratio - 1)} | ${percent(share)} |`);
+  return {
+    row: [name, `${(time / 1000).toFixed(2)} s`, percent(ratio - 1), percent(share)],
+    record: { row: name, milliseconds: time, ratio, share },
+  };
 }
 
 /** A run of the command line: seconds, and the most memory that it held. */
@@ -139,14 +143,13 @@ async function run(args: readonly string[], asks: boolean): Promise<{ seconds: n
   return { seconds: (performance.now() - begin) / 1000, mib, folder };
 }
 
-console.log(
-  `Node ${process.versions.node}\n\n| model | training alone | with a recorder | looks and snapshots |\n|---|---|---|---|`,
-);
-for (const [name, one] of Object.entries(cases).filter(([name]) => name.includes(process.argv[2] ?? '')))
-  await recorded(name, one);
+const lines: Awaited<ReturnType<typeof recorded>>[] = [];
+for (const [name, one] of Object.entries(cases).filter(([name]) => name.includes(given().args[0] ?? '')))
+  lines.push(await recorded(name, one));
 
 const ARGS = ['train', 'dead-leaves', '--hidden', '100', '--iterations', '300', '--patches', '20000'];
 const seen: { plain: number; live: number; memory: number[] }[] = [];
+const notes: string[] = [];
 for (let i = 0; i < 3; i++) {
   const [plain, live] = [await run(ARGS, false), await run([...ARGS, '--live'], true)];
   seen.push({ plain: plain.seconds, live: live.seconds, memory: [plain.mib, live.mib] });
@@ -156,13 +159,24 @@ for (let i = 0; i < 3; i++) {
     const begin = performance.now();
     const page = await runReport(account);
     const report = performance.now() - begin;
-    console.log(
-      `\nreport.html: ${Math.round(report)} ms, ${Math.round(page.length / 1024)} KiB; snapshot.json ${Math.round(statSync(join(live.folder, 'run/snapshot.json')).size / 1024)} KiB`,
+    notes.push(
+      `report.html: ${Math.round(report)} ms, ${Math.round(page.length / 1024)} KiB; snapshot.json ${Math.round(statSync(join(live.folder, 'run/snapshot.json')).size / 1024)} KiB`,
     );
   }
   for (const { folder } of [plain, live]) rmSync(folder, { recursive: true, force: true });
 }
 const at = (of: (one: (typeof seen)[number]) => number) => median(seen.map(of));
-console.log(
+notes.push(
   `--live with a reader that asks once a second: ${(100 * (at(({ plain, live }) => live / plain) - 1)).toFixed(1)}% of ${at(({ plain }) => plain).toFixed(1)} s; peak memory ${at(({ memory }) => memory[0]).toFixed(0)} → ${at(({ memory }) => memory[1]).toFixed(0)} MiB`,
 );
+publish('bench:watching', 'watching', {
+  title: 'What being watched costs a run',
+  checked: 'θ of a run with a recorder has the bits of one without',
+  columns: ['model', 'training alone', 'with a recorder', 'looks and snapshots'],
+  rows: lines.map(({ row }) => row),
+  records: lines.map(({ record }) => record),
+  notes: [
+    'with a recorder: the difference of whole runs, by turns; looks and snapshots: timed within the run',
+    ...notes,
+  ],
+});

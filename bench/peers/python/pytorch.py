@@ -97,20 +97,20 @@ def decoded(values, indices, rows, hidden, gathered):
 
 
 def dictionary(message):
-    """TopK: ½‖x̂ − x‖² a row, mean over rows; AuxK: (1/32) Σ‖ê − e‖² / Σ‖e − ē‖² over the batch, e detached."""
+    """TopK, or k-sparse where it is tied: ½‖x̂ − x‖² a row, mean over rows; AuxK: (1/32) Σ‖ê − e‖² / Σ‖e − ē‖² over the batch, e detached."""
     task = message["objective"]
-    hidden, k, held, gathered = task["hidden"], task["k"], task["held"], task["gathered"]
+    hidden, k, tied, held, gathered = (task[key] for key in ("hidden", "k", "tied", "held", "gathered"))
     x = tensor(message["x"])
     batches = x.split(task["batch"])
     parameters = [tensor(p).clone().requires_grad_(True) for p in message["parameters"]]
-    w, b, d, c = parameters
+    w, b, d, c = (*parameters[:2], parameters[0], parameters[2]) if tied else parameters
     optimizer = torch.optim.Adam(parameters, lr=1e-3)
     silence = torch.zeros(hidden, dtype=torch.long)
 
     def cost_of(batch):
         z = torch.nn.functional.linear(batch - c if held else batch, w, b)
         values, indices = torch.topk(z, k, sorted=False)
-        values = torch.relu(values)
+        values = values if tied else torch.relu(values)
         output = decoded(values, indices, d, hidden, gathered) + c
         cost = torch.nn.functional.mse_loss(output, batch, reduction="sum") * (0.5 / batch.shape[0])
         if task["auxiliaryK"] > 0:
