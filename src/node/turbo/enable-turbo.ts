@@ -92,7 +92,7 @@ function programHere(): string {
 /** The verdict that is kept, or that of a new proof; without `proving` there is none. */
 export async function decide(proving: Proving | null, folder: string): Promise<Turbo> {
   const place = placeHere();
-  const kept = await readVerdict(folder, place);
+  const kept = readVerdict(folder, place);
   if (kept !== null) {
     return kept.proved
       ? { on: true, why: kept.why }

@@ -24,7 +24,7 @@ const NAMED = 3;
 
 /**
  * Proves turbo on this machine: two throw-away processes run every kernel on awkward shapes and strides, one with the flag, one without.
- * It is proved where all bits are equal, and products are faster. What it costs stands in bench/RESULTS.md.
+ * It is proved where all bits are equal, and products are faster. What it costs stands in docs/guides/speed-and-threads.md.
  */
 export async function prove({ program, limitMs }: Proving): Promise<Proof> {
   const begun = performance.now();

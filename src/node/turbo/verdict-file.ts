@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import * as v from 'valibot';
 import { VERSION } from '../../version.ts';
-import { readJson } from '../read-json.ts';
 import { kernelsDigest } from './kernel-modules.ts';
 
 /** What a verdict holds for: another Node, rhohat or processor needs its own. */
@@ -56,10 +56,13 @@ export function verdictFile(folder: string, place: Place): string {
   return join(folder, `node-${node}-rhohat-${rhohat}-${digest}.json`);
 }
 
-/** The verdict that is kept; null where there is none, or the file is damaged, or of another place. */
-export async function readVerdict(folder: string, place: Place): Promise<Verdict | null> {
+/** The verdict that is kept; null where there is none, or the file is damaged, or of another place. At once: every command waits for it. */
+export function readVerdict(folder: string, place: Place): Verdict | null {
   try {
-    const kept = v.parse(schema, await readJson(verdictFile(folder, place), { bytes: MOST_BYTES }));
+    const path = verdictFile(folder, place);
+    const found = statSync(path);
+    if (!found.isFile() || found.size > MOST_BYTES) return null;
+    const kept = v.parse(schema, JSON.parse(readFileSync(path, 'utf8')));
     const same = (Object.keys(place) as (keyof Place)[]).every((key) => kept.place[key] === place[key]);
     return same ? { proved: kept.proved, why: kept.why } : null;
   } catch {

@@ -15,13 +15,13 @@ const fresh = () => join(scratch, `${folders++}`, 'cache');
 
 test('a verdict is kept, and read where it was given alone', async () => {
   const folder = fresh();
-  assert.is(await readVerdict(folder, place), null);
+  assert.is(readVerdict(folder, place), null);
   await keepVerdict(folder, place, verdict);
-  assert.equal(await readVerdict(folder, place), verdict);
+  assert.equal(readVerdict(folder, place), verdict);
   for (const key of ['node', 'rhohat', 'kernels', 'processor'] as const)
-    assert.is(await readVerdict(folder, { ...place, [key]: 'another' }), null, key);
+    assert.is(readVerdict(folder, { ...place, [key]: 'another' }), null, key);
   await keepVerdict(folder, place, { proved: false, why: 'slow' });
-  assert.equal(await readVerdict(folder, place), { proved: false, why: 'slow' });
+  assert.equal(readVerdict(folder, place), { proved: false, why: 'slow' });
   assert.is(readdirSync(folder).length, 1);
 });
 
@@ -43,13 +43,13 @@ test('a file that is damaged, another place’s or too large is as none', async 
     text + ' '.repeat(1e5),
   ]) {
     writeFileSync(path, bad);
-    assert.is(await readVerdict(folder, place), null, bad.slice(0, 40));
+    assert.is(readVerdict(folder, place), null, bad.slice(0, 40));
   }
   writeFileSync(path, text);
-  assert.equal(await readVerdict(folder, place), verdict);
+  assert.equal(readVerdict(folder, place), verdict);
   rmSync(path);
   mkdirSync(path);
-  assert.is(await readVerdict(folder, place), null);
+  assert.is(readVerdict(folder, place), null);
 });
 
 test('a folder that cannot be written is no error', async () => {
@@ -67,7 +67,7 @@ test('several that keep verdicts at once leave one whole file', async () => {
   await Promise.all(
     Array.from({ length: 20 }, (_, n) => keepVerdict(folder, place, { proved: n % 2 === 0, why: `${n}`.repeat(900) })),
   );
-  assert.ok((await readVerdict(folder, place)) !== null);
+  assert.ok(readVerdict(folder, place) !== null);
   assert.is(readdirSync(folder).length, 1);
 });
 
@@ -82,7 +82,7 @@ test('decide goes by the verdict that is kept, and keeps one that lasts', async 
   const missing = { ...proving, program: join(folder, 'none.js') };
   assert.match((await asked('nonsense', missing)).why, /its proof is missing: a bundler left it out/);
   assert.match((await asked('failure')).why, /there is no room/);
-  assert.is(await readVerdict(folder, place), null, 'kept what may be otherwise the next time');
+  assert.is(readVerdict(folder, place), null, 'kept what may be otherwise the next time');
   assert.equal(await asked('nonsense'), { on: false, why: "the proof's process gave no answer" });
   // Not proved anew: something else would be said.
   const { on, why } = await asked('failure');
