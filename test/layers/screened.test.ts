@@ -1,0 +1,72 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { matrix } from '../../src/array/matrix.ts';
+import { createKernels } from '../../src/kernels/create.ts';
+import { getMachine } from '../../src/kernels/simd/machine.ts';
+import { loadScreenings } from '../../src/kernels/simd/screening/on-demand.ts';
+import { Autoencoder } from '../../src/model/autoencoder.ts';
+import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
+import { fit } from '../../src/training/fit.ts';
+import { uniforms } from '../support/views.ts';
+
+const machine = getMachine();
+if (machine === null) throw new Error('these tests need WebAssembly SIMD and shared memory');
+await loadScreenings(machine);
+
+const INPUTS = 128;
+const UNITS = 8192;
+
+const models: Readonly<Record<string, Partial<AutoencoderConfig>>> = {
+  'top-k': { sparsity: { kind: 'top-k', k: 8 } },
+  'top-k, centred, with dead units': {
+    sparsity: { kind: 'top-k', k: 8 },
+    center: true,
+    auxiliary: { kind: 'aux-k', k: 16, deadAfter: 200 },
+  },
+  'top-k by norms of the decoder, which is not screened': { sparsity: { kind: 'top-k', k: 8, decoderNorm: true } },
+  'k-sparse, linear': { sparsity: { kind: 'k-sparse', k: 6, alpha: 2, annealFrom: 40 } },
+  'k-sparse, relu': { sparsity: { kind: 'k-sparse', k: 6, annealOver: 0 }, activation: 'relu' },
+  'batch-top-k': { sparsity: { kind: 'batch-top-k', k: 4 } },
+  'batch-top-k with dead units': {
+    sparsity: { kind: 'batch-top-k', k: 4 },
+    auxiliary: { kind: 'aux-k', k: 16, deadAfter: 200 },
+  },
+  'jump-relu': {
+    sparsity: { kind: 'jump-relu', threshold: 1.2, bandwidth: 0.1, penalty: { kind: 'l0', weight: 1e-4 } },
+  },
+  'jump-relu by its input too': {
+    sparsity: {
+      kind: 'jump-relu',
+      threshold: 1.2,
+      bandwidth: 0.1,
+      toInput: true,
+      penalty: { kind: 'target-l0', target: 9, weight: 1 },
+    },
+  },
+  'relu and L1': { sparsity: { kind: 'l1', weight: 0.01 }, activation: 'relu', output: 'linear', tied: false },
+};
+
+/** Numbers of a run: what is trained, codes and reconstructions after it. */
+async function run(config: Partial<AutoencoderConfig>, screens: boolean, deterministic: boolean) {
+  const m = 300;
+  const x = matrix(Float32Array.from(uniforms(m * INPUTS, 9, -2, 2)), m, INPUTS);
+  const full = parseConfig({ inputs: INPUTS, hidden: UNITS, seed: 4, ...config } as AutoencoderConfig);
+  const kernels = createKernels('float32', { threads: 2, deterministic });
+  const model = Autoencoder.over(screens ? kernels : Object.create(kernels, { screening: { value: undefined } }), full);
+  await fit(model, x, { epochs: 4, batchSize: 100, optimizer: { kind: 'adam', learningRate: 0.003 } });
+  const bytes = [];
+  for (const { data } of Object.values(await model.parameters())) bytes.push(data);
+  return [...bytes, (await model.encode(x)).data, (await model.reconstruct(x)).data];
+}
+
+for (const [name, config] of Object.entries(models)) {
+  test(`screened or not, a model trains and encodes to the same bits: ${name}`, async () => {
+    for (const deterministic of [true, false]) {
+      const [screened, whole] = [await run(config, true, deterministic), await run(config, false, deterministic)];
+      assert.is(screened.length, whole.length);
+      for (const [i, numbers] of screened.entries()) assert.equal(numbers, whole[i]);
+    }
+  });
+}
+
+test.run();
