@@ -1,7 +1,6 @@
 import { extname } from 'node:path';
 import type { Examples } from '../data/examples.ts';
 import type { ArrayOptions } from '../data/formats/array-examples.ts';
-import { isGzip } from '../data/formats/gzip.ts';
 import { idxExamples, isIdx } from '../data/formats/idx.ts';
 import { isMat } from '../data/formats/mat-refused.ts';
 import { isNpy, npyExamples } from '../data/formats/npy.ts';
@@ -9,9 +8,8 @@ import { rawExamples } from '../data/formats/raw-f32.ts';
 import type { TableOptions } from '../data/formats/table/table-options.ts';
 import { isZip } from '../data/formats/zip/zip.ts';
 import { InputError, show } from '../errors.ts';
-import { naming, readBytes } from './read-bytes.ts';
+import { naming, readBytes, readPacked } from './read-bytes.ts';
 import { readText } from './read-json.ts';
-import { unpack } from './unpack.ts';
 
 const LIMIT_UNPACKED = 2 ** 30; // bytes in a .gz file: twenty times MNIST
 const raw = ['.f32', '.f64', '.u8'];
@@ -25,8 +23,7 @@ export const images = ['.png', '.jpg', '.jpeg'];
 
 /** The bytes of a file, unpacked where they begin as a gzip file. */
 export async function readUnpacked(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await readBytes(path);
-  return isGzip(bytes) ? naming(path, () => unpack(bytes, LIMIT_UNPACKED)) : bytes;
+  return (await readPacked(path, LIMIT_UNPACKED)) ?? readBytes(path);
 }
 
 /**

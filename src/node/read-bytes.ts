@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
+import { isGzip } from '../data/formats/gzip.ts';
 import { InputError, show } from '../errors.ts';
-import { assertStays, readRegular } from './open-file.ts';
+import { assertStays, openRegular, readRegular } from './open-file.ts';
+import { unpackFile } from './unpack.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder: check the path',
@@ -45,6 +47,26 @@ export async function readBytes(path: string, limitBytes = Infinity): Promise<Ui
   }
   if (bytes.length === 0) throw new InputError(`${path}: it is empty (0 bytes): fetch or write it again`);
   return bytes;
+}
+
+/**
+ * The bytes in a gzip file, at most `mostBytes`; null where a path is no text or names no such file, for `readBytes` to read or refuse.
+ * @throws InputError as `unpack` does, and where the file cannot be read.
+ */
+export async function readPacked(path: string, mostBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (typeof path !== 'string') return null;
+  const file = await openRegular(path).catch(() => null);
+  if (file === null) return null;
+  try {
+    const { size } = await file.stat();
+    const head = new Uint8Array(3);
+    await file.read(head, 0, head.length, 0);
+    return isGzip(head) ? await naming(path, () => unpackFile(file, size, mostBytes)) : null;
+  } catch (error) {
+    throw fileError(path, error);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Puts the path in front of an InputError's message, so that the line says which file it is about. */

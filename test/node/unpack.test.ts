@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { unpack } from '../../src/node/unpack.ts';
+import { unpack, unpackFile } from '../../src/node/unpack.ts';
 import { refused } from '../data/refused.ts';
 
 const content = Uint8Array.from({ length: 100_000 }, (_, i) => (i * i) % 251);
@@ -17,6 +21,22 @@ test('unpack gives back what was packed, in storage of about its size', async ()
 test('unpack reads files of several members, whose last bytes announce the last member alone', async () => {
   const two = Buffer.concat([gzipSync(content), gzipSync(Uint8Array.of(1, 2))]);
   assert.equal(await unpack(two, 1e6), Uint8Array.of(...content, 1, 2));
+});
+
+test('unpackFile reads a file piece by piece, and gives what unpack does of its bytes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rhohat-unpack-'));
+  const noise = Uint8Array.from({ length: 300_000 }, (_, i) => Math.imul(i ^ (i >>> 7), 2654435761) >>> 24);
+  const cut = gzipSync(noise).subarray(0, -20);
+  for (const bytes of [packed, gzipSync(noise), Buffer.concat([gzipSync(noise), gzipSync(content)]), cut]) {
+    writeFileSync(join(folder, 'x.gz'), bytes);
+    const file = await open(join(folder, 'x.gz'));
+    const ofBytes = await unpack(bytes, 1e6).catch((error: Error) => error.message);
+    const ofFile = await unpackFile(file, bytes.length, 1e6).catch((error: Error) => error.message);
+    await file.close();
+    assert.equal(ofFile, ofBytes);
+    assert.is(typeof ofFile === 'string', bytes === cut);
+  }
+  rmSync(folder, { recursive: true });
 });
 
 test('unpack refuses files that were cut anywhere, and damaged ones', async () => {

@@ -23,6 +23,7 @@ import {
 import { ProgressBar, print, say } from '../output.ts';
 import { attempt } from '../report/attempt.ts';
 import { tellKernels } from '../report/kernel-note.ts';
+import { letGo } from '../report/let-go.ts';
 import { assertComponents, compareWithPca } from '../report/pca-baseline.ts';
 import { rangeNote } from '../report/range-note.ts';
 import { addReport, modelBytes, runPictures } from '../report/run-output.ts';
@@ -194,8 +195,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     };
     const summary = await summarize(outcome);
     const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
-    const files = await runPictures(outcome, prepared, summary);
-    await addReport(files, path, { outcome, prepared, summary }, result === null);
+    const drawn = { ...outcome, x: letGo(sample) };
+    const files = await runPictures(drawn, prepared, summary);
+    await addReport(files, path, { outcome: drawn, prepared, summary }, result === null);
     if (text !== undefined) files.set(SUMMARY_FILE, text); // written before the pictures, where room is short
     await (result === null ? folder.save(files) : folder.finish(files));
     print(flags.json ? JSON.stringify({ folder: path, ...summary }, null, 1) : summaryLines(summary, path));

@@ -56,7 +56,7 @@ export async function addReport(
 async function finalSnapshot(
   outcome: Outcome,
   prepared: Prepared,
-  { metrics }: Summary,
+  { metrics, examples, sample = examples }: Summary,
 ): Promise<RunSnapshot | undefined> {
   const { model, x, history, target } = outcome;
   if (metrics === undefined) return undefined;
@@ -64,7 +64,7 @@ async function finalSnapshot(
   const { epoch = 0, step = 0 } = history[history.length - 1] ?? {};
   const watched = { steps, image, columns, x, reconstructs: target === undefined };
   return attempt(`${SNAPSHOT_FILE} is`, () =>
-    snapshotOf(model, usedAsMeasured(model, metrics, x.shape[0]), watched, { epoch, step }),
+    snapshotOf(model, usedAsMeasured(model, metrics, sample), watched, { epoch, step }),
   );
 }
 

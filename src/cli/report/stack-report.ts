@@ -4,6 +4,7 @@ import { print } from '../output.ts';
 import type { RunData } from '../run/run-data.ts';
 import { attempt } from './attempt.ts';
 import { costText } from './cost-text.ts';
+import { letGo } from './let-go.ts';
 import { addFiles, addReport, runPictures } from './run-output.ts';
 import { summarize, summaryLines } from './summary.ts';
 import { SUMMARY_FILE, summaryText } from './summary-file.ts';
@@ -56,14 +57,15 @@ export async function reportStack({
   const summary = { ...(await summarize(outcome)), layers: costs, finetuned: tuned !== undefined };
   const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
   if (text !== undefined) await addFiles(path, new Map([[SUMMARY_FILE, text]]));
-  const files = await runPictures(outcome, prepared, summary);
+  const drawn = { ...outcome, x: letGo(training) };
+  const files = await runPictures(drawn, prepared, summary);
   const { trainingCurves } = await import('../../figures/curves.ts'); // as pictures: not before it is needed
   for (const [i, { history: own }] of results.entries()) {
     const name = `training-layer-${i}.svg`;
     const curves = await attempt(`${name} is`, () => trainingCurves(own, { title: `Layer ${i}`, stepLabel: 'step' }));
     if (curves !== undefined) files.set(name, curves);
   }
-  await addReport(files, path, { outcome, prepared, summary }, false);
+  await addReport(files, path, { outcome: drawn, prepared, summary }, false);
   await addFiles(path, files);
   if (json) print(JSON.stringify({ folder: path, ...summary }, null, 1));
   else {
