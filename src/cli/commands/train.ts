@@ -122,7 +122,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const settings = { ...asked, run };
   const { pca } = settings;
   const { deterministic = settings.deterministic, turbo = settings.turbo, threads } = flags;
-  const engine = kernelOptions({ deterministic, turbo, threads });
+  const { fastFloat64 = settings.fastFloat64 } = flags;
+  const engine = kernelOptions({ deterministic, fastFloat64, turbo, threads });
   const { prepared, values, training, sample, sampleTarget, validation, target } = data;
   if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
   const model = await newModel(run, data, engine);

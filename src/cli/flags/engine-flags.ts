@@ -8,6 +8,7 @@ import { whole } from './flags.ts';
 export interface EngineFlags {
   threads?: number | 'auto';
   deterministic?: boolean;
+  fastFloat64?: boolean;
   turbo?: boolean;
 }
 
@@ -16,6 +17,7 @@ export function addEngineOptions(command: Command): Command {
     .optionsGroup('Engine:')
     .option('--threads <n>', 'threads that share the work, or auto: one a processor (default auto)', threads)
     .option('--deterministic', 'the same bits on every machine: plain 128-bit SIMD')
+    .option('--fast-float64', 'float64 in SIMD and on threads as well: fast, to other last digits')
     .option('--turbo', "V8's experimental 256-bit fusion, where a timing shows that it helps (Node 24 and newer)");
 }
 
@@ -27,7 +29,11 @@ function threads(text: string): number | 'auto' {
 }
 
 /** What models are created with. Sets V8's flags, so it comes before the first of them. */
-export function kernelOptions({ threads, deterministic, turbo }: EngineFlags): KernelOptions {
+export function kernelOptions({ threads, deterministic, fastFloat64, turbo }: EngineFlags): KernelOptions {
   if (turbo && !enableTurbo()) say('rhohat: --turbo needs a newer Node: going on without it');
-  return { ...(threads === undefined ? {} : { threads }), ...(deterministic === undefined ? {} : { deterministic }) };
+  return {
+    ...(threads === undefined ? {} : { threads }),
+    ...(deterministic === undefined ? {} : { deterministic }),
+    ...(fastFloat64 === undefined ? {} : { fastFloat64 }),
+  };
 }

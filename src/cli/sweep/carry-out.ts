@@ -88,12 +88,13 @@ async function carryOne(run: PlannedRun, plan: SweepPlan, carrying: Carrying): P
 
 /** The command of a run that begins. */
 function begins(config: string, path: string, { flags }: SweepPlan): string[] {
-  const { labels, deterministic, turbo, checkpointEvery } = flags;
+  const { labels, deterministic, fastFloat64, turbo, checkpointEvery } = flags;
   return [
     `--config=${config}`,
     `--out=${path}`,
     ...(labels === undefined ? [] : [`--labels=${labels}`]),
     ...(deterministic ? ['--deterministic'] : []),
+    ...(fastFloat64 ? ['--fast-float64'] : []),
     ...(turbo ? ['--turbo'] : []),
     ...(checkpointEvery === undefined ? [] : [`--checkpoint-every=${checkpointEvery}`]),
   ];

@@ -1,7 +1,7 @@
 import type { View } from '../cpu-view.ts';
 import type { Machine } from './machine.ts';
 import { columnStep, pointer, rowStep } from './operands.ts';
-import type { TileChoice } from './tiles.ts';
+import type { Tile } from './tiles.ts';
 
 /** The depth is cut into equal blocks of at most so many bytes: a panel of b then fits the first cache, for every tile alike. */
 const DEEP = 1600;
@@ -10,8 +10,11 @@ const SHARED_LANES = 4096;
 /** Rows or columns that a thread packs for itself at a time; a multiple of every tile. */
 const OWN_LANES = 80;
 
+/** What a product needs of its tile. */
+export type ProductTile = Omit<Tile, 'alone'>;
+
 /** out = α·a·b + β·out: both operands are packed into panels, whatever their strides; the one with fewer lanes is shared. `size`: bytes a number. */
-export function createGemm(machine: Machine, threads: number, tiles: Pick<TileChoice, 'for'>, size = 4) {
+export function createGemm(machine: Machine, threads: number, tiles: { for(work: number): ProductTile }, size = 4) {
   return function gemm(out: View, a: View, b: View, alpha: number, beta: number): void {
     // A transposed out is the product of the transposed operands.
     if (columnStep(out) !== 1 && rowStep(out) === 1) multiply(flip(out), flip(b), flip(a), alpha, beta);
