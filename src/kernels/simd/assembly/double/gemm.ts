@@ -15,10 +15,8 @@ function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return f64x2.add(f64x2.mul(a, b), c);
 }
 
-/** sums (5, 4) = a·b, from packed panels; (6, 4) in the relaxed build, which needs no register for the product. */
-// @ts-ignore: decorator
-@inline
-function tile(sums: usize, a: usize, b: usize, depth: i32): void {
+/** sums (5, 4) = a·b, from packed panels; (6, 4) in the relaxed build, which needs no register for the product. A function of its own: nothing else may hold registers. */
+export function tile(sums: usize, a: usize, b: usize, depth: i32): void {
   let s00 = f64x2.splat(0);
   let s01 = s00;
   let s10 = s00;
