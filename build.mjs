@@ -130,13 +130,17 @@ publishLicenses(paged, 'dist/browser');
 // What `rhohat view` and `train --live` serve.
 publishLicenses(await buildRuns('dist/page'), 'dist/page');
 
-// One file that loads no other: it may lie anywhere, on a CDN too. What reads Parquet and Arrow would add half as much again.
+// One file that loads no other: it may lie anywhere, on a CDN too. What reads Parquet and Arrow would add half as much again, float64 in SIMD 30 kB.
 const absent = {
   name: 'absent',
-  setup: ({ onResolve }) =>
+  setup({ onResolve }) {
     onResolve({ filter: /\/(arrow|parquet)-examples\.ts$/ }, ({ path, resolveDir }) => ({
       path: join(resolveDir, dirname(path), '../packages/absent.ts'),
-    })),
+    }));
+    onResolve({ filter: /\/simd\/double\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, dirname(path), 'double-absent.ts'),
+    }));
+  },
 };
 const { outdir: _, ...alone } = inPages;
 const { metafile: whole } = await build({

@@ -9,7 +9,14 @@ const LAZY = [
   ...['*/fit-all.ts', '*/keeper.ts', '*/stack.ts', '*/stream.ts'],
   ...['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts'],
   ...['*/model-reader.ts', '*/model-writer.ts'],
-  ...['*/metrics.ts', '*/inspection.ts', '*/recovery.ts', '*/top-examples.ts', '*/preprocessing/center.ts'],
+  ...[
+    '*/simd/double.ts',
+    '*/metrics.ts',
+    '*/inspection.ts',
+    '*/recovery.ts',
+    '*/top-examples.ts',
+    '*/preprocessing/center.ts',
+  ],
 ];
 
 /** Bytes of what `import 'rhohat'` loads, minified and compressed as a server would send it. */

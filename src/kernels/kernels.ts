@@ -258,8 +258,8 @@ export interface KernelOptions {
   /** True: the same bits on every machine and in every engine, at the price of fused multiply-add. Default false. */
   readonly deterministic?: boolean | undefined;
   /**
-   * True: float64 in plain WebAssembly SIMD and on threads, several times as fast as the reference kernels, with other last
-   * digits; the same bits on every machine. float32 is not changed by it. Default false.
+   * True: float64 in WebAssembly SIMD and on threads, several times as fast as the reference kernels, to other last digits;
+   * `deterministic` keeps to plain SIMD there too. float32 is not changed by it. Default false.
    */
   readonly fastFloat64?: boolean | undefined;
 }

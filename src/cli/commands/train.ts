@@ -124,7 +124,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const settings = { ...asked, run };
   const { pca } = settings;
   const { deterministic = settings.deterministic, turbo = settings.turbo, threads } = flags;
-  const engine = kernelOptions({ deterministic, threads });
+  const { fastFloat64 = settings.fastFloat64 } = flags;
+  const engine = kernelOptions({ deterministic, fastFloat64, threads });
   const { prepared, values, training, sample, sampleTarget, validation, target } = data;
   if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
   const about = aboutRun(settings, data);

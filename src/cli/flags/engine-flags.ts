@@ -6,6 +6,7 @@ import { whole } from './flags.ts';
 export interface EngineFlags {
   threads?: number | 'auto';
   deterministic?: boolean;
+  fastFloat64?: boolean;
   /** Undefined: where it has proved itself. */
   turbo?: boolean;
 }
@@ -15,6 +16,7 @@ export function addEngineOptions(command: Command): Command {
     .optionsGroup('Engine:')
     .option('--threads <n>', 'threads that share the work, or auto: one a processor (default auto)', threads)
     .option('--deterministic', 'the same bits on every machine: plain 128-bit SIMD')
+    .option('--fast-float64', 'float64 in SIMD and on threads as well: fast, to other last digits')
     .option(
       '--turbo',
       "V8's experimental 256-bit fusion, proved once on this machine, and told why not (default: on where proved; Node 24 and newer)",
@@ -30,6 +32,10 @@ function threads(text: string): number | 'auto' {
 }
 
 /** What models are created with. */
-export function kernelOptions({ threads, deterministic }: EngineFlags): KernelOptions {
-  return { ...(threads === undefined ? {} : { threads }), ...(deterministic === undefined ? {} : { deterministic }) };
+export function kernelOptions({ threads, deterministic, fastFloat64 }: EngineFlags): KernelOptions {
+  return {
+    ...(threads === undefined ? {} : { threads }),
+    ...(deterministic === undefined ? {} : { deterministic }),
+    ...(fastFloat64 === undefined ? {} : { fastFloat64 }),
+  };
 }

@@ -23,6 +23,7 @@ export interface RunSettings {
   readonly labels?: string;
   readonly pca?: number;
   readonly deterministic?: boolean;
+  readonly fastFloat64?: boolean;
   readonly turbo?: boolean;
   readonly checkpointEvery?: number | string;
   readonly metricsEvery?: number;
@@ -47,6 +48,7 @@ const schema = v.strictObject({
   labels: text(),
   pca: v.optional(nonNegativeInteger()),
   deterministic: flag(),
+  fastFloat64: flag(),
   turbo: flag(),
   checkpointEvery: v.optional(v.union([v.number(), v.string()], 'it must be a number of steps or a time')),
   metricsEvery: v.optional(positiveInteger()),
@@ -63,9 +65,10 @@ const schema = v.strictObject({
 
 /** The settings of a new run. */
 export function settingsOf(run: Run, flags: TrainFlags): RunSettings {
-  const { labels, pca, deterministic, turbo, checkpointEvery, metricsEvery } = flags;
+  const { labels, pca, deterministic, fastFloat64, turbo, checkpointEvery, metricsEvery } = flags;
   const command = process.argv.slice(2);
-  return { rhohat: VERSION, run, labels, pca, deterministic, turbo, checkpointEvery, metricsEvery, command };
+  const engine = { deterministic, fastFloat64, turbo };
+  return { rhohat: VERSION, run, labels, pca, ...engine, checkpointEvery, metricsEvery, command };
 }
 
 /** Flags that may stand beside --resume: they change no bit, or say how to go on. */
@@ -76,6 +79,7 @@ const FREE = [
   'checkpointEvery',
   'onSaveError',
   'deterministic',
+  'fastFloat64',
   'turbo',
   'live',
   'metricsEvery',

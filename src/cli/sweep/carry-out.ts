@@ -88,13 +88,14 @@ async function carryOne(run: PlannedRun, plan: SweepPlan, carrying: Carrying): P
 
 /** The command of a run that begins. */
 function begins(config: string, path: string, { flags }: SweepPlan): string[] {
-  const { labels, deterministic, turbo, checkpointEvery } = flags;
+  const { labels, deterministic, fastFloat64, turbo, checkpointEvery } = flags;
   return [
     `--config=${config}`,
     `--out=${path}`,
     ...(labels === undefined ? [] : [`--labels=${labels}`]),
     ...(deterministic ? ['--deterministic'] : []),
     ...(turbo === undefined ? [] : [turbo ? '--turbo' : '--no-turbo']),
+    ...(fastFloat64 ? ['--fast-float64'] : []),
     ...(checkpointEvery === undefined ? [] : [`--checkpoint-every=${checkpointEvery}`]),
   ];
 }

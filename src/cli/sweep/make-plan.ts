@@ -30,7 +30,7 @@ const GO_BY_HELD_OUT = ['patience', 'minDelta', 'keep'] as const;
  * @throws InputError for keys and values that are none, for a combination whose config is not valid, for equal ones and too many.
  */
 export async function makePlan(source: string | undefined, flags: SweepFlags): Promise<SweepPlan> {
-  const { vary = [], seeds = [1], labels, deterministic, turbo, checkpointEvery } = flags;
+  const { vary = [], seeds = [1], labels, deterministic, fastFloat64, turbo, checkpointEvery } = flags;
   if (flags.heldOut === 0) {
     throw new InputError(
       '--held-out is 0: runs are compared by the error of held-out examples: give 1 or more, or leave it out, for a tenth of them',
@@ -76,7 +76,7 @@ export async function makePlan(source: string | undefined, flags: SweepFlags): P
     heldOut,
     heldOutChosen: !given,
     examples: data.size,
-    flags: { labels, deterministic, turbo, checkpointEvery },
+    flags: { labels, deterministic, fastFloat64, turbo, checkpointEvery },
     runs: planned,
   };
 }

@@ -37,6 +37,7 @@ export interface SweepPlan {
   readonly flags: {
     readonly labels?: string | undefined;
     readonly deterministic?: boolean | undefined;
+    readonly fastFloat64?: boolean | undefined;
     readonly turbo?: boolean | undefined;
     readonly checkpointEvery?: number | string | undefined;
   };
@@ -55,6 +56,7 @@ const schema = v.strictObject(
     flags: v.strictObject({
       labels: v.optional(v.string('it must be a text')),
       deterministic: v.optional(v.boolean('it must be true or false')),
+      fastFloat64: v.optional(v.boolean('it must be true or false')),
       turbo: v.optional(v.boolean('it must be true or false')),
       checkpointEvery: v.optional(v.union([v.number(), v.string()], 'it must be a number of steps or a time')),
     }),
@@ -94,7 +96,7 @@ export function planText(plan: SweepPlan): string {
 export function samePlan(a: SweepPlan, b: SweepPlan): boolean {
   const text = ({ heldOut, seeds, flags, runs }: SweepPlan) =>
     JSON.stringify([
-      ...[heldOut, seeds, flags.labels, flags.deterministic ?? false, flags.turbo ?? null],
+      ...[heldOut, seeds, flags.labels, flags.deterministic ?? false, flags.fastFloat64 ?? false, flags.turbo ?? null],
       ...runs.map(({ name, run }) => [name, flatSettings(run)]),
     ]);
   return text(a) === text(b);

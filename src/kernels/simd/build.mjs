@@ -33,6 +33,7 @@ async function compile(name, more = []) {
 
 await compile('plain');
 await compile('double');
+await compile('double-relaxed', ['--enable', 'relaxed-simd']);
 await compile('relaxed', ['--enable', 'relaxed-simd']);
 await compile('screen-plain');
 await compile('screen-relaxed', ['--enable', 'relaxed-simd']);

@@ -8,11 +8,18 @@ const SHARED_LANES = 4096;
 /** Rows or columns that a thread packs for itself at a time; a multiple of every tile. */
 const OWN_LANES = 80;
 
-/** out = α·a·b + β·out: both operands are packed into panels, whatever their strides; the one with fewer lanes is shared. */
-export function createDoubleGemm(machine: Machine, threads: number) {
-  const size = 8;
-  const tile = { rows: 5, columns: 4, multiplyRows: 'multiplyRows', multiplyColumns: 'multiplyColumns' };
+/** A tile, and the kernels that use it. */
+export interface DoubleTile {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly multiplyRows: string;
+  readonly multiplyColumns: string;
+}
 
+/** out = α·a·b + β·out: both operands are packed into panels, whatever their strides; the one with fewer lanes is shared. */
+export function createDoubleGemm(machine: Machine, threads: number, tile: DoubleTile) {
+  const size = 8;
   return function gemm(out: View, a: View, b: View, alpha: number, beta: number): void {
     // A transposed out is the product of the transposed operands.
     if (columnStep(out) !== 1 && rowStep(out) === 1) multiply(flip(out), flip(b), flip(a), alpha, beta);

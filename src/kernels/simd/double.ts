@@ -1,10 +1,11 @@
 import doubleText from '#simd/double.txt';
+import relaxedText from '#simd/double-relaxed.txt';
 import type { CpuKernels, KernelOptions } from '../kernels.ts';
 import { createReferenceKernels } from '../reference/reference.ts';
 import { activationKernels } from './activations.ts';
 import { rowKernels } from './broadcast.ts';
 import { columnKernels } from './column-sums.ts';
-import { createDoubleGemm } from './double-gemm.ts';
+import { createDoubleGemm, type DoubleTile } from './double-gemm.ts';
 import { bytesOf } from './hexadecimal.ts';
 import { lossKernels } from './losses.ts';
 import { createMachine, type Machine } from './machine.ts';
@@ -13,25 +14,40 @@ import { optimizerKernels } from './optimizer-steps.ts';
 import { penaltyKernels } from './penalties.ts';
 import { vectorKernels } from './vectors.ts';
 
+/** A product and a sum: the same bits on every machine. */
+const PLAIN: DoubleTile = {
+  ...{ name: 'simd', rows: 5, columns: 4, multiplyRows: 'multiplyRows', multiplyColumns: 'multiplyColumns' },
+};
+/** Fused multiply-add. */
+const RELAXED: DoubleTile = {
+  ...{ name: 'simd-relaxed', rows: 6, columns: 4 },
+  ...{ multiplyRows: 'multiplyRowsRelaxed', multiplyColumns: 'multiplyColumnsRelaxed' },
+};
+
 let machine: Machine | string | undefined;
 
 /** The process's machine for float64, with a memory and threads of its own; where there can be none, why. */
 export function findDoubleMachine(): Machine | string {
   machine ??= createMachine(() => {
-    const bytes = bytesOf(doubleText);
-    return WebAssembly.validate(bytes) ? { plain: new WebAssembly.Module(bytes), relaxed: null } : null;
+    const [plain, relaxed] = [bytesOf(doubleText), bytesOf(relaxedText)];
+    if (!WebAssembly.validate(plain)) return null;
+    return {
+      plain: new WebAssembly.Module(plain),
+      relaxed: WebAssembly.validate(relaxed) ? new WebAssembly.Module(relaxed) : null,
+    };
   });
   return machine;
 }
 
 /**
- * Float64 kernels in plain WebAssembly SIMD, on the threads of a machine: the same bits everywhere, and others than the
- * reference's. What has no vectors of its own stays with the reference kernels, which read the same memory.
+ * Float64 kernels in WebAssembly SIMD, on the threads of a machine, to other bits than the reference's; products with fused
+ * multiply-add, unless `deterministic`. What has no vectors of its own stays with the reference kernels, which read the same memory.
  */
 export function createDoubleKernels(on: Machine, options: KernelOptions = {}): CpuKernels {
   const reference = createReferenceKernels('float64');
   const threads = threadsAsked(on, options);
   const storage = createMachineStorage(on, (length) => doublesIn(on.heap, length));
+  const tile = !options.deterministic && on.modules.relaxed !== null ? RELAXED : PLAIN;
   const { rowSums } = on;
   const { contraction, softmaxCrossEntropy } = reference;
   const kernels = {
@@ -46,7 +62,7 @@ export function createDoubleKernels(on: Machine, options: KernelOptions = {}): C
     softmaxCrossEntropy,
     ...penaltyKernels(on, threads, rowSums),
     ...optimizerKernels(on, threads),
-    gemm: createDoubleGemm(on, threads),
+    gemm: createDoubleGemm(on, threads, tile),
   };
-  return onMachine(on, options, kernels, storage, () => 'simd');
+  return onMachine(on, options, kernels, storage, () => tile.name);
 }

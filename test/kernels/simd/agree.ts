@@ -6,7 +6,17 @@ import { createReferenceKernels } from '../../../src/kernels/reference/reference
 import type { Machine } from '../../../src/kernels/simd/machine.ts';
 import { assertClose } from '../../support/close.ts';
 import { assertGuard, awkwardShapes, GUARD, type LayoutName, layouts, place, uniforms } from '../../support/views.ts';
-import { chunked, chunkedDouble, doubleMachine, inHeap, machine, whole, wholeDouble } from './machine.ts';
+import {
+  chunked,
+  chunkedDouble,
+  chunkedDoubleDeterministic,
+  doubleMachine,
+  inHeap,
+  machine,
+  whole,
+  wholeDouble,
+  wholeDoubleDeterministic,
+} from './machine.ts';
 
 /** A layout by name, or strides by chance from a seed. */
 export type AnyLayout = LayoutName | number;
@@ -56,6 +66,12 @@ export const double: Subject = {
   whole: wholeDouble,
   chunked: chunkedDouble,
   unit: 2 ** -53,
+};
+/** The same without fused multiply-add. */
+export const doubleDeterministic: Subject = {
+  ...double,
+  whole: wholeDoubleDeterministic,
+  chunked: chunkedDoubleDeterministic,
 };
 
 /**

@@ -33,6 +33,11 @@ if (typeof foundDouble === 'string') throw new Error(foundDouble);
 export const doubleMachine: Machine = foundDouble;
 export const wholeDouble = createDoubleKernels(doubleMachine, { threads: 1 });
 export const chunkedDouble = createDoubleKernels(chunkingOf(doubleMachine), { threads: 3 });
+export const wholeDoubleDeterministic = createDoubleKernels(doubleMachine, { threads: 1, deterministic: true });
+export const chunkedDoubleDeterministic = createDoubleKernels(chunkingOf(doubleMachine), {
+  threads: 3,
+  deterministic: true,
+});
 
 /** The same view over a copy of its storage in the memory of a machine, and a function that gives that back. */
 export function inHeap<T extends Matrix | Vector>(

@@ -1,16 +1,22 @@
 import { at, load2, store2 } from './lanes';
 
-// Products of 5×4 tiles: as ../gemm.ts, ../pack.ts and ../tile.ts have them of 5×8 in float32.
+// Products of 5×4 tiles, 6×4 in the relaxed build: as ../gemm.ts, ../pack.ts and ../tile.ts have them of 5×8 and 6×8.
 
-const ROWS: i32 = 5;
+const ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
 const COLUMNS: i32 = 4;
 /** Room for the sums of one tile at the start of a thread's own scratch; panels come behind it. */
 const SUMS: usize = 512;
 
-/** sums (5, 4) = a·b, from packed panels. */
+/** a·b + c: fused in the relaxed build. */
 // @ts-ignore: decorator
 @inline
-function tile5x4(sums: usize, a: usize, b: usize, depth: i32): void {
+function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
+  return f64x2.add(f64x2.mul(a, b), c);
+}
+
+/** sums (5, 4) = a·b, from packed panels; (6, 4) in the relaxed build, which needs no register for the product. A function of its own: nothing else may hold registers. */
+export function tile(sums: usize, a: usize, b: usize, depth: i32): void {
   let s00 = f64x2.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -21,25 +27,32 @@ function tile5x4(sums: usize, a: usize, b: usize, depth: i32): void {
   let s31 = s00;
   let s40 = s00;
   let s41 = s00;
+  let s50 = s00;
+  let s51 = s00;
   for (let l = depth; l > 0; l--) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     const a0 = v128.load_splat<f64>(a);
-    s00 = f64x2.add(f64x2.mul(a0, b0), s00);
-    s01 = f64x2.add(f64x2.mul(a0, b1), s01);
+    s00 = multiplyAdd(a0, b0, s00);
+    s01 = multiplyAdd(a0, b1, s01);
     const a1 = v128.load_splat<f64>(a, 8);
-    s10 = f64x2.add(f64x2.mul(a1, b0), s10);
-    s11 = f64x2.add(f64x2.mul(a1, b1), s11);
+    s10 = multiplyAdd(a1, b0, s10);
+    s11 = multiplyAdd(a1, b1, s11);
     const a2 = v128.load_splat<f64>(a, 16);
-    s20 = f64x2.add(f64x2.mul(a2, b0), s20);
-    s21 = f64x2.add(f64x2.mul(a2, b1), s21);
+    s20 = multiplyAdd(a2, b0, s20);
+    s21 = multiplyAdd(a2, b1, s21);
     const a3 = v128.load_splat<f64>(a, 24);
-    s30 = f64x2.add(f64x2.mul(a3, b0), s30);
-    s31 = f64x2.add(f64x2.mul(a3, b1), s31);
+    s30 = multiplyAdd(a3, b0, s30);
+    s31 = multiplyAdd(a3, b1, s31);
     const a4 = v128.load_splat<f64>(a, 32);
-    s40 = f64x2.add(f64x2.mul(a4, b0), s40);
-    s41 = f64x2.add(f64x2.mul(a4, b1), s41);
-    a += 40;
+    s40 = multiplyAdd(a4, b0, s40);
+    s41 = multiplyAdd(a4, b1, s41);
+    if (ASC_FEATURE_RELAXED_SIMD) {
+      const a5 = v128.load_splat<f64>(a, 40);
+      s50 = multiplyAdd(a5, b0, s50);
+      s51 = multiplyAdd(a5, b1, s51);
+    }
+    a += <usize>ROWS << 3;
     b += 32;
   }
   v128.store(sums, s00);
@@ -52,6 +65,10 @@ function tile5x4(sums: usize, a: usize, b: usize, depth: i32): void {
   v128.store(sums, s31, 112);
   v128.store(sums, s40, 128);
   v128.store(sums, s41, 144);
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    v128.store(sums, s50, 160);
+    v128.store(sums, s51, 176);
+  }
 }
 
 /** Panels begin … end−1 of x: out[p][l][i] = x[(p·width + i)·laneStep + l·depthStep], 0 beyond the last lane. */
@@ -79,7 +96,8 @@ function packPanels(
       for (let l = 0; l < depth; l++) {
         v128.store(r, v128.load(q));
         v128.store(r, v128.load(q, 16), 16);
-        if (width == ROWS) store<f64>(r, load<f64>(q, 32), 32);
+        if (width == 5) store<f64>(r, load<f64>(q, 32), 32);
+        if (width == 6) v128.store(r, v128.load(q, 32), 32);
         q = at(q, 1, depthStep);
         r += width << 3;
       }
@@ -97,20 +115,6 @@ function packPanels(
   }
 }
 
-/** Panels of a. */
-export function pack5(
-  out: usize,
-  x: usize,
-  laneStep: i32,
-  depthStep: i32,
-  lanes: i32,
-  depth: i32,
-  begin: i32,
-  end: i32,
-): void {
-  packPanels(ROWS, out, x, laneStep, depthStep, lanes, depth, begin, end);
-}
-
 /** Panels of b. */
 export function pack4(
   out: usize,
@@ -122,7 +126,35 @@ export function pack4(
   begin: i32,
   end: i32,
 ): void {
-  packPanels(COLUMNS, out, x, laneStep, depthStep, lanes, depth, begin, end);
+  packPanels(4, out, x, laneStep, depthStep, lanes, depth, begin, end);
+}
+
+/** Panels of a for the plain tile. */
+export function pack5(
+  out: usize,
+  x: usize,
+  laneStep: i32,
+  depthStep: i32,
+  lanes: i32,
+  depth: i32,
+  begin: i32,
+  end: i32,
+): void {
+  packPanels(5, out, x, laneStep, depthStep, lanes, depth, begin, end);
+}
+
+/** Panels of a for the relaxed tile. */
+export function pack6(
+  out: usize,
+  x: usize,
+  laneStep: i32,
+  depthStep: i32,
+  lanes: i32,
+  depth: i32,
+  begin: i32,
+  end: i32,
+): void {
+  packPanels(6, out, x, laneStep, depthStep, lanes, depth, begin, end);
 }
 
 /** out (rows, columns) = α·a·b + β·out, a and b in panels. β = 0 does not read out. */
@@ -143,7 +175,7 @@ function multiplyPanels(
   const keep = f64x2.splat(beta);
   for (let j = 0; j < columns; j += COLUMNS) {
     for (let i = 0; i < rows; i += ROWS) {
-      tile5x4(sums, at(a, i, depth), at(b, j, depth), depth);
+      tile(sums, at(a, i, depth), at(b, j, depth), depth);
       const m = min(ROWS, rows - i);
       const n = min(COLUMNS, columns - j);
       for (let r = 0; r < m; r++) {
@@ -182,7 +214,9 @@ export function multiplyRows(
   for (let u = begin; u < end; u++) {
     const i = u * block;
     const m = min(block, rows - i);
-    pack5(panels, at(a, i, aRow), aRow, aStep, m, depth, 0, (m + ROWS - 1) / ROWS);
+    const count = (m + ROWS - 1) / ROWS;
+    if (ROWS == 6) pack6(panels, at(a, i, aRow), aRow, aStep, m, depth, 0, count);
+    else pack5(panels, at(a, i, aRow), aRow, aStep, m, depth, 0, count);
     multiplyPanels(at(out, i, outRow), outRow, outStep, panels, packedB, m, columns, depth, alpha, beta, scratch);
   }
 }
