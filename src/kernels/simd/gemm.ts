@@ -4,10 +4,8 @@ import { type Machine, PANEL_BYTES, SCRATCH_BYTES } from './machine.ts';
 import { columnStep, pointer, rowStep } from './operands.ts';
 import type { Tile, TileChoice } from './tiles.ts';
 
-/** Rows or columns that a thread packs for itself at a time; a multiple of every tile. */
+/** Rows or columns that a thread packs for itself at a time, of as many blocks of the depth as there is room for: of two. */
 const OWN_LANES = 80;
-/** So many at least, of as many blocks of the depth at once as there is then room for. */
-const OWN_LEAST = 40;
 /** Numbers that a thread has room for behind the sums of a tile: see assembly/gemm.ts. */
 const OWN_NUMBERS = SCRATCH_BYTES / 4 - 128;
 const SHARED_NUMBERS = PANEL_BYTES / 4;
@@ -62,7 +60,7 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
     const depth = a.shape[1];
     const tile = tiles.for(rows * columns * depth);
     const height = Math.max(1, depthBlocks(depth).height);
-    const together = height * Math.max(1, Math.floor(OWN_NUMBERS / (OWN_LEAST * height)));
+    const together = height * Math.max(1, Math.floor(OWN_NUMBERS / (OWN_LANES * height)));
     const byRows = rows >= columns;
     const product = { tile, out, a, b, alpha, byRows, height };
     const [lanes, width] = byRows ? [columns, tile.columns] : [rows, tile.rows];
@@ -88,7 +86,7 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
     };
     const [rows, columns] = byRows ? [out.shape[0], count] : [count, out.shape[1]];
     const many = byRows ? UNITS * threads : Math.floor((rows * columns * depth) / LEAST_WORK);
-    const units = byRows ? unitsOf(many, rows, tile.rows, depth) : unitsOf(many, columns, tile.columns, depth);
+    const units = byRows ? unitsOf(many, rows, tile.rows) : unitsOf(many, columns, tile.columns);
     const operands = [...place(out), ...place(from), packed, own.begin, own.lane, own.depth];
     const scalars = [rows, columns, depth, height, alpha, beta, units];
     machine.run(tile.multiply, threads, units, 1, Number(byRows), ...operands, ...scalars);
@@ -110,10 +108,9 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
   }
 
   /** Blocks of lanes: `many`, none larger than a thread has room for, and as many for each thread. */
-  function unitsOf(many: number, lanes: number, tile: number, depth: number): number {
+  function unitsOf(many: number, lanes: number, tile: number): number {
     const count = Math.ceil(lanes / tile);
-    const most = Math.floor(Math.min(OWN_LANES, OWN_NUMBERS / Math.max(1, depth)) / tile);
-    const least = Math.ceil(count / most);
+    const least = Math.ceil(count / Math.floor(OWN_LANES / tile));
     if (threads === 1) return least;
     return Math.min(count, Math.ceil(Math.max(least, many) / threads) * threads);
   }

@@ -170,7 +170,7 @@ for (const tile of tiles) {
 }
 
 test('gemm serves operands that are longer and deeper than what is packed at a time', () => {
-  const [rows, depth, columns] = [1210, 1700, 1225];
+  const [rows, depth, columns] = [2905, 850, 2910];
   const left = (i: number, l: number) => (i % 3) - 1 + (l % 2);
   const right = (l: number, j: number) => (l % 5) - (j % 4);
   const a = inStorage(k, place(columns, depth, 'rows', 'float32', left));

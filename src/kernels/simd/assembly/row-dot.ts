@@ -4,7 +4,15 @@ import { at, gather, high, low, sumLanes } from './lanes';
 export function rowDot(n: i32, x: usize, xStep: i32, y: usize, yStep: i32): f64 {
   let first = f64x2.splat(0);
   let second = first;
-  if (xStep == 1 && yStep == 1) {
+  if (x == y && xStep == 1 && yStep == 1) {
+    for (; n >= 4; n -= 4) {
+      const a = v128.load(x);
+      first = f64x2.add(first, f64x2.mul(low(a), low(a)));
+      second = f64x2.add(second, f64x2.mul(high(a), high(a)));
+      x += 16;
+    }
+    y = x;
+  } else if (xStep == 1 && yStep == 1) {
     for (; n >= 4; n -= 4) {
       const a = v128.load(x);
       const b = v128.load(y);
