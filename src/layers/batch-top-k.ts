@@ -70,7 +70,11 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
       screening.above(a, product, above);
     };
     return createUnits(place, {
-      screen: (screening, code, _, product) => screen(screening, code, product),
+      screen(screening, code, pairs, product) {
+        screen(screening, code, product);
+        if (batch || pairs === null || pairs.lengths === null) return; // of a batch, `select` comes after
+        kernels.selectAbove(pairs.values, pairs.indices, pairs.lengths, code.a, threshold);
+      },
       selection: {
         width: () => units,
         ragged: true,

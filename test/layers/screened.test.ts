@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { matrix } from '../../src/array/matrix.ts';
+import { matrix, type Numbers } from '../../src/array/matrix.ts';
 import { createKernels } from '../../src/kernels/create.ts';
 import { getMachine } from '../../src/kernels/simd/machine.ts';
 import { loadScreenings } from '../../src/kernels/simd/screening/on-demand.ts';
@@ -54,7 +54,7 @@ async function run(config: Partial<AutoencoderConfig>, screens: boolean, determi
   const kernels = createKernels('float32', { threads: 2, deterministic });
   const model = Autoencoder.over(screens ? kernels : Object.create(kernels, { screening: { value: undefined } }), full);
   await fit(model, x, { epochs: 4, batchSize: 100, optimizer: { kind: 'adam', learningRate: 0.003 } });
-  const bytes = [];
+  const bytes: Numbers[] = [];
   for (const { data } of Object.values(await model.parameters())) bytes.push(data);
   return [...bytes, (await model.encode(x)).data, (await model.reconstruct(x)).data];
 }
@@ -64,7 +64,10 @@ for (const [name, config] of Object.entries(models)) {
     for (const deterministic of [true, false]) {
       const [screened, whole] = [await run(config, true, deterministic), await run(config, false, deterministic)];
       assert.is(screened.length, whole.length);
-      for (const [i, numbers] of screened.entries()) assert.equal(numbers, whole[i]);
+      for (const [i, numbers] of screened.entries()) {
+        const at = numbers.findIndex((value, p) => !Object.is(value, whole[i][p]));
+        assert.is(at, -1, `array ${i} at ${at}: ${numbers[at]} for ${whole[i][at]}`); // a difference of arrays is a long text
+      }
     }
   });
 }
