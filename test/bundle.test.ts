@@ -57,11 +57,11 @@ function published(names: string, entry = 'rhohat'): number {
   return outputFiles[0].contents.length;
 }
 
-test('the one file for pages is at most 600 kB, 160 KiB compressed', () => {
+test('the one file for pages is at most 660 kB, 172 KiB compressed', () => {
   const file = readFileSync('dist/rhohat.browser.js');
   const sent = brotliCompressSync(file).length;
-  assert.ok(file.length > 300_000 && file.length <= 600_000, `${file.length} bytes`);
-  assert.ok(sent <= 160 * 1024, `${sent} bytes compressed`);
+  assert.ok(file.length > 300_000 && file.length <= 660_000, `${file.length} bytes`);
+  assert.ok(sent <= 172 * 1024, `${sent} bytes compressed`);
 });
 
 test('importing the package for its side effects brings nothing, and one function little of the rest', () => {

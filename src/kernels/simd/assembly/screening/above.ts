@@ -28,8 +28,6 @@ function write(self: usize, i: i32, scratch: usize): void {
  * a_ij ← z = x_i·W_j + b_j, to the bits of `gemm`, where z > θ_j; without `rectified` wherever the bounds leave that open. The rest of a
  * stays. A row that is LEFT has none. Unit: a group of rows.
  */
-// @ts-ignore: decorator
-@inline
 function above(narrow: bool, self: usize, begin: i32, end: i32, scratch: usize): void {
   for (let u = begin; u < end; u++) {
     const i0 = u * job.group(self);

@@ -31,6 +31,11 @@ function step(s: v128, x: usize, w0: usize, w1: usize, w2: usize, w3: usize, n: 
   return s;
 }
 
+/** The same where fewer than four are left. */
+function lastStep(s: v128, x: usize, w0: usize, w1: usize, w2: usize, w3: usize, n: i32): v128 {
+  return step(s, x, w0, w1, w2, w3, n);
+}
+
 /** z of up to twelve units of a list, of which `left` are there; the last stands in for the others. out has room for twelve. */
 export function exact12(self: usize, x: usize, list: usize, left: i32, out: usize): void {
   const last = left - 1;
@@ -68,9 +73,9 @@ export function exact12(self: usize, x: usize, list: usize, left: i32, out: usiz
     }
     if (whole < end) {
       const n = end - whole;
-      s0 = step(s0, x + o, p0 + o, p1 + o, p2 + o, p3 + o, n);
-      s1 = step(s1, x + o, p4 + o, p5 + o, p6 + o, p7 + o, n);
-      s2 = step(s2, x + o, p8 + o, p9 + o, pa + o, pb + o, n);
+      s0 = lastStep(s0, x + o, p0 + o, p1 + o, p2 + o, p3 + o, n);
+      s1 = lastStep(s1, x + o, p4 + o, p5 + o, p6 + o, p7 + o, n);
+      s2 = lastStep(s2, x + o, p8 + o, p9 + o, pa + o, pb + o, n);
     }
     v128.store(out, f32x4.add(s0, v128.load(out)));
     v128.store(out, f32x4.add(s1, v128.load(out, 16)), 16);

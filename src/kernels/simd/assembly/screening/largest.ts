@@ -76,8 +76,6 @@ function finish(self: usize, i: i32, guess: bool, scratch: usize): bool {
  * The k largest of f(x_i·W + b), f linear or relu, as `selectLargest` finds them after `gemm`: values and columns to the bit. A row
  * that is LEFT has none. Unit: a group of rows.
  */
-// @ts-ignore: decorator
-@inline
 function largest(narrow: bool, self: usize, begin: i32, end: i32, scratch: usize): void {
   for (let u = begin; u < end; u++) {
     const i0 = u * job.group(self);

@@ -38,15 +38,17 @@ function mostOf(v: v128): f32 {
 // @ts-ignore: decorator
 @inline
 function four(p: usize, n: i32): v128 {
-  return n >= 4 ? v128.load(p) : n <= 0 ? f32x4.splat(0) : gather(p, 1, n);
+  return n >= 4 ? v128.load(p) : rest(p, n);
+}
+
+function rest(p: usize, n: i32): v128 {
+  return n <= 0 ? f32x4.splat(0) : gather(p, 1, n);
 }
 
 /**
  * One row. bits: 16, 8, or 7 for those of W. numbers ← s, e ≥ ‖x − s·q‖, n ≥ ‖x‖ (∞: cannot be had), Σq of int8. `padded` is d rounded
  * up to 16.
  */
-// @ts-ignore: decorator
-@inline
 function quantizeRow(
   bits: i32,
   x: usize,
@@ -142,8 +144,6 @@ function quantizeRow(
 }
 
 /** Rows of x, `lanes` a panel; rows that there are not are 0, and of norm ∞. Unit: a panel. */
-// @ts-ignore: decorator
-@inline
 function quantizeRows(bits: i32, lanes: i32, self: usize, begin: i32, end: i32): void {
   const d = job.depth(self);
   const padded = (d + 15) & ~15;
@@ -162,8 +162,6 @@ function quantizeRows(bits: i32, lanes: i32, self: usize, begin: i32, end: i32):
 }
 
 /** Rows of W, eight a panel, with b and what z is held against: see `bounds4`. Unit: a panel. */
-// @ts-ignore: decorator
-@inline
 function quantizeUnits(bits: i32, self: usize, begin: i32, end: i32, scratch: usize): void {
   const d = job.depth(self);
   const padded = (d + 15) & ~15;

@@ -55,8 +55,6 @@ function open(self: usize, i: i32, rows: i32): bool {
 }
 
 /** Candidates of rows i0 … i1−1 among the units j0 … j1−1, by the thresholds of the rows. */
-// @ts-ignore: decorator
-@inline
 export function screenBlock(narrow: bool, self: usize, i0: i32, i1: i32, j0: i32, j1: i32, rank: i32, scratch: usize): void {
   const rows = tileRows(narrow);
   const padded = (job.depth(self) + 15) & ~15;
@@ -75,8 +73,6 @@ export function screenBlock(narrow: bool, self: usize, i0: i32, i1: i32, j0: i32
 }
 
 /** Candidates of rows i0 … i1−1 among all units: the threshold of a row rises with what is found. */
-// @ts-ignore: decorator
-@inline
 export function screenAll(narrow: bool, self: usize, i0: i32, i1: i32, guess: bool, scratch: usize): void {
   const k = job.survivors(self);
   const last = min(i1, job.rows(self));
