@@ -4,8 +4,9 @@ import { buildSync } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-/** Modules that `train` loads when a run asks for them, measures and model files when they are called. */
+/** Modules that large layers load, `train` when a run asks for them, measures and model files when they are called. */
 const LAZY = [
+  ...['*/compile.ts', '*/product-screening.ts'],
   ...['*/fit-all.ts', '*/keeper.ts', '*/stack.ts', '*/stream.ts'],
   ...['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts'],
   ...['*/model-reader.ts', '*/model-writer.ts'],
