@@ -33,8 +33,6 @@ const SUMS: usize = 512;
  * out (rows, columns) = α·a·b + β·from, a and b in panels. A strip of out as wide as a tile gets all blocks of the depth,
  * the first over `from`, before the next strip has its turn: it is fetched once.
  */
-// @ts-ignore: decorator
-@inline
 function multiplyPanels(
   wide: bool,
   out: usize,
@@ -70,7 +68,7 @@ function multiplyPanels(
         const q = at(before, i, beforeRow);
         const m = min(tileRows(wide), rows - i);
         const left = at(at(a, l, aLanes), i, inner);
-        if (wide) tile5x16(sums, left, panel, inner);
+        if (ASC_FEATURE_RELAXED_SIMD && wide) tile5x16(sums, left, panel, inner);
         else if (ASC_FEATURE_RELAXED_SIMD) tile6x8(sums, left, panel, inner);
         else tile5x8(sums, left, panel, inner);
         if (outStep == 1 && beforeStep == 1 && n == tileColumns(wide)) {
@@ -92,8 +90,6 @@ function multiplyPanels(
  * out = α·a·b + β·from in `units` blocks of rows (`byRows`), each of which packs its own rows of a, all of b being packed
  * already, or in blocks of columns, which pack their own columns of b. Blocks differ by one tile at most.
  */
-// @ts-ignore: decorator
-@inline
 function multiplyBlocks(
   wide: bool,
   byRows: i32,
@@ -134,7 +130,7 @@ function multiplyBlocks(
     if (byRows != 0) {
       if (tileRows(wide) == 6) pack6(panels, x, ownLane, ownDepth, count, depth, height, 0, parts);
       else pack5(panels, x, ownLane, ownDepth, count, depth, height, 0, parts);
-    } else if (wide) pack16(panels, x, ownLane, ownDepth, count, depth, height, 0, parts);
+    } else if (ASC_FEATURE_RELAXED_SIMD && wide) pack16(panels, x, ownLane, ownDepth, count, depth, height, 0, parts);
     else pack8(panels, x, ownLane, ownDepth, count, depth, height, 0, parts);
     multiplyPanels(
       wide,
