@@ -5,6 +5,7 @@ import { dictionaryCases } from './cases/dictionaries.ts';
 import { layerCases } from './cases/layers.ts';
 import { optimizerCases } from './cases/optimizers.ts';
 import { productCases } from './cases/products.ts';
+import { screeningCases } from './cases/screening.ts';
 import { sparseCases } from './cases/sparse.ts';
 import { vectorCases } from './cases/vectors.ts';
 import { Ground, type Layout } from './ground.ts';
@@ -37,10 +38,11 @@ export function casesOf(machine: Machine): Cases {
   return {
     ...productCases(machine),
     ...vectorCases,
-    ...layerCases,
+    ...layerCases(machine),
     ...optimizerCases,
     ...sparseCases,
     ...dictionaryCases,
+    ...screeningCases(machine),
   };
 }
 

@@ -43,7 +43,7 @@ export class ProductScreening implements Screening {
   private readonly relaxed: boolean;
   private readonly buffers: Buffers;
   private readonly storage: CpuStorage;
-  private readonly ways: Ways;
+  private readonly ways: Pick<Ways, 'next' | 'took'>;
   /** Of the units, how many are above what they are held against, about: where they are many, nothing is screened. */
   private share = 1;
   private readonly guess = new Guess();
@@ -57,7 +57,7 @@ export class ProductScreening implements Screening {
     kernels: CpuKernels,
     storage: CpuStorage,
     relaxed: boolean,
-    ways?: Ways,
+    ways?: Pick<Ways, 'next' | 'took'>,
   ) {
     this.machine = machine;
     this.threads = threads;

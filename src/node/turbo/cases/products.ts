@@ -32,6 +32,7 @@ export function productCases(machine: Machine): Cases {
               ];
               for (const [alpha, beta] of SCALARS)
                 gemm(ground.out(rows, most, signed()) as View, a as View, b as View, alpha, beta);
+              gemm(ground.out(rows, most) as View, a as View, b as View, 0.7, -0.3, ground.other(rows, most) as View);
             }
           },
         ];
