@@ -5,23 +5,21 @@ import { createReferenceKernels } from '../reference/reference.ts';
 import { activationKernels } from './activations.ts';
 import { rowKernels } from './broadcast.ts';
 import { columnKernels } from './column-sums.ts';
-import { createDoubleGemm, type DoubleTile } from './double-gemm.ts';
+import { createGemm } from './gemm.ts';
 import { bytesOf } from './hexadecimal.ts';
 import { lossKernels } from './losses.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createMachineStorage, doublesIn, onMachine, threadsAsked } from './machine-kernels.ts';
 import { optimizerKernels } from './optimizer-steps.ts';
 import { penaltyKernels } from './penalties.ts';
+import type { Tile } from './tiles.ts';
 import { vectorKernels } from './vectors.ts';
 
 /** A product and a sum: the same bits on every machine. */
-const PLAIN: DoubleTile = {
-  ...{ name: 'simd', rows: 5, columns: 4, multiplyRows: 'multiplyRows', multiplyColumns: 'multiplyColumns' },
-};
+const PLAIN: Tile = { name: 'simd', rows: 5, columns: 4, multiply: 'multiply', alone: 'tile5x4' };
 /** Fused multiply-add. */
-const RELAXED: DoubleTile = {
-  ...{ name: 'simd-relaxed', rows: 6, columns: 4 },
-  ...{ multiplyRows: 'multiplyRowsRelaxed', multiplyColumns: 'multiplyColumnsRelaxed' },
+const RELAXED: Tile = {
+  ...{ name: 'simd-relaxed', rows: 6, columns: 4, multiply: 'multiplyRelaxed', alone: 'tile6x4Relaxed' },
 };
 
 let machine: Machine | string | undefined;
@@ -62,7 +60,7 @@ export function createDoubleKernels(on: Machine, options: KernelOptions = {}): C
     softmaxCrossEntropy,
     ...penaltyKernels(on, threads, rowSums),
     ...optimizerKernels(on, threads),
-    gemm: createDoubleGemm(on, threads, tile),
+    gemm: createGemm(on, threads, { for: () => tile }, 8),
   };
   return onMachine(on, options, kernels, storage, () => tile.name);
 }

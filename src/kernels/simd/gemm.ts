@@ -6,9 +6,8 @@ import type { Tile, TileChoice } from './tiles.ts';
 
 /** Rows or columns that a thread packs for itself at a time, of as many blocks of the depth as there is room for: of two. */
 const OWN_LANES = 80;
-/** Numbers that a thread has room for behind the sums of a tile: see assembly/gemm.ts. */
-const OWN_NUMBERS = SCRATCH_BYTES / 4 - 128;
-const SHARED_NUMBERS = PANEL_BYTES / 4;
+/** Bytes that a thread has room for behind the sums of a tile: see assembly/gemm.ts. */
+const OWN_BYTES = SCRATCH_BYTES - 512;
 /** Units of rows a thread, so that threads end together though one may be held up; each reads all panels of b. */
 const UNITS = 12;
 /** Units of columns, which read the few rows of a, are as small as so many multiplications: some twenty microseconds. */
@@ -46,9 +45,9 @@ interface Lanes {
 
 /**
  * out = α·a·b + β·from, `from` being out where it is not given: both operands are packed into panels, whatever their strides;
- * the one with fewer lanes is shared.
+ * the one with fewer lanes is shared. `size`: bytes a number, which the machine's kernels and the tiles are for.
  */
-export function createGemm(machine: Machine, threads: number, tiles: Pick<TileChoice, 'for'>) {
+export function createGemm(machine: Machine, threads: number, tiles: Pick<TileChoice, 'for'>, size: 4 | 8 = 4) {
   return function gemm(out: View, a: View, b: View, alpha: number, beta: number, from = out): void {
     // A transposed out is the product of the transposed operands.
     if (columnStep(out) !== 1 && rowStep(out) === 1) multiply(flip(out), flip(b), flip(a), alpha, beta, flip(from));
@@ -59,15 +58,15 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
     const [rows, columns] = out.shape;
     const depth = a.shape[1];
     const tile = tiles.for(rows * columns * depth);
-    const height = Math.max(1, depthBlocks(depth).height);
-    const together = height * Math.max(1, Math.floor(OWN_NUMBERS / (OWN_LANES * height)));
+    const height = Math.max(1, depthBlocks(depth, size).height);
+    const together = height * Math.max(1, Math.floor(OWN_BYTES / (size * OWN_LANES * height)));
     const byRows = rows >= columns;
     const product = { tile, out, a, b, alpha, byRows, height };
     const [lanes, width] = byRows ? [columns, tile.columns] : [rows, tile.rows];
     for (let above = 0; above === 0 || above < depth; above += together) {
       const part = { above, depth: Math.min(together, depth - above) };
       const over = above === 0 ? { from, beta } : { from: out, beta: 1 };
-      const most = Math.floor(SHARED_NUMBERS / (width * Math.max(1, part.depth))) * width;
+      const most = Math.floor(PANEL_BYTES / (size * width * Math.max(1, part.depth))) * width;
       for (let lane = 0; lane < lanes; lane += most) {
         multiplyPart(product, { ...part, ...over, lane, count: Math.min(most, lanes - lane) });
       }
@@ -76,13 +75,13 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
 
   function multiplyPart({ tile, out, a, b, alpha, byRows, height }: Product, part: Part): void {
     const { lane, count, above, depth, from, beta } = part;
-    const left = { begin: pointer(a) + 4 * above * columnStep(a), lane: rowStep(a), depth: columnStep(a) };
-    const right = { begin: pointer(b) + 4 * above * rowStep(b), lane: columnStep(b), depth: rowStep(b) };
+    const left = { begin: pointer(a) + size * above * columnStep(a), lane: rowStep(a), depth: columnStep(a) };
+    const right = { begin: pointer(b) + size * above * rowStep(b), lane: columnStep(b), depth: rowStep(b) };
     const [own, shared] = byRows ? [left, right] : [right, left];
     const packed = pack(shared, part, byRows ? tile.columns : tile.rows, height);
     const place = (view: View) => {
       const [row, column] = [rowStep(view), columnStep(view)];
-      return [pointer(view) + 4 * lane * (byRows ? column : row), row, column];
+      return [pointer(view) + size * lane * (byRows ? column : row), row, column];
     };
     const [rows, columns] = byRows ? [out.shape[0], count] : [count, out.shape[1]];
     const many = byRows ? UNITS * threads : Math.floor((rows * columns * depth) / LEAST_WORK);
@@ -102,7 +101,7 @@ export function createGemm(machine: Machine, threads: number, tiles: Pick<TileCh
     const panels = machine.sharedPanels;
     const pieces = Math.ceil(count / width) * Math.max(1, Math.ceil(depth / height));
     const grain = Math.ceil(16_384 / (width * height));
-    const args = [panels, begin + 4 * lane * step, step, deep, count, depth, height];
+    const args = [panels, begin + size * lane * step, step, deep, count, depth, height];
     machine.run(`pack${width}`, threads, pieces, grain, ...args);
     return panels;
   }
