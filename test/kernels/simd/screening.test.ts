@@ -189,7 +189,9 @@ for (const { way, deterministic } of ways) {
       'normal numbers',
     );
     product.x.data.fill(1);
-    product.weight.data.fill(-1);
+    product.weight.data.forEach((_, p) => {
+      product.weight.data[p] = p % 2 === 0 ? 1 : -1;
+    });
     product.weight.data.fill(1, 5 * size.d, 6 * size.d);
     const [a, own, z, expected] = [matrix(size.h), pairs(size.k), matrix(size.h), pairs(size.k)];
     multiply(k, z, product);
