@@ -64,9 +64,10 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
     let screened: { readonly screening: Screening; readonly product: ScreenedProduct } | null = null;
     const screen = (screening: Screening, { a }: Pick<Code, 'a'>, product: ScreenedProduct) => {
       screened = { screening, product };
-      if (batch) kernels.fill(above, likely);
+      kernels.fill(above, batch ? likely : 1);
       // t is a float64: whatever exceeds it exceeds a float32 a little below it, and `selectAbove` decides.
-      else kernels.blend(above, { ...threshold, shape: [units], stride: [0] }, 1 - 1e-6, above, 0);
+      if (!batch) kernels.blend(above, { ...threshold, shape: [units], stride: [0] }, 1 - 1e-6, above, 0);
+      if (batch) screening.changed(); // what is likely is another from one call to the next
       screening.above(a, product, above);
     };
     return createUnits(place, {

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { matrix, type Numbers } from '../../src/array/matrix.ts';
 import { createKernels } from '../../src/kernels/create.ts';
+import type { Kernels } from '../../src/kernels/kernels.ts';
 import { getMachine } from '../../src/kernels/simd/machine.ts';
 import { loadScreenings } from '../../src/kernels/simd/screening/on-demand.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
@@ -46,13 +47,16 @@ const models: Readonly<Record<string, Partial<AutoencoderConfig>>> = {
   'relu and L1': { sparsity: { kind: 'l1', weight: 0.01 }, activation: 'relu', output: 'linear', tied: false },
 };
 
+/** The same kernels without screening. */
+const unscreened = (kernels: Kernels): Kernels => Object.create(kernels, { screening: { value: undefined } });
+
 /** Numbers of a run: what is trained, codes and reconstructions after it. */
 async function run(config: Partial<AutoencoderConfig>, screens: boolean, deterministic: boolean) {
   const m = 300;
   const x = matrix(Float32Array.from(uniforms(m * INPUTS, 9, -2, 2)), m, INPUTS);
   const full = parseConfig({ inputs: INPUTS, hidden: UNITS, seed: 4, ...config } as AutoencoderConfig);
   const kernels = createKernels('float32', { threads: 2, deterministic });
-  const model = Autoencoder.over(screens ? kernels : Object.create(kernels, { screening: { value: undefined } }), full);
+  const model = Autoencoder.over(screens ? kernels : unscreened(kernels), full);
   await fit(model, x, { epochs: 4, batchSize: 100, optimizer: { kind: 'adam', learningRate: 0.003 } });
   const bytes: Numbers[] = [];
   for (const { data } of Object.values(await model.parameters())) bytes.push(data);
@@ -71,5 +75,27 @@ for (const [name, config] of Object.entries(models)) {
     }
   });
 }
+
+/** Of BatchTopK one after the other: batches whose least survivor is a guess of the next one's, with other data each time. */
+test('batch-top-k: a batch of far smaller activations has the survivors that it has unscreened', async () => {
+  const config = parseConfig({ inputs: INPUTS, hidden: UNITS, seed: 4, sparsity: { kind: 'batch-top-k', k: 4 } });
+  const batches = [1, 1, 0.01, 3, 0.5, 1e-4].map((scale, i) => {
+    const numbers = Float32Array.from(uniforms(100 * INPUTS, i, -2, 2), (value) => scale * value);
+    return matrix(numbers, 100, INPUTS);
+  });
+  const gradients = async (screens: boolean) => {
+    const kernels = createKernels('float32', { threads: 2, deterministic: true });
+    const model = Autoencoder.over(screens ? kernels : unscreened(kernels), config);
+    const found: Numbers[] = [];
+    for (const x of batches) found.push((await model.costAndGradient(x)).gradient['encoder.weight'].data.slice());
+    model.dispose();
+    return found;
+  };
+  const [screened, whole] = [await gradients(true), await gradients(false)];
+  for (const [i, numbers] of screened.entries()) {
+    const at = numbers.findIndex((value, p) => !Object.is(value, whole[i][p]));
+    assert.is(at, -1, `batch ${i} at ${at}: ${numbers[at]} for ${whole[i][at]}`);
+  }
+});
 
 test.run();

@@ -53,6 +53,12 @@ export const spoils: Readonly<Record<string, Spoil>> = {
     each(h - 1, 0, 3, (j) => w.copyWithin((j + 1) * d, j * d, (j + 1) * d));
     each(h, 7, 29, (j) => w.fill(0, j * d, (j + 1) * d));
   },
+  'rows that are 0, and biases': ({ x, b }, { m, d }) => {
+    each(m, 1, 3, (i) => x.fill(0, i * d, (i + 1) * d));
+    b.forEach((_, j) => {
+      b[j] = ((j * 37) % 101) / 50 - 1;
+    });
+  },
   'huge and tiny rows and units': ({ x, w }, { m, d, h }) => {
     for (let p = 0; p < m * d; p++) x[p] *= [1, 1e9, 1e-9, 1e-20][Math.floor(p / d) % 4];
     for (let p = 0; p < h * d; p++) w[p] *= [1, 1e4, 1e-12][Math.floor(p / d) % 3];

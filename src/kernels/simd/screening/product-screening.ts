@@ -8,7 +8,7 @@ import { columnStep, pointer, rowStep } from '../operands.ts';
 import { Buffers } from './buffers.ts';
 import { Guess } from './guess.ts';
 import { type Job, writeJob } from './job.ts';
-import { longestRow, rounding } from './rounding.ts';
+import { DEEPEST_INT8, longestRow, rounding } from './rounding.ts';
 import { type Indices, type Product, rowOf, scatter, shareAbove, worth } from './rows.ts';
 import { largestOfSilent } from './silent.ts';
 import { type Way, Ways } from './ways.ts';
@@ -201,6 +201,7 @@ export class ProductScreening implements Screening {
     const { machine, threads, buffers } = this;
     const [rows, depth] = x.shape;
     const units = weight.shape[1];
+    if (way === 'int8' && depth > DEEPEST_INT8) return null;
     const { kernel, out, indices, survivors, rectified, theta } = target;
     const sizes = { rows, depth, units, survivors };
     const { tile, job: at, ...room } = buffers.rows(way, sizes, threads);

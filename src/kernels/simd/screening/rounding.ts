@@ -18,3 +18,6 @@ export function rounding(d: number, height: number, blocks: number) {
 export function longestRow(d: number): number {
   return 46_335 - Math.sqrt(d) / 2;
 }
+
+/** Up to what depth no sum of products of int8, at most 127, and seven bits, at most 63, leaves int32. */
+export const DEEPEST_INT8 = Math.floor((2 ** 31 - 1) / (127 * 63));

@@ -5,11 +5,13 @@ import { mayHave, refine, screenAll } from './sweep';
 
 /** The least number above 0: of a = relu(z) no other z matters. */
 const ABOVE_ZERO: f32 = 1.401298464324817e-45;
+/** Below every z of a row that is screened, and above −∞, the bound of units that there are not. */
+const LOWEST: f32 = -3.4028234663852886e38;
 
 // @ts-ignore: decorator
 @inline
 function floor(self: usize): f32 {
-  return job.rectified(self) ? ABOVE_ZERO : -Infinity;
+  return job.rectified(self) ? ABOVE_ZERO : LOWEST;
 }
 
 /** Values and columns of the survivors of row i, of whose candidates z is known. @returns the least of them. */
@@ -83,7 +85,8 @@ function largest(narrow: bool, self: usize, begin: i32, end: i32, scratch: usize
     const padded = i0 + job.group(self);
     for (let i = i0; i < padded; i++) {
       const norm = load<f32>(job.xNumbers(self) + (<usize>i << 4), 8);
-      open(job.stateOf(self, i), max(floor(self), job.start(self) * norm));
+      const guessed: f32 = job.start(self) * norm; // NaN where x is 0 and nothing is guessed, −∞·0
+      open(job.stateOf(self, i), guessed > floor(self) ? guessed : floor(self));
       mayHave(self, i);
     }
     screenAll(narrow, self, i0, i1, true, scratch);
