@@ -58,7 +58,7 @@ export function affineForward(k: Kernels, z: View, { input, example }: AffineInp
 export function affineBias(k: Kernels, { bias, weightT, center }: AffineParameters): View {
   if (center === null) return bias;
   k.copy(center.shifted, bias);
-  k.addRowDots(center.shifted, -1, weightT, center.value);
+  k.addRowDots(center.shifted, -1, weightT, center.value); // b − Vᵀc
   return center.shifted;
 }
 

@@ -7,6 +7,7 @@ import type { Machine } from '../machine.ts';
 import { columnStep, pointer, rowStep } from '../operands.ts';
 import { Buffers } from './buffers.ts';
 import { Guess } from './guess.ts';
+import { createInt8Check } from './int8-check.ts';
 import { type Job, writeJob } from './job.ts';
 import { DEEPEST_INT8, longestRow, rounding } from './rounding.ts';
 import { type Indices, type Product, rowOf, scatter, shareAbove, worth } from './rows.ts';
@@ -42,6 +43,7 @@ export class ProductScreening implements Screening {
   private readonly kernels: CpuKernels;
   private readonly relaxed: boolean;
   private readonly buffers: Buffers;
+  private readonly int8Holds: () => boolean;
   private readonly storage: CpuStorage;
   private readonly ways: Pick<Ways, 'next' | 'took'>;
   /** Of the units, how many are above what they are held against, about: where they are many, nothing is screened. */
@@ -65,6 +67,7 @@ export class ProductScreening implements Screening {
     this.storage = storage;
     this.relaxed = relaxed;
     this.buffers = new Buffers(storage);
+    this.int8Holds = createInt8Check(machine);
     this.ways = ways ?? new Ways(relaxed ? ['int8', 'int16', 'product'] : ['int16', 'product']);
   }
 
@@ -201,7 +204,7 @@ export class ProductScreening implements Screening {
     const { machine, threads, buffers } = this;
     const [rows, depth] = x.shape;
     const units = weight.shape[1];
-    if (way === 'int8' && depth > DEEPEST_INT8) return null;
+    if (way === 'int8' && (depth > DEEPEST_INT8 || !this.int8Holds())) return null;
     const { kernel, out, indices, survivors, rectified, theta } = target;
     const sizes = { rows, depth, units, survivors };
     const { tile, job: at, ...room } = buffers.rows(way, sizes, threads);
