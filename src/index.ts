@@ -38,6 +38,7 @@ export type {
   Results,
   Storage,
 } from './kernels/kernels.ts';
+export type { ScreenedProduct, Screening } from './kernels/screening.ts';
 export type { AffineParameters, Trained } from './layers/affine.ts';
 export type { BatchTopKSpec } from './layers/batch-top-k.ts';
 export type { Code, SparseRows } from './layers/code.ts';
@@ -120,7 +121,7 @@ export type { AuxKSpec } from './terms/aux-k.ts';
 export type { KlSpec } from './terms/kl.ts';
 export type { L1Spec } from './terms/l1.ts';
 export type { AuxiliarySpec, SparsityPenaltySpec } from './terms/table.ts';
-export type { Detached, Moment, Term, TermKind, TermPass, TermPlace } from './terms/term.ts';
+export type { Detached, Moment, Term, TermKind, TermPass, TermPlace, UseOfZ } from './terms/term.ts';
 export type { CheckpointOptions } from './training/checkpoints/checkpoint-options.ts';
 export { fit } from './training/fit.ts';
 export type { FitAllOptions } from './training/fit-all.ts';

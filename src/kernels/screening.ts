@@ -29,15 +29,3 @@ export interface Screening {
   /** Something else has written to `a`. */
   spoiled(): void;
 }
-
-/** What screening has cost since it was made. */
-export interface ScreeningCounts {
-  /** Rows that were screened. */
-  rows: number;
-  /** z that were computed in full precision. */
-  exact: number;
-  /** Rows whose guessed threshold was wrong. */
-  again: number;
-  /** Rows that were left to the product. */
-  left: number;
-}

@@ -98,6 +98,14 @@ export interface Term {
   advance?(): void;
 }
 
+/** How a term sees z. */
+export interface UseOfZ {
+  /** Wherever it is; false: only near to where units are on, and of silent ones by `code.silent`. */
+  readonly whole: boolean;
+  /** Whether it adds to ∂L/∂z. */
+  readonly moves: boolean;
+}
+
 /**
  * A kind of term: how its config is checked (its schema has `layer: layerIndex()`), what it keeps, and how it is made. One
  * file, and one line of the table.
@@ -113,11 +121,8 @@ export interface TermKind<S extends Kinded> extends PartKind<S> {
   refusesWhole?(spec: S): string | null;
   /** A term of a network. */
   create(spec: S, place: TermPlace): Term;
-  /**
-   * Whether it sees z of its layer, `whole`: wherever it is, or only near to where units are on, and of silent ones by
-   * `code.silent`; and whether it adds to ∂L/∂z. Null: neither. Default null.
-   */
-  ofZ?(spec: S): { readonly whole: boolean; readonly moves: boolean } | null;
+  /** What it has to do with z of its layer. Null: nothing. Default null. */
+  ofZ?(spec: S): UseOfZ | null;
   /** What a config may leave out with it. */
   defaults?(spec: S): LayerDefaults;
   /** For the gradient check: specs, each a row of its own. */

@@ -1,7 +1,7 @@
 import { relu } from '../../activations/relu.ts';
 import type { View } from '../../cpu-view.ts';
 import type { CpuKernels, CpuStorage } from '../../kernels.ts';
-import type { Screening, ScreeningCounts } from '../../screening.ts';
+import type { Screening } from '../../screening.ts';
 import { depthBlocks } from '../depth-blocks.ts';
 import type { Machine } from '../machine.ts';
 import { columnStep, pointer, rowStep } from '../operands.ts';
@@ -24,6 +24,18 @@ const FILLER = -3e38;
 const MOST_SHARE = 1 / 16;
 /** Where more units than this are above what they are held against, or may be, screening costs more than it saves. */
 const SPARSE = 1 / 12;
+
+/** What screening has cost since it was made. */
+interface ScreeningCounts {
+  /** Rows that were screened. */
+  rows: number;
+  /** z that were computed in full precision. */
+  exact: number;
+  /** Rows whose guessed threshold was wrong. */
+  again: number;
+  /** Rows that were left to the product. */
+  left: number;
+}
 
 /** What a screened product is held against. */
 interface Target {
