@@ -57,7 +57,8 @@ export class InspectionCounter implements Observer {
   private readonly jacobian: JacobianCounter;
   private examples = 0;
 
-  constructor({ engine, config }: Autoencoder) {
+  constructor(model: Autoencoder) {
+    const { engine, config } = model; // declarations show parameters, and have no `engine`
     const { code, layers } = engine.spec;
     this.engine = engine;
     this.units = config.hidden[code];

@@ -20,10 +20,11 @@ export type Check = () => void;
  * the others go on. @returns for each one what throws that it has failed.
  */
 export async function observe(
-  { engine }: Autoencoder,
+  model: Autoencoder,
   x: View<AnyNumbers>,
   observers: readonly Observer[],
 ): Promise<Check[]> {
+  const { engine } = model;
   const failures = new Map<Observer, unknown>();
   const left = () => observers.filter((observer) => !failures.has(observer));
   const wants = (what: keyof Wanted) => observers.some((observer) => observer.wants[what]);
