@@ -41,7 +41,7 @@ export class Buffers {
     return block.byteOffset;
   }
 
-  /** Where W's panels lie, of its own for each width, and whether they had to be made anew. */
+  /** Where W's panels and their numbers lie, those of each way apart. */
   units(way: 'int8' | 'int16', { depth, units }: Sizes): { readonly wPanels: number; readonly wNumbers: number } {
     const padded = Math.ceil(depth / 16) * 16;
     const panels = Math.ceil(units / 8);

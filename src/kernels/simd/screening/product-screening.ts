@@ -20,7 +20,7 @@ const FEW = 8;
 const LEFT = 2;
 /** What is certainly below every threshold. */
 const FILLER = -3e38;
-/** Nor is a product of which more units than this survive. */
+/** Where more of the units survive than this, the product is taken whole. */
 const MOST_SHARE = 1 / 16;
 /** Where more units than this are above what they are held against, or may be, screening costs more than it saves. */
 const SPARSE = 1 / 12;

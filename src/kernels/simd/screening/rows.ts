@@ -7,15 +7,17 @@ export type Product = { readonly [K in keyof ScreenedProduct]: View };
 /** Columns of pairs, or how many of them count. */
 export type Indices = View<Uint32Array>;
 
-/** Products of few rows are not worth it. */
+/** Products of few rows are not worth it; of very many, lists of candidates would take hundreds of megabytes. */
 const LEAST_ROWS = 48;
+const MOST_ROWS = 2 ** 14;
 /** Rows of a product that are looked at to see how many units are on. */
 const LOOKED_AT = 4;
 
 /** Whether sizes and layout let a product be screened. */
 export function worth({ x, weight, bias }: Product): boolean {
   const [m] = x.shape;
-  return m >= LEAST_ROWS && columnStep(x) === 1 && rowStep(weight) === 1 && columnStep(bias) === 1;
+  const fits = m >= LEAST_ROWS && m <= MOST_ROWS;
+  return fits && columnStep(x) === 1 && rowStep(weight) === 1 && columnStep(bias) === 1;
 }
 
 /** The share of z above θ, and not 0, in some rows. */
@@ -38,6 +40,7 @@ export function rowOf<V extends View | Indices>(view: V, i: number): V {
   return { ...view, shape: [1, view.shape[1]], offset: view.offset + i * view.stride[0] };
 }
 
+/** The transpose: the same storage. */
 export function turned({ data, shape, stride, offset }: View): View {
   return { data, shape: [shape[1], shape[0]], stride: [stride[1], stride[0]], offset };
 }
