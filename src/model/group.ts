@@ -1,4 +1,4 @@
-import type { View } from '../array/matrix.ts';
+import type { Numbers, View } from '../array/matrix.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 
 /**
@@ -14,6 +14,10 @@ export interface Group {
   sum(k: Kernels, view: View): Promise<void> | void;
   /** The same for numbers that have been read. */
   total(values: Float64Array): Promise<void> | void;
+  /** all[r·n … (r + 1)·n) becomes the n numbers `own` of process r, for every r; both of one kind. */
+  gather(own: Numbers, all: Numbers): Promise<void> | void;
+  /** Begins what `sum` does; the view is whole, and may be touched again, when the promise that it gives is fulfilled. */
+  begin?(k: Kernels, view: View): Promise<void>;
 }
 
 /** The rows of a batch that a process takes: neighbours, as many as the others take, to within one. */
@@ -27,4 +31,12 @@ export function firstOf(rows: Uint32Array, { rank, size }: Pick<Group, 'rank' | 
 }
 
 /** One process: its sums are the whole. */
-export const alone: Group = { rank: 0, size: 1, sum() {}, total() {} };
+export const alone: Group = {
+  rank: 0,
+  size: 1,
+  sum() {},
+  total() {},
+  gather(own, all) {
+    all.set(own);
+  },
+};

@@ -1,4 +1,4 @@
-import type { View } from '../../src/array/matrix.ts';
+import type { Numbers, View } from '../../src/array/matrix.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import type { Group } from '../../src/model/group.ts';
 
@@ -36,6 +36,12 @@ export function splitGroups(size: number): Group[] {
     },
     async total(values: Float64Array) {
       values.set(await meet(rank, values.slice()));
+    },
+    async gather(own: Numbers, all: Numbers) {
+      const n = own.length;
+      const padded = new Float64Array(size * n);
+      padded.set(own, rank * n);
+      all.set(await meet(rank, padded));
     },
   }));
 }
