@@ -9,6 +9,11 @@ import { nodeJob, rhohatJob, testUnderMpi } from '../support/mpirun.ts';
 const TRAIN = ['train', 'data.csv', '--hidden', '3', '--batch-size', '100', '--no-turbo'];
 const bytesOf = (folder: string, name: string) => readFileSync(join(folder, name, 'model.safetensors')).toString('hex');
 
+/** Kills the process that holds a run's folder, which is that of rank 0. */
+function killHolder(lock: string): void {
+  process.kill(JSON.parse(readFileSync(lock, 'utf8')).pid, 'SIGKILL');
+}
+
 async function largestDifference(folder: string, a: string, b: string): Promise<number> {
   const [one, other] = await Promise.all(
     [a, b].map(async (name) => (await loadModel(join(folder, name, 'model.safetensors'))).model.parameters()),
@@ -51,9 +56,11 @@ testUnderMpi('train: interrupted and resumed by as many processes ends in the sa
     const args = [...TRAIN, '--epochs', '150', '--checkpoint-every', '20'];
     const first = await rhohatJob(launcher, 2, [...args, '--out', 'run'], {
       cwd: folder,
-      onStart: (pid) => once(join(folder, 'run/checkpoint.safetensors'), () => process.kill(-pid, 'SIGKILL'))(() => {}),
+      onStart: () =>
+        once(join(folder, 'run/checkpoint.safetensors'), () => killHolder(join(folder, 'run/run.lock')))(() => {}),
     });
     assert.is.not(first.status, 0);
+    assert.match(first.stderr, /rank 0 of 2/);
     const other = await rhohatJob(launcher, 2, ['train', '--resume', 'run', '--json'], { cwd: folder });
     assert.is(other.status, 0, other.stderr);
     const whole = await rhohatJob(launcher, 2, [...args, '--out', 'whole'], { cwd: folder });
@@ -98,7 +105,7 @@ testUnderMpi('train: processes that were started with other options are told apa
     const { status, stderr } = await nodeJob(launcher, 2, job, { cwd: folder });
     assert.is.not(status, null, 'it hung');
     assert.is.not(status, 0);
-    assert.match(stderr, /the examples of process 1 differ from process 0's/);
+    assert.match(stderr, /the examples of rank 1 differ from rank 0's/);
   });
 });
 
