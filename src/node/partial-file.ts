@@ -18,11 +18,7 @@ export async function beginPartial(partial: string, head: Uint8Array, size: numb
 }
 
 /** Writes pieces one after another from byte `position` of a file that is there, and waits until they are on the disk. */
-export async function fillPartial(
-  partial: string,
-  position: number,
-  pieces: AsyncIterable<Uint8Array>,
-): Promise<void> {
+export async function fillPartial(partial: string, position: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   const file = await open(partial, O_WRONLY | O_NOFOLLOW);
   try {
     for await (const piece of pieces) {
