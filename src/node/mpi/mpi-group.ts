@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Numbers, View } from '../../array/matrix.ts';
 import { InputError } from '../../errors.ts';
@@ -134,8 +135,15 @@ export class MpiGroup implements Group {
     this.calls.call('Abort', this.calls.handle.world, status);
   }
 
+  /** This process cannot go on: says why, on stderr, and ends all. */
+  async fail(why: string, status: number): Promise<void> {
+    if (this.closed) return;
+    writeSync(2, `rhohat: process ${this.rank} of ${this.size} (${this.hosts[this.rank]}): ${why}\n`);
+    this.abort(status);
+  }
+
   /** Waits for all processes, and leaves: after it nothing can be asked of the group. */
-  close(): void {
+  async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     this.calls.call('Finalize');
