@@ -16,6 +16,8 @@ export interface Subject {
 }
 
 const PYTHON = ['/usr/bin/python3', 'python3'];
+/** Milliseconds of a launch that hangs. */
+const LONGEST = 120_000;
 const isRoot = process.getuid?.() === 0;
 
 /** How the two launchers are called here: the names by which Debian keeps both, or the one that there is. */
@@ -32,7 +34,7 @@ const LAUNCHERS = {
 /** The first line of JSON that a command prints. @throws Error with its messages where it fails */
 function outcomeOf(command: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command[0], command.slice(1), { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command[0], command.slice(1), { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: LONGEST });
     let [out, said] = ['', ''];
     child.stdout.on('data', (text) => {
       out += text;
@@ -87,9 +89,10 @@ export function torch(script: string, tasks: readonly string[], processes: numbe
   const python = PYTHON.find(existsSync) ?? 'python3';
   const launch = async (row: number, milliseconds: number) => {
     const port = await freePort();
+    const { OPENBLAS_CORETYPE: _, ...others } = process.env; // all that the processor has
     const all = Array.from({ length: processes }, (_, rank) => {
       const env = {
-        ...process.env,
+        ...others,
         ...{ OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) },
         ...{ RANK: String(rank), WORLD_SIZE: String(processes), MASTER_ADDR: '127.0.0.1', MASTER_PORT: String(port) },
       };

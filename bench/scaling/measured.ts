@@ -12,8 +12,8 @@ import { MEASURED, nameOf, SMOKE_MEASURED } from './works.ts';
 /** Of the row that is no step: how long it takes to add what has arrived. */
 const ADDING = 'a sum of two vectors, 2²⁴ float32';
 const ADDED = 2 ** 24;
-/** A call takes so many rows at least: small batches are many steps. */
-const ROWS = 1024;
+/** A call takes so many rows times latents at least: small batches are many steps. */
+const CALL = 2 ** 20;
 
 interface Task {
   readonly config: AutoencoderConfig;
@@ -24,7 +24,7 @@ interface Task {
 
 /** What `fit` is given: the objectives, data and optimizers of the other benchmarks. */
 function taskOf({ kind, inputs, hidden, k, batch }: Work): Task {
-  const steps = Math.max(2, Math.ceil(ROWS / batch));
+  const steps = Math.max(2, Math.ceil(CALL / batch / hidden));
   const size = { name: '', inputs, hidden, k, batch, batches: steps };
   if (kind === 'kl') {
     const setting = { ...size, objective: step.kl };

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allgather, allreduce, type Wire } from '../../bench/scaling/collectives.ts';
 import { type Compute, features, fitted, type Work } from '../../bench/scaling/compute.ts';
+import { drawCurves } from '../../bench/scaling/draw.ts';
 import {
   communication,
   fastest,
@@ -14,6 +15,7 @@ import {
   stepSeconds,
 } from '../../bench/scaling/model.ts';
 import { LINKS } from '../../bench/scaling/networks.ts';
+import { simulate } from '../../bench/scaling/simulate.ts';
 import { COUNTS, MEASURED, nameOf, WORKS } from '../../bench/scaling/works.ts';
 
 /** Round numbers: a second a message, a byte a second, half a second to add a byte. */
@@ -127,6 +129,26 @@ test('what is simulated: names and links differ, sources are said, and every net
       nameOf(work),
     );
   assert.is(COUNTS[COUNTS.length - 1], 1024);
+});
+
+test('simulation: a row a network and way of sharing, a column a link, and a picture of all', () => {
+  const median = ({ batch, inputs, hidden }: Work) => 1 + 1e-7 * batch * inputs * hidden;
+  const steps = MEASURED.map((work) => ({ work, median: median(work) }));
+  const { report, curves } = simulate({ records: [...steps, { bytes: 1e9, median: 100 }] });
+  assert.is(report.rows.length, WORKS.length);
+  for (const row of report.rows) {
+    assert.is(row.length, report.columns.length);
+    for (const cell of row.slice(2)) assert.match(cell, /^[\d.]+ (µs|ms|s) on [\d,]+ \([\d.]+×\)$/);
+  }
+  assert.is(curves.length, WORKS.length * LINKS.length);
+  const worst = curves.filter(({ link }) => link === LINKS[0].name);
+  const best = curves.filter(({ link }) => link === 'InfiniBand HDR');
+  worst.forEach(({ points }, i) => {
+    for (const [j, { seconds }] of points.entries()) assert.ok(best[i].points[j].seconds <= seconds);
+  });
+  const svg = drawCurves(curves);
+  assert.ok(svg.startsWith('<svg') && LINKS.every(({ name }) => svg.includes(name)));
+  assert.throws(() => simulate({ records: steps }), /measure first/);
 });
 
 test.run();
