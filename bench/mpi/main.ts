@@ -1,5 +1,6 @@
 // Steps of several processes beside those of one, ours and PyTorch's:
-// npm run bench:mpi -- [--rounds N] [--time MS] [--only TEXT] [--subjects TEXT] [--samples FILE] [--smoke] [--json FILE]
+// npm run bench:mpi -- [--rounds N] [--time MS] [--calm SHARE] [--only TEXT] [--subjects TEXT] [--samples FILE] [--smoke] [--json FILE]
+// --calm 0.05 repeats launches during which others had more than so much of the processors.
 // --samples keeps what was measured and takes what an earlier run kept: rounds may be spread over quiet minutes.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { peersFolder } from '../beside/load.ts';
 import { announce } from '../context.ts';
+import { calmly } from '../harness/calm.ts';
 import { machine, machineLine, markdown } from '../harness/report.ts';
 import { commandLine, currentCommit, save } from '../harness/saved.ts';
 import { assertCosts } from './outcome.ts';
@@ -20,6 +22,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     time: { type: 'string', default: '2000' },
+    calm: { type: 'string' },
     only: { type: 'string' },
     subjects: { type: 'string' },
     samples: { type: 'string' },
@@ -27,6 +30,8 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 });
+
+const calm = values.calm === undefined ? null : Number(values.calm);
 
 /** All subjects of a row: the first is what the others are compared with. */
 function subjectsOf(tasks: readonly string[]): readonly Subject[] {
@@ -47,20 +52,19 @@ function subjectsOf(tasks: readonly string[]): readonly Subject[] {
   ];
 }
 
-async function measureRow(index: number, row: Row, subjects: readonly Subject[], pooled: Pooled): Promise<void> {
-  let expected: readonly number[] | null = pooled.costs[row.name] ?? null;
-  for (let round = 0; round < Number(values.rounds); round++) {
-    for (const subject of subjects) {
-      announce(`${row.name}: ${subject.name}`);
-      const { costs, samples, bytes, library } = await subject.launch(index, Number(values.time));
-      expected ??= costs;
-      assertCosts(`${row.name}, ${subject.name}`, costs, expected, TOLERANCE[row.kind]);
-      pooled.costs[row.name] = expected;
-      pooled.rows[row.name] ??= {};
-      const known = pooled.rows[row.name][subject.name]?.samples ?? [];
-      const { processes, threads } = subject;
-      pooled.rows[row.name][subject.name] = { processes, threads, bytes, library, samples: [...known, ...samples] };
-    }
+/** One launch of every subject of a row. */
+async function measureRound(index: number, row: Row, subjects: readonly Subject[], pooled: Pooled): Promise<void> {
+  for (const subject of subjects) {
+    announce(`${row.name}: ${subject.name}`);
+    const launch = () => subject.launch(index, Number(values.time));
+    const { costs, samples, bytes, library } = await calmly(calm, launch);
+    pooled.costs[row.name] ??= costs;
+    assertCosts(`${row.name}, ${subject.name}`, costs, pooled.costs[row.name], TOLERANCE[row.kind]);
+    pooled.rows[row.name] ??= {};
+    const known = pooled.rows[row.name][subject.name]?.samples ?? [];
+    const { processes, threads } = subject;
+    pooled.rows[row.name][subject.name] = { processes, threads, bytes, library, samples: [...known, ...samples] };
+    if (values.samples !== undefined) writeFileSync(values.samples, JSON.stringify(pooled));
   }
 }
 
@@ -77,10 +81,11 @@ try {
     kept !== undefined && existsSync(kept)
       ? (JSON.parse(readFileSync(kept, 'utf8')) as Pooled)
       : { costs: {}, rows: {} };
-  for (const [index, row] of rows.entries()) {
-    if (values.only === undefined || row.name.includes(values.only)) await measureRow(index, row, subjects, pooled);
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const [index, row] of rows.entries()) {
+      if (values.only === undefined || row.name.includes(values.only)) await measureRound(index, row, subjects, pooled);
+    }
   }
-  if (kept !== undefined) writeFileSync(kept, JSON.stringify(pooled));
   const order = subjectsOf(tasks).map(({ name }) => name);
   const report = reportOf(
     pooled,

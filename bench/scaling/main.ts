@@ -1,4 +1,4 @@
-// When several machines pay: npm run bench:machines -- measure [--only TEXT] [--threads N] [--smoke] [--json FILE] times steps here,
+// When several machines pay: npm run bench:machines -- measure [--only TEXT] [--threads N] [--calm SHARE] [--smoke] [--json FILE] times steps here,
 // which npm run bench -- results FILE keeps; npm run bench:machines -- [--json FILE] [--plot FILE.svg] simulates with what is kept.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -23,6 +23,7 @@ function publish(name: string, report: Report, json: string | undefined, only: s
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    calm: { type: 'string' },
     only: { type: 'string' },
     threads: { type: 'string', default: '2' },
     smoke: { type: 'boolean', default: false },
@@ -33,7 +34,8 @@ const { values, positionals } = parseArgs({
 
 if (positionals[0] === 'measure') {
   const { only = null, smoke, threads } = values;
-  publish(STEPS, await measureSteps(Number(threads), smoke, only), values.json, only);
+  const calm = values.calm === undefined ? null : Number(values.calm);
+  publish(STEPS, await measureSteps(Number(threads), smoke, only, calm), values.json, only);
 } else {
   const [kept] = readKept(FOLDER, STEPS);
   if (kept === undefined)

@@ -2,6 +2,7 @@ import { matrixView } from '../../src/array/matrix.ts';
 import { type AutoencoderConfig, type FitOptions, fit } from '../../src/index.ts';
 import { announce } from '../context.ts';
 import * as dictionary from '../dictionary/settings.ts';
+import { calmly } from '../harness/calm.ts';
 import { measure, type Timing } from '../harness/measure.ts';
 import { duration, durations, type Report } from '../harness/report.ts';
 import * as step from '../step/settings.ts';
@@ -46,14 +47,15 @@ function taskOf({ kind, inputs, hidden, k, batch }: Work): Task {
 
 const EFFORT = { rounds: 3, roundTime: 300 };
 
-async function timeOf(work: Work, threads: number): Promise<Timing> {
+async function timeOf(work: Work, threads: number, calm: number | null): Promise<Timing> {
   announce(nameOf(work));
   const { config, options, x, steps } = taskOf(work);
   const model = await benchModel(config, { threads });
   const { history } = await fit(model, x, options);
   if (!history.every(({ cost }) => Number.isFinite(cost))) throw new Error(`${nameOf(work)}: a cost is not finite`);
   const run = () => fit(model, x, options);
-  const [timing] = await measure([{ name: nameOf(work), units: steps, isAsync: true, run }], EFFORT);
+  const subject = { name: nameOf(work), units: steps, isAsync: true, run };
+  const [timing] = await calmly(calm, () => measure([subject], EFFORT));
   model.dispose();
   return timing;
 }
@@ -67,7 +69,12 @@ async function timeOfAdding(): Promise<Timing> {
 }
 
 /** The time of a step by its rows and latents, on this machine; whose names have the text. */
-export async function measureSteps(threads: number, smoke: boolean, only: string | null): Promise<Report> {
+export async function measureSteps(
+  threads: number,
+  smoke: boolean,
+  only: string | null,
+  calm: number | null,
+): Promise<Report> {
   const rows: string[][] = [];
   const records: Record<string, unknown>[] = [];
   const add = (name: string, timing: Timing, more: object) => {
@@ -76,7 +83,7 @@ export async function measureSteps(threads: number, smoke: boolean, only: string
   };
   const wanted = (name: string) => only === null || name.includes(only);
   for (const work of smoke ? SMOKE_MEASURED : MEASURED) {
-    if (wanted(nameOf(work))) add(nameOf(work), await timeOf(work, threads), { work });
+    if (wanted(nameOf(work))) add(nameOf(work), await timeOf(work, threads, calm), { work });
   }
   if (wanted(ADDING)) add(ADDING, await timeOfAdding(), { bytes: 4 * ADDED });
   return {

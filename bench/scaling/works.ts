@@ -22,8 +22,8 @@ export const MEASURED: readonly Work[] = [
   ...[16, 64, 256, 1024, 4096].map(kl),
   ...[16, 64, 256, 1024].map((batch) => topK(4096, batch)),
   ...[16, 64, 256, 1024].map((batch) => topK(16_384, batch)),
-  topK(65_536, 64),
-  topK(65_536, 256),
+  topK(32_768, 64),
+  topK(32_768, 256),
 ];
 export const SMOKE_MEASURED: readonly Work[] = [
   { ...kl(8), inputs: 12, hidden: 7 },
