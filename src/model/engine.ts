@@ -8,7 +8,7 @@ import type { CreateOptions } from './kernel-options.ts';
 import { Loader } from './load.ts';
 import { Network, type NetworkUse, type Pass, SLOT } from './network.ts';
 import { createLayout, type Layout, namedViews } from './parameters.ts';
-import { eachChunk, propagate, propagateNow, type Way } from './propagate.ts';
+import { chunksOf, eachChunk, propagate, propagateNow, type Way } from './propagate.ts';
 import { encodesApart, type NetworkSpec } from './spec.ts';
 import { State } from './state.ts';
 import type { Terms } from './terms.ts';
@@ -144,12 +144,15 @@ export class Engine {
     return mean;
   }
 
-  /** The same, whatever it comes to. */
-  meanLoss(x: View<AnyNumbers>, labels?: View<AnyNumbers>): Promise<number> {
+  /**
+   * The same, whatever it comes to. Processes of a group, which all have x, take chunks of its rows; losses are added in the order
+   * of the chunks, so that the bits are those of one process.
+   */
+  meanLoss(x: View<AnyNumbers>, labels?: View<AnyNumbers>, group: Group = alone): Promise<number> {
     return this.exclusive(async () => {
       const m = x.shape[0];
-      let sum = 0;
-      await eachChunk(m, async (rows) => {
+      const losses = new Float64Array(chunksOf(m));
+      const own = async (rows: Uint32Array, chunk: number) => {
         if (labels !== undefined) this.network.holdTargets();
         const pass = this.network.pass(rows.length);
         assertStored(x);
@@ -159,9 +162,11 @@ export class Engine {
         this.kernels.clearResults(this.network.results);
         await forward(pass);
         dataTerm(this.network, pass);
-        sum += (await this.kernels.read(this.network.results))[SLOT.data] * rows.length;
-      });
-      return sum / m;
+        losses[chunk] = (await this.kernels.read(this.network.results))[SLOT.data] * rows.length;
+      };
+      await eachChunk(m, own, group);
+      await group.total(losses);
+      return losses.reduce((sum, loss) => sum + loss, 0) / m;
     });
   }
 
