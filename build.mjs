@@ -22,6 +22,8 @@ const apart = [
   'src/figures/charts.ts',
   'src/node/view/serve.ts', // what a thread runs
   'src/node/turbo/program.ts', // what processes of a proof run
+  'src/node/mpi/watch-server.ts', // the process that watches those of a launcher
+  'src/node/mpi/watch-worker.ts', // the thread by which they are watched
 ];
 
 const common = {

@@ -48,9 +48,9 @@ async function compare(what: Readonly<Record<string, string | Uint8Array<ArrayBu
     await group.gather(Float64Array.of(own), all);
     const others = Array.from(all.keys()).filter((rank) => all[rank] !== all[0]);
     if (others.length === 0) continue;
-    const which = others.length === 1 ? `process ${others[0]}` : `processes ${others.join(', ')}`;
+    const which = `${others.length === 1 ? 'rank' : 'ranks'} ${others.join(', ')}`;
     throw new InputError(
-      `${name} of ${which} differ${/s$/.test(name) ? '' : 's'} from process 0's: all ${group.size} must be started with the same`,
+      `${name} of ${which} differ${/s$/.test(name) ? '' : 's'} from rank 0's: all ${group.size} processes must be started with the same`,
     );
   }
 }

@@ -27,7 +27,8 @@ async function openedGroup(): Promise<MpiGroup> {
   return (await import('../../node/mpi/open-group.ts')).openGroup();
 }
 
-/** The same where this command has joined them: who fails must tell them. */
+/** The same where this command has joined them, and not left: who fails must tell them. */
 export async function joinedGroup(): Promise<MpiGroup | null> {
-  return (await joined?.catch(() => null)) ?? null;
+  const group = await joined?.catch(() => null);
+  return group?.isOpen ? group : null;
 }

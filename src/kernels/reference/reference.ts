@@ -3,7 +3,14 @@ import type { View } from '../cpu-view.ts';
 import type { CpuKernels, Results } from '../kernels.ts';
 import { createStorage } from '../storage.ts';
 import { activate, delta } from './activations.ts';
-import { countAtLeast, countBelow, moveThreshold, selectAbove, selectLargestOfAll } from './batch-selection.ts';
+import {
+  countBelow,
+  countBytes,
+  countEqual,
+  moveThreshold,
+  selectAbove,
+  selectLargestOfAll,
+} from './batch-selection.ts';
 import { createColumnSums } from './column-sums.ts';
 import { contraction, jacobianSquares } from './contraction.ts';
 import { gatedActivation, gatedDelta, maskPositive } from './gated.ts';
@@ -114,7 +121,8 @@ export function createReferenceKernels(precision: Precision): CpuKernels {
     selectLargestOfAll,
     selectAbove,
     moveThreshold,
-    countAtLeast,
+    countBytes,
+    countEqual,
     countActive,
     countActivePairs,
     advanceSilence,

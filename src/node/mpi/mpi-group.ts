@@ -1,10 +1,10 @@
-import { writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Numbers, View } from '../../array/matrix.ts';
 import { InputError } from '../../errors.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Group } from '../../model/group.ts';
 import type { Calls } from './library.ts';
+import { openWatch, type Watch } from './watch.ts';
 
 /** Bytes of one call: what MPI keeps beside them is as large. */
 const PIECE = 2 ** 24;
@@ -24,9 +24,17 @@ export class MpiGroup implements Group {
   private readonly calls: Calls;
   private given = 0;
   private closed = false;
+  private watch: Watch | null = null;
 
-  /** Internal: `openGroup` makes it. */
-  constructor(calls: Calls) {
+  /** The group of all processes, each of which must ask for it, watched by a thread of its own. */
+  static async open(calls: Calls): Promise<MpiGroup> {
+    const group = new MpiGroup(calls);
+    const { rank, size } = group;
+    if (size > 1) group.watch = await openWatch({ rank, size, share: (text) => group.texts(text ?? '')[0] });
+    return group;
+  }
+
+  private constructor(calls: Calls) {
     this.calls = calls;
     this.library = calls.version;
     [this.rank, this.size] = (['Comm_rank', 'Comm_size'] as const).map((name) => {
@@ -41,6 +49,11 @@ export class MpiGroup implements Group {
   /** Bytes that this process has given to sums and other calls, those of their protocols aside. */
   get bytes(): number {
     return this.given;
+  }
+
+  /** Until `close`. */
+  get isOpen(): boolean {
+    return !this.closed;
   }
 
   /** Each number of the view becomes its sum over the processes: in place, where the numbers lie in memory side by side. */
@@ -135,10 +148,10 @@ export class MpiGroup implements Group {
     this.calls.call('Abort', this.calls.handle.world, status);
   }
 
-  /** This process cannot go on: says why, on stderr, and ends all. */
-  async fail(why: string, status: number): Promise<void> {
+  /** This process cannot go on: the first one says why on stderr, once for all that say the same, and all end with `status`. */
+  async fail(why: string, status = 1): Promise<void> {
     if (this.closed) return;
-    writeSync(2, `rhohat: process ${this.rank} of ${this.size} (${this.hosts[this.rank]}): ${why}\n`);
+    await this.watch?.fail(why, status);
     this.abort(status);
   }
 
@@ -146,6 +159,8 @@ export class MpiGroup implements Group {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    this.barrier();
+    await this.watch?.close();
     this.calls.call('Finalize');
   }
 

@@ -24,10 +24,10 @@ export async function openGroup(): Promise<MpiGroup> {
   calls.call('Initialized', out);
   if (out[0] !== 0) throw new InputError('openGroup was called twice: a process joins its group once');
   calls.call('Init_thread', null, null, THREAD_SERIALIZED, out);
-  const group = new MpiGroup(calls);
+  const group = await MpiGroup.open(calls);
   if (group.size !== launch.size || group.rank !== launch.rank) {
     throw new InputError(
-      `${calls.path} (${group.library}) is process ${group.rank} of ${group.size}, and was started as ${launch.rank} of ${launch.size}: it is not the library of the launcher; ${launch.by === 'slurm' ? 'start srun with --mpi=pmix or --mpi=pmi2' : 'set RHOHAT_MPI to the path of the one that is'}`,
+      `${calls.path} (${group.library}) is rank ${group.rank} of ${group.size}, and was started as rank ${launch.rank} of ${launch.size}: it is not the library of the launcher; ${launch.by === 'slurm' ? 'start srun with --mpi=pmix or --mpi=pmi2' : 'set RHOHAT_MPI to the path of the one that is'}`,
     );
   }
   return group;

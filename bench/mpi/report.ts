@@ -1,0 +1,56 @@
+import { median, quantile } from '../../src/array/quantile.ts';
+import { digits, duration, durations, type Report } from '../harness/report.ts';
+import { STEPS, TOLERANCE } from './rows.ts';
+
+/** Of one subject in one row. */
+export interface Measured {
+  readonly processes: number;
+  readonly threads: number;
+  /** Given to MPI in a step, by each process. */
+  readonly bytes: number;
+  readonly library: string;
+  /** Milliseconds a step, of all rounds. */
+  readonly samples: readonly number[];
+}
+
+/** What one run measures, or several that are put together. */
+export interface Pooled {
+  readonly costs: Record<string, readonly number[]>;
+  readonly rows: Record<string, Record<string, Measured>>;
+}
+
+function megabytes(bytes: number): string {
+  return bytes === 0 ? '–' : `${digits(bytes / 1e6)} MB`;
+}
+
+/** A row a subject; each median under that of the first subject of its row, which is one process with two threads. */
+export function reportOf({ rows }: Pooled, names: readonly string[], order: readonly string[]): Report {
+  const records = names.flatMap((row) => {
+    const own = rows[row] ?? {};
+    const first = own[order[0]];
+    return order.flatMap((subject) => {
+      const measured = own[subject];
+      if (measured === undefined) return [];
+      const { samples, ...more } = measured;
+      const middle = median(samples);
+      const over = first === undefined ? null : median(first.samples) / middle;
+      const [low, high] = [quantile(samples, 0.25), quantile(samples, 0.75)];
+      return [{ row, subject, median: middle, low, high, samples: samples.length, over, ...more }];
+    });
+  });
+  return {
+    title: 'A step of several processes on one machine',
+    checked: `the costs of the first ${STEPS} steps on one batch are those of every other subject of the row, PyTorch among them, to ${TOLERANCE.kl} (TopK: ${TOLERANCE['top-k']}), before timing`,
+    columns: ['a step', 'who', 'time', 'quartiles', 'one process of 2 threads over it', 'given to the sums'],
+    rows: records.map(({ row, subject, median: middle, low, high, over, bytes }) => [
+      ...[row, subject, duration(middle), durations(low, high)],
+      ...[over === null ? '–' : `${over.toFixed(2)}×`, megabytes(bytes)],
+    ]),
+    records,
+    notes: [
+      'all on noise, the same of every subject, from the same start; subjects by turns, each launched anew in every round',
+      'PyTorch: DistributedDataParallel, one process without it; TopK by embedding_bag over the survivors; Adam is torch.optim.Adam',
+      'given to the sums: what each process hands to MPI in a step, of which about twice as much is sent and received by a ring; of gloo the gradient',
+    ],
+  };
+}
