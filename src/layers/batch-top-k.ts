@@ -3,6 +3,7 @@ import { type View, vectorView } from '../array/matrix.ts';
 import type { ScreenedProduct, Screening } from '../kernels/screening.ts';
 import { layerIndex, openUnit, positive } from '../validate.ts';
 import type { Code } from './code.ts';
+import { keepOfAll } from './latent-selection.ts';
 import type { BatchShare, LayerKind, LayerPlace } from './layer.ts';
 import { createUnits } from './units.ts';
 
@@ -55,7 +56,7 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
   tensors: () => [{ name: 'threshold', shape: [], role: 'model-state', range: [0, Number.MAX_VALUE] }],
 
   create({ k, rate = 0.01 }, place) {
-    const { k: kernels, storage, units, mode, tensor } = place;
+    const { k: kernels, storage, units, mode, tensor, latents } = place;
     const threshold = tensor('threshold').value;
     const least = vectorView(storage.allocateDoubles(1));
     const batch = mode === 'train';
@@ -88,6 +89,21 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
           }
           const m = share?.m ?? a.shape[0];
           const count = Math.floor(k * m + 1e-9); // 0.1·30 is 3
+          if (latents !== null) {
+            const choose = () => {
+              kernels.selectLargestOfAll(values, indices, lengths, least, a, count);
+              return keepOfAll(kernels, latents, { values, indices, lengths }, a, least, count);
+            };
+            const found = await choose();
+            // What is likely is the same everywhere, though screenings are there sooner or later: all go over it again, or none.
+            if (likely > 0 && (found < count || (await kernels.copyOut(least))[0] <= likely)) {
+              likely = 0;
+              if (screened !== null) screen(screened.screening, { a }, screened.product);
+              await choose();
+            }
+            likely = LIKELY * (await kernels.copyOut(least))[0];
+            return;
+          }
           const own = share === undefined || share.size === 1 ? count : await ownShare(place, a, count, share);
           kernels.selectLargestOfAll(values, indices, lengths, least, a, own);
           if (share !== undefined && share.size > 1) await leastOfAll(place, least, share);

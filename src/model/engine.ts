@@ -1,6 +1,8 @@
 import { type AnyNumbers, type Block, type Numbers, type View, vectorView, zeros } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
 import type { Kernels, Results } from '../kernels/kernels.ts';
+import type { Latents } from '../layers/latents.ts';
+import { ofFirst, together } from './agreement.ts';
 import { costAndGradient, dataTerm, forward } from './cost.ts';
 import { assertStored } from './examples-check.ts';
 import { alone, type Group } from './group.ts';
@@ -35,6 +37,7 @@ export class Engine {
   readonly options: CreateOptions;
   readonly spec: NetworkSpec;
   readonly layout: Layout;
+  private readonly latents: Latents | undefined;
   readonly theta: View;
   /** What is kept beside θ. */
   readonly state: State;
@@ -63,6 +66,7 @@ export class Engine {
     this.kernels = kernels;
     this.options = options;
     this.spec = spec;
+    this.latents = spec.shard?.latents;
     this.layout = createLayout(spec.parameters);
     this.storage = kernels.allocate(this.layout.length);
     this.theta = vectorView(this.storage);
@@ -105,9 +109,11 @@ export class Engine {
       const evaluation = await evaluate(this.trainer, pass);
       const gradient = await this.kernels.copyOut(this.trainer.gradient);
       this.assertFinite(evaluation.cost, 'the cost');
-      const bad = gradient.findIndex((value: number) => !Number.isFinite(value));
-      const { name } = this.layout.parameters.find((p) => bad < p.offset + p.length) ?? {};
-      this.assertFinite(gradient[bad] ?? 0, `the derivative by ${name}`);
+      await together(this.latents, () => {
+        const bad = gradient.findIndex((value: number) => !Number.isFinite(value));
+        const { name } = this.layout.parameters.find((p) => bad < p.offset + p.length) ?? {};
+        this.assertFinite(gradient[bad] ?? 0, `the derivative by ${name}`);
+      });
       return { ...evaluation, gradient };
     });
   }
@@ -161,7 +167,7 @@ export class Engine {
         dataTerm(this.network, pass);
         sum += (await this.kernels.read(this.network.results))[SLOT.data] * rows.length;
       });
-      return sum / m;
+      return ofFirst(this.latents, sum / m);
     });
   }
 
@@ -183,7 +189,7 @@ export class Engine {
     return this.exclusive(async () => {
       const out = zeros(x.shape[0] * way.network.units(end - 1), this.kernels.precision);
       await propagate(way, x, out, last);
-      this.assertFiniteRows(out, x.shape[0], first);
+      await together(this.latents, () => this.assertFiniteRows(out, x.shape[0], first));
       return out;
     });
   }
@@ -224,8 +230,9 @@ export class Engine {
     const { kernels, theta } = this;
     const square = kernels.allocateResults(1);
     kernels.dot(square, 0, theta, theta);
-    const [sum] = await kernels.read(square);
-    return Number.isFinite(sum);
+    const sum = await kernels.read(square);
+    await this.latents?.total(sum);
+    return Number.isFinite(sum[0]);
   }
 
   /** @throws InputError while calls that read θ are under way: their results would mix two of them. */
@@ -256,7 +263,10 @@ export async function evaluate(network: Network, pass: Pass, options: EvaluateOp
   const { kernels, results, gradient, spec } = network;
   const { lowest = 0, watch, group = alone } = options;
   await costAndGradient(network, pass, lowest, group);
-  kernels.dot(results, SLOT.squaredGradient, gradient, gradient);
+  const { latents, common } = spec.shard ?? {};
+  const [first, own] = [latents?.rank ?? 0, network.parameters.filter(({ name }) => !common?.includes(name))];
+  for (const part of first === 0 ? [gradient] : own.map((parameter) => parameter.gradient))
+    kernels.dot(results, SLOT.squaredGradient, part, part);
   watch?.(pass, results, SLOT.watched);
   const values = await kernels.read(results);
   // What is made of sums over all processes is whole in each of them: it counts once.
@@ -264,7 +274,9 @@ export async function evaluate(network: Network, pass: Pass, options: EvaluateOp
     values[SLOT.squaredGradient] = 0;
     for (const { term, slot } of network.terms) if (term.statistic !== undefined && !term.partial) values[slot] = 0;
   }
+  if (first > 0) for (const slot of [SLOT.data, ...network.terms.map((term) => term.slot)]) values[slot] = 0;
   await group.total(values);
+  await latents?.total(values);
   const terms: Record<string, number> = {
     [spec.dataTerm]: values[SLOT.data],
     weightDecay: values[SLOT.weightDecay],

@@ -170,7 +170,8 @@ export class Stepper {
   private problemOf(pass: Pass, seen: (evaluation: Evaluation) => Step): Problem<Evaluation> {
     const { engine, network, rules, run } = this.parts;
     const { lowest = 0, group = alone } = run;
-    const watch = run.onProgress && this.meanActivation.watch; // for those who are told alone
+    // For those who are told alone; but of shared latents each process watches its own.
+    const watch = (run.onProgress !== undefined || network.spec.shard) && this.meanActivation.watch;
     return {
       theta: engine.theta,
       gradient: network.gradient,

@@ -3,7 +3,14 @@ import type { View } from '../cpu-view.ts';
 import type { CpuKernels, Results } from '../kernels.ts';
 import { createStorage } from '../storage.ts';
 import { activate, delta } from './activations.ts';
-import { countAtLeast, countBelow, moveThreshold, selectAbove, selectLargestOfAll } from './batch-selection.ts';
+import {
+  countAtLeast,
+  countBelow,
+  keepLargest,
+  moveThreshold,
+  selectAbove,
+  selectLargestOfAll,
+} from './batch-selection.ts';
 import { createColumnSums } from './column-sums.ts';
 import { contraction, jacobianSquares } from './contraction.ts';
 import { gatedActivation, gatedDelta, maskPositive } from './gated.ts';
@@ -113,6 +120,7 @@ export function createReferenceKernels(precision: Precision): CpuKernels {
     countBelow,
     selectLargestOfAll,
     selectAbove,
+    keepLargest,
     moveThreshold,
     countAtLeast,
     countActive,
