@@ -49,8 +49,13 @@ export interface DictionaryKernels {
   ): void;
   /** t ← t + rate·(least − t), t begun at the first `least`; where least is 0 nothing has survived, and t stays. Both (1, doubles). */
   moveThreshold(threshold: View, least: View, rate: number): void;
-  /** results[slot] += how many a_ij are at least `bound`. */
-  countAtLeast(results: Results, slot: number, a: View, bound: number): void;
+  /**
+   * Numbers above 0 are in the order of their bits. results[slot + d] += how many a_ij, +∞ included, have d as their byte
+   * number `byte`, of those that agree with `like` in the bytes above it; byte 0 is the uppermost, and d < 256.
+   */
+  countBytes(results: Results, slot: number, a: View, byte: number, like: number): void;
+  /** results[slot + i] += how many a_ij of row i equal `value`. */
+  countEqual(results: Results, slot: number, a: View, value: number): void;
   /** counts_j (doubles) += in how many rows a_ij ≠ 0. */
   countActive(counts: View, a: View): void;
   /** The same over pairs. */

@@ -3,8 +3,8 @@ import { type View, vectorView } from '../array/matrix.ts';
 import type { ScreenedProduct, Screening } from '../kernels/screening.ts';
 import { layerIndex, openUnit, positive } from '../validate.ts';
 import type { Code } from './code.ts';
-import { keepOfAll } from './latent-selection.ts';
 import type { BatchShare, LayerKind, LayerPlace } from './layer.ts';
+import { selectLargestOver } from './select-largest.ts';
 import { createUnits } from './units.ts';
 
 /** Of the least survivor of a batch, what those of the next are likely to exceed. */
@@ -61,6 +61,7 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
     const least = vectorView(storage.allocateDoubles(1));
     const batch = mode === 'train';
     const above = vectorView(storage.allocate(units));
+    const largest = selectLargestOver(kernels, latents === null ? 'rows' : 'columns');
     let likely = 0; // what survivors of the next batch are likely to exceed; no bit depends on it
     let screened: { readonly screening: Screening; readonly product: ScreenedProduct } | null = null;
     const screen = (screening: Screening, { a }: Pick<Code, 'a'>, product: ScreenedProduct) => {
@@ -89,33 +90,29 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
           }
           const m = share?.m ?? a.shape[0];
           const count = Math.floor(k * m + 1e-9); // 0.1·30 is 3
-          if (latents !== null) {
-            const choose = () => {
-              kernels.selectLargestOfAll(values, indices, lengths, least, a, count);
-              return keepOfAll(kernels, latents, { values, indices, lengths }, a, least, count);
-            };
-            const found = await choose();
-            // What is likely is the same everywhere, though screenings are there sooner or later: all go over it again, or none.
-            if (likely > 0 && (found < count || (await kernels.copyOut(least))[0] <= likely)) {
-              likely = 0;
-              if (screened !== null) screen(screened.screening, { a }, screened.product);
-              await choose();
+          const together = latents ?? (share !== undefined && share.size > 1 ? share : null);
+          /** Whether what should survive may be among what is not likely to, the same in all processes. */
+          const choose = async () => {
+            const asked = likely;
+            if (together !== null) {
+              const chosen = await largest(a, count, together);
+              kernels.selectLargestOfAll(values, indices, lengths, least, a, chosen.own);
+              const smallest = await leastOfAll(place, least, chosen.least, together);
+              likely = Math.fround(LIKELY * smallest);
+              return chosen.fewer || smallest <= asked; // of processes that screen nothing it may be one
             }
-            likely = LIKELY * (await kernels.copyOut(least))[0];
-            return;
-          }
-          const own = share === undefined || share.size === 1 ? count : await ownShare(place, a, count, share);
-          kernels.selectLargestOfAll(values, indices, lengths, least, a, own);
-          if (share !== undefined && share.size > 1) await leastOfAll(place, least, share);
-          else if (screened !== null) {
+            kernels.selectLargestOfAll(values, indices, lengths, least, a, count);
+            if (screened === null) return false;
             let found = 0;
             for (const n of await kernels.copyOut(lengths)) found += n;
-            if (likely > 0 && found < own) {
-              likely = 0; // fewer than there should be exceed what was likely
-              screen(screened.screening, { a }, screened.product);
-              kernels.selectLargestOfAll(values, indices, lengths, least, a, own);
-            }
-            likely = LIKELY * (await kernels.copyOut(least))[0];
+            likely = Math.fround(LIKELY * (await kernels.copyOut(least))[0]);
+            return found < count;
+          };
+          const asked = likely;
+          if ((await choose()) && asked > 0) {
+            likely = 0; // fewer than there should be exceed what was likely
+            if (screened !== null) screen(screened.screening, { a }, screened.product);
+            await choose();
           }
         },
         advance: () => kernels.moveThreshold(threshold, least, rate),
@@ -133,53 +130,21 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
   },
 };
 
-/**
- * How many of the `count` largest of the whole batch are among this process's rows: its own above the count-th largest, which
- * is found by halving an interval, and of its equals what lower rows leave.
- */
-async function ownShare({ k }: LayerPlace, a: View, count: number, share: BatchShare): Promise<number> {
-  const results = k.allocateResults(1);
-  const own = async (bound: number) => {
-    k.clearResults(results);
-    k.countAtLeast(results, 0, a, bound);
-    return (await k.read(results))[0];
-  };
-  const total = async (n: number) => {
-    const sum = Float64Array.of(n);
-    await share.total(sum);
-    return sum[0];
-  };
-  const all = await own(Number.MIN_VALUE);
-  if ((await total(all)) <= count) return all;
-  const bits = new BigUint64Array(1);
-  const numbers = new Float64Array(bits.buffer);
-  const numberOf = (n: bigint) => {
-    bits[0] = n;
-    return numbers[0];
-  };
-  // Numbers above 0 are in the order of their bits: the largest bound that at least `count` reach.
-  let low = 1n;
-  let high = 0x7ff0000000000000n;
-  while (high - low > 1n) {
-    const middle = (low + high) / 2n;
-    if ((await total(await own(numberOf(middle)))) >= count) low = middle;
-    else high = middle;
+/** The smallest survivor of all processes, `known` or not, in the place of this one's. */
+async function leastOfAll(
+  { k }: LayerPlace,
+  least: View,
+  known: number | null,
+  share: Omit<BatchShare, 'm'>,
+): Promise<number> {
+  let smallest = known;
+  if (smallest === null) {
+    const byRank = new Float64Array(share.size);
+    byRank[share.rank] = (await k.copyOut(least))[0];
+    await share.total(byRank);
+    const found = byRank.filter((value) => value > 0);
+    smallest = found.length === 0 ? 0 : Math.min(...found);
   }
-  const above = await own(numberOf(low + 1n));
-  const equals = (await own(numberOf(low))) - above;
-  const byRank = new Float64Array(share.size);
-  byRank[share.rank] = equals;
-  await share.total(byRank);
-  let left = count - (await total(above));
-  for (let rank = 0; rank < share.rank; rank++) left -= byRank[rank];
-  return above + Math.max(0, Math.min(equals, left));
-}
-
-/** The smallest survivor of all processes in the place of this one's. */
-async function leastOfAll({ k }: LayerPlace, least: View, share: BatchShare): Promise<void> {
-  const byRank = new Float64Array(share.size);
-  byRank[share.rank] = (await k.copyOut(least))[0];
-  await share.total(byRank);
-  const found = byRank.filter((value) => value > 0);
-  k.write(least, [found.length === 0 ? 0 : Math.min(...found)]);
+  k.write(least, [smallest]);
+  return smallest;
 }

@@ -75,7 +75,7 @@ export async function fit(
     ...(target ? { labels: target } : {}),
     ...(validation ? { validation: { x: validation, ...(compared ? { labels: compared } : {}) } } : {}),
   };
-  const begin = () => beginCenter(model, x, signal);
+  const begin = (ended?: AbortSignal) => beginCenter(model, x, ended);
   const result = await train(engine, {
     identity,
     begin,

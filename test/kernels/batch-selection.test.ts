@@ -242,15 +242,56 @@ test('moveThreshold begins at the first survivor, goes its share of the way, and
   });
 });
 
-test('countAtLeast adds how many reach the bound to its slot', async () => {
-  await eachGround(async ({ k, given, results }, rows, columns) => {
+/** Slots, as many as bytes and one before and after, after kernels have added to them. */
+async function slotsOf({ k }: Ground, use: (results: ReturnType<Ground['k']['allocateResults']>) => void) {
+  const results = k.allocateResults(258);
+  use(results);
+  use(results); // it adds
+  return [...(await k.read(results))];
+}
+
+test('countBytes counts a byte of the numbers above 0 that agree above it, infinities too and no NaN', async () => {
+  await eachGround(async (ground, rows, columns) => {
     const draw = drawn(rows, columns, 2);
-    const a = given(rows, columns, (i, j) => Math.round(4 * draw(i, j)) / 4);
-    for (const bound of [0.25, 0.3, Number.MIN_VALUE, 2, -2]) {
-      const expected = rowsOf(a)
-        .flat()
-        .filter((value) => value >= bound).length;
-      assert.equal(await results((slots) => k.countAtLeast(slots, 1, a, bound)), [1, 4 + expected, 9]);
+    const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, 1, 3e38];
+    const a = ground.given(rows, columns, (i, j) =>
+      (i + j) % 3 === 0 ? special[(i * columns + j) % special.length] : draw(i, j) * 2 ** (((i + 2 * j) % 9) * 4 - 20),
+    );
+    const width = ground.precision === 'float32' ? 4 : 8;
+    const bytesOf = (value: number) => {
+      const view = new DataView(new ArrayBuffer(8));
+      if (width === 4) view.setFloat32(0, value);
+      else view.setFloat64(0, value);
+      return Array.from({ length: width }, (_, byte) => view.getUint8(byte));
+    };
+    const all = rowsOf(a)
+      .flat()
+      .filter((value) => value > 0);
+    for (const like of [...all.slice(0, 4), 1, Number.POSITIVE_INFINITY]) {
+      const above = bytesOf(like);
+      for (let byte = 0; byte < width; byte++) {
+        const expected = new Array(258).fill(0);
+        for (const value of all) {
+          const own = bytesOf(value);
+          if (own.slice(0, byte).every((digit, at) => digit === above[at])) expected[1 + own[byte]] += 2;
+        }
+        const found = await slotsOf(ground, (results) => ground.k.countBytes(results, 1, a, byte, like));
+        assert.is(found.join(), expected.join(), `byte ${byte} like ${like}`);
+      }
+    }
+  });
+});
+
+test('countEqual adds to a slot a row how many equal the value', async () => {
+  await eachGround(async (ground, rows, columns) => {
+    const draw = drawn(rows, columns, 2);
+    const a = ground.given(rows, columns, (i, j) => Math.round(4 * draw(i, j)) / 4);
+    for (const value of [0.25, -1, 0, 3]) {
+      const expected = new Array(258).fill(0);
+      rowsOf(a).forEach((row, i) => {
+        expected[1 + i] = 2 * row.filter((each) => each === value).length;
+      });
+      assert.equal(await slotsOf(ground, (results) => ground.k.countEqual(results, 1, a, value)), expected);
     }
   });
 });

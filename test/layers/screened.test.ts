@@ -6,8 +6,14 @@ import type { Kernels } from '../../src/kernels/kernels.ts';
 import { getMachine } from '../../src/kernels/simd/machine.ts';
 import { loadScreenings } from '../../src/kernels/simd/screening/on-demand.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
+import { autoencoderSpec } from '../../src/model/autoencoder-spec.ts';
 import { type AutoencoderConfig, parseConfig } from '../../src/model/config.ts';
+import { Engine, evaluate, firstRows } from '../../src/model/engine.ts';
+import { alone, type Group, shareOf } from '../../src/model/group.ts';
+import { Loader } from '../../src/model/load.ts';
+import { createLayout } from '../../src/model/parameters.ts';
 import { fit } from '../../src/training/fit.ts';
+import { splitGroups } from '../support/split-group.ts';
 import { uniforms } from '../support/views.ts';
 
 const machine = getMachine();
@@ -96,6 +102,42 @@ test('batch-top-k: a batch of far smaller activations has the survivors that it 
     const at = numbers.findIndex((value, p) => !Object.is(value, whole[i][p]));
     assert.is(at, -1, `batch ${i} at ${at}: ${numbers[at]} for ${whole[i][at]}`);
   }
+});
+
+test('batch-top-k over two processes, of which one screens: the survivors of one that does not', async () => {
+  const spec = autoencoderSpec(
+    parseConfig({ inputs: INPUTS, hidden: UNITS, seed: 4, sparsity: { kind: 'batch-top-k', k: 4 } }),
+  );
+  const theta = uniforms(createLayout(spec.parameters).length, 5, -0.1, 0.1);
+  const m = 60;
+  const codes = async (screens: boolean, group: Group) => {
+    const kernels = createKernels('float32', { threads: 1, deterministic: true });
+    const engine = new Engine(screens ? kernels : unscreened(kernels), spec, theta);
+    const network = engine.createNetwork();
+    const found: Numbers[] = [];
+    for (const [i, scale] of [1, 1, 0.01, 3, 0.5, 1e-4].entries()) {
+      const x = matrix(
+        Float32Array.from(uniforms(m * INPUTS, i, -2, 2), (value) => scale * value),
+        m,
+        INPUTS,
+      );
+      const own = shareOf(firstRows(m), group);
+      const pass = new Loader(network).load(x, own, 0, undefined, own, m);
+      await evaluate(network, pass, { group });
+      found.push(await engine.kernels.copyOut(pass.layers[0].code.a));
+    }
+    engine.dispose();
+    return found;
+  };
+  const whole = await codes(false, alone);
+  const [one, two] = splitGroups(2);
+  const ranks = await Promise.all([codes(true, one), codes(false, two)]);
+  whole.forEach((numbers, batch) => {
+    const both = [...ranks[0][batch], ...ranks[1][batch]];
+    assert.ok(both.length === numbers.length && numbers.filter((a) => a > 0).length === 4 * m);
+    const at = numbers.findIndex((value, p) => !Object.is(value, both[p]));
+    assert.is(at, -1, `batch ${batch} at ${at}: ${both[at]} for ${numbers[at]}`);
+  });
 });
 
 test.run();

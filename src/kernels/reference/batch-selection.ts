@@ -133,12 +133,35 @@ export function moveThreshold(threshold: View, least: View, rate: number): void 
   threshold.data[threshold.offset] = before === 0 ? smallest : before + rate * (smallest - before);
 }
 
-/** sums[slot] += how many a_ij ≥ bound. */
-export function countAtLeast(sums: Float64Array, slot: number, a: View, bound: number): void {
+/** sums[slot + d] += how many a_ij > 0 have the byte d, of those that agree with `like` above it. */
+export function countBytes(sums: Float64Array, slot: number, a: View, byte: number, like: number): void {
+  const [m, units] = a.shape;
+  const wide = a.data instanceof Float64Array;
+  const number = wide ? new Float64Array(1) : new Float32Array(1);
+  const word = new Uint32Array(number.buffer); // the upper one is the last
+  const at = wide && byte < 4 ? 1 : 0;
+  const top = wide ? 1 : 0; // the word above, or the same
+  const shift = 24 - 8 * (byte % 4);
+  number[0] = like;
+  const above = (word[at] >>> shift) >>> 8;
+  const first = word[top];
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < units; j++) {
+      const value = a.data[a.offset + i * a.stride[0] + j * a.stride[1]];
+      if (!(value > 0)) continue;
+      number[0] = value;
+      if ((word[at] >>> shift) >>> 8 !== above || (at !== top && word[top] !== first)) continue;
+      sums[slot + ((word[at] >>> shift) & 255)]++;
+    }
+  }
+}
+
+/** sums[slot + i] += how many a_ij of row i equal `value`. */
+export function countEqual(sums: Float64Array, slot: number, a: View, value: number): void {
   const [m, units] = a.shape;
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < units; j++) {
-      if (a.data[a.offset + i * a.stride[0] + j * a.stride[1]] >= bound) sums[slot]++;
+      if (a.data[a.offset + i * a.stride[0] + j * a.stride[1]] === value) sums[slot + i]++;
     }
   }
 }

@@ -4,8 +4,9 @@ import type { CpuKernels, Results } from '../kernels.ts';
 import { createStorage } from '../storage.ts';
 import { activate, delta } from './activations.ts';
 import {
-  countAtLeast,
   countBelow,
+  countBytes,
+  countEqual,
   keepLargest,
   moveThreshold,
   selectAbove,
@@ -122,7 +123,8 @@ export function createReferenceKernels(precision: Precision): CpuKernels {
     selectAbove,
     keepLargest,
     moveThreshold,
-    countAtLeast,
+    countBytes,
+    countEqual,
     countActive,
     countActivePairs,
     advanceSilence,

@@ -1,4 +1,5 @@
 import type { View } from '../cpu-view.ts';
+import type { Results } from '../kernels.ts';
 import {
   selectAbove as selectAboveByRows,
   selectLargestOfAll as selectByRanking,
@@ -15,6 +16,8 @@ const DIGITS = [
 ] as const;
 /** The bits of +∞; those of NaNs are larger. */
 const INFINITE = 0x7f800000;
+/** The largest of all. */
+const LARGEST = 0x7fffffff;
 /** Numbers a chunk: some ten microseconds. */
 const CHUNK = 1 << 15;
 
@@ -41,17 +44,23 @@ export function batchSelectionKernels(machine: Machine, threads: number) {
     machine.run('keepAbove', threads, m, grainOf(a), units, ...pairs, ...place(a), bound);
   }
 
+  /** How many numbers of either digit there are, of those with the bits `prefix` above it and no bits above `most`. */
+  function countDigits(a: View, shift: number, bits: number, prefix: number, most: number): Uint32Array {
+    const [m, units] = a.shape;
+    const at = machine.heap.allocate(4 << bits);
+    machine.run('countDigits', threads, m, grainOf(a), units, ...place(a), shift, bits, prefix, most, at);
+    const counts = new Uint32Array(machine.heap.memory.buffer, at, 1 << bits).slice();
+    machine.heap.release(at);
+    return counts;
+  }
+
   /** The bits of the count-th largest number above 0, and how many are above it; 0 where there are no more than `count`. */
   function rank(a: View, count: number): { bound: number; above: number; equal: number } {
-    const [m, units] = a.shape;
     let prefix = 0;
     let above = 0;
     let equal = 0;
     for (const { shift, bits } of DIGITS) {
-      const at = machine.heap.allocate(4 << bits);
-      machine.run('countDigits', threads, m, grainOf(a), units, ...place(a), shift, bits, prefix, at);
-      const counts = new Uint32Array(machine.heap.memory.buffer, at, 1 << bits).slice();
-      machine.heap.release(at);
+      const counts = countDigits(a, shift, bits, prefix, LARGEST);
       let digit = counts.length - 1;
       while (digit >= 0 && above + counts[digit] < count) above += counts[digit--];
       if (digit < 0) return { bound: 0, above, equal: 0 };
@@ -96,6 +105,12 @@ export function batchSelectionKernels(machine: Machine, threads: number) {
       const below = Math.fround(bound) <= bound ? Math.fround(bound) : floatOf(bitsOf(Math.fround(bound)) - 1);
       if (a.shape[1] > MOST_UNITS) selectAboveByRows(values, indices, lengths, a, threshold);
       else keepAbove(values, indices, lengths, a, below);
+    },
+
+    countBytes(results: Results, slot: number, a: View, byte: number, like: number): void {
+      const shift = 24 - 8 * byte;
+      const counts = countDigits(a, shift, 8, (bitsOf(like) >>> shift) >>> 8, INFINITE);
+      for (let digit = 0; digit < 256; digit++) (results as Float64Array)[slot + digit] += counts[digit];
     },
   };
 

@@ -4,7 +4,7 @@ import { keepStrongest } from './select';
 
 /**
  * Numbers above 0 are in the order of their bits. counts[digit] += how many of them have the digit `(bits >> shift) & mask`, of
- * those whose bits above it are `prefix`. NaNs are the largest. Unit: a row; scratch has room for mask + 1 counts.
+ * those whose bits above it are `prefix` and whose own are at most `most`. NaNs are the largest. Unit: a row; scratch has room for mask + 1 counts.
  */
 export function countDigits(
   units: i32,
@@ -14,6 +14,7 @@ export function countDigits(
   shift: i32,
   bits: i32,
   prefix: i32,
+  most: i32,
   counts: usize,
   begin: i32,
   end: i32,
@@ -27,7 +28,7 @@ export function countDigits(
     const step = (<usize>aStep) << 2;
     for (let j = 0; j < units; j++, p += step) {
       const x = load<i32>(p);
-      if (x > 0 && x >> shift >> bits == prefix) {
+      if (x > 0 && x <= most && x >> shift >> bits == prefix) {
         const place = at(scratch, (x >> shift) & mask, 1);
         store<i32>(place, load<i32>(place) + 1);
       }
