@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { buildRuns } from './src/page/build.mjs';
 
 const ONE_FILE = './dist/rhohat.browser.js';
-const { version, exports, bin, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { version, exports, bin, dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const published = [...Object.values(exports).map((entry) => entry.default), ...Object.values(bin)]
   .filter((file) => file !== undefined && file !== ONE_FILE && !file.startsWith('./dist/browser/'))
   .map((file) => file.replace(/^(\.\/)?dist/, 'src').replace(/js$/, 'ts'));
@@ -22,6 +22,8 @@ const apart = [
   'src/figures/charts.ts',
   'src/node/view/serve.ts', // what a thread runs
   'src/node/turbo/program.ts', // what processes of a proof run
+  'src/node/mpi/watch-server.ts', // the process that watches those of a launcher
+  'src/node/mpi/watch-worker.ts', // the thread by which they are watched
 ];
 
 const common = {
@@ -51,7 +53,7 @@ const packed = {
   ...common,
   outbase: 'src',
   outdir: 'dist',
-  external: ['node:*', '*.wasm?module', ...Object.keys(dependencies)],
+  external: ['node:*', '*.wasm?module', ...Object.keys({ ...dependencies, ...peerDependencies })],
   sourcemap: true,
 };
 await build({

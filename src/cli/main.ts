@@ -6,6 +6,7 @@ import { VERSION } from '../version.ts';
 import { nameFlags } from './flags/flag-names.ts';
 import { print, say } from './output.ts';
 import { underNohup } from './run/interruption.ts';
+import { assertParallel, joinedGroup } from './run/join-group.ts';
 import { stdout } from './stdout.ts';
 import { endWithParent } from './sweep/with-parent.ts';
 
@@ -68,6 +69,7 @@ for (const declare of declared) (await declare())(program);
 let command: Command | undefined;
 program.hook('preAction', (_, action) => {
   command = action;
+  assertParallel(action.name());
 });
 
 // What cannot be told is not worth what was computed: the reader of a pipe may leave, a terminal may go.
@@ -78,8 +80,11 @@ endWithParent();
 
 try {
   await program.parseAsync();
+  await (await joinedGroup())?.close();
 } catch (error) {
-  process.exitCode = report(error);
+  const group = await joinedGroup();
+  process.exitCode = report(error, group === null);
+  await group?.fail(nameFlags(error, command), process.exitCode); // the others wait for this one
 }
 await stdout.end();
 if (stdout.failure !== null) {
@@ -87,14 +92,14 @@ if (stdout.failure !== null) {
   process.exitCode ||= 1;
 }
 
-/** One line on stderr, and the exit status. RHOHAT_DEBUG=1 shows the stack. */
-function report(error: unknown): number {
+/** One line on stderr, if that is `told`, and the exit status. RHOHAT_DEBUG=1 shows the stack. */
+function report(error: unknown, told: boolean): number {
   // Commander has said it already; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (process.env.RHOHAT_DEBUG)
     String((error as Error)?.stack)
       .split('\n')
       .forEach(say);
-  else say(`rhohat: ${nameFlags(error, command)}`);
+  else if (told) say(`rhohat: ${nameFlags(error, command)}`);
   return error instanceof InputError ? 2 : 1;
 }

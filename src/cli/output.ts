@@ -1,4 +1,5 @@
 import { type Options, Presets, SingleBar } from 'cli-progress';
+import { launched } from '../node/mpi/launch.ts';
 import type { Progress } from '../training/progress.ts';
 import { oneLine, printable } from './printable.ts';
 import { stdout } from './stdout.ts';
@@ -20,8 +21,12 @@ export async function printPieces(pieces: Iterable<string> | AsyncIterable<strin
   }
 }
 
+/** Of several processes the first one speaks. */
+const silent = (launched()?.rank ?? 0) > 0;
+
 /** Writes one line to stderr: what is no result. Where that cannot be written, nothing else is the worse for it. */
 export function say(line: string): void {
+  if (silent) return;
   try {
     process.stderr.write(`${oneLine(line)}\n`);
   } catch {

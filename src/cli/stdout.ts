@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { launched } from '../node/mpi/launch.ts';
 
 /** Nobody reads any more: `| head` has what it wanted, the terminal is gone. That is no failure. */
 const QUIET = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
@@ -10,6 +11,8 @@ const QUIET = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 class Stdout {
   private broken: NodeJS.ErrnoException | null = null;
   private readonly file: boolean;
+  /** Of several processes the first one speaks. */
+  private readonly silent = (launched()?.rank ?? 0) > 0;
 
   constructor() {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => this.fail(error));
@@ -28,7 +31,7 @@ class Stdout {
 
   /** Resolves when the text is on its way, so that no more than it waits in memory. */
   async write(text: string): Promise<void> {
-    if (!this.open) return;
+    if (!this.open || this.silent) return;
     try {
       if (this.file) writeWholly(1, new TextEncoder().encode(text));
       else if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.write('', resolve));

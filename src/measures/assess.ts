@@ -17,7 +17,7 @@ export async function assess(model: Autoencoder, given: MatrixLike, options: Mea
   const measuring = begun.status === 'fulfilled' ? [begun.value] : [];
   const inspecting = new InspectionCounter(model);
   try {
-    const [inspected, measured] = await observe(model, x, [inspecting, ...measuring]);
+    const [inspected, measured] = await observe(model, x, [inspecting, ...measuring], options.group);
     return {
       metrics() {
         if (begun.status === 'rejected') throw begun.reason;

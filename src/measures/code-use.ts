@@ -21,16 +21,15 @@ export interface CodeUse {
 
 /** Gathers `CodeUse` row by row: counts are exact, and Σ|a| is added in the order of the rows, whatever the chunks. */
 export class CodeUseCounter {
-  private readonly counts: Float64Array;
-  private examples = 0;
-  private sum = 0;
+  readonly tally: { readonly counts: Float64Array; examples: number; sum: number };
 
   constructor(units: number) {
-    this.counts = new Float64Array(units);
+    this.tally = { counts: new Float64Array(units), examples: 0, sum: 0 };
   }
 
   add({ a, examples, units, on, ends }: Activity): void {
-    const { counts } = this;
+    const { tally } = this;
+    const { counts } = tally;
     for (let k = 0, t = 0, begin = 0; k < examples; k++, begin += units) {
       let sum = 0;
       for (const end = ends[k]; t < end; t++) {
@@ -38,18 +37,18 @@ export class CodeUseCounter {
         counts[p - begin]++;
         sum += Math.abs(a[p]);
       }
-      this.sum += sum;
+      tally.sum += sum;
     }
-    this.examples += examples;
+    tally.examples += examples;
   }
 
   /** @throws InputError where the sum overflows. */
   result(): CodeUse {
-    const { counts, examples } = this;
+    const { counts, examples, sum } = this.tally;
     const firing = counts.map((count) => count / examples);
     return {
       l0: counts.reduce((all, count) => all + count, 0) / examples,
-      l1: finiteSum(this.sum, 'the sum of the activations') / examples,
+      l1: finiteSum(sum, 'the sum of the activations') / examples,
       firing,
       density: densityOf(firing),
       neverFire: Array.from(counts.keys()).filter((j) => counts[j] === 0),

@@ -19,20 +19,18 @@ export interface Detection {
 export class DetectionCounter {
   /** The feature that each unit is compared with. */
   private readonly best: Uint32Array;
-  private readonly fires: Float64Array;
-  private readonly there: Float64Array;
-  private readonly both: Float64Array;
+  readonly tally: Readonly<Record<'fires' | 'there' | 'both', Float64Array>>;
 
   constructor(best: Uint32Array, features: number) {
     this.best = best;
-    this.fires = new Float64Array(best.length);
-    this.both = new Float64Array(best.length);
-    this.there = new Float64Array(features);
+    const numbers = (n: number) => new Float64Array(n);
+    this.tally = { fires: numbers(best.length), there: numbers(features), both: numbers(best.length) };
   }
 
   /** Some examples' codes, and the true strengths (examples, F) of the same, a view without a unit. */
   add({ a, examples, units, on, ends }: Activity, { data, shape, stride, offset }: View<TypedNumbers>): void {
-    const { best, fires, both, there } = this;
+    const { best } = this;
+    const { fires, both, there } = this.tally;
     for (let k = 0, t = 0, begin = 0; k < examples; k++, begin += units) {
       const row = offset + k * stride[0];
       for (let i = 0; i < shape[1]; i++) if (data[row + i * stride[1]] > 0) there[i]++;
@@ -46,7 +44,8 @@ export class DetectionCounter {
   }
 
   result(): Detection {
-    const { best, fires, both, there } = this;
+    const { best } = this;
+    const { fires, both, there } = this.tally;
     const h = best.length;
     let [f1, precision, recall] = [0, 0, 0];
     for (let j = 0; j < h; j++) {

@@ -19,26 +19,26 @@ const BINS = 64;
  */
 export class HistogramCounter {
   private readonly fixed: boolean;
-  private low = Number.POSITIVE_INFINITY;
-  private high = Number.NEGATIVE_INFINITY;
-  /** Of the bins: 0 while all values are equal. */
-  private width = 0;
-  /** counts[i] belongs to the values from (first + i)·width. */
-  private first = 0;
-  private counts: Float64Array = new Float64Array(1);
+  /** counts[i] belongs to the values from (first + i)·width; the width is 0 while all values are equal. */
+  readonly tally = {
+    low: Number.POSITIVE_INFINITY,
+    high: Number.NEGATIVE_INFINITY,
+    width: 0,
+    first: 0,
+    counts: new Float64Array(BINS),
+  };
 
   constructor(range: readonly [number, number] | null) {
     this.fixed = range !== null;
     if (range === null) return;
-    [this.low, this.high] = range;
-    this.width = (this.high - this.low) / BINS;
-    this.first = Math.round(this.low / this.width);
-    this.counts = new Float64Array(BINS);
+    const [low, high] = range;
+    const width = (high - low) / BINS;
+    Object.assign(this.tally, { low, high, width, first: Math.round(low / width) });
   }
 
   /** @throws InputError if an activation is not finite. */
   add({ a, units, on }: Activity): void {
-    let { low, high } = this;
+    let { low, high } = this.tally;
     const zeros = a.length - on.length;
     if (zeros > 0) {
       low = Math.min(low, 0);
@@ -56,7 +56,7 @@ export class HistogramCounter {
       if (value > high) high = value;
     }
     if (!this.fixed) this.cover(low, high);
-    const { width, first, counts } = this;
+    const { width, first, counts } = this.tally;
     if (width === 0) {
       counts[0] += a.length;
       return;
@@ -67,29 +67,32 @@ export class HistogramCounter {
   }
 
   result(): Histogram {
-    const { low, high, first, counts } = this;
-    if (this.width === 0) return { edges: [low - 0.5, low + 0.5], counts: [counts[0]] };
-    const bins = this.fixed ? BINS : Math.floor(high / this.width) - first + 1;
+    const { low, high, width, first, counts } = this.tally;
+    if (width === 0) return { edges: [low - 0.5, low + 0.5], counts: [counts[0]] };
+    const bins = this.fixed ? BINS : Math.floor(high / width) - first + 1;
     return {
-      edges: Array.from({ length: bins + 1 }, (_, i) => (first + i) * this.width),
+      edges: Array.from({ length: bins + 1 }, (_, i) => (first + i) * width),
       counts: Array.from(counts.subarray(0, bins)),
     };
   }
 
   /** Makes the bins reach from low to high. */
   private cover(low: number, high: number): void {
-    const before = { value: this.low, width: this.width, first: this.first, counts: this.counts };
-    this.low = low;
-    this.high = high;
+    const { tally } = this;
+    const before = { ...tally, counts: tally.counts.slice() };
+    tally.low = low;
+    tally.high = high;
     if (low === high) return;
-    this.width = dyadicWidth(low, high);
-    this.first = Math.floor(low / this.width);
-    this.counts = new Float64Array(BINS);
-    const perBin = before.width / this.width; // a power of two, at most 1
+    const width = dyadicWidth(low, high);
+    const first = Math.floor(low / width);
+    tally.width = width;
+    tally.first = first;
+    tally.counts.fill(0);
+    const perBin = before.width / width; // a power of two, at most 1
     before.counts.forEach((count, i) => {
       if (count === 0) return;
-      const bin = before.width === 0 ? before.value / this.width : (before.first + i) * perBin;
-      this.counts[Math.floor(bin) - this.first] += count;
+      const bin = before.width === 0 ? before.low / width : (before.first + i) * perBin;
+      tally.counts[Math.floor(bin) - first] += count;
     });
   }
 }

@@ -4,11 +4,13 @@ import type { Engine } from '../model/engine.ts';
 import { assertModel } from '../model/model-check.ts';
 import { type Histogram, HistogramCounter } from './histogram.ts';
 import { JacobianCounter, type JacobianNorm } from './jacobian-norm.ts';
+import type { MeasureOptions } from './metrics.ts';
 import { type Observer, observe } from './observe.ts';
 import type { Probed, Wanted } from './probe.ts';
 import { responseOf } from './responses.ts';
 import { type Saturation, SaturationCounter } from './saturation.ts';
 import { SparsityCounter, type SparsityStatistics } from './sparsity-statistics.ts';
+import type { Tally } from './tally.ts';
 import { UnitRange } from './unit-range.ts';
 
 /** What the codes of a model look like; plain JSON. */
@@ -32,12 +34,16 @@ export interface Inspection extends SparsityStatistics {
  * keep αk. Examples go through in chunks, so memory does not grow with m.
  * @throws InputError if x does not fit the model, or an activation or a sum of its squares overflows.
  */
-export async function inspect(model: Autoencoder, given: MatrixLike): Promise<Inspection> {
+export async function inspect(
+  model: Autoencoder,
+  given: MatrixLike,
+  { group }: Pick<MeasureOptions, 'group'> = {},
+): Promise<Inspection> {
   assertModel(model, 'Autoencoder');
   const x = model.input(given, 'x');
   const counter = new InspectionCounter(model);
   try {
-    const [check] = await observe(model, x, [counter]);
+    const [check] = await observe(model, x, [counter], group);
     check();
     return counter.result();
   } finally {
@@ -55,7 +61,7 @@ export class InspectionCounter implements Observer {
   private readonly range: UnitRange;
   private readonly histogram: HistogramCounter;
   private readonly jacobian: JacobianCounter;
-  private examples = 0;
+  private readonly all = { examples: 0 };
 
   constructor(model: Autoencoder) {
     const { engine, config } = model; // declarations show parameters, and have no `engine`
@@ -71,18 +77,24 @@ export class InspectionCounter implements Observer {
     this.jacobian = new JacobianCounter(engine.kernels, layers[0], engine.parameter(layers[0].weight));
   }
 
+  get tallies(): readonly Tally[] {
+    const { sparsity, saturation, range, histogram, jacobian, all } = this;
+    return [all, ...[sparsity, saturation, range, histogram, jacobian].map(({ tally }): Tally => tally)];
+  }
+
   async see({ code, first, examples }: Probed): Promise<void> {
     this.histogram.add(code); // refuses what is not finite before others sum it
     this.sparsity.add(code);
     this.saturation.add(code);
     this.range.add(code);
     await this.jacobian.add(first);
-    this.examples += examples;
+    this.all.examples += examples;
   }
 
   /** @throws InputError where a sum of squares overflows. */
   result(): Inspection {
-    const { engine, examples, units } = this;
+    const { engine, units } = this;
+    const { examples } = this.all;
     const statistics = this.sparsity.result();
     const norm = this.jacobian.result();
     engine.assertFinite(norm.meanSquare, 'the squared norm of the Jacobian');

@@ -21,9 +21,7 @@ export class JacobianCounter {
   /** ‖Wⱼ‖². */
   private readonly norms: View;
   private squares: Block | null = null;
-  private examples = 0;
-  private sum = 0;
-  private sumOfSquares = 0;
+  readonly tally = { examples: 0, sum: 0, sumOfSquares: 0 };
 
   /** `weight`: W in storage of the kernels. */
   constructor(kernels: Kernels, layer: Pick<LayerSpec, 'f' | 'choice'>, weight: View) {
@@ -36,16 +34,16 @@ export class JacobianCounter {
 
   /** Activations (examples, units) in storage of the kernels: as many examples as at first, or fewer. */
   async add(a: View): Promise<void> {
-    const { kernels, storage, layer, norms } = this;
+    const { kernels, storage, layer, norms, tally } = this;
     const [examples] = a.shape;
     this.squares ??= storage.allocate(examples);
     const squares = vectorView(this.squares, examples);
     kernels.jacobianSquares(squares, a, norms, layer.f, layer.choice.kind.selects === true);
     for (const square of await kernels.copyOut(squares)) {
-      this.sum += Math.sqrt(square);
-      this.sumOfSquares += square;
+      tally.sum += Math.sqrt(square);
+      tally.sumOfSquares += square;
     }
-    this.examples += examples;
+    tally.examples += examples;
   }
 
   /** Gives its storage back. */
@@ -55,6 +53,7 @@ export class JacobianCounter {
 
   /** The averages, once all examples have been added. */
   result(): JacobianNorm {
-    return { mean: this.sum / this.examples, meanSquare: this.sumOfSquares / this.examples };
+    const { examples, sum, sumOfSquares } = this.tally;
+    return { mean: sum / examples, meanSquare: sumOfSquares / examples };
   }
 }

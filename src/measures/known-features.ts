@@ -6,12 +6,15 @@ import type { Activity } from './activity.ts';
 import { DetectionCounter } from './detection.ts';
 import { match } from './matching.ts';
 import { type Recovery, recovery } from './recovery.ts';
-import { rowChunks } from './row-chunks.ts';
+import { rowReader } from './row-chunks.ts';
+import type { Tally } from './tally.ts';
 import { assertRows, type FeaturesLike, matrixOf } from './true-features.ts';
 
-/** Compares a model with the true features while its codes come, chunk by chunk as `rowChunks` of the examples gives them. */
+/** Compares a model with the true features while its codes come, some examples at a time. */
 export interface KnownFeatures {
-  add(activity: Activity): void;
+  readonly tallies: readonly Tally[];
+  /** `begin`: the first of the examples. */
+  add(activity: Activity, begin: number): void;
   result(): Recovery;
 }
 
@@ -41,10 +44,11 @@ export async function knownFeatures(
   const decoder = (await model.parameters())[layers[layers.length - 1].weight];
   const matching = await match(decoder, directions, name);
   const counter = new DetectionCounter(matching.best, features);
-  const truth = codes && rowChunks(codes, 'float64');
+  const truth = codes && rowReader(codes, 'float64');
   return {
-    add(activity) {
-      if (truth !== undefined) counter.add(activity, truth.next().value);
+    tallies: [counter.tally],
+    add(activity, begin) {
+      if (truth !== undefined) counter.add(activity, truth(begin, begin + activity.examples));
     },
     result: () => recovery(matching, truth === undefined ? null : counter.result()),
   };

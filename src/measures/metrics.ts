@@ -3,6 +3,7 @@ import { type AnyNumbers, rowRange, type TypedNumbers, type View } from '../arra
 import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
+import type { Group } from '../model/group.ts';
 import { assertModel } from '../model/model-check.ts';
 import { type CodeUse, CodeUseCounter } from './code-use.ts';
 import { type KnownFeatures, knownFeatures } from './known-features.ts';
@@ -12,7 +13,8 @@ import { type Observer, observe } from './observe.ts';
 import type { Probed, Wanted } from './probe.ts';
 import { type Reconstruction, ReconstructionCounter } from './reconstruction.ts';
 import type { Recovery } from './recovery.ts';
-import { CHUNK, rowChunks } from './row-chunks.ts';
+import { CHUNK, rowReader } from './row-chunks.ts';
+import type { Tally } from './tally.ts';
 import { assertRows, type FeaturesLike, matrixOf } from './true-features.ts';
 import { UnitRange } from './unit-range.ts';
 
@@ -22,6 +24,11 @@ export interface MeasureOptions {
   readonly target?: MatrixLike | undefined;
   /** What the data were made of, where that is known: adds `recovery`. Of models with one hidden layer. */
   readonly features?: FeaturesLike | undefined;
+  /**
+   * Processes that all hold the model, x and the rest, and share the work: each takes some of the examples, and all get the result,
+   * which has the bits of one process.
+   */
+  readonly group?: Group | undefined;
 }
 
 /** How well a model reconstructs y, which is x or the target that is given, and how its units are used. */
@@ -50,7 +57,7 @@ export async function measure(model: Autoencoder, given: MatrixLike, options: Me
   assertModel(model, 'Autoencoder');
   const x = model.input(given, 'x');
   const counter = await MetricsCounter.begin(model, x, options);
-  const [check] = await observe(model, x, [counter]);
+  const [check] = await observe(model, x, [counter], options.group);
   check();
   return counter.result();
 }
@@ -66,9 +73,8 @@ export class MetricsCounter implements Observer {
   private readonly reconstruction: ReconstructionCounter;
   private readonly known: KnownFeatures | undefined;
   /** Of targets that are not the examples themselves. */
-  private readonly targets: Generator<View<TypedNumbers>> | null;
-  private squaredError = 0;
-  private loss = 0;
+  private readonly targets: ((begin: number, end: number) => View<TypedNumbers>) | null;
+  private readonly sums = { squaredError: 0, loss: 0 };
 
   private constructor(model: Autoencoder, x: View<AnyNumbers>, y: View<AnyNumbers>, known: KnownFeatures | undefined) {
     const { precision, hidden, loss } = model.config;
@@ -83,7 +89,7 @@ export class MetricsCounter implements Observer {
     this.use = new CodeUseCounter(units);
     this.reconstruction = new ReconstructionCounter(meanRow(y, precision));
     this.known = known;
-    this.targets = y === x ? null : rowChunks(y, precision);
+    this.targets = y === x ? null : rowReader(y, precision);
   }
 
   /** For examples x, which fit the model. @throws InputError where a target or features do not. */
@@ -93,30 +99,37 @@ export class MetricsCounter implements Observer {
     return new MetricsCounter(model, x, y, known);
   }
 
+  get tallies(): readonly Tally[] {
+    const { sums, mean, range, use, reconstruction, known } = this;
+    const own = [mean, range, use, reconstruction].map(({ tally }): Tally => tally);
+    return [sums, ...own, ...(known?.tallies ?? [])];
+  }
+
   see(probed: Probed): void {
-    const { code, x, examples, loss } = probed;
+    const { code, x, examples, loss, begin: first } = probed;
     this.mean.add(code);
     this.range.add(code);
     this.use.add(code);
-    this.known?.add(code);
-    this.loss += loss;
+    this.known?.add(code, first);
+    this.sums.loss += loss;
     const outputs = probed.outputs();
     // In pieces that do not depend on how many examples come at a time: each is summed by itself.
     for (let begin = 0; begin < examples; begin += CHUNK) {
       const end = Math.min(begin + CHUNK, examples);
-      const target = this.targets === null ? rowRange(x, begin, end) : this.targets.next().value;
-      this.squaredError += this.reconstruction.add(target, rowRange(outputs, begin, end));
+      const target = this.targets === null ? rowRange(x, begin, end) : this.targets(first + begin, first + end);
+      this.sums.squaredError += this.reconstruction.add(target, rowRange(outputs, begin, end));
     }
   }
 
   /** @throws InputError where a sum overflows. */
   result(): Metrics {
-    const { model, m, squaredError, reconstruction, range, known } = this;
+    const { model, m, reconstruction, range, known } = this;
+    const { squaredError, loss } = this.sums;
     const { engine } = model;
     const total = reconstruction.totalVariation;
     engine.assertFinite(squaredError, 'the squared error');
     if (!Number.isNaN(total)) engine.assertFinite(total, 'the variance of the examples');
-    const mean = this.wants.loss ? this.loss / m : squaredError / (2 * m);
+    const mean = this.wants.loss ? loss / m : squaredError / (2 * m);
     if (this.wants.loss) engine.assertFinite(mean, `the ${engine.spec.dataTerm} error`);
     return {
       reconstructionError: mean,

@@ -20,10 +20,15 @@ export async function measure(model: Autoencoder, x: MatrixLike, options: Measur
 /**
  * Statistics of the codes, the last hidden layer, of the clean examples x (m, d), as `encode` gives them: k-sparse units
  * keep αk. Examples go through in chunks, so memory does not grow with m.
- * @throws InputError if x does not fit the model, or an activation or a sum of its squares overflows.
+ * @throws InputError if x does not fit the model, or an activation or a sum of its squares overflows. Processes of a `group`
+ * share the work, as in `measure`.
  */
-export async function inspect(model: Autoencoder, x: MatrixLike): Promise<Inspection> {
-  return (await import('./inspection.ts')).inspect(model, x);
+export async function inspect(
+  model: Autoencoder,
+  x: MatrixLike,
+  options: Pick<MeasureOptions, 'group'> = {},
+): Promise<Inspection> {
+  return (await import('./inspection.ts')).inspect(model, x, options);
 }
 
 /**

@@ -24,6 +24,8 @@ export interface Wanted {
 
 /** Some examples and what a model makes of them. All of it is void once the next ones are taken. */
 export interface Probed {
+  /** The first of them. */
+  readonly begin: number;
   readonly examples: number;
   /** The examples themselves (examples, d), without a unit: as they are stored, or as the model sees them. */
   readonly x: View<TypedNumbers>;
@@ -101,6 +103,7 @@ export class Probe {
         if (wanted.loss) loss = await this.lossOf(pass, x, rows);
       }
       return {
+        begin,
         examples,
         x: holdsValues(x)
           ? rowRange(x, begin, end)

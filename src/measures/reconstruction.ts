@@ -29,13 +29,7 @@ const ROUNDING = 1e-24;
 export class ReconstructionCounter {
   private readonly given: MeanRow;
   private readonly least: number;
-  private error = 0;
-  private variation = 0;
-  private ratios = 0;
-  private rated = 0;
-  private cosines = 0;
-  private norms = 0;
-  private long = 0;
+  readonly tally = { error: 0, variation: 0, ratios: 0, rated: 0, cosines: 0, norms: 0, long: 0 };
 
   /** `given`: of all targets. */
   constructor(given: MeanRow) {
@@ -48,8 +42,9 @@ export class ReconstructionCounter {
     const [m, d] = target.shape;
     const [data, outputs] = [target.data, output.data];
     const [step, stepMade] = [target.stride[1], output.stride[1]];
+    const { tally } = this;
     const { mean } = this.given;
-    let { error: errors, variation } = this;
+    let { error: errors, variation } = tally;
     let total = 0;
     for (let k = 0; k < m; k++) {
       let p = target.offset + k * target.stride[0];
@@ -71,37 +66,38 @@ export class ReconstructionCounter {
         made += yHat * yHat;
       }
       if (spread > this.least) {
-        this.ratios += 1 - error / spread;
-        this.rated++;
+        tally.ratios += 1 - error / spread;
+        tally.rated++;
       }
       const norm = Math.sqrt(square);
       if (norm <= LEAST_NORM) continue;
       const ratio = Math.sqrt(made) / norm;
-      this.norms += ratio;
-      this.cosines += made === 0 ? 0 : Math.max(-1, Math.min(1, dot / (norm * Math.sqrt(made)))); // rounding may leave ±1
-      this.long++;
+      tally.norms += ratio;
+      tally.cosines += made === 0 ? 0 : Math.max(-1, Math.min(1, dot / (norm * Math.sqrt(made)))); // rounding may leave ±1
+      tally.long++;
     }
-    this.error = errors;
-    this.variation = variation;
+    tally.error = errors;
+    tally.variation = variation;
     return total;
   }
 
   /** Σₖ‖yₖ−ȳ‖²; NaN where all are equal. */
   get totalVariation(): number {
-    return this.given.varies ? this.variation : Number.NaN;
+    return this.given.varies ? this.tally.variation : Number.NaN;
   }
 
   /** @throws InputError where a sum overflows. */
   result(): Reconstruction {
-    const { varies } = this.given;
-    const error = finiteSum(this.error, 'the squared error');
-    const variation = finiteSum(this.variation, 'the variance of the targets');
-    const ratios = finiteSum(this.ratios, 'the sum of the ratios of error and variance');
+    const { given, tally } = this;
+    const { varies } = given;
+    const error = finiteSum(tally.error, 'the squared error');
+    const variation = finiteSum(tally.variation, 'the variance of the targets');
+    const ratios = finiteSum(tally.ratios, 'the sum of the ratios of error and variance');
     return {
       explainedVariance: varies ? 1 - error / variation : Number.NaN,
-      explainedVarianceLegacy: varies && this.rated > 0 ? ratios / this.rated : Number.NaN,
-      cosine: finiteSum(this.cosines, 'the sum of the cosines') / this.long,
-      normRatio: finiteSum(this.norms, 'the sum of the ratios of norms') / this.long,
+      explainedVarianceLegacy: varies && tally.rated > 0 ? ratios / tally.rated : Number.NaN,
+      cosine: finiteSum(tally.cosines, 'the sum of the cosines') / tally.long,
+      normRatio: finiteSum(tally.norms, 'the sum of the ratios of norms') / tally.long,
     };
   }
 }

@@ -18,11 +18,22 @@ export const CHUNK = 256; // a network's buffers grow to this many rows, and eve
  * in storage that the next chunk reuses.
  */
 export function* rowChunks(x: View<AnyNumbers>, precision: Precision): Generator<View<TypedNumbers>> {
-  const [m, d] = x.shape;
-  const stored = holdsValues(x) ? x : null;
-  const values = zeros(stored === null ? Math.min(CHUNK, m) * d : 0, precision);
-  for (let begin = 0; begin < m; begin += CHUNK) {
-    const end = Math.min(begin + CHUNK, m);
-    yield stored ? rowRange(stored, begin, end) : matrix(toFlat(rowRange(x, begin, end), values), end - begin, d);
-  }
+  const [m] = x.shape;
+  const rows = rowReader(x, precision);
+  for (let begin = 0; begin < m; begin += CHUNK) yield rows(begin, Math.min(begin + CHUNK, m));
+}
+
+/** Gives rows begin … end−1 of x, as `rowChunks` does: what the last call gave may be void. */
+export function rowReader(
+  x: View<AnyNumbers>,
+  precision: Precision,
+): (begin: number, end: number) => View<TypedNumbers> {
+  const d = x.shape[1];
+  if (holdsValues(x)) return (begin, end) => rowRange(x, begin, end);
+  let values = zeros(0, precision);
+  return (begin, end) => {
+    const n = (end - begin) * d;
+    if (values.length < n) values = zeros(n, precision);
+    return matrix(toFlat(rowRange(x, begin, end), values), end - begin, d);
+  };
 }

@@ -21,9 +21,7 @@ const HIGH = 0.95;
  */
 export class SaturationCounter {
   private readonly rate: Response['rate'];
-  private low = 0;
-  private high = 0;
-  private all = 0;
+  readonly tally = { low: 0, high: 0, all: 0 };
 
   constructor({ rate }: Response) {
     this.rate = rate;
@@ -32,16 +30,17 @@ export class SaturationCounter {
   add({ a }: Activity): void {
     if (this.rate === null) return;
     const { scale, shift } = this.rate;
+    const { tally } = this;
     for (const activation of a) {
       const rate = scale * activation + shift;
-      if (rate < LOW) this.low++;
-      else if (rate > HIGH) this.high++;
+      if (rate < LOW) tally.low++;
+      else if (rate > HIGH) tally.high++;
     }
-    this.all += a.length;
+    tally.all += a.length;
   }
 
   result(): Saturation | null {
-    const { low, high, all } = this;
+    const { low, high, all } = this.tally;
     return all === 0 ? null : { low: low / all, high: high / all, share: (low + high) / all };
   }
 }

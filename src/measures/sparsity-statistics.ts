@@ -21,32 +21,28 @@ const ACTIVE = 0.5;
 /** Gathers `SparsityStatistics` chunk by chunk; memory O(units). S: see `trevesRolls`. */
 export class SparsityCounter {
   private readonly response: Response;
-  private readonly sums: Float64Array;
-  private readonly squares: Float64Array;
-  private examples = 0;
-  private nonZero = 0;
-  private active = 0;
-  private population = 0;
-  private defined = 0;
+  readonly tally: Record<'sums' | 'squares', Float64Array> &
+    Record<'examples' | 'nonZero' | 'active' | 'population' | 'defined', number>;
 
   constructor(response: Response, units: number) {
     this.response = response;
-    this.sums = new Float64Array(units);
-    this.squares = new Float64Array(units);
+    const [sums, squares] = [new Float64Array(units), new Float64Array(units)];
+    this.tally = { sums, squares, examples: 0, nonZero: 0, active: 0, population: 0, defined: 0 };
   }
 
   add({ a, examples, units, on, ends }: Activity): void {
-    const { sums, squares, response } = this;
+    const { tally, response } = this;
+    const { sums, squares } = tally;
     // Without a rate a 0 has no response: it adds nothing.
     const all = response.rate !== null;
-    this.nonZero += on.length;
+    tally.nonZero += on.length;
     for (let k = 0, t = 0, begin = 0; k < examples; k++, begin += units) {
       let sum = 0;
       let sumOfSquares = 0;
       for (const end = all ? begin + units : ends[k]; t < end; t++) {
         const p = all ? t : on[t];
         const r = response.of(a[p]);
-        if (r > ACTIVE) this.active++;
+        if (r > ACTIVE) tally.active++;
         sum += r;
         sumOfSquares += r * r;
         sums[p - begin] += r;
@@ -54,19 +50,19 @@ export class SparsityCounter {
       }
       const s = trevesRolls(sum, sumOfSquares, units);
       if (s === null) continue;
-      this.population += s;
-      this.defined++;
+      tally.population += s;
+      tally.defined++;
     }
-    this.examples += examples;
+    tally.examples += examples;
   }
 
   result(): SparsityStatistics {
-    const { sums, squares, examples } = this;
+    const { sums, squares, examples, nonZero, active, population, defined } = this.tally;
     const ofUnits = Array.from(sums, (sum, j) => trevesRolls(sum, squares[j], examples));
     return {
-      l0: this.nonZero / examples,
-      activeShare: this.response.rate === null ? null : this.active / (examples * sums.length),
-      populationSparsity: this.defined === 0 ? null : this.population / this.defined,
+      l0: nonZero / examples,
+      activeShare: this.response.rate === null ? null : active / (examples * sums.length),
+      populationSparsity: defined === 0 ? null : population / defined,
       lifetimeSparsity: meanOfDefined(ofUnits),
       lifetimeSparsityOfUnits: ofUnits,
     };

@@ -7,21 +7,18 @@ const ON = 0.99;
 /** The least and largest activation of each unit, and which units never or always fire. */
 export class UnitRange {
   private readonly layer: Pick<LayerSpec, 'f' | 'choice'>;
-  private readonly low: Float64Array;
-  private readonly high: Float64Array;
-  /** Examples on which a ≠ 0: low and high are of those alone. */
-  private readonly moved: Float64Array;
-  private examples = 0;
+  /** `moved`: examples on which a ≠ 0; low and high are of those alone. */
+  readonly tally: { low: Float64Array; high: Float64Array; moved: Float64Array; examples: number };
 
   constructor(layer: Pick<LayerSpec, 'f' | 'choice'>, units: number) {
     this.layer = layer;
-    this.low = new Float64Array(units).fill(Number.POSITIVE_INFINITY);
-    this.high = new Float64Array(units).fill(Number.NEGATIVE_INFINITY);
-    this.moved = new Float64Array(units);
+    const filled = (value: number) => new Float64Array(units).fill(value);
+    const [low, high] = [filled(Number.POSITIVE_INFINITY), filled(Number.NEGATIVE_INFINITY)];
+    this.tally = { low, high, moved: filled(0), examples: 0 };
   }
 
   add({ a, examples, units, on, ends }: Activity): void {
-    const { low, high, moved } = this;
+    const { low, high, moved } = this.tally;
     for (let k = 0, t = 0, begin = 0; k < examples; k++, begin += units) {
       for (const end = ends[k]; t < end; t++) {
         const value = a[on[t]];
@@ -31,7 +28,7 @@ export class UnitRange {
         moved[j]++;
       }
     }
-    this.examples += examples;
+    this.tally.examples += examples;
   }
 
   /** Units that no example moves: rate at most 0.01 everywhere (sigmoid, tanh); 0 everywhere (others, k-sparse ones). */
@@ -49,9 +46,10 @@ export class UnitRange {
 
   private where(holds: (low: number, high: number) => boolean): number[] {
     const found: number[] = [];
-    this.low.forEach((low, j) => {
-      const isOff = this.moved[j] < this.examples; // on some example
-      if (holds(isOff ? Math.min(low, 0) : low, isOff ? Math.max(this.high[j], 0) : this.high[j])) found.push(j);
+    const { low, high, moved, examples } = this.tally;
+    low.forEach((least, j) => {
+      const isOff = moved[j] < examples; // on some example
+      if (holds(isOff ? Math.min(least, 0) : least, isOff ? Math.max(high[j], 0) : high[j])) found.push(j);
     });
     return found;
   }

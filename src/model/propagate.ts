@@ -4,7 +4,7 @@ import type { CpuKernels, Kernels } from '../kernels/kernels.ts';
 import type { LayerPass } from '../layers/layer.ts';
 import { forward } from './cost.ts';
 import { assertStored } from './examples-check.ts';
-import { alone } from './group.ts';
+import { alone, type Group } from './group.ts';
 import type { Network } from './network.ts';
 
 /** How many examples go through the network at a time where no gradient is needed. */
@@ -21,9 +21,23 @@ export interface Way {
   readonly end: number;
 }
 
-/** Calls `use` with the numbers of the rows of every chunk, one after another. */
-export async function eachChunk(m: number, use: (rows: Uint32Array) => Promise<void>): Promise<void> {
-  for (let begin = 0; begin < m; begin += CHUNK) await use(chunkAt(begin, m));
+/**
+ * Calls `use` with the numbers of the rows of every chunk and the chunk's own, one after another; of a group, those of the
+ * chunks that this process takes: neighbours, as many as the others take, to within one.
+ */
+export async function eachChunk(
+  m: number,
+  use: (rows: Uint32Array, chunk: number) => Promise<void>,
+  { rank, size }: Pick<Group, 'rank' | 'size'> = alone,
+): Promise<void> {
+  const chunks = chunksOf(m);
+  const end = Math.floor(((rank + 1) * chunks) / size);
+  for (let c = Math.floor((rank * chunks) / size); c < end; c++) await use(chunkAt(c * CHUNK, m), c);
+}
+
+/** How many chunks m examples are. */
+export function chunksOf(m: number): number {
+  return Math.ceil(m / CHUNK);
 }
 
 /** out ← the activations of the last layer, row-major; `last` works on them before they are read. */
@@ -82,8 +96,8 @@ function entered({ network, begin, end }: Way, x: View<AnyNumbers>, rows: Uint32
   let layers: readonly LayerPass[] = end - begin === all.length ? all : all.slice(begin, end);
   if (begin > 0) {
     // Codes that come from outside may have any number of active units: they are read as they stand.
-    network.bind(begin, rows.length, { a: input, z: input, sparse: null }, pass.x).forward();
-    layers = layers.slice(1);
+    const bound = network.bind(begin, rows.length, { a: input, z: input, sparse: null }, pass.x);
+    layers = [{ ...bound, forward: () => bound.forward() }, ...layers.slice(1)];
   }
   const size = rows.length * columns;
   return { layers, a, part: size === out.length ? out : out.subarray(rows[0] * columns, rows[0] * columns + size) };

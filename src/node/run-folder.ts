@@ -94,19 +94,29 @@ export async function freeName(stem: string): Promise<string> {
 
 /** Writes a file whole or not at all: beside its place, synced, then renamed. */
 export async function writeWhole(path: string, content: Content): Promise<void> {
-  const partial = `${path}.partial-${process.pid}`;
-  // As root, renaming would put a file in the place of /dev/null.
-  if (path !== '' && (await kindOfPath(path)) === 'folder') {
-    throw new InputError(`${path} is a folder: give the name of a file`);
-  }
+  const partial = await partialOf(path);
   try {
     await writeSynced(partial, content);
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && path !== '') {
-      throw new InputError(`${path} cannot be written: the folder ${dirname(path)} does not exist: create it`);
-    }
-    throw new InputError(`${path} cannot be written: ${(error as Error).message}; choose another place`);
+    throw notWritten(path, error);
   }
+}
+
+/** The name that a file has while this process writes it. @throws InputError where a folder is in its place. */
+export async function partialOf(path: string): Promise<string> {
+  // As root, renaming would put a file in the place of /dev/null.
+  if (path !== '' && (await kindOfPath(path)) === 'folder') {
+    throw new InputError(`${path} is a folder: give the name of a file`);
+  }
+  return `${path}.partial-${process.pid}`;
+}
+
+/** The error of a file that cannot be written, and why. */
+export function notWritten(path: string, why: unknown): InputError {
+  if ((why as NodeJS.ErrnoException).code === 'ENOENT' && path !== '') {
+    return new InputError(`${path} cannot be written: the folder ${dirname(path)} does not exist: create it`);
+  }
+  return new InputError(`${path} cannot be written: ${(why as Error).message}; choose another place`);
 }

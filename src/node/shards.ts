@@ -5,6 +5,7 @@ import type { Examples } from '../data/examples.ts';
 import { refuseNonFinite } from '../data/finite.ts';
 import type { ArrayOptions } from '../data/formats/array-examples.ts';
 import { DARK, largestByte } from '../data/formats/byte-unit.ts';
+import { isNpy, readNpyHeader } from '../data/formats/npy.ts';
 import { descriptionOf, isShardName, joinShards, type Shards, storedIn, unitOfShards } from '../data/formats/shards.ts';
 import type { StoredTensor } from '../data/formats/tensor.ts';
 import { blockRows } from '../data/stream/blocks.ts';
@@ -73,6 +74,23 @@ export async function openShards(
     options,
     others === '' ? [] : [leftOut(others, '.npy, .safetensors, .f32 and IDX')],
   );
+}
+
+/**
+ * An .npy file of float32 or float64 in rows, as a folder of that shard alone; undefined for other arrays, which are read whole.
+ * @throws InputError where it is damaged.
+ */
+export async function openNpy(
+  path: string,
+  precision: Precision,
+  options: ArrayOptions = {},
+): Promise<ShardSource | undefined> {
+  const { head } = await headOf(path, HEAD);
+  if (!isNpy(head)) return undefined; // packed, or another format under this name
+  const { fortran, shape, kind } = await naming(path, () => readNpyHeader(head).header);
+  if (fortran || shape.length !== 2 || (kind !== 'f4' && kind !== 'f8') || options.axes !== undefined) return undefined;
+  const parts = [{ name: path, stored: await storedAt('', path, options) }];
+  return sourceOf('', joinShards(parts, options), precision, options);
 }
 
 /** Of shards whose headers are read, with what is to be said of them. */
@@ -145,11 +163,16 @@ export async function readShards(source: ShardSource, folder: string, limit?: nu
       `${folder}: its ${m} examples take ${gigabytes} GiB, and at most 1 is read at once; only rhohat train reads blocks: take the first ones (--limit)`,
     );
   }
-  const { data } = await source.read(0, m);
-  const x = matrix(data, m, d);
+  return readRows(source, 0, m);
+}
+
+/** Rows begin … end−1 of a source. @throws InputError where one holds what is not finite. */
+export async function readRows(source: ShardSource, begin: number, end: number): Promise<Examples> {
+  const { data } = await source.read(begin, end);
+  const x = matrix(data, end - begin, source.shape[1]);
   // Whoever takes the examples checks them too, but no longer knows the files.
   if (/float/i.test(typeOf(data))) {
-    refuseNonFinite(x, 'data', (row) => source.where(row));
+    refuseNonFinite(x, 'data', (row) => source.where(begin + row));
   }
   return { x, ...source.reading };
 }

@@ -11,7 +11,7 @@ import { labelArray, labelColumn } from './label-source.ts';
 import { nearPath } from './near-path.ts';
 import { kindOfPath } from './read-bytes.ts';
 import type { ShardSource } from './shard-source.ts';
-import { isShardFile, openShards, readShards } from './shards.ts';
+import { isShardFile, openNpy, openShards, readShards } from './shards.ts';
 
 export { dataSetNames, loadLabels, type SourceOptions } from './data-sets.ts';
 
@@ -49,15 +49,17 @@ export async function loadExamples(source: string, options: SourceOptions = {}):
 
 /**
  * The shards that a source names, a folder of them or a .safetensors file, unread; undefined for other sources. A folder that holds
- * an image is one of images. @throws InputError as `openShards` does.
+ * an image is one of images. With `alone`, an .npy file of float32 or float64 in rows, too. @throws InputError as `openShards` does.
  */
 export async function openSource(
   source: string,
   precision: Precision,
   array: ArrayOptions = {},
+  alone = false,
 ): Promise<ShardSource | undefined> {
   if (source === '' || dataSetNames.includes(source)) return undefined;
   const kind = await kindOfPath(source);
+  if (kind === 'file' && alone && /\.npy$/i.test(source)) return openNpy(source, precision, array);
   if (kind === 'file') return isShardFile(source) ? openShards(source, precision, array) : undefined;
   if (kind !== 'folder') return undefined;
   return (await imagesOf(source)).names.length > 0 ? undefined : openShards(source, precision, array);

@@ -14,6 +14,7 @@ const schema = v.looseObject({
   threads: number,
   note: text,
   turbo: v.optional(v.object({ on: v.boolean(), why: v.string() })),
+  processes: v.optional(v.looseObject({ number, library: v.string() })),
   run: v.looseObject({
     source: v.string(),
     target: text,

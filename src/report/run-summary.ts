@@ -16,6 +16,8 @@ export interface Summary {
   readonly note?: string;
   /** Whether V8 fused 128-bit operations into 256-bit ones, which changes no bit, and why; absent in folders of earlier releases. */
   readonly turbo?: { readonly on: boolean; readonly why: string };
+  /** Of a run that several processes shared. */
+  readonly processes?: ProcessesSummary;
   readonly run: Run;
   /** The words of the command that began it, without the program; absent in folders of earlier releases. */
   readonly command?: readonly string[];
@@ -51,6 +53,15 @@ export interface Summary {
   readonly history: readonly HistoryEntry[];
   /** Where it is more than 1, the history is of every so-manieth entry, and the last. */
   readonly historyEvery?: number;
+}
+
+/** Processes that shared a run. */
+export interface ProcessesSummary {
+  readonly number: number;
+  /** Of MPI, and its version. */
+  readonly library: string;
+  /** That each gave to sums. */
+  readonly bytesPerStep?: number;
 }
 
 /** The metrics as JSON holds them. */

@@ -170,7 +170,9 @@ export class Stepper {
   private problemOf(pass: Pass, seen: (evaluation: Evaluation) => Step): Problem<Evaluation> {
     const { engine, network, rules, run } = this.parts;
     const { lowest = 0, group = alone } = run;
-    const watch = run.onProgress && this.meanActivation.watch; // for those who are told alone
+    // For those who are told alone; what several processes sum they all have.
+    const summed = group.size > 1 || network.spec.shard !== undefined;
+    const watch = run.onProgress !== undefined || summed ? this.meanActivation.watch : undefined;
     return {
       theta: engine.theta,
       gradient: network.gradient,

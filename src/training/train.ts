@@ -15,11 +15,19 @@ import type { TrainingRun } from './training-run.ts';
 
 /** Minimises J over mini-batches in the order of (seed, epoch), or over the whole set with L-BFGS: see `fit`. */
 export async function train(engine: Engine, run: TrainingRun): Promise<FitResult> {
-  if (run.signal?.aborted) throw withResult(run.signal.reason, nothing); // not that of a run that ended by it before
+  const { group, signal } = run;
+  const shared = group !== undefined && group.size > 1 ? await import('./agreement.ts') : null;
+  // Of several processes none may end alone: the others would wait for it.
+  if (shared === null && signal?.aborted) throw withResult(signal.reason, nothing); // not that of a run that ended by it before
   engine.assertIdle('fit was called');
   engine.training = true;
   try {
-    return await trainIdle(engine, run);
+    if (shared === null || group === undefined) return await trainIdle(engine, run);
+    await shared.assertAgreement(engine, run, group);
+    const all = shared.shareSignal(signal, group);
+    await all.share();
+    if (all.signal.aborted) throw withResult(all.signal.reason, nothing);
+    return await trainIdle(engine, { ...run, signal: all.signal, share: all.share });
   } finally {
     engine.training = false;
   }
@@ -61,7 +69,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
     await checkpointing?.restore(updates.optimizer, updates.rules.state);
     loop = new TrainingLoop({ engine, run, network, feed, checkpointing, keeper, position, ...updates });
     if (updates.still) assertStill(engine, plan.optimizer.kind);
-    if (engine.fresh && run.resume === undefined) await run.begin?.();
+    if (engine.fresh && run.resume === undefined) await run.begin?.(signal);
     engine.fresh = false;
     try {
       await loop.run();

@@ -103,6 +103,7 @@ export class TrainingLoop {
   /** Keeps what is due, or the last step where the run is aborted; ends it then. */
   private async keep(): Promise<void> {
     const { checkpointing, position, run } = this.parts;
+    await run.share?.();
     if (checkpointing !== null) {
       position.seconds = this.seconds;
       await checkpointing.afterStep(this.parts, run.signal?.aborted ?? false);

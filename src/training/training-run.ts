@@ -27,7 +27,7 @@ export interface TrainingRun {
   };
   readonly plan: FitPlan;
   /** Where a fresh model begins otherwise than it was created; nothing else is running on it. */
-  readonly begin?: (() => Promise<void>) | undefined;
+  readonly begin?: ((signal: AbortSignal | undefined) => Promise<void>) | undefined;
   /** The first layer that is trained; those below keep their parameters. */
   readonly lowest?: number | undefined;
   readonly validate?: (() => Promise<number>) | undefined;
@@ -42,6 +42,8 @@ export interface TrainingRun {
   readonly resume?: Uint8Array | undefined;
   /** The processes that share every batch. Default this one alone. */
   readonly group?: Group | undefined;
+  /** Of several processes: aborts `signal` where that of one of them is aborted, between two steps of all. */
+  readonly share?: (() => Promise<void>) | undefined;
   readonly parts?: FitParts | undefined;
   /** Milliseconds that an aborted run waits for its last checkpoint to be saved: 30 s but in tests. */
   readonly patience?: number | undefined;

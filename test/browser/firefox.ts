@@ -15,3 +15,15 @@ export async function inFirefox<T>(executablePath: string, url: string, use: (pa
     await browser.close();
   }
 }
+
+/**
+ * Resolves when `holds` is true in the page. Puppeteer's own `waitForFunction` makes code of text in the page, which its
+ * content security policy forbids: Firefox applies that since 140.12.
+ */
+export async function until<A>(page: Page, holds: (given: A) => boolean, given?: A): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (!(await page.evaluate(holds as (given: unknown) => boolean, given))) {
+    if (Date.now() > end) throw new Error(`waited in vain for ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

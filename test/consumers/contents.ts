@@ -11,7 +11,7 @@ const bundles =
 /** The page that `rhohat view` serves, beside its script. */
 const page = /^dist\/page\/(index\.html|style\.css)$/;
 /** What resolution without `exports` finds. */
-const stubs = /^(browser|data|dictionaries|node|figures|worker|worker\/script)\/package\.json$/;
+const stubs = /^(browser|data|dictionaries|node|mpi|figures|worker|worker\/script)\/package\.json$/;
 /** What runtimes compile themselves. */
 const modules = /^dist\/kernels\/simd\/(plain|relaxed)\.wasm$/;
 const others = [bundles, page, stubs, modules];

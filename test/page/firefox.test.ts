@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findFirefox, inFirefox } from '../browser/firefox.ts';
+import { findFirefox, inFirefox, until } from '../browser/firefox.ts';
 import { built, served, tensorsOf } from './served.ts';
 
 // The playground in Firefox: trains, changes, proves, and has the bits of its program for Node, whitening included. Needs
@@ -26,7 +26,7 @@ async function saved(page: Page): Promise<Uint8Array> {
     };
   });
   await press(page, '#save', 'Enter');
-  await page.waitForFunction(() => 'blob' in globalThis);
+  await until(page, () => 'blob' in globalThis);
   const hex = await page.evaluate(async () => {
     const { blob } = globalThis as unknown as { blob: Blob };
     const bytes = new Uint8Array(await blob.arrayBuffer());
@@ -50,21 +50,21 @@ if (firefox === null) {
         page.on('pageerror', (error) => complaints.push(String(error)));
         await page.goto(address);
         const epochs = (least: number) =>
-          page.waitForFunction(
+          until(
+            page,
             (n) => Number(/epoch (\d+)/.exec(document.querySelector('#status')?.textContent ?? '')?.[1] ?? 0) >= n,
-            {},
             least,
           );
         await epochs(5);
         await press(page, '#slider-units', 'ArrowRight');
-        await page.waitForFunction(() => document.querySelectorAll('#tiles button').length === 17);
+        await until(page, () => document.querySelectorAll('#tiles button').length === 17);
         await press(page, '#prove', 'Enter');
-        await page.waitForSelector('#verdict table');
+        await until(page, () => document.querySelector('#verdict table') !== null);
         assert.match(await page.$eval('#verdict', (element) => element.textContent ?? ''), 'The gradient is right');
         await press(page, '#pause', 'Enter');
-        await page.waitForFunction(() => document.querySelector('#pause')?.textContent === 'Go on');
+        await until(page, () => document.querySelector('#pause')?.textContent === 'Go on');
         await press(page, '#copy-code', 'Enter');
-        await page.waitForFunction(() => (document.querySelector('#code') as HTMLTextAreaElement).value !== '');
+        await until(page, () => (document.querySelector('#code') as HTMLTextAreaElement).value !== '');
         const folder = 'build/playground-code/firefox';
         mkdirSync(folder, { recursive: true });
         writeFileSync(`${folder}/train.mjs`, await page.$eval('#code', (code) => (code as HTMLTextAreaElement).value));

@@ -29,6 +29,7 @@ const CONFIG = {
       rhohat: ['../../src/index.ts'],
       'rhohat/data': ['../../src/data/index.ts'],
       'rhohat/node': ['../../src/node/index.ts'],
+      'rhohat/mpi': ['../../src/node/mpi/index.ts'],
       'rhohat/dictionaries': ['../../src/dictionaries/index.ts'],
       'rhohat/figures': ['../../src/figures/index.ts'],
     },

@@ -30,15 +30,17 @@ import { addReport, modelBytes, runPictures } from '../report/run-output.ts';
 import { summarize, summaryLines } from '../report/summary.ts';
 import { SUMMARY_FILE, summaryText } from '../report/summary-file.ts';
 import { trainingData } from '../run/block-data.ts';
+import { follow, keepsBest, resultOf } from '../run/follow.ts';
 import { Interruption } from '../run/interruption.ts';
 import { newModel } from '../run/new-model.ts';
+import { parallel } from '../run/parallel.ts';
 import { tellRead } from '../run/read-source.ts';
 import { aboutRun, openLive, openRecorder } from '../run/recording.ts';
 import { folderStem, readRun } from '../run/run-data.ts';
 import { runFromFlags } from '../run/run-from-flags.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from '../run/run-settings.ts';
 import { decided, isOpen, openParts, suitNote } from '../run/suit-data.ts';
-import { decideTurbo, trainingWork } from '../run/turbo.ts';
+import { trainingWork } from '../run/turbo.ts';
 import { Watch } from '../run/watch.ts';
 
 /** Declares `rhohat train`. */
@@ -109,9 +111,11 @@ function every(given: string): number | string {
 }
 
 async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
-  const begun = flags.resume === undefined ? null : await resumedSettings(flags.resume, source, flags);
-  const asked = begun?.settings ?? (await newSettings(source, flags));
-  const open = begun === null ? openParts(asked.run, flags) : decided;
+  const team = await parallel();
+  // Of several processes the first has the run's folder, and tells the others what is to be done.
+  const begun = flags.resume === undefined || !team.leads ? null : await resumedSettings(flags.resume, source, flags);
+  const asked = await team.fromFirst(async () => begun?.settings ?? (await newSettings(source, flags)));
+  const open = flags.resume === undefined ? openParts(asked.run, flags) : decided;
   // A config that is printed trains the same: what the data decide is in it.
   const data = flags.printConfig && !isOpen(open) ? null : await trainingData(asked.run, asked.labels, open);
   const said = data && suitNote(data.suited);
@@ -121,16 +125,19 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     print(JSON.stringify(run, null, 2));
     return;
   }
-  const settings = { ...asked, run };
+  const settings = { ...asked, run, ...team.size };
   const { pca } = settings;
-  const { deterministic = settings.deterministic, turbo = settings.turbo, threads } = flags;
+  const { deterministic = settings.deterministic, turbo = settings.turbo } = flags;
+  const threads = team.threads(flags);
   const { fastFloat64 = settings.fastFloat64 } = flags;
   const engine = kernelOptions({ deterministic, fastFloat64, threads });
   const { prepared, values, training, sample, sampleTarget, validation, target } = data;
   if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
   const about = aboutRun(settings, data);
-  await decideTurbo({ deterministic, turbo, threads }, trainingWork(run.model, training.shape, about.epochs));
+  await team.decideTurbo({ deterministic, turbo, threads }, trainingWork(run.model, training.shape, about.epochs));
   const model = await newModel(run, data, engine);
+  const compared = { target: target?.training, validation, validationTarget: target?.validation };
+  if (!team.leads) return follow(team, { model, training, sample, target: sampleTarget }, { ...run.fit, ...compared });
   tellKernels(model.config.precision);
   const note = begun === null ? rangeNote(model.config, sample) : null;
   if (note !== null) say(`rhohat: ${note}`);
@@ -138,7 +145,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const description = { ...settings, about };
   const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), description, flags.force));
   const { path } = folder;
-  if (found !== null) tell(found, model.engine.kernels.name);
+  if (found !== null) tell(found, model.engine.kernels.name, [asked.processes ?? 1, team.group?.size ?? 1]);
   const interruption = new Interruption();
   const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
   const recorder = await openRecorder(path, model, settings, data, found);
@@ -154,7 +161,6 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     ...(flags.onSaveError === 'continue' ? { onSaveError: goOn } : {}),
   };
   const { signal } = interruption;
-  const compared = { target: target?.training, validation, validationTarget: target?.validation };
   const options = {
     ...run.fit,
     ...compared,
@@ -162,7 +168,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     onProgress: watch.see,
     onEpoch: watch.ended,
     checkpoint,
-    resume: found?.bytes,
+    resume: team.bytesOfFirst(found?.bytes),
+    ...team.share,
   };
   let trained = false;
   try {
@@ -193,8 +200,10 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       kept,
       history,
       baseline,
+      processes: team.told(result?.steps),
     };
-    const summary = await summarize(outcome);
+    const summary = await summarize(outcome, team.share);
+    await team.close(); // what is left is the work of one
     const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
     const drawn = { ...outcome, x: letGo(sample) };
     const files = await runPictures(drawn, prepared, summary);
@@ -223,14 +232,9 @@ async function ended(
   try {
     return { result: await training, failure: null };
   } catch (error) {
-    if (error instanceof TrainingError && resultOf(error)?.kept) return { result: null, failure: error };
+    if (keepsBest(error)) return { result: null, failure: error };
     throw error;
   }
-}
-
-/** What a run that did not end by itself had come to. */
-function resultOf(reason: unknown): FitResult | undefined {
-  return (reason as { readonly result?: FitResult } | undefined)?.result;
 }
 
 async function newSettings(source: string | undefined, flags: TrainFlags): Promise<RunSettings> {
@@ -243,13 +247,24 @@ async function pathOf({ run }: RunSettings, { out }: TrainFlags): Promise<string
 }
 
 /** On stderr: what is not as it would have been without the interruption. */
-function tell({ checkpoint: { kernels, position }, path, note }: FoundCheckpoint, own: string): void {
+function tell(
+  { checkpoint: { kernels, position }, path, note }: FoundCheckpoint,
+  own: string,
+  [before, now]: readonly [number, number],
+): void {
   if (note !== null) say(`rhohat: ${note}; going on from ${path}, step ${position.step}`);
+  if (before !== now) {
+    say(
+      `rhohat: the run was of ${countOf(before)} and goes on with ${countOf(now)}: its last digits differ from those of an uninterrupted one`,
+    );
+  }
   if (bitsOf(kernels) === bitsOf(own)) return;
   say(
     `rhohat: the run was on ${kernels} kernels and goes on with ${own}: its bits differ from those of an uninterrupted one`,
   );
 }
+
+const countOf = (processes: number) => `${processes} ${processes === 1 ? 'process' : 'processes'}`;
 
 /** Of kernels by name: a wide tile adds in the order of a relaxed one. */
 function bitsOf(kernels: string): string {

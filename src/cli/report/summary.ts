@@ -3,11 +3,11 @@ import { describeCorruption } from '../../corruption/corruption.ts';
 import type { ImageShape } from '../../data/examples.ts';
 import { assess } from '../../measures/assess.ts';
 import type { Inspection } from '../../measures/inspection.ts';
-import type { Metrics } from '../../measures/metrics.ts';
+import type { MeasureOptions, Metrics } from '../../measures/metrics.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
 import { turboHere } from '../../node/turbo/enable-turbo.ts';
-import type { PcaBaseline, Summary, SummaryMetrics } from '../../report/run-summary.ts';
+import type { PcaBaseline, ProcessesSummary, Summary, SummaryMetrics } from '../../report/run-summary.ts';
 import { trainingNote } from '../../report/training-note.ts';
 import type { FitResult, HistoryEntry } from '../../training/history.ts';
 import type { Run } from '../../training/run.ts';
@@ -43,10 +43,14 @@ export interface Outcome {
   readonly kept?: number;
   readonly history: readonly HistoryEntry[];
   readonly baseline?: PcaBaseline;
+  /** Where several shared the run. */
+  readonly processes?: ProcessesSummary | undefined;
 }
 
-/** The summary of a run, its metrics measured on x; what cannot be measured is left out, and said. */
-export async function summarize(outcome: Outcome): Promise<Summary> {
+/**
+ * The summary of a run, its metrics measured on x, by all processes of a group; what cannot be measured is left out, and said.
+ */
+export async function summarize(outcome: Outcome, share: Pick<MeasureOptions, 'group'> = {}): Promise<Summary> {
   const {
     run,
     command,
@@ -61,10 +65,13 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     kept,
     history,
     baseline,
+    processes,
   } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
-  const found = await attempt('the metrics and the statistics of the codes are', () => assess(model, x, { target }));
+  const found = await attempt('the metrics and the statistics of the codes are', () =>
+    assess(model, x, { target, ...share }),
+  );
   const metrics = found && (await attempt('the metrics are', () => summaryMetrics(found.metrics())));
   const inspection = found && (await attempt('the statistics of the codes are', found.inspection));
   const note = rangeNote(model.config, x);
@@ -75,6 +82,7 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
     threads: kernels.threads,
     ...(kernels.note === null ? {} : { note: kernels.note }),
     turbo: turboHere(),
+    ...(processes === undefined ? {} : { processes }),
     run,
     ...(command === undefined ? {} : { command }),
     model: model.config,
@@ -114,6 +122,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
     ...objective(model).map((line) => `                  ${line}`),
     `  engine          ${summary.kernels}, ${summary.threads} ${summary.threads === 1 ? 'thread' : 'threads'}${summary.note === undefined ? '' : `: ${summary.note}`}`,
     ...(summary.turbo === undefined ? [] : [`  turbo           ${turboText(summary.turbo)}`]),
+    ...(summary.processes === undefined ? [] : [`  processes       ${processesText(summary.processes)}`]),
     `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}${summary.sample === undefined ? '' : `, measured on ${summary.sample.toLocaleString('en-US')} of them`}`,
     ...(target === undefined ? [] : [`  targets         ${summary.examples.toLocaleString('en-US')} from ${target}`]),
     ...(summary.read === undefined ? [] : [`  read as         ${summary.read}`]),
@@ -141,6 +150,11 @@ export function summaryLines(summary: Summary, path: string): string[] {
       : []),
     ...(little === null ? [] : [`  learnt little   ${little}`]),
   ];
+}
+
+function processesText({ number, library, bytesPerStep }: ProcessesSummary): string {
+  const bytes = bytesPerStep === undefined ? '' : `, ${short(bytesPerStep / 1e6)} MB a step summed by each`;
+  return `${number}, ${library}${bytes}`;
 }
 
 /** What the epoch that was kept is chosen by. */

@@ -45,6 +45,7 @@ export class Interruption {
       return await work;
     } catch (reason) {
       if (this.signal.aborted && reason === this.signal.reason) return null;
+      if ((reason as Error | undefined)?.name === 'AbortError') return null; // a signal of another process
       throw reason;
     }
   }

@@ -4,8 +4,9 @@ import type { ArrayOptions } from '../../data/formats/array-examples.ts';
 import type { TableOptions } from '../../data/formats/table/table-options.ts';
 import type { DataPlan } from '../../data/preprocessing/data-plan.ts';
 import { InputError } from '../../errors.ts';
-import { isTable } from '../../node/files.ts';
-import { loadExamples } from '../../node/sources.ts';
+import { isTable, refuseTable } from '../../node/files.ts';
+import { readRows } from '../../node/shards.ts';
+import { loadExamples, openSource } from '../../node/sources.ts';
 import type { SourcePlan } from '../../training/run.ts';
 import { say } from '../output.ts';
 
@@ -106,6 +107,49 @@ export function tellRead(source: string, read: string, values: string): void {
 /** A source's examples, their columns chosen, and what is left of the plan to be done with them. */
 export async function readSource(
   source: string,
+  given: SourcePlan,
+  asked: ReadOptions = {},
+): Promise<{ stacks: Examples[]; plan: DataPlan }> {
+  const { options, image, plan } = readingOf(source, given, asked);
+  const stacks = (await loadExamples(source, options)).map((stack) => shapedAs(stack, image));
+  tellNotes(source, stacks[0].notes);
+  return { stacks, plan };
+}
+
+/** Rows of a source as examples, and what is left of the plan to be done with them. */
+export interface SourceRows {
+  /** How many there are. */
+  readonly rows: number;
+  readonly plan: DataPlan;
+  read(begin: number, end: number): Promise<Examples>;
+}
+
+/**
+ * The same of a source whose rows can be read apart: shards, or an .npy file of floats in rows; undefined of others, and where the
+ * plan needs all of them at once.
+ */
+export async function openRows(
+  source: string,
+  given: SourcePlan,
+  asked: ReadOptions = {},
+): Promise<SourceRows | undefined> {
+  const { options, image, plan } = readingOf(source, given, asked);
+  const { patches, classes } = plan;
+  if (patches !== undefined || classes !== undefined) return undefined;
+  const shards = await openSource(source, options.precision ?? 'float64', options.array, true);
+  if (shards === undefined) return undefined;
+  refuseTable(source, options.table);
+  tellNotes(source, shards.reading.notes);
+  return {
+    rows: shards.shape[0],
+    plan,
+    read: async (begin, end) => shapedAs(await readRows(shards, begin, end), image),
+  };
+}
+
+/** How a source is read, and what is left of the plan to be done with its examples. */
+function readingOf(
+  source: string,
   { table, array: name, axes, unit, byteUnit, image, ...plan }: SourcePlan,
   {
     match,
@@ -116,8 +160,8 @@ export async function readSource(
     saved = false,
     fills = plan.preprocessing?.[0]?.kind === 'fill',
     ...said
-  }: ReadOptions = {},
-): Promise<{ stacks: Examples[]; plan: DataPlan }> {
+  }: ReadOptions,
+) {
   const isOne = isTable(source);
   const { dropRows: drop, label: trained, ...own } = table ?? {};
   const { dropRows = drop, label = saved ? undefined : trained, lines, ...more } = said;
@@ -131,10 +175,7 @@ export async function readSource(
     ...arrayOptions(array ?? {}),
     ...(labels === undefined ? {} : { labels }),
   };
-  const options = { ...defined({ limit, precision }), table: given, array: arrays };
-  const stacks = (await loadExamples(source, options)).map((stack) => shapedAs(stack, image));
-  tellNotes(source, stacks[0].notes);
-  return { stacks, plan };
+  return { options: { ...defined({ limit, precision }), table: given, array: arrays }, image, plan };
 }
 
 /** The entries that are not undefined. */

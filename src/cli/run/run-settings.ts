@@ -27,6 +27,8 @@ export interface RunSettings {
   readonly turbo?: boolean;
   readonly checkpointEvery?: number | string;
   readonly metricsEvery?: number;
+  /** How many share the work; one where it is not told. */
+  readonly processes?: number;
   readonly about?: RunAbout;
   /** The words that began it. */
   readonly command?: readonly string[];
@@ -52,6 +54,7 @@ const schema = v.strictObject({
   turbo: flag(),
   checkpointEvery: v.optional(v.union([v.number(), v.string()], 'it must be a number of steps or a time')),
   metricsEvery: v.optional(positiveInteger()),
+  processes: v.optional(positiveInteger()),
   command: v.optional(v.array(v.string('it must be a word'), 'it must be a list of words')),
   about: v.optional(
     v.strictObject({

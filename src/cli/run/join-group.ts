@@ -1,0 +1,34 @@
+import { InputError } from '../../errors.ts';
+import { launched } from '../../node/mpi/launch.ts';
+import type { MpiGroup } from '../../node/mpi/mpi-group.ts';
+
+/** Commands that several processes share. */
+const SHARED: readonly string[] = ['train', 'encode', 'score'];
+
+/** @throws InputError where several processes were started of a command that is one's: they would do it all over again. */
+export function assertParallel(command: string): void {
+  const launch = launched();
+  if (launch === null || SHARED.includes(command)) return;
+  if (launch.rank > 0) process.exit(0); // the first one tells
+  throw new InputError(
+    `rhohat ${command} was started as ${launch.size} processes, and is the work of one: start it without mpirun; what several share is ${SHARED.join(', ')}`,
+  );
+}
+
+let joined: Promise<MpiGroup | null> | null = null;
+
+/** The processes that were started with this one; null where it was started alone. @throws InputError as `openGroup` does. */
+export function joinGroup(): Promise<MpiGroup | null> {
+  joined ??= launched() === null ? Promise.resolve(null) : openedGroup();
+  return joined;
+}
+
+async function openedGroup(): Promise<MpiGroup> {
+  return (await import('../../node/mpi/open-group.ts')).openGroup();
+}
+
+/** The same where this command has joined them, and not left: who fails must tell them. */
+export async function joinedGroup(): Promise<MpiGroup | null> {
+  const group = await joined?.catch(() => null);
+  return group?.isOpen ? group : null;
+}

@@ -1,0 +1,131 @@
+import { connect } from 'node:net';
+import { addressesOf, type Offer } from './watch-address.ts';
+import { Channel, everyBeat, type Message, SILENCE_MS } from './watch-channel.ts';
+import { failureLines, type Member, unreachable, watchLost } from './watch-words.ts';
+
+/** What a watch does to the world. */
+export interface Effects {
+  /** Lines for the user. */
+  tell(lines: string | readonly string[]): void;
+  /** Ends all processes. */
+  end(status: number): void;
+}
+
+/** For a connection, and its welcome. */
+const CONNECT_MS = 5000;
+/** The hub, told of a failure, waits for others and has the job ended; then this process does. */
+const FAILURE_MS = 4000;
+
+/** A process's end of the watch: it says that it is there, and ends the job when it is told to, or when the hub is gone. */
+export class Spoke {
+  private readonly own: Member;
+  private readonly size: number;
+  private readonly offer: Offer;
+  private readonly effects: Effects;
+  private channel: Channel | null = null;
+  private beats: NodeJS.Timeout | undefined;
+  /** All has been told. */
+  private over = false;
+
+  constructor(own: Member, size: number, offer: Offer, effects: Effects) {
+    this.own = own;
+    this.size = size;
+    this.offer = offer;
+    this.effects = effects;
+  }
+
+  /** Connects to the hub by the first of its addresses that answers; where none does, says so and goes on without. */
+  async open(): Promise<void> {
+    const addresses = addressesOf(this.offer);
+    this.channel = await this.join(addresses);
+    if (this.channel === null) this.effects.tell(unreachable(this.own, this.size, addresses, this.offer.port));
+    else this.beats = everyBeat((ran) => this.beat(ran));
+  }
+
+  /** This process has failed. */
+  fail(text: string, status: number): void {
+    const alone = () => this.finish(failureLines([{ ...this.own, text, status }], this.size), status);
+    if (this.channel === null) {
+      alone();
+      return;
+    }
+    this.channel.send({ kind: 'failure', text, status });
+    setTimeout(alone, FAILURE_MS);
+  }
+
+  /** This process leaves, and all is well. */
+  async close(): Promise<void> {
+    this.over = true;
+    clearInterval(this.beats);
+    await this.channel?.bye();
+  }
+
+  /** All addresses at once; the first that is welcomed is kept. */
+  private join(addresses: readonly string[]): Promise<Channel | null> {
+    const { rank, host, pid } = this.own;
+    const { port, token } = this.offer;
+    return new Promise((resolve) => {
+      let joined: Channel | null = null;
+      const tried: Channel[] = [];
+      const settle = (channel: Channel | null) => {
+        clearTimeout(timer);
+        joined ??= channel;
+        for (const other of tried) if (other !== joined) other.destroy();
+        resolve(joined);
+      };
+      const timer = setTimeout(settle, CONNECT_MS, null);
+      let left = addresses.length;
+      if (left === 0) settle(null);
+      for (const address of addresses) {
+        const socket = connect({ host: address, port });
+        const channel = new Channel(
+          socket,
+          (message, from) => {
+            if (from === joined) this.hear(message);
+            else if (joined === null && message.kind === 'welcome') settle(from);
+          },
+          (from) => {
+            if (from === joined) this.lost();
+            else if (--left === 0 && joined === null) settle(null);
+          },
+        );
+        tried.push(channel);
+        socket.once('connect', () => channel.send({ kind: 'hello', token, rank, host, pid }));
+      }
+    });
+  }
+
+  private hear(message: Message): void {
+    if (message.kind !== 'end' || this.over) return;
+    this.over = true;
+    setTimeout(() => this.effects.end(message.status), message.after);
+  }
+
+  private beat(ran: boolean): void {
+    const { channel } = this;
+    if (channel === null || channel.left || this.over) return;
+    const now = performance.now();
+    if (!ran) channel.heard = now;
+    channel.send({ kind: 'beat' });
+    if (now - channel.heard > SILENCE_MS) this.withoutHub(SILENCE_MS / 1000);
+  }
+
+  private lost(): void {
+    if (!this.channel?.left && !this.over) this.withoutHub();
+  }
+
+  /** Rank 0 tells it; where it is gone too, the lowest that is left: the others wait for as long as it takes to be ended. */
+  private withoutHub(seconds?: number): void {
+    clearInterval(this.beats);
+    const { rank } = this.own;
+    const line = watchLost(this.own, this.size, this.offer.host, seconds);
+    setTimeout(() => this.finish(line, 1), rank === 0 ? 0 : Math.min(1400 + 100 * rank, 3500));
+  }
+
+  private finish(lines: string | readonly string[], status: number): void {
+    if (this.over) return;
+    this.over = true;
+    this.effects.tell(lines);
+    this.effects.end(status);
+  }
+}

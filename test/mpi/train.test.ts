@@ -1,0 +1,123 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadModel } from '../../src/node/index.ts';
+import { inScratch, once, rhohat, table } from '../cli/command.ts';
+import { nodeJob, rhohatJob, testUnderMpi } from '../support/mpirun.ts';
+
+const TRAIN = ['train', 'data.csv', '--hidden', '3', '--batch-size', '100', '--no-turbo'];
+const bytesOf = (folder: string, name: string) => readFileSync(join(folder, name, 'model.safetensors')).toString('hex');
+
+/** Kills the process that holds a run's folder, which is that of rank 0. */
+function killHolder(lock: string): void {
+  process.kill(JSON.parse(readFileSync(lock, 'utf8')).pid, 'SIGKILL');
+}
+
+async function largestDifference(folder: string, a: string, b: string): Promise<number> {
+  const [one, other] = await Promise.all(
+    [a, b].map(async (name) => (await loadModel(join(folder, name, 'model.safetensors'))).model.parameters()),
+  );
+  let largest = 0;
+  for (const [name, { data }] of Object.entries(await one)) {
+    const { data: theirs } = (await other)[name];
+    data.forEach((value, i) => {
+      largest = Math.max(largest, Math.abs(value - theirs[i]));
+    });
+  }
+  return largest;
+}
+
+testUnderMpi('train: 1 and 3 processes agree, 3 repeat to the bit, one speaks and writes', async (launcher) => {
+  await inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(1000));
+    const args = [...TRAIN, '--epochs', '5', '--held-out', '100', '--precision', 'float64'];
+    for (const [out, n] of [
+      ['one', 1],
+      ['a', 3],
+      ['b', 3],
+    ] as const) {
+      const job = await rhohatJob(launcher, n, [...args, '--out', out, '--json'], { cwd: folder });
+      assert.is(job.status, 0, job.stderr);
+      const summary = JSON.parse(job.stdout); // one document, of the first process
+      assert.is(summary.processes?.number, n === 1 ? undefined : 3);
+      if (n === 3) assert.ok(summary.processes.bytesPerStep > 8 * 27 && summary.processes.bytesPerStep < 8 * 27 * 3);
+    }
+    assert.is(bytesOf(folder, 'a'), bytesOf(folder, 'b'));
+    const apart = await largestDifference(folder, 'one', 'a');
+    assert.ok(apart < 1e-12, `differ by ${apart}`);
+    assert.equal(readdirSync(join(folder, 'a')), readdirSync(join(folder, 'one')));
+  });
+});
+
+testUnderMpi('train: interrupted and resumed by as many processes ends in the same bits', async (launcher) => {
+  await inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(4000));
+    const args = [...TRAIN, '--epochs', '150', '--checkpoint-every', '20'];
+    const first = await rhohatJob(launcher, 2, [...args, '--out', 'run'], {
+      cwd: folder,
+      onStart: () =>
+        once(join(folder, 'run/checkpoint.safetensors'), () => killHolder(join(folder, 'run/run.lock')))(() => {}),
+    });
+    assert.is.not(first.status, 0);
+    assert.match(first.stderr, /rank 0 of 2/);
+    const other = await rhohatJob(launcher, 2, ['train', '--resume', 'run', '--json'], { cwd: folder });
+    assert.is(other.status, 0, other.stderr);
+    const whole = await rhohatJob(launcher, 2, [...args, '--out', 'whole'], { cwd: folder });
+    assert.is(whole.status, 0, whole.stderr);
+    assert.is(bytesOf(folder, 'run'), bytesOf(folder, 'whole'));
+  });
+});
+
+testUnderMpi('train: what is wrong is said once, and ends all', async (launcher) => {
+  await inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(100));
+    const cases: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+      [['train', 'absent.csv', '--hidden', '2'], /absent\.csv/],
+      [[...TRAIN, '--batch-size', '2', '--epochs', '1'], /options\.batchSize is 2 with 3 processes|--batch-size is 2/],
+      [['inspect', 'run'], /rhohat inspect was started as 3 processes/],
+    ];
+    for (const [args, message] of cases) {
+      const { status, stderr } = await rhohatJob(launcher, 3, args, { cwd: folder });
+      assert.is.not(status, null, 'it hung');
+      assert.is.not(status, 0);
+      assert.is(stderr.match(new RegExp(message.source, 'g'))?.length, 1, stderr);
+    }
+  });
+});
+
+testUnderMpi('train: processes that were started with other options are told apart', async (launcher) => {
+  await inScratch(async (folder) => {
+    // Each sees another folder.
+    for (const [name, cell] of [
+      ['0', '0.5'],
+      ['1', '0.51'],
+    ]) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'data.csv'), table(100).replace('0.5', cell));
+    }
+    writeFileSync(
+      join(folder, 'each.mjs'),
+      `process.chdir(process.env.OMPI_COMM_WORLD_RANK ?? process.env.PMI_RANK);
+       await import(${JSON.stringify(join(process.cwd(), 'dist/cli/main.js'))});`,
+    );
+    const job = [join(folder, 'each.mjs'), ...TRAIN, '--epochs', '1', '--out', 'run'];
+    const { status, stderr } = await nodeJob(launcher, 2, job, { cwd: folder });
+    assert.is.not(status, null, 'it hung');
+    assert.is.not(status, 0);
+    assert.match(stderr, /the examples of rank 1 differ from rank 0's/);
+  });
+});
+
+test('one process that no launcher started needs no MPI', async () => {
+  await inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(100));
+    const { status } = await rhohat([...TRAIN, '--epochs', '1', '--out', 'run'], {
+      cwd: folder,
+      env: { RHOHAT_MPI: '/nowhere' },
+    });
+    assert.is(status, 0);
+  });
+});
+
+test.run();
