@@ -104,7 +104,7 @@ test('model: a step of two processes, by hand', () => {
 });
 
 test('fit: recovers the coefficients of made-up times, and says how far it is off', () => {
-  const c = [1e-3, 2e-9, 3e-9, 4e-11, 0];
+  const c = [1e-3, 2e-9, 3e-9, 1e-9, 4e-11, 0];
   const seconds = (work: Work) => features(work).reduce((sum, f, j) => sum + f * c[j], 0);
   const compute = fitted(MEASURED.map((work) => ({ ...work, seconds: seconds(work) })));
   assert.ok(compute.worst < 1e-3, String(compute.worst));
@@ -116,7 +116,7 @@ test('fit: recovers the coefficients of made-up times, and says how far it is of
   ]);
   assert.ok(Math.abs(wrong.seconds(kl) - 1.2) < 1e-6, 'relative errors: 1.2 is 20% from 1 and 60% from 3');
   assert.ok(Math.abs(wrong.worst - 0.6) < 1e-6);
-  assert.throws(() => fitted([]), /nothing was timed/);
+  assert.throws(() => wrong.seconds(topK), /no step of top-k was timed/);
 });
 
 test('what is simulated: names and links differ, sources are said, and every network fits somewhere', () => {
