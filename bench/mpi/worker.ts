@@ -47,5 +47,5 @@ if ((group?.rank ?? 0) === 0) {
   console.log(JSON.stringify(outcome));
 }
 model.dispose();
-group?.close();
+await group?.close();
 process.exit(0);
