@@ -11,6 +11,7 @@ import { beginCenter } from './begin-center.ts';
 import { type FitParts, fitTables } from './fit-parts.ts';
 import type { FitResult } from './history.ts';
 import { assertValidated, type FitOptions, type FitPlan, type OwnFitOptions, planFit } from './options.ts';
+import { assertShared } from './shared-fit.ts';
 import { train } from './train.ts';
 
 /**
@@ -59,7 +60,7 @@ export async function fit(
     );
   }
   const compared = validation && model.target(options.validationTarget, validation, 'options.validationTarget');
-  const validate = validation && (() => engine.meanLoss(validation, compared));
+  const validate = validation && (() => engine.meanLoss(validation, compared, group));
   const drawn = dataOf(plan, parts) === 'batch' && model.config.corruption !== null;
   if (drawn && engine.epochs + plan.epochs > MOST_CORRUPTED_EPOCHS) {
     const before = engine.epochs > 0 ? ` after ${engine.epochs}` : '';
@@ -94,8 +95,9 @@ export async function fit(
 }
 
 /** The plan, with the rule that the model itself asks for. @throws InputError as `planFit` does. */
-export function planOf({ config }: Autoencoder, options: FitOptions, m: number): FitPlan {
+export function planOf({ config, engine }: Autoencoder, options: FitOptions, m: number): FitPlan {
   const plan = planFit(options, m, config.seed, config.precision);
+  if (engine.spec.shard !== undefined) assertShared(plan, options, dataOf(plan, options.parts));
   if (!config.unitNorm) return plan;
   if (dataOf(plan, options.parts) === 'whole') {
     throw new InputError(

@@ -15,7 +15,7 @@ import { Classifier } from '../model/classifier.ts';
 import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from '../model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
 import { fillParameter } from '../model/fill-parameter.ts';
-import { type CreateOptions, parseCreateOptions } from '../model/kernel-options.ts';
+import { assertUnshared, type CreateOptions, parseCreateOptions } from '../model/kernel-options.ts';
 import type { NetworkSpec } from '../model/spec.ts';
 import { show } from '../validate.ts';
 import { asGiven, FORMAT, type Kind, type SavedClassifier, type SavedModel, VERSION } from './model-format.ts';
@@ -36,6 +36,7 @@ export async function readModel(bytes: Uint8Array | ByteSource, options: CreateO
 export async function readClassifier(bytes: Uint8Array | ByteSource, options: CreateOptions): Promise<SavedClassifier> {
   const { tensors, json, epochs: _, fresh: __, ...rest } = await open(bytes, 'classifier');
   const runs = parseCreateOptions(options);
+  assertUnshared(runs, 'a classifier');
   const config = ofFile(() => parseClassifierConfig(renamed(json) as ClassifierConfig, runs.parts));
   checkTensors(classifierSpec(config, runs.parts), config.precision, tensors);
   const classifier = Classifier.over(await loadKernels(config.precision, runs), config, runs, true);
