@@ -5,7 +5,7 @@ import { files as port } from './file-port.ts';
 import { openNew } from './open-file.ts';
 
 /** What a file shall hold: all of it, or in pieces, so that it need not fit into memory, nor a text into a string. */
-export type Content = Uint8Array | string | Iterable<Uint8Array | string> | AsyncIterable<Uint8Array>;
+export type Content = Uint8Array | string | Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
 
 /** What goes into a folder: names and contents. */
 export type Contents = ReadonlyMap<string, Uint8Array | string>;

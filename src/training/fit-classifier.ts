@@ -75,8 +75,8 @@ async function fitStage(
   }
   const lowest = { softmax: depth, top: Math.max(0, depth - 1), all: 0 }[stage];
   const { engine } = classifier;
-  const validate = held && (() => engine.meanLoss(held.x, held.labels));
   const { onProgress, onEpoch, progressEvery, signal, checkpoint, resume, group, parts } = rest;
+  const validate = held && (() => engine.meanLoss(held.x, held.labels, group));
   const identity = { kind: 'classifier', stage, ...classifier.config };
   const result = await train(engine, {
     identity,

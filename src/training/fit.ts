@@ -60,7 +60,7 @@ export async function fit(
     );
   }
   const compared = validation && model.target(options.validationTarget, validation, 'options.validationTarget');
-  const validate = validation && (() => engine.meanLoss(validation, compared));
+  const validate = validation && (() => engine.meanLoss(validation, compared, group));
   const drawn = dataOf(plan, parts) === 'batch' && model.config.corruption !== null;
   if (drawn && engine.epochs + plan.epochs > MOST_CORRUPTED_EPOCHS) {
     const before = engine.epochs > 0 ? ` after ${engine.epochs}` : '';

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { type Matrix, rowRange, toFlat, zeros } from '../../array/matrix.ts';
+import { type Matrix, type Precision, rowRange, toFlat, zeros } from '../../array/matrix.ts';
 import { npyPieces } from '../../data/formats/npy.ts';
 import { InputError } from '../../errors.ts';
 import { loadModel } from '../../node/model-files.ts';
 import { writeWhole } from '../../node/run-folder.ts';
+import type { SavedModel } from '../../training/model-file.ts';
 import { pieces } from '../csv-text.ts';
 import { addEngineOptions, type EngineFlags, kernelOptions } from '../flags/engine-flags.ts';
 import { whole } from '../flags/flags.ts';
@@ -13,6 +14,7 @@ import { print, printPieces } from '../output.ts';
 import { tellKernels } from '../report/kernel-note.ts';
 import { modelInputs } from '../run/model-inputs.ts';
 import { noteNewer } from '../run/newer-run.ts';
+import { type Parallel, parallel } from '../run/parallel.ts';
 import { decideTurbo, encodingWork } from '../run/turbo.ts';
 
 interface Flags extends ReadFlags, EngineFlags {
@@ -48,27 +50,70 @@ Examples:
 }
 
 async function encode(path: string, source: string | undefined, flags: Flags): Promise<void> {
-  const saved = await loadModel(path, kernelOptions(flags));
+  const team = await parallel();
+  const shape =
+    team.group === null ? await encodeAlone(path, source, flags) : await encodeShared(team, path, source, flags);
+  if (shape === null || flags.out === undefined) return;
+  const { examples, units, dtype } = shape;
+  print(
+    flags.json
+      ? JSON.stringify({ file: flags.out, examples, units, dtype })
+      : `${flags.out}: ${examples} codes of ${units} units, ${dtype}`,
+  );
+}
+
+/** Of codes. */
+interface Written {
+  readonly examples: number;
+  readonly units: number;
+  readonly dtype: Precision;
+}
+
+async function encodeAlone(path: string, source: string | undefined, flags: Flags): Promise<Written> {
+  const saved = await loaded(path, flags, flags);
+  const { model } = saved;
+  const { x } = await modelInputs(saved, source, flags);
+  await decideTurbo(flags, encodingWork(model.config, x.shape[0]));
+  const codes = await model.encode(x);
+  if (flags.out === undefined) await printPieces(asText(codes));
+  else await writeWhole(flags.out, outFormat(flags.out) === '.npy' ? npyPieces(codes) : asText(codes));
+  return { examples: codes.shape[0], units: codes.shape[1], dtype: model.config.precision };
+}
+
+/** The same by several processes; null where another one failed. */
+async function encodeShared(
+  { group, threads, decideTurbo }: Parallel,
+  path: string,
+  source: string | undefined,
+  flags: Flags,
+): Promise<Written | null> {
+  if (group === null) return null;
+  const { sharedEncoding, encodeTogether } = await import('../run/encode-together.ts');
+  const load = () => loaded(path, flags, { ...flags, threads: threads(flags) });
+  const encoding = await sharedEncoding(group, load, source, flags);
+  if (encoding === null) return null;
+  const { config } = encoding.saved.model;
+  const { examples } = encoding.rows;
+  await decideTurbo(flags, encodingWork(config, Math.ceil(examples / group.size)));
+  const isBinary = outFormat(flags.out) === '.npy';
+  const done = await encodeTogether(group, encoding, flags.out, isBinary ? null : asText);
+  return done ? { examples, units: config.hidden[config.hidden.length - 1], dtype: config.precision } : null;
+}
+
+/** The model, once the flags are found to go together. */
+async function loaded(path: string, { out, json }: Flags, engine: EngineFlags): Promise<SavedModel> {
+  const saved = await loadModel(path, kernelOptions(engine));
   tellKernels(saved.model.config.precision);
-  const format = outFormat(flags.out);
-  if (flags.json && flags.out === undefined) {
+  outFormat(out);
+  if (json && out === undefined) {
     throw new InputError('--json without --out would mix with the codes on stdout: add --out codes.npy');
   }
   await noteNewer(path);
-  const { x } = await modelInputs(saved, source, flags);
-  await decideTurbo(flags, encodingWork(saved.model.config, x.shape[0]));
-  const codes = await saved.model.encode(x);
-  if (flags.out === undefined) {
-    await printPieces(pieces(csvLines(codes)));
-    return;
-  }
-  await writeWhole(flags.out, format === '.npy' ? npyPieces(codes) : pieces(csvLines(codes)));
-  const [examples, units] = codes.shape;
-  print(
-    flags.json
-      ? JSON.stringify({ file: flags.out, examples, units, dtype: saved.model.config.precision })
-      : `${flags.out}: ${examples} codes of ${units} units, ${saved.model.config.precision}`,
-  );
+  return saved;
+}
+
+function asText(codes: Matrix): Iterable<string> {
+  return pieces(csvLines(codes));
 }
 
 /** One line an example; numbers as JavaScript writes them, so that reading them back gives the same numbers. */

@@ -30,10 +30,10 @@ import { addReport, modelBytes, runPictures } from '../report/run-output.ts';
 import { summarize, summaryLines } from '../report/summary.ts';
 import { SUMMARY_FILE, summaryText } from '../report/summary-file.ts';
 import { trainingData } from '../run/block-data.ts';
-import { follow } from '../run/follow.ts';
+import { follow, keepsBest, resultOf } from '../run/follow.ts';
 import { Interruption } from '../run/interruption.ts';
 import { newModel } from '../run/new-model.ts';
-import { type Parallel, parallel } from '../run/parallel.ts';
+import { parallel } from '../run/parallel.ts';
 import { tellRead } from '../run/read-source.ts';
 import { aboutRun, openLive, openRecorder } from '../run/recording.ts';
 import { folderStem, readRun } from '../run/run-data.ts';
@@ -137,7 +137,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   await team.decideTurbo({ deterministic, turbo, threads }, trainingWork(run.model, training.shape, about.epochs));
   const model = await newModel(run, data, engine);
   const compared = { target: target?.training, validation, validationTarget: target?.validation };
-  if (!team.leads) return follow(team, model, training, { ...run.fit, ...compared });
+  if (!team.leads) return follow(team, { model, training, sample, target: sampleTarget }, { ...run.fit, ...compared });
   tellKernels(model.config.precision);
   const note = begun === null ? rangeNote(model.config, sample) : null;
   if (note !== null) say(`rhohat: ${note}`);
@@ -173,7 +173,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   };
   let trained = false;
   try {
-    const { result, failure } = await ended(interruption.orNull(fit(model, training, options)), team);
+    const { result, failure } = await ended(interruption.orNull(fit(model, training, options)));
     await watch.end();
     if (failure !== null) say(`rhohat: the parameters of epoch ${resultOf(failure)?.kept} are kept in ${path}`);
     else if (result === null) say(`interrupted: go on with rhohat train --resume ${path}`);
@@ -202,7 +202,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       baseline,
       processes: team.told(result?.steps),
     };
-    const summary = await summarize(outcome);
+    const summary = await summarize(outcome, team.share);
+    await team.close(); // what is left is the work of one
     const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
     const drawn = { ...outcome, x: letGo(sample) };
     const files = await runPictures(drawn, prepared, summary);
@@ -227,22 +228,13 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
 /** Of a run that diverged the best parameters are worth as much as those of one that was interrupted. */
 async function ended(
   training: Promise<FitResult | null>,
-  team: Parallel,
 ): Promise<{ result: FitResult | null; failure: TrainingError | null }> {
   try {
-    const result = await training;
-    await team.close();
-    return { result, failure: null };
+    return { result: await training, failure: null };
   } catch (error) {
-    if (error instanceof TrainingError) await team.close(); // all have it
-    if (error instanceof TrainingError && resultOf(error)?.kept) return { result: null, failure: error };
+    if (keepsBest(error)) return { result: null, failure: error };
     throw error;
   }
-}
-
-/** What a run that did not end by itself had come to. */
-function resultOf(reason: unknown): FitResult | undefined {
-  return (reason as { readonly result?: FitResult } | undefined)?.result;
 }
 
 async function newSettings(source: string | undefined, flags: TrainFlags): Promise<RunSettings> {

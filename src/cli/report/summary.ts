@@ -3,7 +3,7 @@ import { describeCorruption } from '../../corruption/corruption.ts';
 import type { ImageShape } from '../../data/examples.ts';
 import { assess } from '../../measures/assess.ts';
 import type { Inspection } from '../../measures/inspection.ts';
-import type { Metrics } from '../../measures/metrics.ts';
+import type { MeasureOptions, Metrics } from '../../measures/metrics.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
 import { turboHere } from '../../node/turbo/enable-turbo.ts';
@@ -47,8 +47,10 @@ export interface Outcome {
   readonly processes?: ProcessesSummary | undefined;
 }
 
-/** The summary of a run, its metrics measured on x; what cannot be measured is left out, and said. */
-export async function summarize(outcome: Outcome): Promise<Summary> {
+/**
+ * The summary of a run, its metrics measured on x, by all processes of a group; what cannot be measured is left out, and said.
+ */
+export async function summarize(outcome: Outcome, share: Pick<MeasureOptions, 'group'> = {}): Promise<Summary> {
   const {
     run,
     command,
@@ -67,7 +69,9 @@ export async function summarize(outcome: Outcome): Promise<Summary> {
   } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
-  const found = await attempt('the metrics and the statistics of the codes are', () => assess(model, x, { target }));
+  const found = await attempt('the metrics and the statistics of the codes are', () =>
+    assess(model, x, { target, ...share }),
+  );
   const metrics = found && (await attempt('the metrics are', () => summaryMetrics(found.metrics())));
   const inspection = found && (await attempt('the statistics of the codes are', found.inspection));
   const note = rangeNote(model.config, x);

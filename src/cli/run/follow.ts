@@ -1,29 +1,48 @@
 import type { AnyNumbers, View } from '../../array/matrix.ts';
 import type { RowSource } from '../../data/stream/row-source.ts';
 import { TrainingError } from '../../errors.ts';
+import { assess } from '../../measures/assess.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import { fit } from '../../training/fit.ts';
+import type { FitResult } from '../../training/history.ts';
 import type { FitOptions } from '../../training/options.ts';
 import { Interruption } from './interruption.ts';
 import type { Parallel } from './parallel.ts';
 
-/** Trains along with the first process, which alone tells of it and keeps what comes of it. */
+/** What is trained, and what it is measured on. */
+export interface Followed {
+  readonly model: Autoencoder;
+  readonly training: View<AnyNumbers> | RowSource;
+  readonly sample: View<AnyNumbers>;
+  readonly target: View<AnyNumbers> | undefined;
+}
+
+/** Trains and measures along with the first process, which alone tells of it and keeps what comes of it. */
 export async function follow(
-  team: Parallel,
-  model: Autoencoder,
-  training: View<AnyNumbers> | RowSource,
+  { share, bytesOfFirst, close }: Parallel,
+  { model, training, sample, target }: Followed,
   options: FitOptions,
 ): Promise<void> {
   const interruption = new Interruption();
   const { signal } = interruption;
-  const resume = team.bytesOfFirst(undefined);
+  const resume = bytesOfFirst(undefined);
   try {
-    await interruption.orNull(fit(model, training, { ...options, signal, resume, ...team.share }));
+    await interruption.orNull(fit(model, training, { ...options, signal, resume, ...share }));
   } catch (error) {
-    // A run that diverges does so in all, and the first one tells.
-    if (!(error instanceof TrainingError)) throw error;
+    if (!keepsBest(error)) throw error;
   } finally {
     interruption.release();
   }
-  await team.close();
+  await assess(model, sample, { target, ...share }).catch(() => undefined); // the first one tells
+  await close();
+}
+
+/** Whether a run that diverged leaves the parameters of its best epoch. */
+export function keepsBest(error: unknown): error is TrainingError {
+  return error instanceof TrainingError && resultOf(error)?.kept !== undefined && resultOf(error)?.kept !== 0;
+}
+
+/** What a run that did not end by itself had come to. */
+export function resultOf(reason: unknown): FitResult | undefined {
+  return (reason as { readonly result?: FitResult } | undefined)?.result;
 }

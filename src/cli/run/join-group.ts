@@ -3,7 +3,7 @@ import { launched } from '../../node/mpi/launch.ts';
 import type { MpiGroup } from '../../node/mpi/mpi-group.ts';
 
 /** Commands that several processes share. */
-const SHARED: readonly string[] = ['train'];
+const SHARED: readonly string[] = ['train', 'encode', 'score'];
 
 /** @throws InputError where several processes were started of a command that is one's: they would do it all over again. */
 export function assertParallel(command: string): void {
@@ -27,7 +27,8 @@ async function openedGroup(): Promise<MpiGroup> {
   return (await import('../../node/mpi/open-group.ts')).openGroup();
 }
 
-/** The same where this command has joined them: who fails must tell them. */
+/** The same where this command has joined them, and not left: who fails must tell them. */
 export async function joinedGroup(): Promise<MpiGroup | null> {
-  return (await joined?.catch(() => null)) ?? null;
+  const group = await joined?.catch(() => null);
+  return group?.isOpen ? group : null;
 }

@@ -51,6 +51,11 @@ export class MpiGroup implements Group {
     return this.given;
   }
 
+  /** Until `close`. */
+  get isOpen(): boolean {
+    return !this.closed;
+  }
+
   /** Each number of the view becomes its sum over the processes: in place, where the numbers lie in memory side by side. */
   sum(k: Kernels, view: View): Promise<void> | void {
     const numbers = inPlace(view);

@@ -4,6 +4,16 @@ import { type Offer, ownAddresses, placeOfThis } from './watch-address.ts';
 import { BEAT_MS, Channel, everyBeat, type Message, SILENCE_MS } from './watch-channel.ts';
 import { deathOf, type Failure, failureLines, type Member, silenceOf } from './watch-words.ts';
 
+/** What becomes of a hub. */
+export interface HubEvents {
+  /** Lines for the user. */
+  tell(lines: string | readonly string[]): void;
+  /** A process has joined. */
+  joined(): void;
+  /** The last of those that had joined is gone. */
+  empty(): void;
+}
+
 /** A process that has joined. */
 interface Peer extends Member {
   readonly channel: Channel;
@@ -21,8 +31,7 @@ const OTHERS_MS = 3000;
 /** What all processes of a job are connected to: it tells what has become of them, and has the job ended. */
 export class Hub {
   private readonly size: number;
-  private readonly tell: (lines: string | readonly string[]) => void;
-  private readonly empty: () => void;
+  private readonly events: HubEvents;
   private readonly token = randomBytes(16).toString('hex');
   private readonly peers = new Map<number, Peer>();
   private readonly failures: Failure[] = [];
@@ -31,11 +40,9 @@ export class Hub {
   /** The end has been told. */
   private over = false;
 
-  /** `empty` is called when the last of those that had joined is gone. */
-  constructor(size: number, tell: (lines: string | readonly string[]) => void, empty: () => void) {
+  constructor(size: number, events: HubEvents) {
     this.size = size;
-    this.tell = tell;
-    this.empty = empty;
+    this.events = events;
   }
 
   /** Listens on a free port. @returns what the others need to reach it. @throws Error where it cannot listen. */
@@ -91,6 +98,7 @@ export class Hub {
     const { rank, host, pid } = message;
     const peer: Peer = { rank, host, pid, channel };
     this.peers.set(rank, peer);
+    this.events.joined();
     return peer;
   }
 
@@ -109,7 +117,7 @@ export class Hub {
       if (this.failures.length > 0) this.tellFailures();
       else this.finish(deathOf(peer, this.size), 1, LAUNCHER_MS);
     }
-    if ([...this.peers.values()].every(({ channel }) => channel.gone)) this.empty();
+    if ([...this.peers.values()].every(({ channel }) => channel.gone)) this.events.empty();
   }
 
   private tellFailures(): void {
@@ -139,7 +147,7 @@ export class Hub {
   private finish(lines: string | readonly string[], status: number, after = 0): void {
     if (this.over) return;
     this.over = true;
-    this.tell(lines);
+    this.events.tell(lines);
     const now = performance.now();
     const ender = this.present().find(({ channel }) => now - channel.heard < SILENCE_MS / 2);
     for (const { channel, rank } of this.present()) {

@@ -3,18 +3,20 @@
 import { tell } from './watch-end.ts';
 import { Hub } from './watch-hub.ts';
 
-/** For the first to join, and for the last to go after the end was told. */
+/** For the first to join. */
 const PATIENCE_MS = 60_000;
+/** For the last to go after the end was told. */
+const LAST_MS = 10_000;
 
 const timer = setTimeout(() => process.exit(), PATIENCE_MS);
-const hub = new Hub(
-  Number(process.argv[2]),
-  (lines) => {
+const hub = new Hub(Number(process.argv[2]), {
+  joined: () => clearTimeout(timer),
+  tell: (lines) => {
     tell(lines);
-    setTimeout(() => process.exit(), PATIENCE_MS).unref();
+    setTimeout(() => process.exit(), LAST_MS);
   },
-  () => process.exit(),
-);
+  empty: () => process.exit(),
+});
 process.on('uncaughtException', (error) => {
   tell(`rhohat: the watch over the processes has failed: ${error.message}; the job goes on without it`);
   hub.close();
@@ -24,4 +26,3 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ()
 const offer = await hub.open();
 process.stdout.end(`${JSON.stringify(offer)}\n`);
 process.stdout.on('error', () => undefined);
-timer.refresh();
