@@ -16,6 +16,8 @@ export interface Group {
   total(values: Float64Array): Promise<void> | void;
   /** all[r·n … (r + 1)·n) becomes the n numbers `own` of process r, for every r; both of one kind. */
   gather(own: Numbers, all: Numbers): Promise<void> | void;
+  /** The numbers become those of process `from`. Default: by `gather`. */
+  broadcast?(numbers: Numbers, from: number): Promise<void> | void;
   /** Begins what `sum` does; the view is whole, and may be touched again, when the promise that it gives is fulfilled. */
   begin?(k: Kernels, view: View): Promise<void>;
 }
