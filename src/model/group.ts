@@ -24,11 +24,11 @@ export interface Group {
 
 /** The rows of a batch that a process takes: neighbours, as many as the others take, to within one. */
 export function shareOf(rows: Uint32Array, group: Group): Uint32Array {
-  return rows.subarray(firstOf(rows, group), firstOf(rows, { ...group, rank: group.rank + 1 }));
+  return rows.subarray(firstOf(rows, group), firstOf(rows, { rank: group.rank + 1, size: group.size }));
 }
 
 /** The place in a batch where a process's share begins. */
-export function firstOf(rows: Uint32Array, { rank, size }: Pick<Group, 'rank' | 'size'>): number {
+export function firstOf(rows: { readonly length: number }, { rank, size }: Pick<Group, 'rank' | 'size'>): number {
   return Math.floor((rank * rows.length) / size);
 }
 

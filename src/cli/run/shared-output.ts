@@ -50,7 +50,7 @@ function notSeen(path: string, error: unknown): InputError {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'ENOENT') return notWritten(path, error);
   return new InputError(
-    `${path} is begun by process 0, and this process does not see it: name a file in a folder that all machines share`,
+    `${path} is begun by rank 0, and this process does not see it: name a file in a folder that all machines share`,
   );
 }
 
