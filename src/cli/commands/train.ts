@@ -39,6 +39,7 @@ import { aboutRun, openLive, openRecorder } from '../run/recording.ts';
 import { folderStem, readRun } from '../run/run-data.ts';
 import { runFromFlags } from '../run/run-from-flags.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from '../run/run-settings.ts';
+import { assertShared, trainShared } from '../run/shared-latents.ts';
 import { decided, isOpen, openParts, suitNote } from '../run/suit-data.ts';
 import { trainingWork } from '../run/turbo.ts';
 import { Watch } from '../run/watch.ts';
@@ -77,6 +78,12 @@ export function addTrain(program: Command): void {
       count,
     );
   addEngineOptions(command);
+  command.addOption(
+    new Option(
+      '--shard <what>',
+      'under mpirun: each process holds its share of the latents, and sees all rows',
+    ).choices(['latents']),
+  );
   addOutputOptions(command, 'runs/<data>')
     .option('--pca <components>', 'compare with principal component analysis', whole)
     .addHelpText(
@@ -112,6 +119,7 @@ function every(given: string): number | string {
 
 async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
   const team = await parallel();
+  if (flags.shard !== undefined) assertShared(flags, team);
   // Of several processes the first has the run's folder, and tells the others what is to be done.
   const begun = flags.resume === undefined || !team.leads ? null : await resumedSettings(flags.resume, source, flags);
   const asked = await team.fromFirst(async () => begun?.settings ?? (await newSettings(source, flags)));
@@ -135,6 +143,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
   const about = aboutRun(settings, data);
   await team.decideTurbo({ deterministic, turbo, threads }, trainingWork(run.model, training.shape, about.epochs));
+  if (flags.shard !== undefined) {
+    return trainShared(team, { settings, data, engine, flags, path: () => pathOf(settings, flags) });
+  }
   const model = await newModel(run, data, engine);
   const compared = { target: target?.training, validation, validationTarget: target?.validation };
   if (!team.leads) return follow(team, { model, training, sample, target: sampleTarget }, { ...run.fit, ...compared });
