@@ -63,7 +63,9 @@ for (let i = 0; i < 4; i++) for (let j = 0; j < codes.shape[1]; j++) if (codes.g
 group.total(on);
 tell(`process ${group.rank}: loaded gives ${same ? 'the same codes and outputs' : 'OTHER CODES'}`);
 if (group.rank === 0) {
-  console.log(`costs ${costs.map((cost) => cost.toFixed(4)).join(', ')}; survivors of 4 examples ${[...on].join(', ')} (k = ${k})`);
+  console.log(
+    `costs ${costs.map((cost) => cost.toFixed(4)).join(', ')}; survivors of 4 examples ${[...on].join(', ')} (k = ${k})`,
+  );
   console.log(
     `file ${((await stat(path)).size / GIB).toFixed(2)} GiB; created in ${created.toFixed(1)} s, ${(trained / steps).toFixed(1)} s a step, saved in ${saved.toFixed(1)} s, loaded in ${read.toFixed(1)} s; ${(group.bytes / 1e6).toFixed(1)} MB sent`,
   );
