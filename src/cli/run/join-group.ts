@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { InputError } from '../../errors.ts';
 import { launched } from '../../node/mpi/launch.ts';
 import type { MpiGroup } from '../../node/mpi/mpi-group.ts';
@@ -31,4 +32,15 @@ async function openedGroup(): Promise<MpiGroup> {
 export async function joinedGroup(): Promise<MpiGroup | null> {
   const group = await joined?.catch(() => null);
   return group?.isOpen ? group : null;
+}
+
+/**
+ * Of a process that fails before it has joined the others: where all do so for the same reason, the first one has told it, and
+ * the launcher has ended this one meanwhile.
+ */
+export async function tellAlone(why: string): Promise<void> {
+  const launch = launched();
+  if (launch === null || launch.rank === 0) return;
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  process.stderr.write(`rhohat: rank ${launch.rank} of ${launch.size} (host ${hostname()}): ${why}\n`);
 }
