@@ -35,12 +35,15 @@ export async function joinedGroup(): Promise<MpiGroup | null> {
 }
 
 /**
- * Of a process that fails before it has joined the others: where all do so for the same reason, the first one has told it, and
- * the launcher has ended this one meanwhile.
+ * Ends a process that could not join the others. Where all fail for the same reason, the first one tells it, and the launcher ends
+ * the rest meanwhile; those that have joined would wait without end, and MPICH's launcher ends them for a signal alone.
  */
-export async function tellAlone(why: string): Promise<void> {
+export async function failToJoin(why: string): Promise<void> {
   const launch = launched();
-  if (launch === null || launch.rank === 0) return;
-  await new Promise((resolve) => setTimeout(resolve, 2000));
-  process.stderr.write(`rhohat: rank ${launch.rank} of ${launch.size} (host ${hostname()}): ${why}\n`);
+  if (launch === null || joined === null) return;
+  if (launch.rank > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    process.stderr.write(`rhohat: rank ${launch.rank} of ${launch.size} (host ${hostname()}): ${why}\n`);
+  }
+  if (launch.by === 'pmi') process.kill(process.pid, 'SIGTERM');
 }
