@@ -24,35 +24,49 @@ export interface Compute {
   readonly worst: number;
 }
 
-/**
- * What a step's time grows with: 1 (calls), m·d (loss, batches), d·h (gradient cleared, θ updated), m·d·h (dense products; the
- * encoder's of TopK) and m·k·d (decoding, and the gradients of survivors).
- */
-export function features({ inputs: d, hidden: h, k, auxiliary = 0, batch: m }: Work): readonly number[] {
-  return [1, m * d, d * h, m * d * h, m * (k + auxiliary) * d];
-}
+/** Weights of a layer, d·h, up to which θ, its gradient and the moments are taken to stay in the caches. */
+const CACHED = 768 * 4096;
 
 /**
- * c ≥ 0 with the least Σ (features·c/seconds − 1)², by coordinate descent.
- * @throws Error without measurements
+ * What a step's time grows with: 1 (calls), d·h (gradient cleared, θ updated), the same beyond the caches, m·d·h (dense products;
+ * of TopK the encoder's), and of KL m·d (loss, batches), of TopK m·k·d (decoding, and the gradients of survivors).
  */
-export function fitted(timed: readonly Timed[]): Compute {
-  if (timed.length === 0) throw new Error('nothing was timed: npm run bench:machines -- measure');
+export function features({ kind, inputs: d, hidden: h, k, auxiliary = 0, batch: m }: Work): readonly number[] {
+  const rows = kind === 'kl' ? m * d : m * (k + auxiliary) * d;
+  return [1, d * h, Math.max(0, d * h - CACHED), m * d * h, rows];
+}
+
+/** c ≥ 0 with the least Σ (features·c/seconds − 1)², by coordinate descent, and features·c/seconds − 1. */
+function coefficients(timed: readonly Timed[]): { c: readonly number[]; residuals: readonly number[] } {
   const rows = timed.map((one) => features(one).map((f) => f / one.seconds));
-  const c = rows[0].map(() => 0);
-  const residuals = rows.map(() => -1); // features·c/seconds − 1
-  for (let round = 0; round < 20_000; round++) {
+  const c = features(timed[0]).map(() => 0);
+  const norms = c.map((_, j) => rows.reduce((sum, row) => sum + row[j] ** 2, 0));
+  const residuals = rows.map(() => -1);
+  for (let round = 0; round < 50_000; round++) {
     for (let j = 0; j < c.length; j++) {
-      const norm = rows.reduce((sum, row) => sum + row[j] ** 2, 0);
-      if (norm === 0) continue;
+      if (norms[j] === 0) continue;
       const slope = rows.reduce((sum, row, i) => sum + row[j] * residuals[i], 0);
-      const next = Math.max(0, c[j] - slope / norm);
+      const next = Math.max(0, c[j] - slope / norms[j]);
       for (let i = 0; i < rows.length; i++) residuals[i] += rows[i][j] * (next - c[j]);
       c[j] = next;
     }
   }
+  return { c, residuals };
+}
+
+/**
+ * The measured times, between and beyond the sizes that were measured: KL and TopK each by coefficients of its own.
+ * @throws Error for a kind that was not measured
+ */
+export function fitted(timed: readonly Timed[]): Compute {
+  const kinds = [...new Set(timed.map(({ kind }) => kind))];
+  const fits = new Map(kinds.map((kind) => [kind, coefficients(timed.filter((one) => one.kind === kind))]));
   return {
-    seconds: (work) => features(work).reduce((sum, f, j) => sum + f * c[j], 0),
-    worst: Math.max(...residuals.map(Math.abs)),
+    seconds(work) {
+      const fit = fits.get(work.kind);
+      if (fit === undefined) throw new Error(`no step of ${work.kind} was timed: npm run bench:machines -- measure`);
+      return features(work).reduce((sum, f, j) => sum + f * fit.c[j], 0);
+    },
+    worst: Math.max(...[...fits.values()].flatMap(({ residuals }) => residuals.map(Math.abs))),
   };
 }

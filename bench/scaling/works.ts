@@ -21,9 +21,7 @@ export const COUNTS: readonly number[] = Array.from({ length: 11 }, (_, i) => 2 
 export const MEASURED: readonly Work[] = [
   ...[16, 64, 256, 1024, 4096].map(kl),
   ...[16, 64, 256, 1024].map((batch) => topK(4096, batch)),
-  ...[16, 64, 256, 1024].map((batch) => topK(16_384, batch)),
-  topK(32_768, 64),
-  topK(32_768, 256),
+  ...[64, 256, 1024].map((batch) => topK(16_384, batch)),
 ];
 export const SMOKE_MEASURED: readonly Work[] = [
   { ...kl(8), inputs: 12, hidden: 7 },
@@ -31,11 +29,11 @@ export const SMOKE_MEASURED: readonly Work[] = [
 ];
 
 /** As tables call it. */
-export function nameOf({ kind, inputs, hidden, batch }: Work): string {
-  const units = hidden.toLocaleString('en');
+export function nameOf({ kind, inputs, hidden, k, batch }: Work): string {
+  const [units, rows] = [hidden, batch].map((count) => count.toLocaleString('en'));
   return kind === 'kl'
-    ? `KL, ${inputs}-${units}-${inputs}, batch ${batch.toLocaleString('en')}`
-    : `TopK, ${inputs}-${units}, batch ${batch.toLocaleString('en')}`;
+    ? `KL, ${inputs}-${units}-${inputs}, batch ${rows}`
+    : `TopK of ${k}, ${inputs}-${units}, batch ${rows}`;
 }
 
 export const SHARED: Readonly<Record<Sharing, string>> = { data: 'rows shared', latents: 'latents shared' };

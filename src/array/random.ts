@@ -11,6 +11,8 @@ export interface Draw {
   readonly seed: number;
   readonly stream: number;
   readonly counter?: number | undefined;
+  /** Elements are those from this one on. Default 0. */
+  readonly first?: number | undefined;
 }
 
 /** One number per use of randomness, so that no two uses share a draw. Never renumber: results would change. */
@@ -49,11 +51,13 @@ function eachUniform(draw: Draw, length: number, use: (i: number, u: number) => 
     throw new InputError(`random counter is ${counter}: it must be an integer from 0 to 2^53 − 1`);
   }
   const words = new Uint32Array(4);
+  const first = draw.first ?? 0;
   for (let i = 0; i < length; i++) {
-    if (i % 2 === 0) {
+    const element = first + i;
+    if (element % 2 === 0 || i === 0) {
       philox4x32(
         words,
-        Math.floor(i / 2),
+        Math.floor(element / 2),
         counter % TWO_32,
         Math.floor(counter / TWO_32),
         draw.stream,
@@ -61,7 +65,7 @@ function eachUniform(draw: Draw, length: number, use: (i: number, u: number) => 
         Math.floor(draw.seed / TWO_32),
       );
     }
-    const w = (i % 2) * 2;
+    const w = (element % 2) * 2;
     use(i, ((words[w] >>> 5) * 67108864 + (words[w + 1] >>> 6)) / TWO_53);
   }
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { parseCreateOptions } from '../model/kernel-options.ts';
+import { assertUnshared, parseCreateOptions } from '../model/kernel-options.ts';
 import type { SavedModel } from '../training/model-file.ts';
 import { buildDictionary } from './build-dictionary.ts';
 import { chooseFiles } from './choose-files.ts';
@@ -33,6 +33,7 @@ export interface LoadedDictionary extends SavedModel {
 export async function loadDictionary(files: DictionaryFiles, options: LoadOptions = {}): Promise<LoadedDictionary> {
   const { preBias, k, file, ...rest } = checkedOptions(options);
   const runs = parseCreateOptions(rest);
+  assertUnshared(runs, 'a dictionary of another library');
   const { weights, configs } = await chooseFiles(files, file);
   if (weights === undefined) return withoutWeights(configs, Object.keys(files));
   const opened = await openWeights(weights.name, weights.source);

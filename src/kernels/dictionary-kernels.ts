@@ -35,6 +35,18 @@ export interface DictionaryKernels {
   selectLargestOfAll(values: View, indices: View, lengths: View, least: View, a: View, count: number): void;
   /** The a_ij above the threshold (1, doubles) and above 0 survive; all others become 0. */
   selectAbove(values: View, indices: View, lengths: View, a: View, threshold: View): void;
+  /**
+   * Of the pairs of row i, the first within_i (null: of all), the keep_i largest stay, of equal ones the first, and lengths_i is
+   * how many; of the others a_ij (null: nobody asks for it) becomes 0. A NaN is the largest. lengths may be within.
+   */
+  keepLargest(
+    values: View,
+    indices: View,
+    lengths: View,
+    within: View | null,
+    a: View | null,
+    keep: Uint32Array<ArrayBufferLike>,
+  ): void;
   /** t ← t + rate·(least − t), t begun at the first `least`; where least is 0 nothing has survived, and t stays. Both (1, doubles). */
   moveThreshold(threshold: View, least: View, rate: number): void;
   /**

@@ -56,12 +56,12 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
   tensors: () => [{ name: 'threshold', shape: [], role: 'model-state', range: [0, Number.MAX_VALUE] }],
 
   create({ k, rate = 0.01 }, place) {
-    const { k: kernels, storage, units, mode, tensor } = place;
+    const { k: kernels, storage, units, mode, tensor, latents } = place;
     const threshold = tensor('threshold').value;
     const least = vectorView(storage.allocateDoubles(1));
     const batch = mode === 'train';
     const above = vectorView(storage.allocate(units));
-    const largest = selectLargestOver(kernels, 'rows');
+    const largest = selectLargestOver(kernels, latents === null ? 'rows' : 'columns');
     let likely = 0; // what survivors of the next batch are likely to exceed; no bit depends on it
     let screened: { readonly screening: Screening; readonly product: ScreenedProduct } | null = null;
     const screen = (screening: Screening, { a }: Pick<Code, 'a'>, product: ScreenedProduct) => {
@@ -90,7 +90,7 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
           }
           const m = share?.m ?? a.shape[0];
           const count = Math.floor(k * m + 1e-9); // 0.1·30 is 3
-          const together = share !== undefined && share.size > 1 ? share : null;
+          const together = latents ?? (share !== undefined && share.size > 1 ? share : null);
           /** Whether what should survive may be among what is not likely to, the same in all processes. */
           const choose = async () => {
             const asked = likely;
@@ -131,7 +131,12 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
 };
 
 /** The smallest survivor of all processes, `known` or not, in the place of this one's. */
-async function leastOfAll({ k }: LayerPlace, least: View, known: number | null, share: BatchShare): Promise<number> {
+async function leastOfAll(
+  { k }: LayerPlace,
+  least: View,
+  known: number | null,
+  share: Omit<BatchShare, 'm'>,
+): Promise<number> {
   let smallest = known;
   if (smallest === null) {
     const byRank = new Float64Array(share.size);

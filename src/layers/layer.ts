@@ -4,6 +4,7 @@ import type { Kernels, Storage } from '../kernels/kernels.ts';
 import type { Kinded, PartKind } from '../part.ts';
 import type { AffineParameters } from './affine.ts';
 import type { Code } from './code.ts';
+import type { Latents } from './latents.ts';
 
 /** A tensor that a part keeps, flat and named beside the others. */
 export interface TensorSpec {
@@ -42,6 +43,8 @@ export interface LayerPlace extends AffineParameters {
   readonly units: number;
   /** Its activation. */
   readonly f: Activation;
+  /** Where several processes share the units, which of them this one has: `units` are its own. Null: it has all. */
+  readonly latents: Latents | null;
   /**
    * What the network is for: `train` where there is a gradient, `encode` where codes are asked for, `reconstruct` for codes on
    * their way to an output.
@@ -78,7 +81,7 @@ export interface LayerPass {
   forward(known?: View, same?: boolean): void;
   /** Something else has written to code.a. */
   spoiled?(): void;
-  /** After `forward`, for kinds that choose among the units of the whole batch: all processes that share it choose together. */
+  /** After `forward`, for kinds that choose among the units of the whole batch: all processes that share it, or its units, choose together. */
   select?(share: BatchShare): Promise<void> | void;
   /** Δ = (dCode + push) ⊙ f′(z) + dZ, in place. `push` (units): what every example gains, null counts as 0. */
   delta(push: View | null, m: number): void;

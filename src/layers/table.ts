@@ -3,6 +3,7 @@ import { elementwise } from './elementwise.ts';
 import { gated } from './gated.ts';
 import { jumpRelu } from './jump-relu.ts';
 import { kSparse } from './k-sparse.ts';
+import { latentSum } from './latent-sum.ts';
 import type { LayerKind } from './layer.ts';
 import { prefixes } from './prefixes.ts';
 import { topK } from './top-k.ts';
@@ -30,6 +31,12 @@ export interface LayerChoice {
 export const plainLayer: LayerChoice = {
   kind: elementwise as unknown as LayerChoice['kind'],
   spec: { kind: 'elementwise' },
+};
+
+/** The output over latents that several processes share. */
+export const latentSumLayer: LayerChoice = {
+  kind: latentSum as unknown as LayerChoice['kind'],
+  spec: { kind: 'latent-sum' },
 };
 
 /** The output of a dictionary whose prefixes are compared each. */

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
-import { vectorView } from '../array/matrix.ts';
+import { type View, vectorView } from '../array/matrix.ts';
 import { layerIndex, positiveInteger } from '../validate.ts';
 import { survivorGap } from './k-sparse.ts';
-import type { LayerKind } from './layer.ts';
+import { keepOfRows } from './latent-selection.ts';
+import type { Latents } from './latents.ts';
+import type { Layer, LayerKind, LayerPlace } from './layer.ts';
 import { createUnits } from './units.ts';
 
 /** TopK units: relu(z) at the k largest z of each example. */
@@ -50,6 +52,7 @@ export const topK: LayerKind<TopKSpec> = {
   create({ k, decoderNorm = false }, place) {
     const { k: kernels, storage, units, decoderRows } = place;
     const squares = decoderNorm ? vectorView(storage.allocate(units)) : null;
+    if (place.latents !== null) return sharedTopK(k, place, place.latents, squares);
     return createUnits(place, {
       ...(decoderNorm
         ? {}
@@ -81,3 +84,41 @@ export const topK: LayerKind<TopKSpec> = {
 
   kinkDistance: ({ k }, a, units) => survivorGap(k, a, units),
 };
+
+/** The same where several processes share the units: the k best of each row of each process, then those of all. */
+function sharedTopK(most: number, place: LayerPlace, latents: Latents, squares: View | null): Layer {
+  const { k, units, decoderRows } = place;
+  const norms = squares !== null && decoderRows !== null ? { squares, rows: decoderRows } : null;
+  let selected = false; // by the screening
+  return createUnits(place, {
+    ...(norms === null
+      ? {
+          screen(screening, { a }, pairs, product) {
+            if (pairs === null) return;
+            screening.largest(pairs.values, pairs.indices, a, product, true);
+            selected = true;
+          },
+        }
+      : {}),
+    selection: {
+      width: () => Math.min(most, units),
+      ragged: true,
+      ofBatch: true,
+      async select(pairs, { a }) {
+        const { values, indices, lengths } = pairs;
+        if (lengths === null) throw new Error('rows of their own lengths have lengths');
+        if (norms !== null) {
+          k.rowSquaredNorms(norms.squares, norms.rows);
+          k.scaleColumns(a, a, norms.squares, false); // relu(z)‖D‖
+        }
+        if (!selected) k.selectLargest(values, indices, a);
+        selected = false;
+        await keepOfRows(k, latents, { values, indices, lengths }, a, most);
+        if (norms !== null) {
+          k.scaleColumns(a, a, norms.squares, true);
+          k.gatherColumns(values, a, indices, lengths);
+        }
+      },
+    },
+  });
+}

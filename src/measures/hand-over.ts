@@ -21,6 +21,10 @@ export async function handOverError(group: Group, from: number, error: unknown):
   const codes = Float64Array.from({ length: length[0] }, (_, i) => (isOwn ? text.charCodeAt(i) : 0));
   await handOver(group, from, codes);
   if (isOwn) return error;
-  const [kind, ...message] = Array.from(codes, (code) => String.fromCharCode(code));
-  return kind === 'i' ? new InputError(message.join('')) : new Error(message.join(''));
+  const [kind, ...letters] = Array.from(codes, (code) => String.fromCharCode(code));
+  return errorOf(kind === 'i', letters.join(''));
+}
+
+function errorOf(isInput: boolean, message: string): Error {
+  return isInput ? new InputError(message) : new Error(message);
 }

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { type AnyNumbers, type Matrix, matrix, type Numbers, type View } from '../array/matrix.ts';
+import { type AnyNumbers, type Matrix, matrix, type Numbers, type View, vectorView } from '../array/matrix.ts';
 import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
 import { loadKernels } from '../kernels/create.ts';
@@ -9,7 +9,7 @@ import { autoencoderSpec } from './autoencoder-spec.ts';
 import { type AutoencoderConfig, type FullConfig, type OwnConfig, parseConfig } from './config.ts';
 import { Engine } from './engine.ts';
 import { examplesOf } from './examples-check.ts';
-import { initialize } from './initialize.ts';
+import { initialize, initialParts } from './initialize.ts';
 import { type CreateOptions, parseCreateOptions } from './kernel-options.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { assertModel } from './model-check.ts';
@@ -17,6 +17,7 @@ import { copyParameters, type Parameters, setParameters, setState } from './para
 import { createLayout, namedArrays } from './parameters.ts';
 import type { Parts } from './parts.ts';
 import { type Runtime, runtimeOf } from './runtime.ts';
+import { shardSpec } from './shard.ts';
 import type { AutoencoderTerms, Terms, TermsOf } from './terms.ts';
 
 /** What the output is compared with. */
@@ -73,9 +74,18 @@ export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
    * @internal
    */
   static over(kernels: Kernels, config: FullConfig, options: CreateOptions = {}, filled = false): Autoencoder {
-    const spec = autoencoderSpec(config, options.parts);
-    const theta = filled ? null : initialize(createLayout(spec.parameters), config.seed, config.initialization);
-    return new Autoencoder(config, new Engine(kernels, spec, theta, options));
+    const { parts, latents } = options;
+    const { initialization, seed } = config;
+    const spec = latents === undefined ? autoencoderSpec(config, parts) : shardSpec(config, latents);
+    const drawn =
+      filled || latents !== undefined ? null : initialize(createLayout(spec.parameters), seed, initialization);
+    const engine = new Engine(kernels, spec, drawn, options);
+    if (!filled && spec.shard !== undefined) {
+      const whole = autoencoderSpec(config).parameters;
+      for (const { offset, numbers } of initialParts(engine.layout, whole, spec.shard, seed, initialization))
+        kernels.write(vectorView(engine.theta.data, numbers.length, offset), numbers);
+    }
+    return new Autoencoder(config, engine);
   }
 
   /**
@@ -134,7 +144,10 @@ export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
     };
   }
 
-  /** The codes A of the last hidden layer, (m, h), of the clean examples. k-sparse units keep αk. */
+  /**
+   * The codes A of the last hidden layer, (m, h), of the clean examples. k-sparse units keep αk. Where processes share the
+   * latents, each gives the columns of its own: what survives is chosen among all.
+   */
   async encode(x: MatrixLike): Promise<Matrix> {
     const rows = this.input(x, 'x', false);
     return this.result(await this.engine.propagate(rows, 0, this.depth, 'encoding'), rows.shape[0]);
@@ -149,7 +162,10 @@ export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
     return this.result(this.engine.propagateNow('encodeSync', rows, this.depth, 'encoding'), rows.shape[0]);
   }
 
-  /** Reconstructions X̂ (m, targets) from codes (m, h). @throws InputError of a model with a skip connection, which needs x: use `reconstruct`. */
+  /**
+   * Reconstructions X̂ (m, targets) from codes (m, h); of the columns of its own latents, where processes share them.
+   * @throws InputError of a model with a skip connection, which needs x: use `reconstruct`.
+   */
   async decode(codes: MatrixLike): Promise<Matrix> {
     if (this.config.skip) {
       throw new InputError(
@@ -157,7 +173,7 @@ export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
       );
     }
     const rows = examplesOf(codes, 'codes', {
-      columns: this.config.hidden[this.depth - 1],
+      columns: this.engine.spec.shard?.latents.count ?? this.config.hidden[this.depth - 1],
       precision: this.config.precision,
     });
     return this.result(await this.engine.propagate(rows, this.depth, 2 * this.depth), rows.shape[0]);

@@ -15,7 +15,7 @@ import {
 import { Engine } from './engine.ts';
 import { examplesOf } from './examples-check.ts';
 import { initialize } from './initialize.ts';
-import { type CreateOptions, parseCreateOptions } from './kernel-options.ts';
+import { assertUnshared, type CreateOptions, parseCreateOptions } from './kernel-options.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { assertModel } from './model-check.ts';
 import { copyParameters, type Parameters, setParameters } from './parameter-access.ts';
@@ -47,6 +47,7 @@ export class Classifier {
    */
   static async create(config: ClassifierConfig, options: CreateOptions = {}): Promise<Classifier> {
     const runs = parseCreateOptions(options);
+    assertUnshared(runs, 'a classifier');
     const full = parseClassifierConfig(config, runs.parts);
     return Classifier.over(await loadKernels(full.precision, runs), full, runs);
   }

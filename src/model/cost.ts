@@ -57,6 +57,7 @@ export async function costAndGradient(network: Network, pass: Pass, lowest = 0, 
   // ── cost ──────────────────────────────────────────────────────────────────────────────────────────────────────
   dataTerm(network, pass); // and δ of the output, such as (x̂ − x) ⊙ g′(z)
   for (const { term, p } of terms) term.value?.(p); // β Σⱼ KL(ρ‖ρ̂ⱼ)
+  for (const { term, p } of terms) await term.together?.(p);
   // Every gradient begins with its weight's own decay, in one of the processes, or at 0; all else is added.
   const decays = layers.map(() => 0);
   for (const { value, gradient, l2, l1, layer, isWeight } of network.parameters) {
@@ -89,6 +90,10 @@ export async function costAndGradient(network: Network, pass: Pass, lowest = 0, 
 
   // ── sum over processes ────────────────────────────────────────────────────────────────────────────────────────
   await group.sum(k, network.gradient);
+  // Of latents that are shared each process has the whole gradient; of what all hold, its share.
+  const { shard } = network.spec;
+  for (const { name, gradient } of network.parameters)
+    if (shard?.common.includes(name)) await shard.latents.sum(k, gradient);
 }
 
 /** Whether nothing reaches ∇V before the layer itself, which can begin it with its decay in one pass. */

@@ -1,29 +1,21 @@
 import { type AnyNumbers, type Block, type Numbers, type View, vectorView, zeros } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
-import type { Kernels, Results } from '../kernels/kernels.ts';
-import { costAndGradient, dataTerm, forward } from './cost.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Latents } from '../layers/latents.ts';
+import { ofFirst, together } from './agreement.ts';
+import { dataTerm, forward } from './cost.ts';
+import { type Evaluation, evaluate } from './evaluate.ts';
 import { assertStored } from './examples-check.ts';
 import { alone, type Group } from './group.ts';
 import type { CreateOptions } from './kernel-options.ts';
 import { Loader } from './load.ts';
-import { Network, type NetworkUse, type Pass, SLOT } from './network.ts';
+import { Network, type NetworkUse, SLOT } from './network.ts';
 import { createLayout, type Layout, namedViews } from './parameters.ts';
 import { chunksOf, eachChunk, propagate, propagateNow, type Way } from './propagate.ts';
 import { encodesApart, type NetworkSpec } from './spec.ts';
 import { State } from './state.ts';
-import type { Terms } from './terms.ts';
 
-export interface Evaluation {
-  readonly cost: number;
-  readonly terms: Terms;
-  /** ‖∂J/∂θ‖₂. */
-  readonly gradientNorm: number;
-  /** What `watch` left in its slot; 0 without one. */
-  readonly watched: number;
-}
-
-/** What looks at a pass that has been evaluated: kernels that leave a number in results[slot], for the same read. */
-export type Watch = (pass: Pass, results: Results, slot: number) => void;
+export { type Evaluation, evaluate, sumOf, type Watch } from './evaluate.ts';
 
 /**
  * What a model computes with: θ, the networks over it, and the kernels that run them. Internal: the public faces are
@@ -35,6 +27,7 @@ export class Engine {
   readonly options: CreateOptions;
   readonly spec: NetworkSpec;
   readonly layout: Layout;
+  private readonly latents: Latents | undefined;
   readonly theta: View;
   /** What is kept beside θ. */
   readonly state: State;
@@ -63,6 +56,7 @@ export class Engine {
     this.kernels = kernels;
     this.options = options;
     this.spec = spec;
+    this.latents = spec.shard?.latents;
     this.layout = createLayout(spec.parameters);
     this.storage = kernels.allocate(this.layout.length);
     this.theta = vectorView(this.storage);
@@ -105,9 +99,11 @@ export class Engine {
       const evaluation = await evaluate(this.trainer, pass);
       const gradient = await this.kernels.copyOut(this.trainer.gradient);
       this.assertFinite(evaluation.cost, 'the cost');
-      const bad = gradient.findIndex((value: number) => !Number.isFinite(value));
-      const { name } = this.layout.parameters.find((p) => bad < p.offset + p.length) ?? {};
-      this.assertFinite(gradient[bad] ?? 0, `the derivative by ${name}`);
+      await together(this.latents, () => {
+        const bad = gradient.findIndex((value: number) => !Number.isFinite(value));
+        const { name } = this.layout.parameters.find((p) => bad < p.offset + p.length) ?? {};
+        this.assertFinite(gradient[bad] ?? 0, `the derivative by ${name}`);
+      });
       return { ...evaluation, gradient };
     });
   }
@@ -166,7 +162,7 @@ export class Engine {
       };
       await eachChunk(m, own, group);
       await group.total(losses);
-      return losses.reduce((sum, loss) => sum + loss, 0) / m;
+      return ofFirst(this.latents, losses.reduce((sum, loss) => sum + loss, 0) / m);
     });
   }
 
@@ -188,7 +184,7 @@ export class Engine {
     return this.exclusive(async () => {
       const out = zeros(x.shape[0] * way.network.units(end - 1), this.kernels.precision);
       await propagate(way, x, out, last);
-      this.assertFiniteRows(out, x.shape[0], first);
+      await together(this.latents, () => this.assertFiniteRows(out, x.shape[0], first));
       return out;
     });
   }
@@ -229,8 +225,9 @@ export class Engine {
     const { kernels, theta } = this;
     const square = kernels.allocateResults(1);
     kernels.dot(square, 0, theta, theta);
-    const [sum] = await kernels.read(square);
-    return Number.isFinite(sum);
+    const sum = await kernels.read(square);
+    await this.latents?.total(sum);
+    return Number.isFinite(sum[0]);
   }
 
   /** @throws InputError while calls that read θ are under way: their results would mix two of them. */
@@ -244,47 +241,6 @@ export class Engine {
     if (this.training)
       throw new InputError(`${what} while the model is being trained: wait for fit to end, or abort it`);
   }
-}
-
-/** How a pass is evaluated. */
-export interface EvaluateOptions {
-  /** The first layer that is trained. Default 0. */
-  readonly lowest?: number | undefined;
-  /** Looks at the pass before the read. */
-  readonly watch?: Watch | undefined;
-  /** The processes that hold the other rows of the batch. */
-  readonly group?: Group | undefined;
-}
-
-/** Cost, terms and ‖∂J/∂θ‖ of a loaded pass, by one read; the gradient is left in the network. */
-export async function evaluate(network: Network, pass: Pass, options: EvaluateOptions = {}): Promise<Evaluation> {
-  const { kernels, results, gradient, spec } = network;
-  const { lowest = 0, watch, group = alone } = options;
-  await costAndGradient(network, pass, lowest, group);
-  kernels.dot(results, SLOT.squaredGradient, gradient, gradient);
-  watch?.(pass, results, SLOT.watched);
-  const values = await kernels.read(results);
-  // What is made of sums over all processes is whole in each of them: it counts once.
-  if (group.rank > 0) {
-    values[SLOT.squaredGradient] = 0;
-    for (const { term, slot } of network.terms) if (term.statistic !== undefined && !term.partial) values[slot] = 0;
-  }
-  await group.total(values);
-  const terms: Record<string, number> = {
-    [spec.dataTerm]: values[SLOT.data],
-    weightDecay: values[SLOT.weightDecay],
-    weightL1: values[SLOT.weightL1],
-    sparsity: 0,
-    contraction: 0,
-  };
-  for (const { term, slot } of network.terms) terms[term.name] = (terms[term.name] ?? 0) + values[slot];
-  const gradientNorm = Math.sqrt(values[SLOT.squaredGradient]);
-  return { cost: sumOf(terms), terms, gradientNorm, watched: values[SLOT.watched] };
-}
-
-/** The cost: the sum of its terms. */
-export function sumOf(terms: Terms): number {
-  return Object.values(terms).reduce((sum, value) => sum + value, 0);
 }
 
 /** 0 … m−1. */

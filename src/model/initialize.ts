@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { fillNormal, fillUniform, stream } from '../array/random.ts';
 import { InputError } from '../errors.ts';
+import type { TensorSpec } from '../layers/layer.ts';
 import { positive } from '../validate.ts';
 import type { Layout } from './parameters.ts';
+import type { Shard } from './spec.ts';
 
 /** How weights begin; biases begin at 0. */
 export type Initialization =
@@ -38,34 +40,74 @@ export const initializationSchema = v.variant(
  */
 export function initialize(layout: Layout, seed: number, how: Initialization = { kind: 'uniform' }): Float64Array {
   const theta = room(layout.length);
-  layout.parameters.forEach(({ shape, offset, length, initial = 0 }, i) => {
-    if (shape.length !== 2) {
-      theta.fill(initial, offset, offset + length);
-      return;
-    }
-    const weights = theta.subarray(offset, offset + length);
-    const draw = { seed, stream: stream.initialization, counter: i };
-    if (how.kind === 'dictionary') {
-      fillNormal(weights, draw, 0, 1);
-      normalizeRows(weights, shape[1]);
-    } else if (how.kind === 'normal') {
-      fillNormal(weights, draw, 0, how.deviation);
-    } else {
-      const r = Math.sqrt(6 / (shape[0] + shape[1] + 1));
-      fillUniform(weights, draw, -r, r);
-    }
+  layout.parameters.forEach((parameter, i) => {
+    if (twinOf(layout.parameters, i, how) >= 0) return;
+    const out = theta.subarray(parameter.offset, parameter.offset + parameter.length);
+    drawPart(out, layout.parameters, i, 0, seed, how);
   });
-  if (how.kind === 'dictionary') copyDecoders(layout, theta);
+  for (const [i, { offset }] of layout.parameters.entries()) {
+    const twin = layout.parameters[twinOf(layout.parameters, i, how)];
+    if (twin !== undefined) theta.copyWithin(offset, twin.offset, twin.offset + twin.length);
+  }
   return theta;
 }
 
-/** W = D where they have the same shape; a skip connection begins at 0. */
-function copyDecoders({ parameters }: Layout, theta: Float64Array): void {
-  for (const { name, shape, offset, length } of parameters) {
-    if (name === 'skip.weight') theta.fill(0, offset, offset + length);
-    const twin = parameters.find((other) => other.name === name.replace('encoder', 'decoder') && other.name !== name);
-    if (shape.length !== 2 || twin === undefined || twin.shape[1] !== shape[1]) continue;
-    theta.copyWithin(offset, twin.offset, twin.offset + length);
+/**
+ * The same of some rows of a parameter at a time: rows are those of the `whole` model, of which this process has the latents
+ * from `first` on, so that they are the same however many share them. `common`: names of what every process has whole.
+ */
+export function* initialParts(
+  { parameters }: Layout,
+  whole: readonly Drawn[],
+  { latents, common }: Shard,
+  seed: number,
+  how: Initialization,
+): Generator<{ readonly offset: number; readonly numbers: Float64Array }> {
+  for (const [i, { name, shape, offset, length }] of parameters.entries()) {
+    if (twinOf(parameters, i, how) >= 0) continue;
+    const twins = parameters.filter((_, j) => twinOf(parameters, j, how) === i);
+    const columns = length / shape[0];
+    const most = Math.max(1, Math.floor(PART / columns));
+    for (let row = 0; row < shape[0]; row += most) {
+      const numbers = new Float64Array(Math.min(most, shape[0] - row) * columns);
+      drawPart(numbers, whole, i, columns * (row + (common.includes(name) ? 0 : latents.first)), seed, how);
+      for (const at of [offset, ...twins.map((twin) => twin.offset)]) yield { offset: at + row * columns, numbers };
+    }
+  }
+}
+
+const PART = 2 ** 18; // numbers
+
+type Drawn = Pick<TensorSpec, 'name' | 'shape' | 'initial'>;
+
+/** With a dictionary W = D where they have the same shape: which parameter is copied to parameter i; −1 for none. */
+function twinOf(parameters: readonly Drawn[], i: number, { kind }: Initialization): number {
+  const { name, shape } = parameters[i];
+  if (kind !== 'dictionary' || shape.length !== 2) return -1;
+  const twin = parameters.findIndex((p) => p.name === name.replace('encoder', 'decoder') && p.name !== name);
+  return twin >= 0 && parameters[twin].shape[1] === shape[1] ? twin : -1;
+}
+
+/** Elements of parameter i from `first` on, whole rows. */
+function drawPart(
+  out: Float64Array,
+  parameters: readonly Drawn[],
+  i: number,
+  first: number,
+  seed: number,
+  how: Initialization,
+): void {
+  const { name, shape, initial = 0 } = parameters[i];
+  const draw = { seed, stream: stream.initialization, counter: i, first };
+  if (shape.length !== 2) out.fill(initial);
+  else if (how.kind === 'dictionary') {
+    if (name === 'skip.weight') return; // a skip connection begins at 0
+    fillNormal(out, draw, 0, 1);
+    normalizeRows(out, shape[1]);
+  } else if (how.kind === 'normal') fillNormal(out, draw, 0, how.deviation);
+  else {
+    const r = Math.sqrt(6 / (shape[0] + shape[1] + 1));
+    fillUniform(out, draw, -r, r);
   }
 }
 

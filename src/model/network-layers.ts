@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts';
 import type { Kernels, Storage } from '../kernels/kernels.ts';
 import type { AffineParameters } from '../layers/affine.ts';
 import type { Layer } from '../layers/layer.ts';
-import { plainLayer } from '../layers/table.ts';
+import { latentSumLayer, plainLayer } from '../layers/table.ts';
 import { made } from '../part.ts';
 import type { Term } from '../terms/term.ts';
 import { show } from '../validate.ts';
@@ -60,6 +60,7 @@ export function createLayers(
   state: Readonly<Record<string, View>>,
 ): NetworkLayer[] {
   let slot = FIRST_TERM;
+  const latents = spec.shard?.latents ?? null;
   const affines = spec.layers.map((layer) => {
     const center = layer.center === null ? null : storage.allocate(values[layer.bias].shape[0]);
     return affineParameters(layer, values, gradients, center);
@@ -70,7 +71,8 @@ export function createLayers(
     const [inputs, units] = affine.weight.shape;
     const last = l === spec.layers.length - 1;
     // Where nothing is learnt, of the prefixes the whole alone is asked for.
-    const choice = use.readonly && last ? plainLayer : layer.choice;
+    const plain = use.readonly && last ? plainLayer : layer.choice;
+    const choice = spec.shard !== undefined && last ? latentSumLayer : plain;
     const own = (name: string) => state[`${prefix.state}.${name}`];
     const tensor = (name: string) => {
       const trained = `${prefix.parameter}.${name}`;
@@ -87,6 +89,7 @@ export function createLayers(
       storage,
       inputs,
       units,
+      latents,
       f,
       mode: use.encode ? 'encode' : use.readonly ? 'reconstruct' : 'train',
       decoderRows: decoder?.weight ?? null,
@@ -97,7 +100,16 @@ export function createLayers(
       tensor,
     });
     const place = {
-      ...{ k, storage, units, f, weightRows: affine.weightT, dWeightRows: affine.dWeightT, dBias: affine.dBias },
+      ...{
+        k,
+        storage,
+        units,
+        latents,
+        f,
+        weightRows: affine.weightT,
+        dWeightRows: affine.dWeightT,
+        dBias: affine.dBias,
+      },
       output: decoder && {
         ...{ rows: decoder.weight, dRows: decoder.dWeight },
         ...{ bias: decoder.bias, dBias: decoder.dBias },

@@ -96,8 +96,8 @@ function entered({ network, begin, end }: Way, x: View<AnyNumbers>, rows: Uint32
   let layers: readonly LayerPass[] = end - begin === all.length ? all : all.slice(begin, end);
   if (begin > 0) {
     // Codes that come from outside may have any number of active units: they are read as they stand.
-    network.bind(begin, rows.length, { a: input, z: input, sparse: null }, pass.x).forward();
-    layers = layers.slice(1);
+    const bound = network.bind(begin, rows.length, { a: input, z: input, sparse: null }, pass.x);
+    layers = [{ ...bound, forward: () => bound.forward() }, ...layers.slice(1)];
   }
   const size = rows.length * columns;
   return { layers, a, part: size === out.length ? out : out.subarray(rows[0] * columns, rows[0] * columns + size) };

@@ -1,6 +1,7 @@
 import type { CorruptionSpec } from '../corruption/corruption.ts';
 import { InputError } from '../errors.ts';
 import type { Activation } from '../kernels/activations/activation.ts';
+import type { Latents } from '../layers/latents.ts';
 import type { TensorSpec } from '../layers/layer.ts';
 import type { LayerChoice } from '../layers/table.ts';
 import type { losses } from '../terms/losses.ts';
@@ -37,6 +38,13 @@ export interface Shrinkage {
   readonly l1: number;
 }
 
+/** What a process holds of a network whose latents are shared. */
+export interface Shard {
+  readonly latents: Latents;
+  /** Names of the parameters that every process holds whole; of all others each has the rows of its latents. */
+  readonly common: readonly string[];
+}
+
 /**
  * What the engine runs: layers in order, the loss on the last one's output, and what shrinks. Autoencoders, classifiers
  * and whatever else is trained are such lists; `cost.ts` knows nothing more.
@@ -58,6 +66,8 @@ export interface NetworkSpec {
   readonly unitNorm: string | null;
   /** The examples themselves are what the output is compared with, or something beside them. */
   readonly targets: 'examples' | 'apart';
+  /** Where several processes share the latents: which this one has, and which parameters all of them hold. */
+  readonly shard?: Shard | undefined;
   readonly corruption: {
     readonly spec: CorruptionSpec;
     readonly emphasis: { readonly corrupted: number; readonly untouched: number } | null;

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { type Block, matrixView, type View, vectorView } from '../array/matrix.ts';
+import { keepOfRows } from '../layers/latent-selection.ts';
+import type { Latents } from '../layers/latents.ts';
 import { createSilence, LONG_SILENCE } from '../layers/silence.ts';
 import { nonNegative, oneOf, positiveInteger } from '../validate.ts';
-import type { TermKind } from './term.ts';
+import type { TermKind, TermPass } from './term.ts';
 
 /** AuxK: what dead units would add is held against what the living ones leave over. */
 export interface AuxKSpec {
@@ -52,8 +54,9 @@ export const auxK: TermKind<AuxKSpec> = {
   ],
 
   create({ k: most, weight = 1 / 32, deadAfter = LONG_SILENCE, variant = 'paper' }, place) {
-    const { k, storage, units, output } = place;
+    const { k, storage, units, output, latents } = place;
     if (output === null) throw new Error('aux-k is asked for below a layer that is no decoder');
+    const first = latents === null || latents.rank === 0; // what all have counts once
     const d = output.rows.shape[1];
     const asked = most ?? Math.max(1, Math.floor(place.weightRows.shape[1] / 2));
     const width = Math.min(units, asked);
@@ -82,6 +85,68 @@ export const auxK: TermKind<AuxKSpec> = {
       return buffers;
     }
 
+    const scaleBy = (silence: View, m: number) => {
+      if (variant === 'saelens') k.silentScale(scale, silence, deadAfter, asked, weight, m);
+      else k.auxiliaryScale(scale, moments, silence, deadAfter, weight, m); // α / Σ‖e − ē‖²
+    };
+
+    /** Views for so many rows. */
+    function viewsOf(rows: number) {
+      const blocks = reserve(rows);
+      const view = (block: Block, columns: number): View => matrixView(block, rows, columns);
+      const values = view(blocks.values, width);
+      return {
+        values,
+        indices: view(blocks.indices, width),
+        lengths: vectorView(blocks.lengths, rows),
+        active: variant === 'saelens' ? values : view(blocks.active, width),
+        e: view(blocks.e, d),
+        eHat: view(blocks.eHat, d),
+        dEHat: view(blocks.dEHat, d),
+        delta: view(blocks.delta, width),
+      };
+    }
+
+    /** The dead units that answer, of those of this process. */
+    function select({ code: { z, silent } }: Pick<TermPass, 'code'>): void {
+      const { values, indices, lengths } = viewsOf(z.shape[0]);
+      if (!silent?.(values, indices, lengths, silence.next, deadAfter))
+        k.selectSilent(values, indices, lengths, z, silence.next, deadAfter);
+    }
+
+    /** ê = a·D. */
+    const reconstruct = ({ code: { z }, detached }: Pick<TermPass, 'code' | 'detached'>) => {
+      const { values, indices, lengths, active, eHat } = viewsOf(z.shape[0]);
+      if (variant === 'openai' && !detached.held) k.copy(held, output.bias);
+      if (variant !== 'saelens') k.activate(active, values, place.f); // a = relu(z)
+      k.fill(eHat, 0);
+      if (variant === 'openai' && detached.held) {
+        k.blend(shift, output.bias, 1, held, -1); // c against what it was: 0 but in differences
+        if (first) k.broadcastRow(eHat, shift);
+      }
+      k.addSparseRows(eHat, active, indices, output.rows, lengths); // ê = a·D
+    };
+
+    let answers = false;
+    const dead = latents && vectorView(storage.allocateDoubles(Math.min(asked, latents.all))); // a number for each that counts
+
+    /** Where processes share the units: the dead of all answer, and ê is the sum over the processes. */
+    async function together(p: TermPass, latents: Latents): Promise<void> {
+      const found = new Float64Array(1);
+      for (const examples of await k.copyOut(silence.next)) if (examples >= deadAfter) found[0]++;
+      await latents.total(found);
+      answers = found[0] > 0;
+      if (!answers || dead === null) return;
+      const counted = Float64Array.from({ length: dead.shape[0] }, (_, i) => (i < found[0] ? deadAfter : 0));
+      k.write(dead, counted);
+      scaleBy(dead, p.m);
+      select(p);
+      const pairs = viewsOf(p.code.z.shape[0]);
+      await keepOfRows(k, latents, pairs, null, asked, pairs.lengths);
+      reconstruct(p);
+      await latents.sum(k, pairs.eHat);
+    }
+
     return {
       name: 'auxiliary',
       partial: true,
@@ -95,32 +160,19 @@ export const auxK: TermKind<AuxKSpec> = {
       },
       value({ m }) {
         silence.find({ m });
-        if (variant === 'saelens') k.silentScale(scale, silence.next, deadAfter, asked, weight, m);
-        else k.auxiliaryScale(scale, moments, silence.next, deadAfter, weight, m); // α / Σ‖e − ē‖²
+        if (latents === null) scaleBy(silence.next, m);
       },
-      backward({ results, slot, code: { z, silent }, input, m, detached }) {
-        if (variant === 'openai' && !detached.held) k.copy(held, output.bias);
-        const [rows] = z.shape;
-        const blocks = reserve(rows);
-        const view = (block: Block, columns: number): View => matrixView(block, rows, columns);
-        const indices = view(blocks.indices, width);
-        const lengths = vectorView(blocks.lengths, rows);
-        const values = view(blocks.values, width);
-        const active = variant === 'saelens' ? values : view(blocks.active, width);
-        const [e, eHat, dEHat] = [blocks.e, blocks.eHat, blocks.dEHat].map((block) => view(block, d));
-        const delta = view(blocks.delta, width);
-        if (!silent?.(values, indices, lengths, silence.next, deadAfter))
-          k.selectSilent(values, indices, lengths, z, silence.next, deadAfter);
-        if (variant !== 'saelens') k.activate(active, values, place.f); // a = relu(z)
-        k.fill(eHat, 0);
-        if (variant === 'openai' && detached.held) {
-          k.blend(shift, output.bias, 1, held, -1); // c against what it was: 0 but in differences
-          k.broadcastRow(eHat, shift);
-        }
-        k.addSparseRows(eHat, active, indices, output.rows, lengths); // ê = a·D
+      ...(latents === null ? {} : { together: (p: TermPass) => together(p, latents) }),
+      backward(p) {
+        const { results, slot, code, input, m } = p;
+        if (latents === null) {
+          select(p);
+          reconstruct(p);
+        } else if (!answers) return;
+        const { indices, lengths, active, e, eHat, dEHat, delta } = viewsOf(code.z.shape[0]);
         k.scaledSquaredError(dEHat, results, slot, eHat, e, scale, m); // s Σ‖ê − e‖²
         k.addSparseOuter(output.dRows, 1 / m, active, indices, dEHat, lengths); // ∇D[t] += (1/m) a_kt ∂/∂ê_k
-        if (variant === 'openai') k.addColumnSums(output.dBias, dEHat, 1 / m);
+        if (variant === 'openai' && first) k.addColumnSums(output.dBias, dEHat, 1 / m);
         k.sparseDots(delta, dEHat, indices, output.rows, lengths); // ∂/∂a_kt = ∂/∂ê_k · D[t]
         if (variant !== 'saelens') k.delta(delta, delta, null, active, place.f);
         k.addSparseOuter(place.dWeightRows, 1 / m, delta, indices, input.a, lengths); // ∇W[t] += (1/m) δ_kt x_k

@@ -2,6 +2,7 @@ import type { View } from '../array/matrix.ts';
 import type { Activation } from '../kernels/activations/activation.ts';
 import type { Kernels, Results, Storage } from '../kernels/kernels.ts';
 import type { Code } from '../layers/code.ts';
+import type { Latents } from '../layers/latents.ts';
 import type { LayerDefaults, LayerTensor, TensorSpec } from '../layers/layer.ts';
 import type { Kinded, PartKind } from '../part.ts';
 
@@ -13,6 +14,8 @@ export interface TermPlace {
   readonly storage: Storage;
   /** Of its layer. */
   readonly units: number;
+  /** Where several processes share the units, which of them this one has: `units` are its own. Null: it has all. */
+  readonly latents: Latents | null;
   /** Activation of its layer. */
   readonly f: Activation;
   /** W (units, inputs) of its layer. */
@@ -92,6 +95,8 @@ export interface Term {
   value?(p: TermPass): void;
   /** What every example's ∂J/∂a gains, a row (h), without 1/m, set anew by `value`: the β(−ρ/ρ̂ + (1−ρ)/(1−ρ̂)) of KL. */
   readonly push?: View | undefined;
+  /** After `value`, where processes share the units: what they make together. All of them are asked, or none. */
+  together?(p: TermPass): Promise<void>;
   /** Adds to dCode what differs from example to example, and to ∇W what reaches W directly. */
   backward?(p: TermPass): void;
   /** After a step that counted: state moves on. */

@@ -11,6 +11,7 @@ import { beginCenter } from './begin-center.ts';
 import { type FitParts, fitTables } from './fit-parts.ts';
 import type { FitResult } from './history.ts';
 import { assertValidated, type FitOptions, type FitPlan, type OwnFitOptions, planFit } from './options.ts';
+import { assertShared } from './shared-fit.ts';
 import { train } from './train.ts';
 
 /**
@@ -94,8 +95,9 @@ export async function fit(
 }
 
 /** The plan, with the rule that the model itself asks for. @throws InputError as `planFit` does. */
-export function planOf({ config }: Autoencoder, options: FitOptions, m: number): FitPlan {
+export function planOf({ config, engine }: Autoencoder, options: FitOptions, m: number): FitPlan {
   const plan = planFit(options, m, config.seed, config.precision);
+  if (engine.spec.shard !== undefined) assertShared(plan, options, dataOf(plan, options.parts));
   if (!config.unitNorm) return plan;
   if (dataOf(plan, options.parts) === 'whole') {
     throw new InputError(
@@ -114,7 +116,7 @@ function checkOf(model: Autoencoder, x: RowSource): BlockCheck {
       `x has shape (${x.shape.join(', ')}): it must be (m, ${inputs}), an example a row, with m from 1 to 2^32 − 1; create the model for other sizes`,
     );
   }
-  return (block, begin) => void model.input(block, 'x', true, (row) => whereIn(x, begin + row));
+  return (block, rowOf) => void model.input(block, 'x', true, (row) => whereIn(x, rowOf(row)));
 }
 
 /** @throws InputError where an optimizer of the whole set would need all blocks at once. */

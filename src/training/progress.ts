@@ -43,7 +43,7 @@ export function createMeanActivation(network: Network): { watch: Watch; of: (wat
   const units = network.units(code);
   const rhoHat = vectorView(storage.allocate(units));
   const average = vectorView(storage.allocate(units));
-  k.fill(average, 1 / units);
+  k.fill(average, 1 / (spec.shard?.latents.all ?? units));
   const { scale, shift } = spec.layers[code].f.rate ?? { scale: 1, shift: 0 };
   return {
     watch({ layers, m }, results, slot) {

@@ -171,7 +171,8 @@ export class Stepper {
     const { engine, network, rules, run } = this.parts;
     const { lowest = 0, group = alone } = run;
     // For those who are told alone; what several processes sum they all have.
-    const watch = run.onProgress !== undefined || group.size > 1 ? this.meanActivation.watch : undefined;
+    const summed = group.size > 1 || network.spec.shard !== undefined;
+    const watch = run.onProgress !== undefined || summed ? this.meanActivation.watch : undefined;
     return {
       theta: engine.theta,
       gradient: network.gradient,

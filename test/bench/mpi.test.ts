@@ -20,22 +20,22 @@ const pooled: Pooled = {
   rows: {
     KL: {
       [one.name]: { processes: 1, threads: 2, bytes: 0, library: '', samples: [90, 100, 500] },
-      [two.name]: { processes: 2, threads: 1, bytes: 6_283_000, library: 'MPICH 4.0', samples: [80, 80] },
+      [two.name]: { processes: 2, threads: 1, bytes: 6_283_000, library: 'MPICH 4.0', samples: [75, 80, 80] },
     },
   },
 };
 
-test('report: a row a subject that was measured, medians, over the first', () => {
+test('report: a row a subject that was measured, its fastest pass under that of the first', () => {
   const { rows, records } = reportOf(pooled, ['KL', 'TopK'], [one.name, two.name, peer.name]);
   assert.equal(rows, [
-    ['KL', one.name, '100 ms', '95.0 ms – 300 ms', '1.00×', '–'],
-    ['KL', two.name, '80.0 ms', '80.0 ms – 80.0 ms', '1.25×', '6.28 MB'],
+    ['KL', one.name, '90.0 ms', '100 ms', '95.0 ms – 300 ms', '1.00×', '–'],
+    ['KL', two.name, '75.0 ms', '80.0 ms', '77.5 ms – 80.0 ms', '1.20×', '6.28 MB'],
   ]);
   assert.equal(
     records.map(({ row, samples, library }) => [row, samples, library]),
     [
       ['KL', 3, ''],
-      ['KL', 2, 'MPICH 4.0'],
+      ['KL', 3, 'MPICH 4.0'],
     ],
   );
 });

@@ -59,6 +59,40 @@ test('selectLargestOfAll equals a sort of the batch, for counts from none to mor
   });
 });
 
+test('keepLargest equals a sort of each row of pairs, of equal ones the first', async () => {
+  await eachGround(({ k, out, given, indices, lengths }, rows, columns) => {
+    const width = Math.min(columns, 5);
+    const values = drawn(rows, width, 3);
+    const columnOf = (i: number, t: number) => t + (i % (columns - width + 1));
+    for (const [most, full] of [0, 1, 3, 5].flatMap((n) => [[n, true] as const, [n, false] as const])) {
+      const within = (i: number) => (full ? width : (2 * i + 1) % (width + 1));
+      const keep = Uint32Array.from({ length: rows }, (_, i) => (i % 2 === 0 ? most : 2));
+      const pairs = out(rows, width, values);
+      const which = indices(rows, width, columnOf);
+      const length = lengths(rows, within);
+      const a = given(rows, columns, () => 9);
+      const before = rowsOf(pairs);
+      k.keepLargest(pairs, which, length, full ? null : length, most === 3 ? null : a, keep);
+      before.forEach((row, i) => {
+        const ranked = row.slice(0, within(i)).map((value, t) => ({ value, t }));
+        ranked.sort((p, q) => q.value - p.value || p.t - q.t);
+        const kept = ranked.slice(0, keep[i]).map(({ t }) => t);
+        kept.sort((p, q) => p - q);
+        assert.is(length.get(i), kept.length);
+        kept.forEach((t, q) => {
+          assert.is(pairs.get(i, q), row[t]);
+          assert.is(which.get(i, q), columnOf(i, t));
+        });
+        for (let j = 0; j < columns; j++) {
+          const t = j - columnOf(i, 0);
+          const cut = most !== 3 && t >= 0 && t < within(i) && !kept.includes(t);
+          assert.is(a.get(i, j), cut ? 0 : 9);
+        }
+      });
+    }
+  });
+});
+
 test('selectLargestOfAll: of equal values the lower row survives, then the lower column', async () => {
   await eachGround((ground, rows, columns) => {
     const draw = drawn(rows, columns, 5);

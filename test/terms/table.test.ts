@@ -27,7 +27,7 @@ async function apply<S extends { readonly kind: string }>(kind: TermKind<S>, spe
   const state = (name: string): never => assert.unreachable(`no state is kept, ${name} least of all`) as never;
   const dBias = vector(new Float64Array(H));
   const place = {
-    ...{ k, storage: k, units: H, f: activations.sigmoid, weightRows, dWeightRows, dBias, output: null },
+    ...{ k, storage: k, units: H, latents: null, f: activations.sigmoid, weightRows, dWeightRows, dBias, output: null },
     ...{ state, layerTensor: state },
   };
   const term = kind.create(spec, place);

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Matrix, Vector } from '../../array/matrix.ts';
 import { median } from '../../array/quantile.ts';
 import { npyPieces } from '../../data/formats/npy.ts';
 import { squaredErrors, squaredErrorsByColumn } from '../../data/squared-errors.ts';
@@ -17,6 +18,7 @@ import { tellKernels } from '../report/kernel-note.ts';
 import type { Scored } from '../report/odd-rows.ts';
 import { modelInputs } from '../run/model-inputs.ts';
 import { noteNewer } from '../run/newer-run.ts';
+import { type Parallel, parallel } from '../run/parallel.ts';
 import { savedData } from '../run/saved-data.ts';
 import { scoredAgainst } from '../run/scored-against.ts';
 import { decideTurbo, encodingWork } from '../run/turbo.ts';
@@ -91,7 +93,24 @@ Names that a spreadsheet would run, such as =A1, get an apostrophe.`,
 }
 
 async function score(path: string, source: string | undefined, flags: Flags): Promise<void> {
-  const saved = await loadModel(path, kernelOptions(flags));
+  const team = await parallel();
+  const load = () => loaded(path, flags, { ...flags, threads: team.threads(flags) });
+  const found =
+    team.group === null ? await scoreAlone(await load(), source, flags) : await scoreShared(team, load, source, flags);
+  if (found === null) return;
+  let order: readonly number[] = [];
+  const choose = async () => {
+    order = chosen(found, flags);
+  };
+  if (team.group === null) await choose();
+  else if (!(await (await import('../run/shared-output.ts')).allDo(team.group, choose))) return;
+  const parts = flags.byColumn ? await found.byColumn(order) : undefined;
+  if (team.leads) await tell(found, order, parts, path, flags);
+}
+
+/** The model, once the flags are found to go together. */
+async function loaded(path: string, flags: Flags, engine: EngineFlags): Promise<SavedModel> {
+  const saved = await loadModel(path, kernelOptions(engine));
   tellKernels(saved.model.config.precision);
   const format = outFormat(flags.out);
   const { worst, byColumn, id, quantile, share } = flags;
@@ -102,6 +121,27 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
     );
   }
   await noteNewer(path);
+  return saved;
+}
+
+/** Scores of all examples, and what is needed to tell of them. */
+interface Found {
+  readonly saved: SavedModel;
+  readonly scores: Vector<Float64Array>;
+  /** How many numbers are compared of an example. */
+  readonly columns: number;
+  /** Whether they are the inputs. */
+  readonly isInput: boolean;
+  readonly ids?: readonly string[] | undefined;
+  /** What the data are called. */
+  readonly source: string;
+  /** Of the examples `rows`, by column: (rows, columns). */
+  byColumn(rows: readonly number[]): Promise<Matrix<Float64Array>>;
+  /** What a page about them shows; of several processes none has it. */
+  readonly shown?: Omit<Scored, 'scores' | 'names'>;
+}
+
+async function scoreAlone(saved: SavedModel, source: string | undefined, flags: Flags): Promise<Found> {
   const {
     x,
     ids,
@@ -111,24 +151,72 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   const { y } = await scoredAgainst(saved, x, source, flags);
   await decideTurbo(flags, encodingWork(saved.model.config, x.shape[0], true));
   const reconstruction = await saved.model.reconstruct(x);
-  const scores = squaredErrors(y, reconstruction);
+  const isInput = y === x;
+  return {
+    saved,
+    scores: squaredErrors(y, reconstruction),
+    columns: y.shape[1],
+    isInput,
+    ids,
+    source: name,
+    byColumn: async (rows) => squaredErrorsByColumn(y, reconstruction, rows),
+    shown: { y, reconstruction, ids, lines: begun, isInput },
+  };
+}
+
+/** The same by several processes; null where another one failed. */
+async function scoreShared(
+  { group, decideTurbo }: Parallel,
+  load: () => Promise<SavedModel>,
+  source: string | undefined,
+  flags: Flags,
+): Promise<Found | null> {
+  if (group === null) return null;
+  const { sharedEncoding } = await import('../run/encode-together.ts');
+  const { scoreTogether } = await import('../run/score-together.ts');
+  const checked = async () => {
+    if (flags.report === undefined) return load();
+    throw new InputError(
+      '--report with several processes: the page shows examples, which are spread over them: leave it out, or start rhohat without mpirun',
+    );
+  };
+  const encoding = await sharedEncoding(group, checked, source, flags);
+  if (encoding === null) return null;
+  const { saved, rows } = encoding;
+  await decideTurbo(flags, encodingWork(saved.model.config, Math.ceil(rows.examples / group.size), true));
+  const found = await scoreTogether(group, encoding, source, flags);
+  return found && { ...found, saved, columns: saved.model.config.targets, ids: rows.ids, source: rows.source };
+}
+
+/** The examples that are told of, in their order. @throws InputError where the flags ask for more than there is, or can be written. */
+function chosen({ scores, columns }: Found, { worst, byColumn }: Flags): number[] {
   const m = scores.data.length;
-  if (flags.worst !== undefined && (flags.worst < 1 || flags.worst > m)) {
-    throw new InputError(`--worst is ${flags.worst}: there are ${m} examples, so it must be from 1 to ${m}`);
+  if (worst !== undefined && (worst < 1 || worst > m)) {
+    throw new InputError(`--worst is ${worst}: there are ${m} examples, so it must be from 1 to ${m}`);
   }
-  const flagged = flaggedBy(scores.data, flags);
   const order = Array.from(scores.data.keys());
   // Sorting keeps the order of equal ones.
-  if (flags.worst !== undefined) order.sort((a, b) => scores.data[b] - scores.data[a]).splice(flags.worst);
-  if (flags.byColumn && order.length * y.shape[1] > MOST_PARTS) {
+  if (worst !== undefined) order.sort((a, b) => scores.data[b] - scores.data[a]).splice(worst);
+  if (byColumn && order.length * columns > MOST_PARTS) {
     throw new InputError(
-      `--by-column would write ${order.length} × ${y.shape[1]} numbers: at most ${MOST_PARTS} are written; add --worst 100`,
+      `--by-column would write ${order.length} × ${columns} numbers: at most ${MOST_PARTS} are written; add --worst 100`,
     );
   }
-  const parts = flags.byColumn ? squaredErrorsByColumn(y, reconstruction, order) : undefined;
-  const d = y.shape[1];
+  return order;
+}
+
+/** Writes and prints what was found of the examples `order`. */
+async function tell(
+  { saved, scores, columns: d, isInput, ids, source: name, shown }: Found,
+  order: readonly number[],
+  parts: Matrix<Float64Array> | undefined,
+  path: string,
+  flags: Flags,
+): Promise<void> {
+  const m = scores.data.length;
+  const flagged = flaggedBy(scores.data, flags);
   const marks = flags.quantile !== undefined || flags.share !== undefined ? flagged : null;
-  const names = outputNames(saved, y === x);
+  const names = outputNames(saved, isInput);
   const head = ['example', 'squared_error', ...(marks ? ['flagged'] : []), ...(parts ? names : [])];
   function* lines(): Generator<string> {
     yield head.map(cell).join(',');
@@ -141,13 +229,13 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
   }
   if (flags.out === undefined) await printPieces(pieces(lines()));
   else {
-    await writeWhole(flags.out, format === '.npy' ? npyPieces(scores) : pieces(lines()));
+    await writeWhole(flags.out, outFormat(flags.out) === '.npy' ? npyPieces(scores) : pieces(lines()));
     print(`${flags.out}: ${order.length} scores`);
   }
   if (flagged !== null) {
     say(flaggedText(flagged, m));
-    if (flags.report !== undefined) {
-      const scored = { y, reconstruction, scores: scores.data, names, ids, lines: begun, isInput: y === x };
+    if (flags.report !== undefined && shown !== undefined) {
+      const scored = { ...shown, scores: scores.data, names };
       await writeReport(flags.report, path, name, { saved, scored, flagged });
       say(`report: ${flags.report}`);
     }

@@ -27,9 +27,11 @@ export async function assertAlike(
   for (const what of Object.keys(own) as (keyof typeof own)[]) {
     const other = all.findIndex((one) => one[what] !== all[0][what]);
     if (other < 0) continue;
-    const [given, wanted] = [all[other][what], all[0][what]].map((text) => (text.length > 80 ? 'another' : text));
+    const [given, wanted] = [all[other][what], all[0][what]].map((text) =>
+      text.length > 80 ? 'one of its own' : text,
+    );
     throw new InputError(
-      `${what} of process ${other} (${group.hosts[other]}) is ${given}, of process 0 ${wanted === 'another' ? 'this one' : wanted}: all must be the same; kernels are with --deterministic`,
+      `${what} of rank ${other} (${group.hosts[other]}) is ${given}, of rank 0 ${wanted}: all must have the same; kernels are with --deterministic`,
     );
   }
 }

@@ -94,6 +94,37 @@ export function keepPairs(
   }
 }
 
+/** Of the pairs of each row the keep_i largest stay, of equal ones the first; of the others a_ij becomes 0. */
+export function keepLargest(
+  values: View,
+  indices: View<Uint32Array>,
+  lengths: View<Uint32Array>,
+  within: View<Uint32Array> | null,
+  a: View | null,
+  keep: Uint32Array,
+): void {
+  const [m, width] = values.shape;
+  for (let i = 0; i < m; i++) {
+    const n = within === null ? width : within.data[within.offset + i * within.stride[0]];
+    const most = Math.min(n, keep[i]);
+    lengths.data[lengths.offset + i * lengths.stride[0]] = most;
+    if (most === n) continue;
+    const at = (t: number) => values.offset + i * values.stride[0] + t * values.stride[1];
+    const base = indices.offset + i * indices.stride[0];
+    const ranked = Float64Array.from({ length: n }, (_, t) => values.data[at(t)]).sort(); // NaN comes last
+    const bound = most === 0 ? Number.POSITIVE_INFINITY : ranked[n - most];
+    let ties = most;
+    for (let t = n - 1; t >= 0 && !(ranked[t] <= bound); t--) ties--;
+    for (let t = 0, kept = 0; t < n; t++) {
+      const value = values.data[at(t)];
+      if (kept < most && (!(value <= bound) || (value === bound && ties-- > 0))) {
+        values.data[at(kept)] = value;
+        indices.data[base + kept++] = indices.data[base + t];
+      } else if (a !== null) a.data[a.offset + i * a.stride[0] + indices.data[base + t] * a.stride[1]] = 0;
+    }
+  }
+}
+
 /** t ← t + rate·(least − t), begun at the first `least`. */
 export function moveThreshold(threshold: View, least: View, rate: number): void {
   const smallest = least.data[least.offset];
