@@ -3,6 +3,7 @@ import { Autoencoder, type AutoencoderConfig } from '../src/index.ts';
 import { createKernels } from '../src/kernels/create.ts';
 import type { CpuKernels, Kernels } from '../src/kernels/kernels.ts';
 import { createReferenceKernels } from '../src/kernels/reference/reference.ts';
+import type { Group } from '../src/model/group.ts';
 
 /** How kernels run: the one place where benchmarks make kernels and models. */
 export interface Runtime {
@@ -10,9 +11,11 @@ export interface Runtime {
   /** Plain SIMD only, whose results match across machines. */
   readonly deterministic?: boolean;
   readonly kind?: 'simd' | 'reference';
+  /** Of models: processes that share their latents. */
+  readonly latents?: Group;
 }
 
-export function benchKernels(precision: Precision, { kind, ...options }: Runtime): CpuKernels {
+export function benchKernels(precision: Precision, { kind, latents: _, ...options }: Runtime): CpuKernels {
   return kind === 'reference' ? createReferenceKernels(precision) : createKernels(precision, options);
 }
 

@@ -15,7 +15,7 @@ import { commandLine, currentCommit, save } from '../harness/saved.ts';
 import { assertCosts } from './outcome.ts';
 import { type Pooled, reportOf } from './report.ts';
 import { ROWS, type Row, SMOKE_ROWS, TOLERANCE } from './rows.ts';
-import { ours, type Subject, torch } from './subjects.ts';
+import { ours, type Shared, type Subject, torch } from './subjects.ts';
 import { writeTask } from './task.ts';
 
 const { values } = parseArgs({
@@ -37,12 +37,14 @@ const calm = values.calm === undefined ? null : Number(values.calm);
 function subjectsOf(tasks: readonly string[]): readonly Subject[] {
   const worker = fileURLToPath(new URL('worker.js', import.meta.url));
   const script = join(peersFolder(), '..', 'mpi', 'gloo.py');
-  const own = (launcher: Parameters<typeof ours>[1], processes: number, threads: number) =>
-    ours(worker, launcher, processes, threads, values.smoke);
+  const own = (launcher: Parameters<typeof ours>[1], processes: number, threads: number, shared?: Shared) =>
+    ours(worker, launcher, processes, threads, values.smoke, shared);
   return [
     own(null, 1, 2),
     own('Open MPI', 2, 1),
     own('MPICH', 2, 1),
+    own('Open MPI', 2, 1, 'latents'),
+    own('MPICH', 2, 1, 'latents'),
     own(null, 1, 1),
     own('Open MPI', 4, 1),
     own('MPICH', 4, 1),
@@ -55,6 +57,7 @@ function subjectsOf(tasks: readonly string[]): readonly Subject[] {
 /** One launch of every subject of a row. */
 async function measureRound(index: number, row: Row, subjects: readonly Subject[], pooled: Pooled): Promise<void> {
   for (const subject of subjects) {
+    if (subject.shared === 'latents' && row.kind !== 'top-k') continue;
     announce(`${row.name}: ${subject.name}`);
     const launch = () => subject.launch(index, Number(values.time));
     const { costs, samples, bytes, library } = await calmly(calm, launch);

@@ -4,13 +4,15 @@ import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { Outcome } from './outcome.ts';
 
+export type Shared = 'rows' | 'latents';
+
 /** Processes that take the steps of a row together. */
 export interface Subject {
   readonly name: string;
   readonly processes: number;
   readonly threads: number;
-  /** Of ours; else PyTorch's. */
-  readonly ours: boolean;
+  /** What they share of a step; latents are TopK's alone. */
+  readonly shared: Shared;
   /** One launch: its first steps, then steps for so long. */
   launch(row: number, milliseconds: number): Promise<Outcome>;
 }
@@ -70,16 +72,17 @@ export function ours(
   processes: number,
   threads: number,
   smoke: boolean,
+  shared: Shared = 'rows',
 ): Subject {
   const prefix = launcher === null ? [] : LAUNCHERS[launcher](processes);
   const own = (row: number, milliseconds: number) => [
     ...[...prefix, process.execPath, ...process.execArgv, worker],
-    ...[row, threads, milliseconds].map(String),
+    ...[row, threads, milliseconds, shared].map(String),
     ...(smoke ? ['smoke'] : []),
   ];
   return {
-    name: nameOf('rhohat', launcher, processes, threads),
-    ...{ processes, threads, ours: true },
+    name: `${nameOf('rhohat', launcher, processes, threads)}${shared === 'latents' ? ', latents shared' : ''}`,
+    ...{ processes, threads, shared },
     launch: (row, milliseconds) => outcomeOf(own(row, milliseconds)),
   };
 }
@@ -101,7 +104,7 @@ export function torch(script: string, tasks: readonly string[], processes: numbe
     return (await Promise.all(all))[0];
   };
   const via = processes > 1 ? 'gloo' : null;
-  return { name: nameOf('PyTorch', via, processes, threads), ...{ processes, threads, ours: false }, launch };
+  return { name: nameOf('PyTorch', via, processes, threads), ...{ processes, threads, shared: 'rows' }, launch };
 }
 
 function nameOf(who: string, via: string | null, processes: number, threads: number): string {

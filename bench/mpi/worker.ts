@@ -1,4 +1,4 @@
-// One of the processes that are timed: worker.js ROW THREADS MILLISECONDS [smoke]. Process 0 prints one line of JSON.
+// One of the processes that are timed: worker.js ROW THREADS MILLISECONDS rows|latents [smoke]. Process 0 prints one line of JSON.
 import { rowRange } from '../../src/array/matrix.ts';
 import { fit } from '../../src/index.ts';
 import { launched, type MpiGroup, openGroup } from '../../src/node/mpi/index.ts';
@@ -6,19 +6,22 @@ import { benchModel } from '../subjects.ts';
 import type { Outcome } from './outcome.ts';
 import { configOf, dataOf, optionsOf, ROWS, SMOKE_ROWS, STEPS } from './rows.ts';
 
-const [index, threads, milliseconds, size] = process.argv.slice(2);
+const [index, threads, milliseconds, shared, size] = process.argv.slice(2);
 const row = (size === 'smoke' ? SMOKE_ROWS : ROWS)[Number(index)];
 const group: MpiGroup | undefined = launched() === null ? undefined : await openGroup();
 
 const x = dataOf(row);
-const model = await benchModel(configOf(row), { threads: Number(threads) });
-const { history } = await fit(model, rowRange(x, 0, row.setting.batch), { ...optionsOf(row, STEPS), group });
+// Rows are shared by what fit is given, latents by what the model is made with.
+const latents = shared === 'latents' ? group : undefined;
+const rows = shared === 'latents' ? undefined : group;
+const model = await benchModel(configOf(row), { threads: Number(threads), latents });
+const { history } = await fit(model, rowRange(x, 0, row.setting.batch), { ...optionsOf(row, STEPS), group: rows });
 
 /** Milliseconds a step of one pass over the data. */
 async function pass(): Promise<number> {
   group?.barrier();
   const begin = performance.now();
-  await fit(model, x, { ...optionsOf(row, 1), group });
+  await fit(model, x, { ...optionsOf(row, 1), group: rows });
   return (performance.now() - begin) / row.batches;
 }
 
@@ -47,5 +50,5 @@ if ((group?.rank ?? 0) === 0) {
   console.log(JSON.stringify(outcome));
 }
 model.dispose();
-group?.close();
+await group?.close();
 process.exit(0);

@@ -28,11 +28,12 @@ export interface Compute {
 const CACHED = 768 * 4096;
 
 /**
- * What a step's time grows with: 1 (calls), m·d (loss, batches), d·h (gradient cleared, θ updated), the same beyond the caches,
- * m·d·h (dense products; of TopK the encoder's) and m·k·d (decoding, and the gradients of survivors).
+ * What a step's time grows with: 1 (calls), d·h (gradient cleared, θ updated), the same beyond the caches, m·d·h (dense products;
+ * of TopK the encoder's), and of KL m·d (loss, batches), of TopK m·k·d (decoding, and the gradients of survivors).
  */
-export function features({ inputs: d, hidden: h, k, auxiliary = 0, batch: m }: Work): readonly number[] {
-  return [1, m * d, d * h, Math.max(0, d * h - CACHED), m * d * h, m * (k + auxiliary) * d];
+export function features({ kind, inputs: d, hidden: h, k, auxiliary = 0, batch: m }: Work): readonly number[] {
+  const rows = kind === 'kl' ? m * d : m * (k + auxiliary) * d;
+  return [1, d * h, Math.max(0, d * h - CACHED), m * d * h, rows];
 }
 
 /** c ≥ 0 with the least Σ (features·c/seconds − 1)², by coordinate descent, and features·c/seconds − 1. */

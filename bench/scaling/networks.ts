@@ -26,14 +26,14 @@ export const LINKS: readonly Link[] = [
     latency: 48 * MICROSECOND,
     bandwidth: 0.95 * 10 * GIGABIT,
     source:
-      'between virtual machines, TCP: a round trip of 92 to 100 µs, over 95% of 10 Gbit/s. blogs.scalablelogic.com, Enhanced Networking in the AWS Cloud, part 2, 2014',
+      'Between virtual machines, TCP: a round trip of 92 to 100 µs, over 95% of 10 Gbit/s. blogs.scalablelogic.com, Enhanced Networking in the AWS Cloud, part 2, 2014',
   },
   {
     name: '25 Gbit Ethernet',
     latency: 48 * MICROSECOND,
     bandwidth: 24 * GIGABIT,
     source:
-      'between virtual machines, TCP, several connections: 24 Gbit/s. github.com/open-mpi/ompi/issues/6521, 2019; the latency of 10 Gbit',
+      'Between virtual machines, TCP, several connections: 24 Gbit/s. github.com/open-mpi/ompi/issues/6521, 2019; the latency of 10 Gbit',
   },
   {
     name: '100 Gbit Ethernet',
@@ -46,12 +46,13 @@ export const LINKS: readonly Link[] = [
     name: 'InfiniBand HDR',
     latency: 1.2 * MICROSECOND,
     bandwidth: 192 * GIGABIT,
-    source: '1.2 µs, 192 Gbit/s one way. learn.microsoft.com, HBv3-series performance',
+    source:
+      '1.2 µs, 192 Gbit/s one way (the page says GB/s; the link carries 200 Gbit/s). learn.microsoft.com, HBv3-series performance',
   },
   {
     name: 'InfiniBand NDR',
     latency: 2 * MICROSECOND,
     bandwidth: 400 * GIGABIT,
-    source: 'less than 2 µs, 400 Gbit/s one way. learn.microsoft.com, HBv4-series performance',
+    source: 'Less than 2 µs, 400 Gbit/s one way. learn.microsoft.com, HBv4-series performance',
   },
 ];

@@ -61,7 +61,7 @@ export function simulate(measured: Pick<Report, 'records'>): { report: Report; c
       ...curve,
     })),
     notes: [
-      `in brackets: how many times as fast as one process, which where its state passes 4 GiB could not hold it. Computation is the measured step of two threads, interpolated (worst error ${Math.round(100 * compute.worst)}%) and beyond 32,768 latents extrapolated; ${digits(1 / (4 * adding) / 1e9)} billion numbers a second are added; nothing overlaps`,
+      `in brackets: how many times as fast as one process, which where its state passes 4 GiB could not hold it. Computation is the measured step of two threads, interpolated (worst error ${Math.round(100 * compute.worst)}%) and beyond 16,384 latents extrapolated; ${digits(1 / (4 * adding) / 1e9)} billion numbers a second are added; nothing overlaps`,
       ...LINKS.map(
         ({ name, latency, bandwidth, source }) =>
           `${name}: α = ${duration(1000 * latency)}, 1/β = ${digits(bandwidth / 1e9)} GB/s. ${source}`,

@@ -2,7 +2,7 @@ import type { Work } from './compute.ts';
 import type { Sharing } from './model.ts';
 
 const kl = (batch: number): Work => ({ kind: 'kl', inputs: 784, hidden: 1000, k: 0, batch });
-const topK = (hidden: number, batch: number, k = 32): Work => ({ kind: 'top-k', inputs: 768, hidden, k, batch });
+const topK = (hidden: number, batch: number): Work => ({ kind: 'top-k', inputs: 768, hidden, k: 32, batch });
 
 /** What is simulated: from a small network to a dictionary that no single process holds. */
 export const WORKS: readonly { readonly work: Work; readonly sharing: Sharing }[] = [
@@ -21,12 +21,7 @@ export const COUNTS: readonly number[] = Array.from({ length: 11 }, (_, i) => 2 
 export const MEASURED: readonly Work[] = [
   ...[16, 64, 256, 1024, 4096].map(kl),
   ...[16, 64, 256, 1024].map((batch) => topK(4096, batch)),
-  topK(4096, 256, 8),
-  topK(4096, 1024, 8),
-  topK(4096, 256, 128),
-  ...[16, 64, 256, 1024].map((batch) => topK(16_384, batch)),
-  topK(32_768, 64),
-  topK(32_768, 256),
+  ...[64, 256, 1024].map((batch) => topK(16_384, batch)),
 ];
 export const SMOKE_MEASURED: readonly Work[] = [
   { ...kl(8), inputs: 12, hidden: 7 },

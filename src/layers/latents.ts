@@ -22,9 +22,17 @@ export interface Latents {
   total(values: Float64Array): Promise<void> | void;
   /** all[r·n … (r + 1)·n) becomes the n numbers `own` of process r, for every r; both of one kind. */
   gather(own: Numbers, all: Numbers): Promise<void> | void;
+  /** The numbers become those of process `from`. */
+  broadcast(numbers: Numbers, from: number): Promise<void> | void;
 }
 
 /** The most latents that a process has. */
 export function mostLatents({ all, size }: Latents): number {
   return Math.ceil(all / size);
+}
+
+/** The latents of a process: neighbours, as many as the others have, to within one. */
+export function ofProcess(all: number, rank: number, size: number): { readonly first: number; readonly count: number } {
+  const first = Math.floor((rank * all) / size);
+  return { first, count: Math.floor(((rank + 1) * all) / size) - first };
 }

@@ -1,4 +1,5 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
+import { assertWhole } from '../model/agreement.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { alone, type Group } from '../model/group.ts';
 import { handOver, handOverError } from './hand-over.ts';
@@ -33,6 +34,7 @@ export async function observe(
   observers: readonly Observer[],
   group: Group = alone,
 ): Promise<Check[]> {
+  assertWhole(model.engine.spec, 'measuring');
   const failures = new Map<Observer, unknown>();
   const left = () => observers.filter((observer) => !failures.has(observer));
   const wants = (what: keyof Wanted) => observers.some((observer) => observer.wants[what]);

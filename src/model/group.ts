@@ -16,17 +16,19 @@ export interface Group {
   total(values: Float64Array): Promise<void> | void;
   /** all[r·n … (r + 1)·n) becomes the n numbers `own` of process r, for every r; both of one kind. */
   gather(own: Numbers, all: Numbers): Promise<void> | void;
+  /** The numbers become those of process `from`. Default: by `gather`. */
+  broadcast?(numbers: Numbers, from: number): Promise<void> | void;
   /** Begins what `sum` does; the view is whole, and may be touched again, when the promise that it gives is fulfilled. */
   begin?(k: Kernels, view: View): Promise<void>;
 }
 
 /** The rows of a batch that a process takes: neighbours, as many as the others take, to within one. */
 export function shareOf(rows: Uint32Array, group: Group): Uint32Array {
-  return rows.subarray(firstOf(rows, group), firstOf(rows, { ...group, rank: group.rank + 1 }));
+  return rows.subarray(firstOf(rows, group), firstOf(rows, { rank: group.rank + 1, size: group.size }));
 }
 
 /** The place in a batch where a process's share begins. */
-export function firstOf(rows: Uint32Array, { rank, size }: Pick<Group, 'rank' | 'size'>): number {
+export function firstOf(rows: { readonly length: number }, { rank, size }: Pick<Group, 'rank' | 'size'>): number {
   return Math.floor((rank * rows.length) / size);
 }
 

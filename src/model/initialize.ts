@@ -41,9 +41,14 @@ export const initializationSchema = v.variant(
 export function initialize(layout: Layout, seed: number, how: Initialization = { kind: 'uniform' }): Float64Array {
   const theta = room(layout.length);
   layout.parameters.forEach((parameter, i) => {
+    if (twinOf(layout.parameters, i, how) >= 0) return;
     const out = theta.subarray(parameter.offset, parameter.offset + parameter.length);
     drawPart(out, layout.parameters, i, 0, seed, how);
   });
+  for (const [i, { offset }] of layout.parameters.entries()) {
+    const twin = layout.parameters[twinOf(layout.parameters, i, how)];
+    if (twin !== undefined) theta.copyWithin(offset, twin.offset, twin.offset + twin.length);
+  }
   return theta;
 }
 
@@ -59,12 +64,14 @@ export function* initialParts(
   how: Initialization,
 ): Generator<{ readonly offset: number; readonly numbers: Float64Array }> {
   for (const [i, { name, shape, offset, length }] of parameters.entries()) {
+    if (twinOf(parameters, i, how) >= 0) continue;
+    const twins = parameters.filter((_, j) => twinOf(parameters, j, how) === i);
     const columns = length / shape[0];
     const most = Math.max(1, Math.floor(PART / columns));
     for (let row = 0; row < shape[0]; row += most) {
       const numbers = new Float64Array(Math.min(most, shape[0] - row) * columns);
       drawPart(numbers, whole, i, columns * (row + (common.includes(name) ? 0 : latents.first)), seed, how);
-      yield { offset: offset + row * columns, numbers };
+      for (const at of [offset, ...twins.map((twin) => twin.offset)]) yield { offset: at + row * columns, numbers };
     }
   }
 }
@@ -73,7 +80,15 @@ const PART = 2 ** 18; // numbers
 
 type Drawn = Pick<TensorSpec, 'name' | 'shape' | 'initial'>;
 
-/** Elements of parameter i from `first` on, whole rows. With a dictionary W = D where they have the same shape. */
+/** With a dictionary W = D where they have the same shape: which parameter is copied to parameter i; −1 for none. */
+function twinOf(parameters: readonly Drawn[], i: number, { kind }: Initialization): number {
+  const { name, shape } = parameters[i];
+  if (kind !== 'dictionary' || shape.length !== 2) return -1;
+  const twin = parameters.findIndex((p) => p.name === name.replace('encoder', 'decoder') && p.name !== name);
+  return twin >= 0 && parameters[twin].shape[1] === shape[1] ? twin : -1;
+}
+
+/** Elements of parameter i from `first` on, whole rows. */
 function drawPart(
   out: Float64Array,
   parameters: readonly Drawn[],
@@ -87,9 +102,7 @@ function drawPart(
   if (shape.length !== 2) out.fill(initial);
   else if (how.kind === 'dictionary') {
     if (name === 'skip.weight') return; // a skip connection begins at 0
-    const twin = parameters.findIndex((p) => p.name === name.replace('encoder', 'decoder') && p.name !== name);
-    const copies = twin >= 0 && parameters[twin].shape[1] === shape[1];
-    fillNormal(out, copies ? { ...draw, counter: twin } : draw, 0, 1);
+    fillNormal(out, draw, 0, 1);
     normalizeRows(out, shape[1]);
   } else if (how.kind === 'normal') fillNormal(out, draw, 0, how.deviation);
   else {

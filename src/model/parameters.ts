@@ -42,7 +42,7 @@ export function createLayout(specs: readonly Omit<TensorSpec, 'role'>[]): Layout
   if (offset <= LIMIT_PARAMETERS) return { parameters, length: offset };
   const gigabytes = ((4 * TRAINING * offset) / 2 ** 30).toPrecision(3);
   throw new InputError(
-    `the model would have ${offset} parameters, and training it takes at least ${gigabytes} GiB in float32: at most 2^28 are allowed; make its layers smaller`,
+    `the model would have ${offset} parameters, and training it takes at least ${gigabytes} GiB in float32: at most 2^28 are allowed; make its layers smaller, or share its latents among processes (--shard latents)`,
   );
 }
 

@@ -1,5 +1,6 @@
+import type { Numbers } from '../array/matrix.ts';
 import { InputError } from '../errors.ts';
-import type { Latents } from '../layers/latents.ts';
+import { type Latents, ofProcess } from '../layers/latents.ts';
 import { show } from '../validate.ts';
 import { autoencoderSpec, parameterName } from './autoencoder-spec.ts';
 import { type FullConfig, sparsitiesOf } from './config.ts';
@@ -20,14 +21,24 @@ export function shardSpec(config: FullConfig, group: Group): NetworkSpec {
 /** Which of so many latents a process of a group has: neighbours, as many as the others have, to within one. */
 export function latentsOf(all: number, group: Group): Latents {
   const { rank, size } = group;
-  const first = Math.floor((rank * all) / size);
-  const count = Math.floor(((rank + 1) * all) / size) - first;
+  const { first, count } = ofProcess(all, rank, size);
   return {
     ...{ all, first, count, rank, size },
     sum: (k, view) => group.sum(k, view),
     total: (values) => group.total(values),
     gather: (own, everyone) => group.gather(own, everyone),
+    broadcast: (numbers, from) =>
+      group.broadcast === undefined ? byGathering(group, numbers, from) : group.broadcast(numbers, from),
   };
+}
+
+async function byGathering(group: Group, numbers: Numbers, from: number): Promise<void> {
+  const all =
+    numbers instanceof Float32Array
+      ? new Float32Array(numbers.length * group.size)
+      : new Float64Array(numbers.length * group.size);
+  await group.gather(numbers, all);
+  numbers.set(all.subarray(from * numbers.length, (from + 1) * numbers.length));
 }
 
 /** What of a config processes cannot share yet: the key, what it may be, and whether it is. */

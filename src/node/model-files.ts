@@ -24,9 +24,15 @@ import { reasonOf } from './write-reasons.ts';
 export const MODEL_FILE = 'model.safetensors';
 export const CLASSIFIER_FILE = 'classifier.safetensors';
 
-/** Saves a model as a .safetensors file, whole or not at all. @throws InputError if it cannot be written. */
+/**
+ * Saves a model as a .safetensors file, whole or not at all; where processes share its latents, all of them must call, and the first
+ * writes. @throws InputError if it cannot be written.
+ */
 export async function saveModel(path: string, model: Autoencoder, attachments: Attachments = {}): Promise<void> {
-  await writeWhole(path, await serializeModel(model, attachments));
+  if (model?.engine?.spec.shard !== undefined) {
+    const { saveShared } = await import('./save-shared.ts');
+    await saveShared(path, model, attachments);
+  } else await writeWhole(path, await serializeModel(model, attachments));
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AnyNumbers, matrix, type Precision, type View } from '../array/matrix.ts';
+import { putInto } from '../array/numbers.ts';
+import { firstAtLeast } from '../array/rising.ts';
 import type { Examples } from '../data/examples.ts';
 import { itemBytes } from '../data/formats/number-bytes.ts';
 import type { Shard, Shards } from '../data/formats/shards.ts';
@@ -14,6 +16,8 @@ import { readNumbers, storageFor } from './read-numbers.ts';
 
 /** Files that are open at a time: a block may touch thousands. */
 const LANES = 16;
+/** What lies between two rows is read with them where it is less: a page of a disk, which comes whole. */
+const NEAR_BYTES = 4096;
 
 /** A file of a source. */
 export interface ShardFile {
@@ -68,14 +72,45 @@ export class ShardSource implements RowSource {
     }
     const data = storageFor(this.shards.kind, (end - begin) * d, this.precision, old?.data);
     const parts = this.shards.shards.filter(({ first, rows }) => first < end && first + rows > begin);
-    let taken = 0;
-    const lane = async () => {
-      while (taken < parts.length) await this.readShard(parts[taken++], begin, end, data);
-    };
-    // All end before an error is told: nothing then writes into storage that is used again.
-    const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
-    for (const outcome of lanes) if (outcome.status === 'rejected') throw outcome.reason;
+    await inLanes(parts, (shard) => {
+      const run = { from: Math.max(begin, shard.first), to: Math.min(end, shard.first + shard.rows) };
+      return this.withShard(shard, (file) =>
+        this.readRun(file, shard, run, data.subarray((run.from - begin) * d, (run.to - begin) * d)),
+      );
+    });
     return Object.assign(matrix(data, end - begin, d), { unit: this.unit });
+  }
+
+  /** Reads what lies between rows that are near, and nothing else beside them. */
+  async readRows(rows: Uint32Array, old?: View<AnyNumbers>): Promise<View<AnyNumbers>> {
+    const [m, d] = this.shape;
+    if (rows.length > 0 && rows[rows.length - 1] >= m) {
+      throw new InputError(`row ${rows[rows.length - 1]} is asked for: there are ${m}`);
+    }
+    const { kind, shards } = this.shards;
+    const data = storageFor(kind, rows.length * d, this.precision, old?.data);
+    const parts = shards
+      .map((shard) => ({ shard, runs: runsOf(rows, shard, NEAR_BYTES / (d * itemBytes[kind])) }))
+      .filter(({ runs }) => runs.length > 0);
+    await inLanes(parts, ({ shard, runs }) =>
+      this.withShard(shard, async (file) => {
+        let room: AnyNumbers | undefined; // for rows with others between them
+        for (const run of runs) {
+          const out = data.subarray(run.first * d, run.last * d);
+          if (run.to - run.from === run.last - run.first) {
+            await this.readRun(file, shard, run, out);
+            continue;
+          }
+          room = storageFor(kind, (run.to - run.from) * d, this.precision, room);
+          await this.readRun(file, shard, run, room);
+          for (let i = run.first; i < run.last; i++) {
+            const at = (rows[i] - run.from) * d;
+            putInto(data, room.subarray(at, at + d), i * d);
+          }
+        }
+      }),
+    );
+    return Object.assign(matrix(data, rows.length, d), { unit: this.unit });
   }
 
   where(row: number): string {
@@ -97,12 +132,9 @@ export class ShardSource implements RowSource {
     return found;
   }
 
-  /** Writes a shard's rows among begin … end−1 to their place in `data`, whose first row is row `begin`. */
-  private async readShard(shard: Shard, begin: number, end: number, data: AnyNumbers): Promise<void> {
+  /** Opens a shard's file while it is read. Errors name it. */
+  private async withShard(shard: Shard, read: (file: FileHandle) => Promise<void>): Promise<void> {
     const path = join(this.folder, shard.name);
-    const d = this.shape[1];
-    const from = Math.max(begin, shard.first);
-    const to = Math.min(end, shard.first + shard.rows);
     let file: FileHandle;
     try {
       file = await openRegular(path);
@@ -110,15 +142,57 @@ export class ShardSource implements RowSource {
       throw fileError(path, error);
     }
     try {
-      const { kind } = this.shards;
-      const { littleEndian, start } = shard;
-      const position = start + (from - shard.first) * d * itemBytes[kind];
-      const out = data.subarray((from - begin) * d, (to - begin) * d);
-      await readNumbers(file, out, { kind, littleEndian, position, path });
+      await read(file);
     } catch (error) {
       throw fileError(path, error);
     } finally {
       await file.close();
     }
   }
+
+  /** Rows from … to−1 of all, which lie in one shard. */
+  private async readRun(
+    file: FileHandle,
+    shard: Shard,
+    { from, to }: { readonly from: number; readonly to: number },
+    out: AnyNumbers,
+  ): Promise<void> {
+    const { kind } = this.shards;
+    const d = this.shape[1];
+    const position = shard.start + (from - shard.first) * d * itemBytes[kind];
+    const at = { kind, littleEndian: shard.littleEndian, position, path: join(this.folder, shard.name) };
+    await readNumbers(file, out.subarray(0, (to - from) * d), at);
+  }
+}
+
+/** All end before an error is told: nothing then writes into storage that is used again. */
+async function inLanes<T>(parts: readonly T[], read: (part: T) => Promise<void>): Promise<void> {
+  let taken = 0;
+  const lane = async () => {
+    while (taken < parts.length) await read(parts[taken++]);
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  for (const outcome of lanes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** Rows of a source that are read at once: rows[first … last−1] lie among its rows from … to−1. */
+interface RowRun {
+  readonly first: number;
+  readonly last: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The runs of those of `rows`, which rise, that lie in a shard; fewer than `near` others are read with their neighbours. */
+function runsOf(rows: Uint32Array, shard: Shard, near: number): RowRun[] {
+  const runs: RowRun[] = [];
+  const end = shard.first + shard.rows;
+  let first = firstAtLeast(rows, shard.first);
+  while (first < rows.length && rows[first] < end) {
+    let last = first + 1;
+    while (last < rows.length && rows[last] < end && rows[last] - rows[last - 1] <= 1 + near) last++;
+    runs.push({ first, last, from: rows[first], to: rows[last - 1] + 1 });
+    first = last;
+  }
+  return runs;
 }

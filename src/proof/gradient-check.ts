@@ -1,6 +1,7 @@
 import type { MatrixLike } from '../array/view-check.ts';
 import { InputError, show } from '../errors.ts';
 import { createKernels } from '../kernels/create.ts';
+import { assertWhole } from '../model/agreement.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { Engine } from '../model/engine.ts';
 import { assertModel } from '../model/model-check.ts';
@@ -135,6 +136,7 @@ export async function checkGradient(
   { target, ...options }: GradientCheckOptions & { readonly target?: MatrixLike | undefined } = {},
 ): Promise<ModelGradientCheck> {
   assertModel(model, 'Autoencoder');
+  assertWhole(model.engine.spec, 'the gradient check');
   const x = model.input(examples, 'x');
   const compared = model.target(target, x);
   const { kernels, layout, theta } = model.engine;

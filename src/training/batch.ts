@@ -3,6 +3,7 @@ import type { AnyNumbers, View } from '../array/matrix.ts';
 /** Where the examples of a batch lie: rows of x. Holds until the next batch is taken. */
 export interface Batch {
   readonly x: View<AnyNumbers>;
+  /** Of the whole batch; those of other processes mean nothing where x holds this one's alone. */
   readonly rows: Uint32Array;
   /** What its rows are compared with, where they come with it. */
   readonly labels?: View<AnyNumbers> | undefined;
@@ -18,5 +19,5 @@ export interface Feed {
   close(): Promise<void>;
 }
 
-/** Checks a block whose first row is row `begin` of the source. @throws InputError */
-export type BlockCheck = (x: View<AnyNumbers>, begin: number) => void;
+/** Checks rows of a source, `rowOf` their numbers there. @throws InputError */
+export type BlockCheck = (x: View<AnyNumbers>, rowOf: (row: number) => number) => void;

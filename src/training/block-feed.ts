@@ -1,15 +1,33 @@
 import { type AnyNumbers, matrix, rowRange, toFlat, type View } from '../array/matrix.ts';
 import { putInto, storageLike } from '../array/numbers.ts';
-import { blockOrder, type Order } from '../data/stream/batches.ts';
-import type { RowSource } from '../data/stream/row-source.ts';
+import { firstAtLeast } from '../array/rising.ts';
+import { blockOrder } from '../data/stream/batches.ts';
+import { type RowSource, readRowsOf } from '../data/stream/row-source.ts';
+import { alone, firstOf, type Group, shareOf } from '../model/group.ts';
 import type { Batch, BlockCheck, Feed } from './batch.ts';
 import { BlockStorage } from './block-storage.ts';
 import type { FitPlan } from './options.ts';
+import { ownRows } from './own-rows.ts';
 
 /** How long `close` waits for a read under way: one that never resolves shall not keep a run from ending. */
 const CLOSING_MS = 2000;
 
-/** Holds the present block and the next one, which is read while steps run; no other. */
+/** A block of an epoch. */
+interface Place {
+  readonly number: number;
+  readonly epoch: number;
+}
+
+/** What is held of a block: all of it, or those of its rows that are `own`, counted within it and rising. */
+interface Held {
+  readonly x: View<AnyNumbers>;
+  readonly own: Uint32Array | null;
+}
+
+/**
+ * Holds the present block and the next one, which is read while steps run; no other. Where other processes take rows of every
+ * batch, it reads and holds its own of the two, unless there is one block, whose rows are shuffled anew in every epoch.
+ */
 export class BlockFeed implements Feed {
   readonly block: number;
   private readonly source: RowSource;
@@ -20,38 +38,51 @@ export class BlockFeed implements Feed {
   private readonly check: BlockCheck | undefined;
   private epoch = -1;
   private order: Uint32Array = new Uint32Array();
-  private present: { number: number; x: View<AnyNumbers> } | null = null;
-  private next: { number: number; x: Promise<View<AnyNumbers>> } | null = null;
+  private readonly group: Group | null;
+  private present: (Place & Held) | null = null;
+  private next: (Place & { readonly held: Promise<Held> }) | null = null;
   private closed = false;
 
-  constructor(source: RowSource, plan: FitPlan, block: number, check?: BlockCheck) {
+  constructor(source: RowSource, plan: FitPlan, block: number, check?: BlockCheck, group: Group = alone) {
     this.source = source;
     this.shape = [...source.shape];
     this.storage = new BlockStorage(block >= source.shape[0]);
     this.plan = plan;
     this.check = check;
     this.block = block;
+    const [m] = source.shape;
+    this.group = group.size > 1 && (block < m || plan.batchSize >= m) ? group : null;
   }
 
   async take(examples: Uint32Array, epoch: number): Promise<Batch> {
     if (epoch !== this.epoch) this.order = this.orderOf(epoch);
     this.epoch = epoch;
-    const runs = this.runsOf(examples);
-    const [{ number, rows }] = runs;
-    if (runs.length === 1) return { x: await this.move(number), rows };
-    // Rows of several blocks are copied together, as earlier blocks make room for later ones.
+    const { group } = this;
+    const own = group === null ? examples : shareOf(examples, group);
+    const rows = new Uint32Array(examples.length);
+    const first = group === null ? 0 : firstOf(examples, group); // of its own
+    const runs = this.runsOf(own);
     const d = this.shape[1];
+    if (runs.length === 0) return { x: noRows(d), rows };
+    if (runs.length === 1) {
+      const held = await this.move(runs[0].number);
+      rows.set(placesIn(held, runs[0].rows), first);
+      return { x: held.x, rows };
+    }
+    // Rows of several blocks are copied together, as earlier blocks make room for later ones.
     let joined: View<AnyNumbers> | null = null;
     let filled = 0;
-    for (const { number, rows } of runs) {
-      const x = await this.move(number);
+    for (const run of runs) {
+      const held = await this.move(run.number);
+      const { x } = held;
       if (joined === null) {
-        const data = storageLike(x.data, examples.length * d);
-        joined = Object.assign(matrix(data, examples.length, d), x.unit === undefined ? {} : { unit: x.unit });
+        const data = storageLike(x.data, own.length * d);
+        joined = Object.assign(matrix(data, own.length, d), x.unit === undefined ? {} : { unit: x.unit });
       }
-      for (const row of rows) putInto(joined.data, toFlat(rowRange(x, row, row + 1)), d * filled++);
+      for (const row of placesIn(held, run.rows)) putInto(joined.data, toFlat(rowRange(x, row, row + 1)), d * filled++);
     }
-    return { x: joined as View<AnyNumbers>, rows: examples.map((_, i) => i) };
+    for (let i = 0; i < own.length; i++) rows[first + i] = i;
+    return { x: joined as View<AnyNumbers>, rows };
   }
 
   async close(): Promise<void> {
@@ -60,7 +91,7 @@ export class BlockFeed implements Feed {
     const tired = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, CLOSING_MS);
     });
-    await Promise.race([this.next?.x.catch(() => {}), tired]);
+    await Promise.race([this.next?.held.catch(() => {}), tired]);
     clearTimeout(timer as number);
     this.present = null;
     this.next = null;
@@ -79,43 +110,80 @@ export class BlockFeed implements Feed {
   }
 
   private orderOf(epoch: number): Uint32Array {
-    const order: Order = { seed: this.plan.seed, epoch, block: this.block };
-    return blockOrder(this.shape[0], this.plan.batchSize, order);
+    return blockOrder(this.shape[0], this.plan.batchSize, this.named(epoch));
+  }
+
+  private named(epoch: number) {
+    return { seed: this.plan.seed, epoch, block: this.block };
   }
 
   /** Goes on to a block: it was read ahead unless a run begins here. The one before makes room for the one after. */
-  private async move(number: number): Promise<View<AnyNumbers>> {
-    if (this.present?.number === number) return this.present.x;
-    const old = this.present?.x;
+  private async move(number: number): Promise<Held> {
+    const place = this.placeOf(number, this.epoch);
+    const before = this.present;
+    if (before !== null && isAt(before, place)) return before;
+    const old = before?.x;
     this.present = null;
     const ahead = this.next;
-    const x = await (ahead?.number === number ? ahead.x : this.read(number));
+    const held = await (ahead !== null && isAt(ahead, place) ? ahead.held : this.read(place));
     this.next = null;
-    this.present = { number, x };
+    const present = { ...place, ...held };
+    this.present = present;
     const following = this.following(number);
-    if (following !== undefined && following !== number && !this.closed) {
+    if (following !== undefined && !isAt(present, following) && !this.closed) {
       const reading = this.read(following, old);
       reading.catch(() => {}); // told when the block's turn comes
-      this.next = { number: following, x: reading };
+      this.next = { ...following, held: reading };
     }
-    return x;
+    return present;
+  }
+
+  /** Of a whole block, and of batches that are the whole set, the rows are the same in every epoch. */
+  private placeOf(number: number, epoch: number): Place {
+    return { number, epoch: this.group === null || this.plan.batchSize >= this.shape[0] ? 0 : epoch };
   }
 
   /** The block after this one, in this epoch or the next; undefined at the end of the run. */
-  private following(number: number): number | undefined {
+  private following(number: number): Place | undefined {
     const i = this.order.indexOf(number) + 1;
-    if (i < this.order.length) return this.order[i];
-    return this.epoch + 1 < this.plan.epochs ? this.orderOf(this.epoch + 1)[0] : undefined;
+    if (i < this.order.length) return this.placeOf(this.order[i], this.epoch);
+    if (this.epoch + 1 >= this.plan.epochs) return undefined;
+    return this.placeOf(this.orderOf(this.epoch + 1)[0], this.epoch + 1);
   }
 
-  private async read(number: number, old?: View<AnyNumbers>): Promise<View<AnyNumbers>> {
+  private async read({ number, epoch }: Place, old?: View<AnyNumbers>): Promise<Held> {
+    const { source, group, plan } = this;
     const [m, d] = this.shape;
     const begin = number * this.block;
     const end = Math.min(begin + this.block, m);
     const held = this.present?.x; // in use while this block is read
-    const given = await this.source.read(begin, end, old);
-    const x = this.storage.keep(given, [end - begin, d], begin, held);
-    this.check?.(x, begin);
-    return x;
+    if (group === null) {
+      const given = await source.read(begin, end, old);
+      const x = this.storage.keep(given, [end - begin, d], `for rows ${begin} to ${end - 1}`, held);
+      this.check?.(x, (row) => begin + row);
+      return { x, own: null };
+    }
+    const own = ownRows(number, m, plan.batchSize, this.named(epoch), group);
+    if (own.length === 0) return { x: noRows(d), own };
+    const rows = own.map((row) => begin + row);
+    const given = await readRowsOf(source, rows, old?.shape[0] === 0 ? undefined : old);
+    const asked = `for ${rows.length} of rows ${rows[0]} to ${rows[rows.length - 1]}`;
+    const x = this.storage.keep(given, [rows.length, d], asked, held);
+    this.check?.(x, (row) => rows[row]);
+    return { x, own };
   }
+}
+
+function isAt(held: Place, { number, epoch }: Place): boolean {
+  return held.number === number && held.epoch === epoch;
+}
+
+/** (0, d), over room for one row. */
+function noRows(d: number): View<AnyNumbers> {
+  return matrix(new Float32Array(d), 0, d);
+}
+
+/** Where rows of a block lie in what is held of it. */
+function placesIn({ own }: Held, rows: Uint32Array): Uint32Array {
+  return own === null ? rows : rows.map((row) => firstAtLeast(own, row));
 }

@@ -19,16 +19,15 @@ export class BlockStorage {
 
   /**
    * The block as it may be kept while the next one is read: a copy of the first, from which the second shows whether the
-   * source uses its storage again, and of all where it does. `held` is in use, `begin` and `rows` what was asked for.
+   * source uses its storage again, and of all where it does. `held` is in use; `asked` says which rows it should be.
    * @throws InputError for a block that is not as the contract says.
    */
   keep(
     x: View<AnyNumbers>,
     [rows, d]: readonly [number, number],
-    begin: number,
+    asked: string,
     held?: View<AnyNumbers>,
   ): View<AnyNumbers> {
-    const asked = `for rows ${begin} to ${begin + rows - 1}`;
     if (x?.shape?.length !== 2 || x.shape[0] !== rows || x.shape[1] !== d) {
       const given = `the source gave ${x?.shape ? `(${x.shape.join(', ')})` : show(x)} ${asked}`;
       throw new InputError(`${given}: it must be (${rows}, ${d}), as its shape says`);

@@ -116,7 +116,7 @@ function checkOf(model: Autoencoder, x: RowSource): BlockCheck {
       `x has shape (${x.shape.join(', ')}): it must be (m, ${inputs}), an example a row, with m from 1 to 2^32 − 1; create the model for other sizes`,
     );
   }
-  return (block, begin) => void model.input(block, 'x', true, (row) => whereIn(x, begin + row));
+  return (block, rowOf) => void model.input(block, 'x', true, (row) => whereIn(x, rowOf(row)));
 }
 
 /** @throws InputError where an optimizer of the whole set would need all blocks at once. */

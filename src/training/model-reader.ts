@@ -9,6 +9,7 @@ import type { Tensor } from '../data/formats/tensor.ts';
 import { preprocessingFromTensors } from '../data/preprocessing/preprocessing-tensors.ts';
 import { InputError } from '../errors.ts';
 import { loadKernels } from '../kernels/create.ts';
+import { together } from '../model/agreement.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { autoencoderSpec } from '../model/autoencoder-spec.ts';
 import { Classifier } from '../model/classifier.ts';
@@ -27,7 +28,7 @@ export async function readModel(bytes: Uint8Array | ByteSource, options: CreateO
   const config = ofFile(() => parseConfig(json as AutoencoderConfig, runs.parts));
   checkTensors(autoencoderSpec(config, runs.parts), config.precision, tensors);
   const model = Autoencoder.over(await loadKernels(config.precision, runs), config, runs, true);
-  await fill(model, tensors);
+  await together(model.engine.spec.shard?.latents, () => fill(model, tensors));
   Object.assign(model.engine, { epochs, fresh });
   return { model, ...rest };
 }
@@ -133,7 +134,8 @@ async function fill(model: Autoencoder | Classifier, tensors: ReadonlyMap<string
     for (const { name } of layout.parameters) {
       const stored = tensors.get(name);
       const what = `model file: tensor ${show(name)}`;
-      if (stored !== undefined) await fillParameter(engine, name, blocksOf(stored, what), what);
+      if (stored !== undefined)
+        await fillParameter(engine, name, blocksOf(ownRows(stored, name, engine.spec), what), what);
     }
     for (const { name, shape } of state.layout.parameters) {
       const stored = tensors.get(name);
@@ -148,6 +150,14 @@ async function fill(model: Autoencoder | Classifier, tensors: ReadonlyMap<string
     throw error;
   }
   engine.fresh = false;
+}
+
+/** Of a parameter of latents that processes share, the rows of this process. */
+function ownRows(stored: StoredSafetensor, name: string, { shard }: NetworkSpec): StoredSafetensor {
+  if (shard === undefined || shard.common.includes(name)) return stored;
+  const { first, count } = shard.latents;
+  const { shape, stride, kind, begin } = stored;
+  return { ...stored, shape: [count, ...shape.slice(1)], begin: begin + first * stride[0] * itemBytes[kind] };
 }
 
 /** The tensors of preprocessing, which are small, as they are. */

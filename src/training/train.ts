@@ -50,7 +50,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const position = resumed?.position ?? newPosition(engine.epochs);
   const from = resumed && { resumed: { step: position.step, kernels: resumed.kernels } };
   const network = engine.createNetwork();
-  const feed = await createFeed(x, plan, run.check, run.block);
+  const feed = await createFeed(x, plan, run.check, run.block, run.group);
   const keeping = stop !== undefined || keep !== undefined ? await import('./keeper.ts') : null;
   const keeper = keeping && new keeping.Keeper(engine, plan, resumed?.kept ?? null, position.history);
   let loop: TrainingLoop | null = null;

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readKept } from '../../bench/results/kept.ts';
+import { FOLDER } from '../../bench/results/results.ts';
 import { allgather, allreduce, type Wire } from '../../bench/scaling/collectives.ts';
 import { type Compute, features, fitted, type Work } from '../../bench/scaling/compute.ts';
 import { drawCurves } from '../../bench/scaling/draw.ts';
@@ -104,7 +107,7 @@ test('model: a step of two processes, by hand', () => {
 });
 
 test('fit: recovers the coefficients of made-up times, and says how far it is off', () => {
-  const c = [1e-3, 2e-9, 3e-9, 1e-9, 4e-11, 0];
+  const c = [1e-3, 3e-9, 1e-9, 4e-11, 2e-9];
   const seconds = (work: Work) => features(work).reduce((sum, f, j) => sum + f * c[j], 0);
   const compute = fitted(MEASURED.map((work) => ({ ...work, seconds: seconds(work) })));
   assert.ok(compute.worst < 1e-3, String(compute.worst));
@@ -149,6 +152,20 @@ test('simulation: a row a network and way of sharing, a column a link, and a pic
   const svg = drawCurves(curves);
   assert.ok(svg.startsWith('<svg') && LINKS.every(({ name }) => svg.includes(name)));
   assert.throws(() => simulate({ records: steps }), /measure first/);
+});
+
+test('guide: its rows are those of the simulation that is kept', () => {
+  const [{ report }] = readKept(FOLDER, 'machines');
+  const [, section] = readFileSync('docs/guides/many-machines.md', 'utf8').split('### Simulated');
+  const [columns, , ...rows] = [...section.matchAll(/^\|(.*)\|$/gm)].map(([, cells]) =>
+    cells.split('|').map((cell) => cell.trim()),
+  );
+  assert.is(rows.length, WORKS.length);
+  rows.forEach((cells, i) => {
+    cells.forEach((cell, j) => {
+      assert.is(cell, report.rows[i][report.columns.indexOf(columns[j])], `${cells[0]}, ${columns[j]}`);
+    });
+  });
 });
 
 test.run();

@@ -1,4 +1,5 @@
 import { type AnyNumbers, matrix, rowRange, toFlat, type View } from '../../src/array/matrix.ts';
+import { putInto, storageLike } from '../../src/array/numbers.ts';
 import type { RowSource } from '../../src/data/stream/row-source.ts';
 
 /** A source over a view that counts: what was read, what is being read, how much is held at a time. */
@@ -35,5 +36,24 @@ export class CountingSource implements RowSource {
 
   where(row: number): string {
     return `row ${row} of the test`;
+  }
+}
+
+/** The same, which reads rows alone too, and counts them. */
+export class CountingRows extends CountingSource {
+  readonly rowReads: (readonly number[])[] = [];
+
+  async readRows(rows: Uint32Array, old?: View<AnyNumbers>): Promise<View<AnyNumbers>> {
+    this.rowReads.push([...rows]);
+    const parts: View<AnyNumbers>[] = [];
+    for (const row of rows) {
+      parts.push(await this.read(row, row + 1, parts.length === 0 ? old : undefined));
+      this.reads.pop();
+    }
+    this.held -= rows.length - 1;
+    const data = storageLike(parts[0].data, rows.length * this.shape[1]);
+    for (const [i, part] of parts.entries()) putInto(data, toFlat(part), i * this.shape[1]);
+    const { unit } = parts[0];
+    return Object.assign(matrix(data, rows.length, this.shape[1]), unit === undefined ? {} : { unit });
   }
 }

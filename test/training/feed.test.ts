@@ -130,7 +130,8 @@ test('every block is checked as it arrives, by the row that it begins with', asy
   const source = new CountingSource(x);
   const model = await Autoencoder.create(base);
   const checked: (readonly [begin: number, end: number])[] = [];
-  const check = (block: View<AnyNumbers>, begin: number) => {
+  const check = (block: View<AnyNumbers>, rowOf: (row: number) => number) => {
+    const begin = rowOf(0);
     assert.is(numberAt(block.data, 0), x.data[begin * D]);
     checked.push([begin, begin + block.shape[0]]);
   };

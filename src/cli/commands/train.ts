@@ -39,6 +39,7 @@ import { aboutRun, openLive, openRecorder } from '../run/recording.ts';
 import { folderStem, readRun } from '../run/run-data.ts';
 import { runFromFlags } from '../run/run-from-flags.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from '../run/run-settings.ts';
+import { assertShared, trainShared } from '../run/shared-latents.ts';
 import { decided, isOpen, openParts, suitNote } from '../run/suit-data.ts';
 import { trainingWork } from '../run/turbo.ts';
 import { Watch } from '../run/watch.ts';
@@ -77,6 +78,12 @@ export function addTrain(program: Command): void {
       count,
     );
   addEngineOptions(command);
+  command.addOption(
+    new Option(
+      '--shard <what>',
+      'under mpirun: each process holds its share of the latents, and sees all rows',
+    ).choices(['latents']),
+  );
   addOutputOptions(command, 'runs/<data>')
     .option('--pca <components>', 'compare with principal component analysis', whole)
     .addHelpText(
@@ -112,6 +119,7 @@ function every(given: string): number | string {
 
 async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
   const team = await parallel();
+  if (flags.shard !== undefined) assertShared(flags, team);
   // Of several processes the first has the run's folder, and tells the others what is to be done.
   const begun = flags.resume === undefined || !team.leads ? null : await resumedSettings(flags.resume, source, flags);
   const asked = await team.fromFirst(async () => begun?.settings ?? (await newSettings(source, flags)));
@@ -135,6 +143,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
   const about = aboutRun(settings, data);
   await team.decideTurbo({ deterministic, turbo, threads }, trainingWork(run.model, training.shape, about.epochs));
+  if (flags.shard !== undefined) {
+    return trainShared(team, { settings, data, engine, flags, path: () => pathOf(settings, flags) });
+  }
   const model = await newModel(run, data, engine);
   const compared = { target: target?.training, validation, validationTarget: target?.validation };
   if (!team.leads) return follow(team, { model, training, sample, target: sampleTarget }, { ...run.fit, ...compared });
@@ -145,7 +156,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const description = { ...settings, about };
   const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), description, flags.force));
   const { path } = folder;
-  if (found !== null) tell(found, model.engine.kernels.name, [asked.processes ?? 1, team.group?.size ?? 1]);
+  const [before, now] = [asked.processes ?? 1, team.group?.size ?? 1];
+  if (found !== null) tell(found, model.engine.kernels.name, [before, now]);
   const interruption = new Interruption();
   const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
   const recorder = await openRecorder(path, model, settings, data, found);
@@ -201,6 +213,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       history,
       baseline,
       processes: team.told(result?.steps),
+      processesBefore: found !== null && before !== now ? before : undefined,
     };
     const summary = await summarize(outcome, team.share);
     await team.close(); // what is left is the work of one

@@ -1,8 +1,8 @@
 import { vector } from '../../array/matrix.ts';
 import { meanRow } from '../../data/preprocessing/center.ts';
 import { InputError } from '../../errors.ts';
-import type { KernelOptions } from '../../kernels/kernels.ts';
 import { Autoencoder } from '../../model/autoencoder.ts';
+import type { CreateOptions } from '../../model/kernel-options.ts';
 import type { Run } from '../../training/run.ts';
 import type { TrainingData } from './block-data.ts';
 
@@ -14,7 +14,7 @@ import type { TrainingData } from './block-data.ts';
 export async function newModel(
   run: Run,
   { prepared, training, target }: Pick<TrainingData, 'prepared' | 'training' | 'target'>,
-  engine: KernelOptions,
+  engine: CreateOptions,
 ): Promise<Autoencoder> {
   const inputs = prepared.x.shape[1];
   if (target === undefined) return Autoencoder.create({ ...run.model, inputs }, engine);

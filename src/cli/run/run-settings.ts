@@ -14,6 +14,7 @@ export interface TrainFlags extends CommonFlags {
   resume?: string;
   checkpointEvery?: number | string;
   onSaveError?: 'stop' | 'continue';
+  shard?: 'latents';
 }
 
 /** What a run folder's run.json holds: the run, and the flags beside it that shape its results. */

@@ -43,8 +43,7 @@ export function* eachBatch(count: number, batchSize: number, order: Order): Gene
   let filled = 0;
   for (const number of blocks) {
     const begin = number * block;
-    const draw = { seed, stream: stream.shufflingWithin, counter: epoch * blocks.length + number };
-    for (const row of permutation(Math.min(block, count - begin), draw)) {
+    for (const row of orderWithin(number, count, batchSize, order)) {
       batch[filled++] = begin + row;
       if (filled < batchSize) continue;
       yield batch;
@@ -53,6 +52,19 @@ export function* eachBatch(count: number, batchSize: number, order: Order): Gene
     }
   }
   if (filled > 0) yield batch.subarray(0, filled);
+}
+
+/** The order in which `eachBatch` comes to the rows of a block, of several, counted within it. */
+export function orderWithin(
+  number: number,
+  count: number,
+  batchSize: number,
+  { seed, epoch, block = count }: Order,
+): Uint32Array {
+  const rows = Math.min(block, count - number * block);
+  if (batchSize >= count) return Uint32Array.from({ length: rows }, (_, i) => i);
+  const draw = { seed, stream: stream.shufflingWithin, counter: epoch * Math.ceil(count / block) + number };
+  return permutation(rows, draw);
 }
 
 /** The order in which `eachBatch` comes to the blocks; block b holds rows b·block … . */

@@ -2,7 +2,7 @@ import { type AnyNumbers, matrix, type Numbers, type Precision, type View, zeros
 import { InputError } from '../../errors.ts';
 import { refuseNonFinite } from '../finite.ts';
 import { applyPreprocessing, type Preprocessing } from '../preprocessing/preprocessing.ts';
-import { partsOf, type RowSource, whereIn } from './row-source.ts';
+import { partsOf, type RowSource, readRowsOf, whereIn } from './row-source.ts';
 
 const PIECE = 2 ** 21; // numbers that go through the steps at a time
 
@@ -26,18 +26,30 @@ export function preprocessedSource(
       for (let at = begin; at < end; at += rows) {
         const to = Math.min(at + rows, end);
         raw = await source.read(at, to, raw);
-        out.set(treat(raw, at).data, (at - begin) * width);
+        const first = at;
+        out.set(treat(raw, (row) => first + row).data, (at - begin) * width);
       }
       return matrix(out, end - begin, width);
     },
+    async readRows(which, old) {
+      const size = which.length * width;
+      const out = again(old, size, precision) ?? zeros(size, precision);
+      let raw: View<AnyNumbers> | undefined;
+      for (let at = 0; at < which.length; at += rows) {
+        const part = which.subarray(at, at + rows);
+        raw = await readRowsOf(source, part, raw);
+        out.set(treat(raw, (row) => part[row]).data, at * width);
+      }
+      return matrix(out, which.length, width);
+    },
   };
 
-  function treat(raw: View<AnyNumbers>, begin: number): View<Numbers> {
-    refuseNonFinite(raw, 'data', (row) => whereIn(source, begin + row));
+  function treat(raw: View<AnyNumbers>, rowOf: (row: number) => number): View<Numbers> {
+    refuseNonFinite(raw, 'data', (row) => whereIn(source, rowOf(row)));
     try {
       return applyPreprocessing(steps, raw, precision);
     } catch (error) {
-      if (error instanceof InputError) throw new InputError(`${whereIn(source, begin)} and after: ${error.message}`);
+      if (error instanceof InputError) throw new InputError(`${whereIn(source, rowOf(0))} and after: ${error.message}`);
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { InputError, show } from '../../errors.ts';
+import { assertWhole } from '../../model/agreement.ts';
 import { sparsitiesOf } from '../../model/config.ts';
 import { assertModel } from '../../model/model-check.ts';
 import type { SavedModel } from '../../training/model-file.ts';
@@ -43,6 +44,7 @@ export async function exportDictionary(saved: SavedModel, options: ExportOptions
   assertModel(saved?.model, 'Autoencoder');
   const { model, preprocessing = [], metadata = {} } = saved;
   const { config } = model;
+  assertWhole(model.engine.spec, 'exporting');
   const { 'code.threshold': running } = await model.state();
   const plain = plainDictionary(saved, await model.parameters(), running?.data[running.offset] ?? 0);
   const notes: string[] = [];
