@@ -69,6 +69,31 @@ testUnderMpi('train --shard latents: what it cannot do is one line of the first 
   });
 });
 
+testUnderMpi('encode --shard latents: the bytes of one process, as .npy and as text', async (launcher) => {
+  await inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(90));
+    for (const preset of ['topk', 'batch-topk']) {
+      const args = ['train', 'data.csv', '--preset', preset, '--hidden', '37', '--k', '4', '--no-turbo', '--force'];
+      args.push('--precision', 'float64', '--epochs', '2', '--batch-size', '30');
+      assert.is((await rhohat([...args, '--out', 'run'], { cwd: folder })).status, 0);
+      const encode = (more: readonly string[]) => ['encode', 'run', 'data.csv', '--no-turbo', ...more];
+      assert.is((await rhohat(encode(['--out', 'one.npy']), { cwd: folder })).status, 0);
+      const one = await rhohat(encode([]), { cwd: folder });
+      for (const n of [2, 3]) {
+        const all = await rhohatJob(launcher, n, encode(['--shard', 'latents', '--out', 'all.npy']), { cwd: folder });
+        assert.is(all.status, 0, all.stderr);
+        assert.match(all.stdout, /^all.npy: 90 codes of 37 units, float64\n$/);
+        assert.ok(
+          readFileSync(join(folder, 'one.npy')).equals(readFileSync(join(folder, 'all.npy'))),
+          `${n} processes`,
+        );
+        const text = await rhohatJob(launcher, n, encode(['--shard', 'latents']), { cwd: folder });
+        assert.ok(text.stdout === one.stdout, `as text by ${n}`);
+      }
+    }
+  });
+});
+
 test('train --shard latents of one process is refused', async () => {
   await inScratch(async (folder) => {
     writeFileSync(join(folder, 'data.csv'), table(100));
