@@ -37,6 +37,8 @@ export interface Summary {
   readonly interrupted: boolean;
   /** Where the last process took the run up: after this step, which these kernels had done. */
   readonly resumed?: FitResult['resumed'];
+  /** How many processes had shared the run before it was taken up, where that is another number: sums were added in another order. */
+  readonly processesBefore?: number;
   readonly seconds?: number;
   /** Why training ended before its last step; null if it did not. */
   readonly converged?: string | null;

@@ -124,7 +124,7 @@ export const auxK: TermKind<AuxKSpec> = {
         k.blend(shift, output.bias, 1, held, -1); // c against what it was: 0 but in differences
         if (first) k.broadcastRow(eHat, shift);
       }
-      k.addSparseRows(eHat, active, indices, output.rows, lengths);
+      k.addSparseRows(eHat, active, indices, output.rows, lengths); // ê = a·D
     };
 
     let answers = false;

@@ -41,6 +41,7 @@ export class TrainingLoop {
     try {
       while (history.length < run.plan.epochs) {
         const measured = await this.epoch();
+        await this.assertSame();
         const error = measured ?? (await this.validation());
         if (error === undefined && run.validate !== undefined) run.signal?.throwIfAborted();
         endEpoch(position, error);
@@ -86,6 +87,14 @@ export class TrainingLoop {
       await this.keep();
     }
     return measured;
+  }
+
+  /** @throws TrainingError where processes that share batches no longer hold the same θ. */
+  private async assertSame(): Promise<void> {
+    const { engine, run, position } = this.parts;
+    if (run.group === undefined || run.group.size === 1) return;
+    const { assertSameParameters } = await import('./same-parameters.ts');
+    await assertSameParameters(engine, run.group, position.step);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -61,11 +61,19 @@ testUnderMpi('train: interrupted and resumed by as many processes ends in the sa
     });
     assert.is.not(first.status, 0);
     assert.match(first.stderr, /rank 0 of 2/);
+    cpSync(join(folder, 'run'), join(folder, 'by-one'), { recursive: true });
     const other = await rhohatJob(launcher, 2, ['train', '--resume', 'run', '--json'], { cwd: folder });
     assert.is(other.status, 0, other.stderr);
+    assert.is(JSON.parse(other.stdout).processesBefore, undefined);
     const whole = await rhohatJob(launcher, 2, [...args, '--out', 'whole'], { cwd: folder });
     assert.is(whole.status, 0, whole.stderr);
     assert.is(bytesOf(folder, 'run'), bytesOf(folder, 'whole'));
+    const one = await rhohat(['train', '--resume', 'by-one', '--json'], { cwd: folder });
+    assert.is(one.status, 0, one.stderr);
+    assert.match(one.stderr, /the run was of 2 processes and goes on with 1 process: its last digits differ/);
+    assert.is(JSON.parse(one.stdout).processesBefore, 2);
+    const apart = await largestDifference(folder, 'by-one', 'whole');
+    assert.ok(apart < 1e-3, `differ by ${apart}`);
   });
 });
 

@@ -10,15 +10,17 @@ import { count, whole } from '../flags/flags.ts';
 import { DATA } from '../flags/options.ts';
 import { print, say } from '../output.ts';
 import { Interruption } from '../run/interruption.ts';
+import { type Parallel, parallel } from '../run/parallel.ts';
 import { folderStem } from '../run/run-data.ts';
-import { decideTurbo, trainingWork, type Work } from '../run/turbo.ts';
-import { capacity } from '../sweep/capacity.ts';
+import { trainingWork, type Work } from '../run/turbo.ts';
+import { capacity, type Machine, machine } from '../sweep/capacity.ts';
 import { carryOut } from '../sweep/carry-out.ts';
+import { HandOut } from '../sweep/hand-out.ts';
 import { endedLine, sweepLines } from '../sweep/lines.ts';
 import { makePlan, type SweepFlags } from '../sweep/make-plan.ts';
 import { addShapingOptions } from '../sweep/options.ts';
 import { sweepPictures } from '../sweep/pictures.ts';
-import { PLAN_FILE, planText, readPlan, type SweepPlan, samePlan } from '../sweep/plan.ts';
+import { PLAN_FILE, type PlannedRun, planText, readPlan, type SweepPlan, samePlan } from '../sweep/plan.ts';
 import { bestJson, combinationsOf, csvOf, jsonOf, type Row, rowsOf } from '../sweep/rows.ts';
 import type { RunResult } from '../sweep/run-result.ts';
 import { SweepBar } from '../sweep/sweep-bar.ts';
@@ -99,35 +101,77 @@ function seeds(text: string): number[] {
 const FREE = ['resume', 'jobs', 'threads', 'json'];
 
 async function sweep(source: string | undefined, flags: SweepFlags): Promise<void> {
-  const { folder, plan } =
-    flags.resume === undefined ? await begun(source, flags) : await resumed(flags.resume, source, flags);
-  if (folder === null) {
+  const team = await parallel();
+  let folder: RunFolder | null = null;
+  // Of several processes the first has the folder, and all take runs of it.
+  const { plan, path, job } = await team.fromFirst(async () => {
+    const found = flags.resume === undefined ? await begun(source, flags) : await resumed(flags.resume, source, flags);
+    folder = found.folder;
+    const path = folder?.path ?? null;
+    return { plan: found.plan, path, job: path === null || team.group === null ? null : await HandOut.begin(path) };
+  });
+  if (path === null) {
     print(planText(plan));
     return;
   }
+  const handOut = job === null ? undefined : await HandOut.open(path, job);
+  await carryThrough(team, { plan, path, folder, handOut }, flags);
+}
+
+/** A sweep that has begun. */
+interface Begun {
+  readonly plan: SweepPlan;
+  readonly path: string;
+  /** Of the process that tells of it. */
+  readonly folder: RunFolder | null;
+  /** Where there are several. */
+  readonly handOut: HandOut | undefined;
+}
+
+async function carryThrough(team: Parallel, sweep: Begun, flags: SweepFlags): Promise<void> {
+  const { plan, path, folder, handOut } = sweep;
   const interruption = new Interruption('stopping the runs, which save a checkpoint each');
+  const others = new AbortController();
+  const signal = AbortSignal.any([interruption.signal, others.signal]);
+  interruption.signal.addEventListener('abort', () => void handOut?.stop());
+  const over = handOut?.watch(() => others.abort());
   try {
-    const { jobs, threads, note } = capacity(plan, flags);
+    const { jobs, threads, note } = capacity(plan, flags, machineOf(team));
     if (note !== null) say(`rhohat: ${note}`);
-    await decideTurbo({ ...plan.flags, threads: jobs * threads }, sweepWork(plan));
-    const rows = await carried(plan, folder, jobs, threads, interruption, flags.json === true);
-    await finish(plan, folder, rows, flags.json === true);
-    if (interruption.signal.aborted) say(`interrupted: go on with rhohat sweep --resume ${folder.path}`);
-    else if (rows.some(({ result }) => result.state !== 'finished')) process.exitCode = 1;
+    await team.decideTurbo({ ...plan.flags, threads: jobs * threads }, sweepWork(plan));
+    const rows = await carried(sweep, jobs, threads, signal, flags.json === true || !team.leads);
+    if (folder !== null) {
+      await finish(plan, folder, rows, flags.json === true);
+      if (signal.aborted) say(`interrupted: go on with rhohat sweep --resume ${path}`);
+      if (rows.some(({ result }) => result.state !== 'finished')) process.exitCode = 1;
+      await handOut?.over();
+    }
+    await over; // the others wait here, and not in MPI: runs of this machine have its processors
     interruption.exit();
   } finally {
     interruption.release();
-    await folder.discard();
+    await folder?.discard();
   }
+}
+
+/** What this process has of its machine. */
+function machineOf({ group, threads }: Parallel): Machine {
+  const all = machine();
+  if (group === null) return all;
+  const own = threads({});
+  const cores = typeof own === 'number' ? own : all.cores;
+  return { cores, freeBytes: all.freeBytes / group.localSize, processes: group.size };
 }
 
 /** Of all runs: their processes go by the verdict that is kept before the first begins, and prove nothing one beside the other. */
 function sweepWork({ examples, runs }: SweepPlan): Work {
-  const works = runs.map(({ run: { model, fit } }) =>
-    trainingWork(model, examples, planFit(fit, examples[0], model.seed ?? 1).epochs),
-  );
+  const works = runs.map((run) => workOf(run, examples));
   const precision = works.every(({ precision }) => precision === 'float64') ? 'float64' : 'float32';
   return { multiplyAdds: works.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0), precision };
+}
+
+function workOf({ run: { model, fit } }: PlannedRun, examples: SweepPlan['examples']): Work {
+  return trainingWork(model, examples, planFit(fit, examples[0], model.seed ?? 1).epochs);
 }
 
 /** The plan that flags describe, and its folder, which may hold the same sweep; null where it is only printed. */
@@ -184,20 +228,21 @@ async function resumed(path: string, source: string | undefined, flags: SweepFla
 
 /** Trains what is left, telling of it, and keeps the table up to date meanwhile. */
 async function carried(
-  plan: SweepPlan,
-  folder: RunFolder,
+  { plan, path, folder, handOut }: Begun,
   jobs: number,
   threads: number,
-  { signal }: Interruption,
+  signal: AbortSignal,
   quiet: boolean,
 ): Promise<Row[]> {
   const of = plan.runs.length;
   const results = new Map<string, RunResult>();
   const bar = new SweepBar(of, 0, quiet);
   let written = performance.now();
+  const lasts = (run: PlannedRun) => workOf(run, plan.examples).multiplyAdds;
   try {
     const all = await carryOut(plan, {
-      ...{ folder: folder.path, jobs, threads, signal },
+      ...{ folder: path, jobs, threads, signal },
+      shared: handOut && { handOut, leads: folder !== null, lasts },
       onBegin: () => bar.begun(),
       async onEnd(planned, result, kept) {
         results.set(planned.name, result);
@@ -205,7 +250,7 @@ async function carried(
         bar.ended(results.size, endedLine({ planned, result }, results.size, of));
         if (performance.now() - written < 1000 * TABLE_EVERY) return;
         written = performance.now();
-        await folder.save(new Map([['sweep.csv', csvOf(plan, rowsOf(plan, results))]]));
+        await folder?.save(new Map([['sweep.csv', csvOf(plan, rowsOf(plan, results))]]));
       },
     });
     return rowsOf(plan, all);

@@ -156,7 +156,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const description = { ...settings, about };
   const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), description, flags.force));
   const { path } = folder;
-  if (found !== null) tell(found, model.engine.kernels.name, [asked.processes ?? 1, team.group?.size ?? 1]);
+  const [before, now] = [asked.processes ?? 1, team.group?.size ?? 1];
+  if (found !== null) tell(found, model.engine.kernels.name, [before, now]);
   const interruption = new Interruption();
   const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
   const recorder = await openRecorder(path, model, settings, data, found);
@@ -212,6 +213,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       history,
       baseline,
       processes: team.told(result?.steps),
+      processesBefore: found !== null && before !== now ? before : undefined,
     };
     const summary = await summarize(outcome, team.share);
     await team.close(); // what is left is the work of one

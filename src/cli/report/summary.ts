@@ -45,6 +45,8 @@ export interface Outcome {
   readonly baseline?: PcaBaseline;
   /** Where several shared the run. */
   readonly processes?: ProcessesSummary | undefined;
+  /** How many shared it before it was taken up, where that is another number. */
+  readonly processesBefore?: number | undefined;
 }
 
 /**
@@ -66,6 +68,7 @@ export async function summarize(outcome: Outcome, share: Pick<MeasureOptions, 'g
     history,
     baseline,
     processes,
+    processesBefore,
   } = outcome;
   const last = history[history.length - 1];
   const { kernels } = model.engine;
@@ -95,6 +98,7 @@ export async function summarize(outcome: Outcome, share: Pick<MeasureOptions, 'g
     ...(note === null ? {} : { dataNote: note }),
     interrupted: result === null,
     ...(result?.resumed ? { resumed: result.resumed } : {}),
+    ...(processesBefore === undefined ? {} : { processesBefore }),
     ...(result === null ? {} : { seconds: result.seconds, converged: result.converged }),
     ...(kept === undefined ? {} : { kept }),
     ...(last === undefined ? {} : { last }),
@@ -142,7 +146,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
       : [`  unexplained     ${unexplained(metrics, summary)}`, activationsLine(metrics, model)]),
     ...(summary.inspection === undefined ? [] : [codesLine(summary.inspection)]),
     ...(summary.pca === undefined || metrics === undefined ? [] : [pcaLine(summary.pca, metrics.squaredError)]),
-    ...(summary.resumed ? [`  resumed         after step ${summary.resumed.step}`] : []),
+    ...(summary.resumed ? [`  resumed         after step ${summary.resumed.step}${resumedText(summary)}`] : []),
     ...(summary.converged ? [`  stopped early   ${summary.converged}`] : []),
     ...(summary.kept ? [`  parameters of   epoch ${summary.kept}, ${keptText(summary)}`] : []),
     ...(summary.interrupted
@@ -150,6 +154,12 @@ export function summaryLines(summary: Summary, path: string): string[] {
       : []),
     ...(little === null ? [] : [`  learnt little   ${little}`]),
   ];
+}
+
+/** Where sums are added in another order than before. */
+function resumedText({ processesBefore: before }: Summary): string {
+  if (before === undefined) return '';
+  return `, which ${before} ${before === 1 ? 'process' : 'processes'} had done: equal to rounding, not to the bit`;
 }
 
 function processesText({ number, library, bytesPerStep }: ProcessesSummary): string {

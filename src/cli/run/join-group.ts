@@ -3,7 +3,7 @@ import { launched } from '../../node/mpi/launch.ts';
 import type { MpiGroup } from '../../node/mpi/mpi-group.ts';
 
 /** Commands that several processes share. */
-const SHARED: readonly string[] = ['train', 'encode', 'score'];
+const SHARED: readonly string[] = ['train', 'encode', 'score', 'sweep'];
 
 /** @throws InputError where several processes were started of a command that is one's: they would do it all over again. */
 export function assertParallel(command: string): void {

@@ -40,17 +40,17 @@ export async function writeTogether(
   const drop = () => (leads ? dropPartial(partial) : undefined);
   const fill = () =>
     fillPartial(partial, position, watched()).catch((error: unknown) => {
-      throw error === own ? error : notSeen(path, error);
+      if (error === own) throw error;
+      throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? notSeen(path) : notWritten(path, error);
     });
   if (!(await allDo(group, fill, drop))) return false;
   return allDo(group, leads ? () => endPartial(partial, path) : undefined, drop);
 }
 
-function notSeen(path: string, error: unknown): InputError {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== 'ENOENT') return notWritten(path, error);
+/** The error of what the first process has made, where this one finds nothing. */
+export function notSeen(path: string): InputError {
   return new InputError(
-    `${path} is begun by rank 0, and this process does not see it: name a file in a folder that all machines share`,
+    `${path} is begun by rank 0, and this process does not see it: name a place that all machines share`,
   );
 }
 

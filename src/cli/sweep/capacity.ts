@@ -15,6 +15,8 @@ const SHARE = 0.8;
 export interface Machine {
   readonly cores: number;
   readonly freeBytes: number;
+  /** Processes that share the runs, this one among them: cores and memory are what it has of its machine. Default 1. */
+  readonly processes?: number;
 }
 
 /** This machine. */
@@ -35,7 +37,7 @@ export interface Capacity {
 export function capacity(
   plan: Pick<SweepPlan, 'examples' | 'runs'>,
   asked: { readonly jobs?: number | undefined; readonly threads?: number | 'auto' | undefined },
-  { cores, freeBytes }: Machine = machine(),
+  { cores, freeBytes, processes = 1 }: Machine = machine(),
 ): Capacity {
   const threads = asked.threads === 'auto' ? undefined : asked.threads;
   if (asked.jobs !== undefined && threads !== undefined && threads > 1 && asked.jobs * threads > cores) {
@@ -43,7 +45,7 @@ export function capacity(
       `--jobs is ${asked.jobs} with --threads ${threads}: there are ${cores} processors for ${asked.jobs * threads} threads; leave one of the two out`,
     );
   }
-  const runs = plan.runs.length;
+  const runs = Math.ceil(plan.runs.length / processes);
   const wanted = asked.jobs ?? Math.max(1, Math.floor(cores / (threads ?? 1)));
   const bytes = bytesOfRun(plan);
   const room = asked.jobs === undefined ? Math.max(1, Math.floor((SHARE * freeBytes) / bytes)) : wanted;

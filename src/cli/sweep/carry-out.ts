@@ -5,6 +5,7 @@ import { assertUnlocked } from '../../node/folder-lock.ts';
 import { makeFolder } from '../../node/folders.ts';
 import { writeWhole } from '../../node/run-folder.ts';
 import { begin, type Child, type Ended } from './child.ts';
+import { type HandOut, pause } from './hand-out.ts';
 import type { PlannedRun, SweepPlan } from './plan.ts';
 import { nothing, type RunResult, readResult, stateOfFolder } from './run-result.ts';
 
@@ -26,14 +27,26 @@ export interface Carrying {
   /** Told of each run that begins, and of each that has ended; with `kept`, in an earlier process. */
   onBegin(run: PlannedRun): void;
   onEnd(run: PlannedRun, result: RunResult, kept: boolean): Promise<void>;
+  /** Of several processes: which of them has which run. */
+  readonly shared?: Shared | undefined;
+}
+
+/** How several processes carry out a sweep together. */
+export interface Shared {
+  readonly handOut: HandOut;
+  /** Whether this process waits for the results of all. */
+  readonly leads: boolean;
+  /** How long a run takes, beside others: the longest begin first, so that no process is left with one at the end. */
+  lasts(run: PlannedRun): number;
 }
 
 /**
  * Carries out the runs of a plan that have not ended, `jobs` at once, each a process of its own: what was begun goes on, the rest
- * begins. Aborting ends the processes, which save a checkpoint. A run that fails ends none of the others.
+ * begins. Aborting ends the processes, which save a checkpoint. A run that fails ends none of the others. With other processes that do
+ * the same the results are of all runs in the first of them, and of its own in each other.
  */
 export async function carryOut(plan: SweepPlan, carrying: Carrying): Promise<Map<string, RunResult>> {
-  const { folder, jobs, signal } = carrying;
+  const { folder, jobs, signal, shared } = carrying;
   const results = new Map<string, RunResult>();
   const left: PlannedRun[] = [];
   await makeFolder(resolve(folder, CONFIGS)).catch((error: Error) => {
@@ -48,17 +61,43 @@ export async function carryOut(plan: SweepPlan, carrying: Carrying): Promise<Map
   // What was begun comes first: it holds a checkpoint that grows old.
   const begun = new Set<string>();
   for (const { name } of left) if ((await stateOfFolder(join(folder, name))) === 'unfinished') begun.add(name);
-  const queue = [...left.filter(({ name }) => begun.has(name)), ...left.filter(({ name }) => !begun.has(name))];
-  const work = async () => {
+  const waiting = left.filter(({ name }) => !begun.has(name));
+  if (shared !== undefined) waiting.sort((a, b) => shared.lasts(b) - shared.lasts(a));
+  const queue = [...left.filter(({ name }) => begun.has(name)), ...waiting];
+  const worker = async () => {
     for (let run = queue.shift(); run !== undefined && !signal.aborted; run = queue.shift()) {
+      if (shared !== undefined && !(await shared.handOut.take(run.name))) continue;
       carrying.onBegin(run);
       const result = await carryOne(run, plan, carrying);
       results.set(run.name, result);
+      await shared?.handOut.end(run.name, result);
       if (!signal.aborted) await carrying.onEnd(run, result, false);
     }
   };
-  await Promise.all(Array.from({ length: jobs }, work));
+  const work = Array.from({ length: jobs }, worker);
+  if (shared?.leads) work.push(othersEnd(left, results, carrying, shared.handOut));
+  await Promise.all(work);
   return results;
+}
+
+/** Takes over what became of runs that other processes have, until there is none left; after a signal, until all have stopped. */
+async function othersEnd(
+  runs: readonly PlannedRun[],
+  results: Map<string, RunResult>,
+  { signal, onEnd }: Carrying,
+  handOut: HandOut,
+): Promise<void> {
+  for (let stopped: number | null = null; ; await pause()) {
+    if (signal.aborted) stopped ??= performance.now();
+    const missing = runs.filter(({ name }) => !results.has(name));
+    const isOver = stopped !== null && (performance.now() - stopped > LEAVING_MS || !(await handOut.isRunning()));
+    for (const [name, result] of await handOut.endedOf(missing.map(({ name }) => name))) {
+      results.set(name, result);
+      const run = runs.find((one) => one.name === name);
+      if (run !== undefined && !signal.aborted) await onEnd(run, result, false);
+    }
+    if (runs.every(({ name }) => results.has(name)) || isOver) return;
+  }
 }
 
 async function carryOne(run: PlannedRun, plan: SweepPlan, carrying: Carrying): Promise<RunResult> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { withoutLauncher } from '../../node/mpi/launch.ts';
 import { ENDS_WITH_PARENT } from './with-parent.ts';
 
 /** Characters of stderr that are kept: its last line says why a run ended. */
@@ -23,7 +24,7 @@ export interface Child {
 export function begin(args: readonly string[]): Child {
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1], ...args], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, [ENDS_WITH_PARENT]: '1' },
+    env: { ...withoutLauncher(), [ENDS_WITH_PARENT]: '1' }, // it is none of the processes of mpirun
     windowsHide: true,
   });
   return {
