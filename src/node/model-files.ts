@@ -5,6 +5,7 @@ import { InputError } from '../errors.ts';
 import type { KernelOptions } from '../kernels/kernels.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { Classifier } from '../model/classifier.ts';
+import type { CreateOptions } from '../model/kernel-options.ts';
 import {
   type Attachments,
   deserializeClassifier,
@@ -39,7 +40,7 @@ export async function saveModel(path: string, model: Autoencoder, attachments: A
  * Loads a model from its file, or from a run folder that holds model.safetensors.
  * @throws InputError, naming the file, if it is missing, damaged, or not a model.
  */
-export async function loadModel(path: string, options: KernelOptions = {}): Promise<SavedModel> {
+export async function loadModel(path: string, options: CreateOptions = {}): Promise<SavedModel> {
   return load(path, MODEL_FILE, (source) => deserializeModel(source, options));
 }
 

@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Matrix, type Precision, rowRange, toFlat, zeros } from '../../array/matrix.ts';
 import { npyPieces } from '../../data/formats/npy.ts';
 import { InputError } from '../../errors.ts';
+import type { CreateOptions } from '../../model/kernel-options.ts';
 import { loadModel } from '../../node/model-files.ts';
 import { writeWhole } from '../../node/run-folder.ts';
 import type { SavedModel } from '../../training/model-file.ts';
@@ -15,12 +16,14 @@ import { tellKernels } from '../report/kernel-note.ts';
 import { modelInputs } from '../run/model-inputs.ts';
 import { noteNewer } from '../run/newer-run.ts';
 import { type Parallel, parallel } from '../run/parallel.ts';
+import { assertStarted } from '../run/shared-latents.ts';
 import { decideTurbo, encodingWork } from '../run/turbo.ts';
 
 interface Flags extends ReadFlags, EngineFlags {
   out?: string;
   limit?: number;
   json?: boolean;
+  shard?: 'latents';
 }
 
 /** Declares `rhohat encode`. */
@@ -38,6 +41,11 @@ export function addEncode(program: Command): void {
     .option('--out <file>', 'write a .npy or .csv file (default: CSV on stdout)')
     .option('--json', 'print what was written as JSON');
   addEngineOptions(options)
+    .addOption(
+      new Option('--shard <what>', 'under mpirun: each process loads its share of the latents alone').choices([
+        'latents',
+      ]),
+    )
     .addHelpText(
       'after',
       `
@@ -51,6 +59,7 @@ Examples:
 
 async function encode(path: string, source: string | undefined, flags: Flags): Promise<void> {
   const team = await parallel();
+  if (flags.shard !== undefined) assertStarted('encode', team);
   const shape =
     team.group === null ? await encodeAlone(path, source, flags) : await encodeShared(team, path, source, flags);
   if (shape === null || flags.out === undefined) return;
@@ -88,6 +97,13 @@ async function encodeShared(
   flags: Flags,
 ): Promise<Written | null> {
   if (group === null) return null;
+  if (flags.shard !== undefined) {
+    const { encodeLatents } = await import('../run/encode-latents.ts');
+    const saved = await loaded(path, flags, { ...flags, threads: threads(flags) }, { latents: group });
+    const examples = await encodeLatents(saved, source, flags, outFormat(flags.out) === '.npy' ? null : asText);
+    const { hidden, precision } = saved.model.config;
+    return { examples, units: hidden[0], dtype: precision };
+  }
   const { sharedEncoding, encodeTogether } = await import('../run/encode-together.ts');
   const load = () => loaded(path, flags, { ...flags, threads: threads(flags) });
   const encoding = await sharedEncoding(group, load, source, flags);
@@ -101,8 +117,13 @@ async function encodeShared(
 }
 
 /** The model, once the flags are found to go together. */
-async function loaded(path: string, { out, json }: Flags, engine: EngineFlags): Promise<SavedModel> {
-  const saved = await loadModel(path, kernelOptions(engine));
+async function loaded(
+  path: string,
+  { out, json }: Flags,
+  engine: EngineFlags,
+  options: CreateOptions = {},
+): Promise<SavedModel> {
+  const saved = await loadModel(path, { ...kernelOptions(engine), ...options });
   tellKernels(saved.model.config.precision);
   outFormat(out);
   if (json && out === undefined) {

@@ -27,16 +27,20 @@ const WHOLE: Readonly<Partial<Record<keyof TrainFlags, string>>> = {
 };
 
 /** @throws InputError where `--shard latents` does not go with how the command was started, or with another flag. */
-export function assertShared(flags: TrainFlags, { group }: Parallel): void {
-  if (group === null) {
-    throw new InputError(
-      '--shard is latents, and this process was started alone: start several, such as mpirun -n 2 npx rhohat train --shard latents',
-    );
-  }
+export function assertShared(flags: TrainFlags, team: Parallel): void {
+  assertStarted('train', team);
   for (const [key, flag] of Object.entries(WHOLE)) {
     if (flags[key as keyof TrainFlags] === undefined) continue;
     throw new InputError(`${flag} is given with --shard latents, where no process holds the whole model: leave it out`);
   }
+}
+
+/** @throws InputError where a command that is to share latents was started alone. */
+export function assertStarted(command: string, { group }: Parallel): void {
+  if (group !== null) return;
+  throw new InputError(
+    `--shard is latents, and this process was started alone: start several, such as mpirun -n 2 npx rhohat ${command} --shard latents`,
+  );
 }
 
 /** What is trained, and where it goes. */
