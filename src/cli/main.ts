@@ -6,7 +6,7 @@ import { VERSION } from '../version.ts';
 import { nameFlags } from './flags/flag-names.ts';
 import { print, say } from './output.ts';
 import { underNohup } from './run/interruption.ts';
-import { assertParallel, joinedGroup } from './run/join-group.ts';
+import { assertParallel, failToJoin, joinedGroup } from './run/join-group.ts';
 import { stdout } from './stdout.ts';
 import { endWithParent } from './sweep/with-parent.ts';
 
@@ -85,6 +85,7 @@ try {
   const group = await joinedGroup();
   process.exitCode = report(error, group === null);
   await group?.fail(nameFlags(error, command), process.exitCode); // the others wait for this one
+  if (group === null) await failToJoin(nameFlags(error, command));
 }
 await stdout.end();
 if (stdout.failure !== null) {

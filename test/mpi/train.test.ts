@@ -117,6 +117,27 @@ testUnderMpi('train: processes that were started with other options are told apa
   });
 });
 
+testUnderMpi('train: a process that cannot join the others is told, and ends all', async (launcher) => {
+  await inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(100));
+    for (const rank of ['0', '1']) {
+      writeFileSync(
+        join(folder, 'each.mjs'),
+        `const rank = process.env.OMPI_COMM_WORLD_RANK ?? process.env.PMI_RANK;
+         if (rank === '${rank}') process.env.RHOHAT_MPI = '/nowhere';
+         await import(${JSON.stringify(join(process.cwd(), 'dist/cli/main.js'))});`,
+      );
+      const { status, stderr } = await nodeJob(launcher, 2, [join(folder, 'each.mjs'), ...TRAIN], { cwd: folder });
+      assert.is.not(status, null, 'it hung');
+      assert.is.not(status, 0);
+      assert.match(
+        stderr,
+        rank === '0' ? /^rhohat: RHOHAT_MPI is \/nowhere/ : /^rhohat: rank 1 of 2 \(host .+\): RHOHAT_MPI/,
+      );
+    }
+  });
+});
+
 test('one process that no launcher started needs no MPI', async () => {
   await inScratch(async (folder) => {
     writeFileSync(join(folder, 'data.csv'), table(100));

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 
@@ -80,8 +81,9 @@ export function nodeJob(
       hung = true;
       process.kill(-(child.pid as number), 'SIGKILL');
     }, LIMIT_MS);
-    child.on('close', (status) => {
+    child.on('close', (code, signal) => {
       clearTimeout(limit);
+      const status = signal === null ? code : 128 + constants.signals[signal];
       resolve({ status: hung ? null : status, stdout, stderr });
     });
     onStart?.(child.pid as number);

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { InputError } from '../../errors.ts';
 import { launched } from '../../node/mpi/launch.ts';
 import type { MpiGroup } from '../../node/mpi/mpi-group.ts';
@@ -31,4 +32,18 @@ async function openedGroup(): Promise<MpiGroup> {
 export async function joinedGroup(): Promise<MpiGroup | null> {
   const group = await joined?.catch(() => null);
   return group?.isOpen ? group : null;
+}
+
+/**
+ * Ends a process that could not join the others. Where all fail for the same reason, the first one tells it, and the launcher ends
+ * the rest meanwhile; those that have joined would wait without end, and MPICH's launcher ends them for a signal alone.
+ */
+export async function failToJoin(why: string): Promise<void> {
+  const launch = launched();
+  if (launch === null || joined === null) return;
+  if (launch.rank > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    process.stderr.write(`rhohat: rank ${launch.rank} of ${launch.size} (host ${hostname()}): ${why}\n`);
+  }
+  if (launch.by === 'pmi') process.kill(process.pid, 'SIGTERM');
 }

@@ -6,15 +6,12 @@ import { openLibrary } from './library.ts';
 /** What starts processes of MPI, as the system names it in 15 characters. */
 const LAUNCHERS = /^(mpirun|mpiexec|orterun|orted|prterun|prted|prte|hydra_)/;
 
-/** What ends `$1:NAME` … that are still there: asked after a while, then forced. */
+/** What ends `$1:NAME` … that are still there after a while; launchers that are asked, not forced, print their own end. */
 const REAPER = `
-sleep 2
-for signal in TERM KILL; do
-  for it in "$@"; do
-    pid=\${it%%:*}
-    [ "$(cat /proc/$pid/comm 2>/dev/null)" = "\${it#*:}" ] && kill -$signal $pid
-  done
-  sleep 2
+sleep 5
+for it in "$@"; do
+  pid=\${it%%:*}
+  [ "$(cat /proc/$pid/comm 2>/dev/null)" = "\${it#*:}" ] && kill -KILL $pid
 done`;
 
 /** Writes lines to stderr at once, whatever the other threads do. */
@@ -33,7 +30,7 @@ export function tell(lines: string | readonly string[]): void {
 /**
  * Ends all processes of the job, this one too, with an exit status, though the main thread may wait in a call of MPI:
  * MPI_Abort, from whichever thread calls this. Where that does not end them, as when the launcher waits for a host that
- * has vanished, this process and the launcher that started it on this host are ended by signals, after two seconds.
+ * has vanished, this process and the launcher that started it on this host are killed, after five seconds.
  */
 export async function endAll(status: number): Promise<void> {
   reap();

@@ -133,7 +133,9 @@ export class Hub {
       channel.send({ kind: 'beat' });
     }
     const silent = (limit: number) => here.filter(({ channel }) => now - channel.heard > limit);
-    if (silent(SILENCE_MS).length === 0) return;
+    const { length } = silent(SILENCE_MS);
+    // Where none is heard, those of this host neither, someone has stopped the job, and may let it go on.
+    if (length === 0 || length === here.length) return;
     // Those of the same host fall silent within a beat of each other.
     this.finish(silenceOf(silent(SILENCE_MS - 2 * BEAT_MS), this.size, SILENCE_MS / 1000), 1);
   }

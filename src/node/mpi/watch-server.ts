@@ -3,14 +3,14 @@
 import { tell } from './watch-end.ts';
 import { Hub } from './watch-hub.ts';
 
-/** For the first to join. */
-const PATIENCE_MS = 60_000;
 /** For the last to go after the end was told. */
 const LAST_MS = 10_000;
 
-const timer = setTimeout(() => process.exit(), PATIENCE_MS);
+let joined = false;
 const hub = new Hub(Number(process.argv[2]), {
-  joined: () => clearTimeout(timer),
+  joined: () => {
+    joined = true;
+  },
   tell: (lines) => {
     tell(lines);
     setTimeout(() => process.exit(), LAST_MS);
@@ -23,6 +23,8 @@ process.on('uncaughtException', (error) => {
   setTimeout(() => process.exit(1), 1000);
 });
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined); // it ends with the others
+// Rank 0 has ended before any had joined: there is nobody to tell, and its launcher sees to the others.
+process.stdin.on('close', () => joined || process.exit()).resume();
 const offer = await hub.open();
 process.stdout.end(`${JSON.stringify(offer)}\n`);
 process.stdout.on('error', () => undefined);

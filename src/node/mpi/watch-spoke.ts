@@ -13,6 +13,8 @@ export interface Effects {
 
 /** For a connection, and its welcome. */
 const CONNECT_MS = 5000;
+/** Of the hub: longer than it waits itself, for it is where the launcher is, and tells more. */
+const HUB_SILENCE_MS = SILENCE_MS + 4000;
 /** The hub, told of a failure, waits for others and has the job ended; then this process does. */
 const FAILURE_MS = 4000;
 
@@ -107,7 +109,7 @@ export class Spoke {
     const now = performance.now();
     if (!ran) channel.heard = now;
     channel.send({ kind: 'beat' });
-    if (now - channel.heard > SILENCE_MS) this.withoutHub(SILENCE_MS / 1000);
+    if (now - channel.heard > HUB_SILENCE_MS) this.withoutHub(HUB_SILENCE_MS / 1000);
   }
 
   private lost(): void {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { withoutLauncher } from './launch.ts';
@@ -18,10 +19,11 @@ export function startHub(size: number): Promise<Offer> {
     const file = fileURLToPath(builtFile('watch-server.js'));
     const child = spawn(process.execPath, ['--max-semi-space-size=1', file, `${size}`], {
       detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'], // by its stdin it sees that this one has ended
       env: withoutLauncher(),
     });
     const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
+    child.stdin.on('error', () => undefined);
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (chunk) => {
       text += chunk;
@@ -29,6 +31,7 @@ export function startHub(size: number): Promise<Offer> {
     child.stdout.on('close', () => {
       clearTimeout(timer);
       child.unref();
+      (child.stdin as Socket).unref();
       try {
         resolve({ host: hostname(), ...JSON.parse(text) });
       } catch {
