@@ -45,6 +45,7 @@ export type { Code, SparseRows } from './layers/code.ts';
 export type { GatedSpec } from './layers/gated.ts';
 export type { JumpReluPenalty, JumpReluSpec } from './layers/jump-relu.ts';
 export type { KSparseSpec } from './layers/k-sparse.ts';
+export type { Latents } from './layers/latents.ts';
 export type {
   BatchShare,
   Layer,

@@ -36,6 +36,9 @@ export interface StepParts {
 /** How long after an abort a step may still take. */
 const GIVEN_UP_MS = 5000;
 
+/** ‖∂J/∂θ‖ below which no optimizer can overflow float32 by the gradient's squares. */
+const LEAST_OVERFLOW = 1e18;
+
 /** Takes steps of the optimizer on batches, with the rules around them, and tells of them. */
 export class Stepper {
   pace: Pace;
@@ -62,9 +65,10 @@ export class Stepper {
       await this.undo();
       throw await this.diverged(result);
     }
-    if (result.overflow) {
+    const overflow = await this.overflowIn(result);
+    if (overflow !== null) {
       await this.undo();
-      throw (await import('./divergence.ts')).overflowed(result, this.parts.position.step + 1);
+      throw (await import('./divergence.ts')).overflowed({ ...result, overflow }, this.parts.position.step + 1);
     }
     const { position } = this.parts;
     addStep(position, result.evaluation, rows.length);
@@ -182,6 +186,16 @@ export class Stepper {
         return evaluation;
       },
     };
+  }
+
+  /** What has overflowed in the optimizer; of latents that processes share in any of them, so that all decide alike. */
+  private async overflowIn({ overflow = null, evaluation }: StepResult<Evaluation>): Promise<string | null> {
+    const { latents } = this.parts.network.spec.shard ?? {};
+    // Squares of what is smaller overflow nowhere, and all have the same norm.
+    if (latents === undefined || evaluation.gradientNorm < LEAST_OVERFLOW) return overflow;
+    const found = Float64Array.of(overflow === null ? 0 : 1);
+    await latents.total(found);
+    return found[0] > 0 ? (overflow ?? 'the state of the optimizer in another process') : null;
   }
 
   /** Takes the last update back. @throws TrainingError where the optimizer, a caller's own, did not. */
