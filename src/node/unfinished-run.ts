@@ -32,6 +32,8 @@ export interface UnfinishedRun {
   finish(files: Contents): Promise<void>;
   /** Removes what was begun where nothing has been saved yet, and gives the folder back. */
   discard(): Promise<void>;
+  /** @throws InputError where another process took the folder over. */
+  assertHeld(): Promise<void>;
   /** Gives the folder back to other processes. */
   release(): Promise<void>;
 }
@@ -154,6 +156,7 @@ function unfinished(folder: RunFolder, description: unknown, isNew: boolean): Un
       }
       await folder.discard();
     },
+    assertHeld: () => folder.assertHeld(),
     release: () => folder.discard(),
   };
 }
