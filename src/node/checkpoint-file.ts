@@ -43,6 +43,8 @@ export class CheckpointFiles {
   private readonly port: FilePort;
   private readonly chunk: number;
   private readonly part: Part | null;
+  /** Whether what was staged last has not become the newest. */
+  isStaged = false;
   /** False once the newest was found damaged: it must not replace the one before it. */
   private newestIsWhole = true;
   /** Once this instance has written, a folder that is not there was removed, and is not made again. */
@@ -67,6 +69,7 @@ export class CheckpointFiles {
 
   /** The first half of `write`: the bytes are on the disk, and nobody reads them. @throws InputError, nothing then being staged. */
   async stage(bytes: Uint8Array): Promise<void> {
+    this.isStaged = true;
     await this.orUnstage(() => this.create(this.paths()[2], bytes));
   }
 
@@ -77,6 +80,7 @@ export class CheckpointFiles {
     await this.orUnstage(async () => {
       if (this.newestIsWhole) await ifThere(port.rename(newest, previous));
       await port.rename(partial, newest);
+      this.isStaged = false;
       this.newestIsWhole = true;
       this.hasWritten = true;
       await port.syncFolder(this.folder);

@@ -34,13 +34,13 @@ export class SharedCheckpoints {
     const staged = await this.inAll(() => files.stage(bytes));
     if (staged !== null) {
       await files.unstage();
-      throw staged.error;
+      throw staged;
     }
     const placed = await this.inAll(() => files.place());
     this.any ||= placed === null;
     if (placed === null) return;
-    if (!placed.own) files.distrust(); // another has no such step
-    throw placed.error;
+    if (!files.isStaged) files.distrust(); // another may have no such step
+    throw placed;
   }
 
   /**
@@ -82,10 +82,8 @@ export class SharedCheckpoints {
     return [...steps];
   }
 
-  /** Null where `work` was done in all; the same error in all where it was not, and whether it failed in this one. */
-  private async inAll(
-    work: () => Promise<void>,
-  ): Promise<{ readonly error: InputError; readonly own: boolean } | null> {
+  /** Null where `work` was done in all; the same error in all where it was not. */
+  private async inAll(work: () => Promise<void>): Promise<InputError | null> {
     const { latents } = this;
     const why = await work().then(
       () => '',
@@ -97,6 +95,6 @@ export class SharedCheckpoints {
     if (rank < 0) return null;
     const letters = Float64Array.from({ length: lengths[rank] }, (_, i) => why.charCodeAt(i) || 0);
     await latents.broadcast(letters, rank);
-    return { error: new InputError(`process ${rank}: ${String.fromCharCode(...letters)}`), own: why !== '' };
+    return new InputError(`process ${rank}: ${String.fromCharCode(...letters)}`);
   }
 }

@@ -131,7 +131,7 @@ export async function trainShared(team: Parallel, { settings, data, engine, flag
       if (leads) tellTrained(team, { settings, path: shown, model, result, json: flags.json });
     }
     await team.close();
-    interruption.exit();
+    if (leads) interruption.exit();
     if (failure !== null && leads) throw failure;
   } catch (error) {
     const stopped = error instanceof CheckpointError || error instanceof TrainingError;
