@@ -10,6 +10,17 @@ export const PREVIOUS_FILE = 'checkpoint.previous.safetensors';
 /** What is being written: whole or not, nobody reads it. */
 export const PARTIAL_FILE = 'checkpoint.partial.safetensors';
 
+/** A process among those that share the latents of a model, each of which has checkpoints of its part. */
+export interface Part {
+  readonly rank: number;
+  readonly size: number;
+}
+
+/** Whether a file is a checkpoint, of a run or of a part, that may be whole. */
+export function isCheckpointFile(name: string): boolean {
+  return /^checkpoint(\.rank-\d+-of-\d+)?(\.previous)?\.safetensors$/.test(name);
+}
+
 /** A checkpoint as it was found. */
 export interface FoundCheckpoint {
   /** The file's content: `resume` of `fit` takes it. */
@@ -31,16 +42,20 @@ export class CheckpointFiles {
   private readonly folder: string;
   private readonly port: FilePort;
   private readonly chunk: number;
+  private readonly part: Part | null;
+  /** Whether what was staged last has not become the newest. */
+  isStaged = false;
   /** False once the newest was found damaged: it must not replace the one before it. */
   private newestIsWhole = true;
   /** Once this instance has written, a folder that is not there was removed, and is not made again. */
   private hasWritten = false;
 
   /** `folder` need not be there before the first `write`. `chunk`: how many bytes are written at a time. */
-  constructor(folder: string, port: FilePort = files, chunk = 2 ** 22) {
+  constructor(folder: string, port: FilePort = files, chunk = 2 ** 22, part: Part | null = null) {
     this.folder = folder;
     this.port = port;
     this.chunk = chunk;
+    this.part = part;
   }
 
   /**
@@ -48,19 +63,47 @@ export class CheckpointFiles {
    * @throws InputError where the bytes cannot be written; `read` then finds what it found before, or they are in place.
    */
   async write(bytes: Uint8Array): Promise<void> {
+    await this.stage(bytes);
+    await this.place();
+  }
+
+  /** The first half of `write`: the bytes are on the disk, and nobody reads them. @throws InputError, nothing then being staged. */
+  async stage(bytes: Uint8Array): Promise<void> {
+    this.isStaged = true;
+    await this.orUnstage(() => this.create(this.paths()[2], bytes));
+  }
+
+  /** The second half: what was staged is the newest. @throws InputError as `write` does. */
+  async place(): Promise<void> {
     const { port } = this;
     const [newest, previous, partial] = this.paths();
-    try {
-      await this.create(partial, bytes);
+    await this.orUnstage(async () => {
       if (this.newestIsWhole) await ifThere(port.rename(newest, previous));
       await port.rename(partial, newest);
+      this.isStaged = false;
       this.newestIsWhole = true;
       this.hasWritten = true;
       await port.syncFolder(this.folder);
+    });
+  }
+
+  /** Removes what was staged. */
+  async unstage(): Promise<void> {
+    await this.port.remove(this.paths()[2]).catch(() => undefined);
+  }
+
+  private async orUnstage(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
-      await port.remove(partial).catch(() => undefined);
-      throw new InputError(`${newest}: ${reasonOf(error)}`);
+      await this.unstage();
+      throw new InputError(`${this.paths()[0]}: ${reasonOf(error)}`);
     }
+  }
+
+  /** The newest is not to be gone on from: the next one replaces it, and the one before it stays. */
+  distrust(): void {
+    this.newestIsWhole = false;
   }
 
   /**
@@ -68,9 +111,19 @@ export class CheckpointFiles {
    * @throws InputError where there are checkpoints and none of them is whole.
    */
   async read(): Promise<FoundCheckpoint | null> {
-    const [newest, previous] = this.paths();
+    return this.firstOf(this.paths().slice(0, 2));
+  }
+
+  /** The one before the newest, in its place: see `distrust`. Null where there is none. @throws InputError where it is damaged. */
+  async readPrevious(): Promise<FoundCheckpoint | null> {
+    this.distrust();
+    return this.firstOf(this.paths().slice(1, 2));
+  }
+
+  private async firstOf(paths: readonly string[]): Promise<FoundCheckpoint | null> {
+    const [newest] = this.paths();
     const faults: string[] = [];
-    for (const path of [newest, previous]) {
+    for (const path of paths) {
       try {
         const bytes = await this.port.read(path);
         const checkpoint = await naming(path, () => deserializeCheckpoint(bytes));
@@ -100,7 +153,9 @@ export class CheckpointFiles {
   }
 
   private paths(): readonly [string, string, string] {
-    const at = (name: string) => join(this.folder, name);
+    const { folder, part } = this;
+    const stem = part === null ? 'checkpoint' : `checkpoint.rank-${part.rank}-of-${part.size}`;
+    const at = (name: string) => join(folder, name.replace('checkpoint', stem));
     return [at(CHECKPOINT_FILE), at(PREVIOUS_FILE), at(PARTIAL_FILE)];
   }
 

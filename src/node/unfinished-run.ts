@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
-import { CHECKPOINT_FILE, CheckpointFiles, PREVIOUS_FILE } from './checkpoint-file.ts';
+import { CHECKPOINT_FILE, CheckpointFiles, isCheckpointFile } from './checkpoint-file.ts';
 import { EARLIER, forget, layAside, RECORDS, RUN_FILE, restore } from './earlier-run.ts';
 import { files as port } from './file-port.ts';
 import { assertUnlocked } from './folder-lock.ts';
@@ -32,6 +32,8 @@ export interface UnfinishedRun {
   finish(files: Contents): Promise<void>;
   /** Removes what was begun where nothing has been saved yet, and gives the folder back. */
   discard(): Promise<void>;
+  /** @throws InputError where another process took the folder over. */
+  assertHeld(): Promise<void>;
   /** Gives the folder back to other processes. */
   release(): Promise<void>;
 }
@@ -154,6 +156,7 @@ function unfinished(folder: RunFolder, description: unknown, isNew: boolean): Un
       }
       await folder.discard();
     },
+    assertHeld: () => folder.assertHeld(),
     release: () => folder.discard(),
   };
 }
@@ -202,5 +205,5 @@ function textOf(description: unknown): string {
 /** Whether there is something to go on from. */
 async function hasCheckpoint(path: string): Promise<boolean> {
   const entries = (await entriesOf(path)) ?? [];
-  return [CHECKPOINT_FILE, PREVIOUS_FILE].some((name) => entries.includes(name));
+  return entries.some(isCheckpointFile);
 }

@@ -11,20 +11,20 @@ import type { TrainingRun } from './training-run.ts';
 const BYTES = 6;
 
 /**
- * All processes that share batches must have begun with the same: version, model, options, examples, θ, checkpoint. A hash of each goes to
- * all, which is compared before the first step.
+ * All processes that share batches must have begun with the same: version, model, options, examples, θ, checkpoint; those that share the
+ * latents of a model, each with θ and checkpoint of its own, with the same otherwise. A hash of each goes to all, which is compared before
+ * the first step.
  * @throws InputError, in all of them, that names what differs and in which processes; where a batch has fewer rows than there are processes.
  */
 export async function assertAgreement(engine: Engine, run: TrainingRun, group: Group): Promise<void> {
-  const { plan, identity, x, labels, validation } = run;
-  if (plan.batchSize < group.size) {
+  const { plan, identity, x, labels, validation, checkpoint, resume } = run;
+  const whole = engine.spec.shard === undefined;
+  if (whole && plan.batchSize < group.size) {
     throw new InputError(
       `options.batchSize is ${plan.batchSize} with ${group.size} processes, each of which takes rows of every batch: use a batch size of at least ${group.size}, or fewer processes`,
     );
   }
   const { kernels } = engine;
-  const theta = await engine.exclusive(async () => kernels.copyOut(engine.theta));
-  const bytes = new Uint8Array(theta.buffer, theta.byteOffset, theta.byteLength).slice();
   const what: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>> = {
     'the version of rhohat': VERSION,
     'the model': JSON.stringify(identity),
@@ -33,10 +33,22 @@ export async function assertAgreement(engine: Engine, run: TrainingRun, group: G
     'the targets or labels': await printOf(labels),
     'the validation set': (await printOf(validation?.x)) + (await printOf(validation?.labels)),
     'the kernels': kernels.name.replace('wide', 'relaxed'), // of one order of additions
-    'the parameters that training begins with': bytes,
-    'the checkpoint to go on from': run.resume?.slice() ?? '',
+    ...(whole
+      ? {
+          'the parameters that training begins with': await bytesOf(engine),
+          'the checkpoint to go on from': resume?.slice() ?? '',
+        }
+      : {
+          'options.checkpoint.every': checkpoint === undefined ? '' : String(checkpoint.every ?? '60s'),
+          'the use of options.resume': String(resume !== undefined),
+        }),
   };
   await compare(what, group);
+}
+
+async function bytesOf(engine: Engine): Promise<Uint8Array<ArrayBuffer>> {
+  const theta = await engine.exclusive(async () => engine.kernels.copyOut(engine.theta));
+  return new Uint8Array(theta.buffer, theta.byteOffset, theta.byteLength).slice();
 }
 
 /** @throws InputError, in all processes, that names the first that is not the same in all. */

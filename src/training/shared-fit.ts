@@ -5,8 +5,6 @@ import type { FitOptions, FitPlan } from './options.ts';
 /** What of a run processes cannot share a model's latents in: the options, and why. */
 const REFUSED = {
   group: 'the processes that share the latents are the group already: each takes every row',
-  checkpoint: 'which does not go with shared latents yet: save the model between two calls of fit',
-  resume: 'which does not go with shared latents yet: load a saved model, and train on',
   parts: 'which cannot be shared among processes: leave them out',
 } as const;
 

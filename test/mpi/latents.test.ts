@@ -2,11 +2,26 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { assertUnlocked } from '../../src/node/folder-lock.ts';
 import { loadModel } from '../../src/node/index.ts';
 import { inScratch, rhohat, table } from '../cli/command.ts';
+import { fileThere, markOf, processesOf } from '../support/faulty-job.ts';
+import { killRuns, underMpi } from '../support/kills.ts';
 import { rhohatJob, testUnderMpi } from '../support/mpirun.ts';
 
 const bytesOf = (folder: string, name: string) => readFileSync(join(folder, name, 'model.safetensors')).toString('hex');
+
+/** A process that was ended leaves its lock to be taken over once it is gone. */
+async function untilFree(folder: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const free = await assertUnlocked(folder).then(
+      () => true,
+      () => false,
+    );
+    if (free) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 async function parametersOf(folder: string, name: string): Promise<Record<string, number[]>> {
   const { model } = await loadModel(join(folder, name));
@@ -68,6 +83,90 @@ testUnderMpi('train --shard latents: what it cannot do is one line of the first 
     assert.not.ok(readdirSync(folder).includes('run'));
   });
 });
+
+testUnderMpi(
+  'train --shard latents: a signal to any process saves, and --resume ends in the same bits',
+  async (launcher) => {
+    await inScratch(async (folder) => {
+      writeFileSync(join(folder, 'data.csv'), table(90));
+      const args = [
+        'train',
+        'data.csv',
+        '--preset',
+        'topk',
+        '--hidden',
+        '19',
+        '--k',
+        '4',
+        '--batch-size',
+        '30',
+        '--no-turbo',
+      ];
+      args.push(
+        '--shard',
+        'latents',
+        '--epochs',
+        '60',
+        '--checkpoint-every',
+        '5',
+        '--held-out',
+        '30',
+        '--keep',
+        'best',
+      );
+      const job = async (n: number, more: readonly string[]) => rhohatJob(launcher, n, more, { cwd: folder });
+      const left = await job(2, [...args, '--out', 'left']);
+      assert.is(left.status, 0, left.stderr);
+      const run = rhohatJob(launcher, 2, [...args, '--out', 'run'], { cwd: folder, env: markOf(folder) });
+      await fileThere(join(folder, 'run/checkpoint.rank-1-of-2.safetensors'));
+      const second = processesOf(folder).find(({ rank }) => rank === 1);
+      process.kill(second?.pid as number, 'SIGTERM');
+      const { status, stdout, stderr } = await run;
+      assert.is(status, 0, stderr);
+      assert.is(stdout, '');
+      assert.match(stderr, /^interrupted: go on with mpirun -n 2 npx rhohat train --resume run$/m);
+      const found = readdirSync(join(folder, 'run'));
+      assert.ok(found.includes('model.safetensors') && found.includes('run.json'), found.join(' '));
+      assert.is(found.filter((name) => /^checkpoint\.rank-[01]-of-2\.safetensors$/.test(name)).length, 2);
+      const three = await job(3, ['train', '--resume', 'run']);
+      assert.is.not(three.status, 0);
+      assert.match(
+        three.stderr,
+        /run is of 2 processes, each with .*, and this is 3: go on with as many, mpirun -n 2 /,
+      );
+      await untilFree(join(folder, 'run'));
+      const resumed = await job(2, ['train', '--resume', 'run']);
+      assert.is(resumed.status, 0, resumed.stderr);
+      assert.is(bytesOf(folder, 'run'), bytesOf(folder, 'left'));
+      assert.equal(readdirSync(join(folder, 'run')), ['model.safetensors', 'training.json']);
+    });
+  },
+);
+
+testUnderMpi(
+  'train --shard latents: killed at any moment and resumed ends in the bits of a run left alone',
+  async (launcher) => {
+    await inScratch(async (folder) => {
+      const args = [
+        '--preset',
+        'batch-topk',
+        '--hidden',
+        '9',
+        '--k',
+        '3',
+        '--epochs',
+        '12',
+        '--batch-size',
+        '9',
+        '--no-turbo',
+      ];
+      args.push('--shard', 'latents', '--checkpoint-every', '2');
+      const { kills, finished } = await killRuns(join(folder, 'runs'), args, 2, 7, underMpi(launcher, 2));
+      assert.is(kills, 2);
+      assert.ok(finished >= 1);
+    });
+  },
+);
 
 testUnderMpi('encode --shard latents: the bytes of one process, as .npy and as text', async (launcher) => {
   await inScratch(async (folder) => {

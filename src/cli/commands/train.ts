@@ -1,12 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CheckpointError, TrainingError } from '../../errors.ts';
-import type { FoundCheckpoint } from '../../node/checkpoint-file.ts';
 import { MODEL_FILE } from '../../node/model-files.ts';
 import { freeName } from '../../node/run-folder.ts';
 import { beginRun, type UnfinishedRun } from '../../node/unfinished-run.ts';
 import { intervalOf } from '../../training/checkpoints/checkpoint-options.ts';
 import { fit } from '../../training/fit.ts';
-import type { FitResult } from '../../training/history.ts';
 import { historySoFar } from '../../training/position.ts';
 import { addEngineOptions, kernelOptions } from '../flags/engine-flags.ts';
 import { count, portNumber, whole } from '../flags/flags.ts';
@@ -30,7 +28,7 @@ import { addReport, modelBytes, runPictures } from '../report/run-output.ts';
 import { summarize, summaryLines } from '../report/summary.ts';
 import { SUMMARY_FILE, summaryText } from '../report/summary-file.ts';
 import { trainingData } from '../run/block-data.ts';
-import { follow, keepsBest, resultOf } from '../run/follow.ts';
+import { ended, follow, goOn, resultOf } from '../run/follow.ts';
 import { Interruption } from '../run/interruption.ts';
 import { newModel } from '../run/new-model.ts';
 import { parallel } from '../run/parallel.ts';
@@ -39,8 +37,9 @@ import { aboutRun, openLive, openRecorder } from '../run/recording.ts';
 import { folderStem, readRun } from '../run/run-data.ts';
 import { runFromFlags } from '../run/run-from-flags.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from '../run/run-settings.ts';
-import { assertShared, trainShared } from '../run/shared-latents.ts';
+import { assertAsMany, assertShared, trainShared } from '../run/shared-latents.ts';
 import { decided, isOpen, openParts, suitNote } from '../run/suit-data.ts';
+import { tellResumed } from '../run/tell-resumed.ts';
 import { trainingWork } from '../run/turbo.ts';
 import { Watch } from '../run/watch.ts';
 
@@ -123,6 +122,10 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   // Of several processes the first has the run's folder, and tells the others what is to be done.
   const begun = flags.resume === undefined || !team.leads ? null : await resumedSettings(flags.resume, source, flags);
   const asked = await team.fromFirst(async () => begun?.settings ?? (await newSettings(source, flags)));
+  if (asked.shard !== undefined) {
+    if (flags.resume !== undefined) assertAsMany(flags.resume, asked, team);
+    assertShared(flags, team);
+  }
   const open = flags.resume === undefined ? openParts(asked.run, flags) : decided;
   // A config that is printed trains the same: what the data decide is in it.
   const data = flags.printConfig && !isOpen(open) ? null : await trainingData(asked.run, asked.labels, open);
@@ -143,8 +146,10 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
   const about = aboutRun(settings, data);
   await team.decideTurbo({ deterministic, turbo, threads }, trainingWork(run.model, training.shape, about.epochs));
-  if (flags.shard !== undefined) {
-    return trainShared(team, { settings, data, engine, flags, path: () => pathOf(settings, flags) });
+  if (settings.shard !== undefined) {
+    const begin = async () =>
+      begun?.run ?? beginRun(await pathOf(settings, flags), { ...settings, about }, flags.force);
+    return trainShared(team, { settings, data, engine, flags, begin });
   }
   const model = await newModel(run, data, engine);
   const compared = { target: target?.training, validation, validationTarget: target?.validation };
@@ -157,7 +162,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), description, flags.force));
   const { path } = folder;
   const [before, now] = [asked.processes ?? 1, team.group?.size ?? 1];
-  if (found !== null) tell(found, model.engine.kernels.name, [before, now]);
+  if (found !== null) tellResumed(found, model.engine.kernels.name, [before, now]);
   const interruption = new Interruption();
   const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
   const recorder = await openRecorder(path, model, settings, data, found);
@@ -238,18 +243,6 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   }
 }
 
-/** Of a run that diverged the best parameters are worth as much as those of one that was interrupted. */
-async function ended(
-  training: Promise<FitResult | null>,
-): Promise<{ result: FitResult | null; failure: TrainingError | null }> {
-  try {
-    return { result: await training, failure: null };
-  } catch (error) {
-    if (keepsBest(error)) return { result: null, failure: error };
-    throw error;
-  }
-}
-
 async function newSettings(source: string | undefined, flags: TrainFlags): Promise<RunSettings> {
   const config = flags.config === undefined ? undefined : await readRun(flags.config);
   return settingsOf(runFromFlags(source, flags, config), flags);
@@ -257,35 +250,6 @@ async function newSettings(source: string | undefined, flags: TrainFlags): Promi
 
 async function pathOf({ run }: RunSettings, { out }: TrainFlags): Promise<string> {
   return out ?? (await freeName(`runs/${folderStem(run.source)}`));
-}
-
-/** On stderr: what is not as it would have been without the interruption. */
-function tell(
-  { checkpoint: { kernels, position }, path, note }: FoundCheckpoint,
-  own: string,
-  [before, now]: readonly [number, number],
-): void {
-  if (note !== null) say(`rhohat: ${note}; going on from ${path}, step ${position.step}`);
-  if (before !== now) {
-    say(
-      `rhohat: the run was of ${countOf(before)} and goes on with ${countOf(now)}: its last digits differ from those of an uninterrupted one`,
-    );
-  }
-  if (bitsOf(kernels) === bitsOf(own)) return;
-  say(
-    `rhohat: the run was on ${kernels} kernels and goes on with ${own}: its bits differ from those of an uninterrupted one`,
-  );
-}
-
-const countOf = (processes: number) => `${processes} ${processes === 1 ? 'process' : 'processes'}`;
-
-/** Of kernels by name: a wide tile adds in the order of a relaxed one. */
-function bitsOf(kernels: string): string {
-  return kernels === 'simd-wide' ? 'simd-relaxed' : kernels;
-}
-
-function goOn(error: unknown): void {
-  say(`rhohat: ${error instanceof Error ? error.message : String(error)}; training goes on`);
 }
 
 /** Adds to an error that ended training which checkpoint there is. */

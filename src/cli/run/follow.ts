@@ -6,6 +6,7 @@ import type { Autoencoder } from '../../model/autoencoder.ts';
 import { fit } from '../../training/fit.ts';
 import type { FitResult } from '../../training/history.ts';
 import type { FitOptions } from '../../training/options.ts';
+import { say } from '../output.ts';
 import { Interruption } from './interruption.ts';
 import type { Parallel } from './parallel.ts';
 
@@ -45,4 +46,21 @@ export function keepsBest(error: unknown): error is TrainingError {
 /** What a run that did not end by itself had come to. */
 export function resultOf(reason: unknown): FitResult | undefined {
   return (reason as { readonly result?: FitResult } | undefined)?.result;
+}
+
+/** Of a run that diverged the best parameters are worth as much as those of one that was interrupted. */
+export async function ended(
+  training: Promise<FitResult | null>,
+): Promise<{ result: FitResult | null; failure: TrainingError | null }> {
+  try {
+    return { result: await training, failure: null };
+  } catch (error) {
+    if (keepsBest(error)) return { result: null, failure: error };
+    throw error;
+  }
+}
+
+/** Tells of a checkpoint that could not be saved. */
+export function goOn(error: unknown): void {
+  say(`rhohat: ${error instanceof Error ? error.message : String(error)}; training goes on`);
 }

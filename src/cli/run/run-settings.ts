@@ -30,6 +30,8 @@ export interface RunSettings {
   readonly metricsEvery?: number;
   /** How many share the work; one where it is not told. */
   readonly processes?: number;
+  /** What of the model they share; each sees all rows then. */
+  readonly shard?: 'latents';
   readonly about?: RunAbout;
   /** The words that began it. */
   readonly command?: readonly string[];
@@ -56,6 +58,7 @@ const schema = v.strictObject({
   checkpointEvery: v.optional(v.union([v.number(), v.string()], 'it must be a number of steps or a time')),
   metricsEvery: v.optional(positiveInteger()),
   processes: v.optional(positiveInteger()),
+  shard: v.optional(v.literal('latents', 'it must be "latents"')),
   command: v.optional(v.array(v.string('it must be a word'), 'it must be a list of words')),
   about: v.optional(
     v.strictObject({
@@ -69,10 +72,10 @@ const schema = v.strictObject({
 
 /** The settings of a new run. */
 export function settingsOf(run: Run, flags: TrainFlags): RunSettings {
-  const { labels, pca, deterministic, fastFloat64, turbo, checkpointEvery, metricsEvery } = flags;
+  const { labels, pca, deterministic, fastFloat64, turbo, checkpointEvery, metricsEvery, shard } = flags;
   const command = process.argv.slice(2);
   const engine = { deterministic, fastFloat64, turbo };
-  return { rhohat: VERSION, run, labels, pca, ...engine, checkpointEvery, metricsEvery, command };
+  return { rhohat: VERSION, run, labels, pca, ...engine, checkpointEvery, metricsEvery, shard, command };
 }
 
 /** Flags that may stand beside --resume: they change no bit, or say how to go on. */
@@ -87,6 +90,7 @@ const FREE = [
   'turbo',
   'live',
   'metricsEvery',
+  'shard', // of a run that has it
 ];
 
 /**
@@ -106,6 +110,11 @@ export async function resumedSettings(
   const { run, description } = await resumeRun(path);
   const what = `${path}/run.json`;
   const settings = parse(schema, description, what);
+  if (flags.shard !== undefined && flags.shard !== settings.shard) {
+    throw new InputError(
+      `--shard ${flags.shard} is given with --resume, and the run did not begin so: leave it out, or train anew`,
+    );
+  }
   if (settings.rhohat !== VERSION) {
     throw new InputError(
       `${what}: rhohat ${show(settings.rhohat)} began the run, this is ${VERSION}: go on with that version, or train anew`,

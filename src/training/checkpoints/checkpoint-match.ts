@@ -1,6 +1,7 @@
 import { MOST_CORRUPTED_EPOCHS } from '../../corruption/corruption.ts';
 import { changedPart, type SourcePart } from '../../data/stream/source-parts.ts';
 import { InputError } from '../../errors.ts';
+import type { Latents } from '../../layers/latents.ts';
 import { show } from '../../validate.ts';
 import { planText } from '../options.ts';
 import type { Checkpoint, DataPrints } from './checkpoint.ts';
@@ -40,6 +41,26 @@ export async function assertResumable(
   if (there.length === here.length && there.BYTES_PER_ELEMENT === here.BYTES_PER_ELEMENT) return;
   throw new InputError(
     `the checkpoint holds ${there.length} parameters of ${there.BYTES_PER_ELEMENT} bytes, the model has ${here.length} of ${here.BYTES_PER_ELEMENT}: it is no file that rhohat saved`,
+  );
+}
+
+/** What a checkpoint says beside the model's config where processes share its latents: whose it is. */
+export function partOf(latents: Latents | undefined): { readonly part?: object } {
+  return latents === undefined ? {} : { part: { process: latents.rank, of: latents.size } };
+}
+
+/** @throws InputError of a checkpoint of another process, or of another number of them. */
+export function assertPart({ model }: Pick<Checkpoint, 'model'>, latents: Latents | undefined): void {
+  const words = (part: unknown) => {
+    if (part === undefined) return 'of a whole model';
+    const { process, of } = { ...(part as { readonly process?: unknown; readonly of?: unknown } | null) };
+    return `of process ${show(process)} of ${show(of)} that share the latents of a model`;
+  };
+  const there = words((model as { readonly part?: unknown } | null)?.part);
+  const here = words(partOf(latents).part);
+  if (there === here) return;
+  throw new InputError(
+    `the checkpoint is ${there}, and this is ${here}: go on with as many processes as there were, each from its own`,
   );
 }
 

@@ -2,6 +2,8 @@ import { fingerprint, sourceFingerprint } from '../../data/stream/fingerprint.ts
 import { isRowSource } from '../../data/stream/row-source.ts';
 import { PartHashes } from '../../data/stream/source-parts.ts';
 import { CheckpointError, InputError } from '../../errors.ts';
+import type { Latents } from '../../layers/latents.ts';
+import { ofFirst, together } from '../../model/agreement.ts';
 import type { Engine } from '../../model/engine.ts';
 import type { State } from '../../model/state.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
@@ -10,7 +12,7 @@ import { bestOf, type Kept } from '../keeper.ts';
 import type { Position } from '../position.ts';
 import type { TrainingRun } from '../training-run.ts';
 import { type Checkpoint, type DataPrints, deserializeCheckpoint, serializeCheckpoint } from './checkpoint.ts';
-import { assertPosition, assertResumable } from './checkpoint-match.ts';
+import { assertPart, assertPosition, assertResumable, partOf } from './checkpoint-match.ts';
 import { assertCheckpointOptions, type CheckpointOptions, intervalOf } from './checkpoint-options.ts';
 
 /** A run between two steps. */
@@ -36,10 +38,17 @@ export interface Checkpointing {
 
 /**
  * Reads the checkpoint that is resumed, and compares it with what is asked for. Apart from `train`, which loads this
- * module for runs with checkpoints alone.
+ * module for runs with checkpoints alone. Processes that share the latents of a model have a checkpoint each, of the same step.
  * @throws InputError naming the first difference.
  */
 export async function createCheckpointing(engine: Engine, run: TrainingRun): Promise<Checkpointing> {
+  const { latents } = engine.spec.shard ?? {};
+  const checkpointing = await together(latents, () => begin(engine, run, latents));
+  await assertSameStep(checkpointing, latents);
+  return checkpointing;
+}
+
+async function begin(engine: Engine, run: TrainingRun, latents: Latents | undefined): Promise<Checkpointing> {
   const { identity, plan, x, origin, checkpoint: options, resume } = run;
   assertCheckpointOptions({ checkpoint: options, resume });
   let data: Promise<DataPrints> | null = null;
@@ -47,7 +56,7 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
   /** What stays the same throughout a run. The data are read once: those in memory when that is first needed. */
   const constants = async () => {
     data ??= fingerprints(run);
-    model ??= identityOf(identity, origin);
+    model ??= identityOf({ ...identity, ...partOf(latents) }, origin);
     return { rhohat: VERSION, kernels: engine.kernels.name, model: await model, plan, data: await data };
   };
   const resumed = resume === undefined ? null : await deserializeCheckpoint(resume);
@@ -55,6 +64,7 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
   if (isRowSource(x)) await constants();
   const parts = isRowSource(x) ? ((await x.parts?.(0, x.shape[0])) ?? []) : [];
   if (resumed !== null) {
+    assertPart(resumed, latents);
     const theta = await engine.kernels.copyOut(engine.theta);
     await assertResumable(resumed, { ...(await constants()), theta }, parts);
     const corrupted = engine.spec.corruption !== null;
@@ -66,25 +76,28 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
   let lastStep = resumed?.position.step ?? 0;
   let lastTime = performance.now();
   const interval = intervalOf(options?.every);
-  const isDue = (step: number) => {
+  const isDue = async (step: number) => {
     if (interval === null) return false;
     if ('steps' in interval) return step % interval.steps === 0;
-    return performance.now() - lastTime >= interval.milliseconds;
+    const late = performance.now() - lastTime >= interval.milliseconds;
+    return (await ofFirst(latents, late ? 1 : 0)) > 0; // of several processes, by the clock of the first
   };
 
   return {
     resumed,
     restore: (optimizer, rules) =>
-      engine.exclusive(async () => {
-        if (resumed === null) return;
-        restoreOptimizer(optimizer, resumed);
-        restoreState([engine.state, rules], resumed);
-        engine.kernels.write(engine.theta, resumed.theta);
-      }),
+      engine.exclusive(() =>
+        together(latents, () => {
+          if (resumed === null) return;
+          restoreOptimizer(optimizer, resumed);
+          restoreState([engine.state, rules], resumed);
+          engine.kernels.write(engine.theta, resumed.theta);
+        }),
+      ),
     async afterStep({ optimizer, rules, position, keeper }, last) {
       const { step } = position;
       if (options !== undefined) hashes.start();
-      if (options === undefined || step === lastStep || !(last || isDue(step))) return;
+      if (options === undefined || step === lastStep || !(last || (await isDue(step)))) return;
       // A θ that has just overflowed is taken back soon: no state to go on from.
       if (!(await engine.hasFiniteParameters())) return;
       const state = await engine.exclusive(async () => ({
@@ -100,12 +113,23 @@ export async function createCheckpointing(engine: Engine, run: TrainingRun): Pro
         const bytes = await serializeCheckpoint({ ...whole, data, position, ...state, kept });
         await save(options, bytes, step);
       };
-      await patiently(keep(), run, step);
+      await together(latents, () => patiently(keep(), run, step));
       lastStep = step;
       lastTime = performance.now();
     },
     close: () => hashes.close(),
   };
+}
+
+/** @throws InputError, in all processes that share the latents of a model, unless they go on from the same step. */
+async function assertSameStep({ resumed }: Checkpointing, latents: Latents | undefined): Promise<void> {
+  if (latents === undefined || resumed === null) return;
+  const steps = new Float64Array(latents.size);
+  await latents.gather(Float64Array.of(resumed.position.step), steps);
+  if (steps.every((step) => step === steps[0])) return;
+  throw new InputError(
+    `options.resume is of steps ${steps.join(', ')} in the processes that share the latents: give each its checkpoint of the same step`,
+  );
 }
 
 /** Of what the caller gave, not of what frozen layers made of it. */

@@ -1,0 +1,27 @@
+import type { FoundCheckpoint } from '../../node/checkpoint-file.ts';
+import { say } from '../output.ts';
+
+/** On stderr: what is not as it would have been without the interruption. `processes`: before, and now. */
+export function tellResumed(
+  { checkpoint: { kernels, position }, path, note }: FoundCheckpoint,
+  own: string,
+  [before, now]: readonly [number, number],
+): void {
+  if (note !== null) say(`rhohat: ${note}; going on from ${path}, step ${position.step}`);
+  if (before !== now) {
+    say(
+      `rhohat: the run was of ${countOf(before)} and goes on with ${countOf(now)}: its last digits differ from those of an uninterrupted one`,
+    );
+  }
+  if (bitsOf(kernels) === bitsOf(own)) return;
+  say(
+    `rhohat: the run was on ${kernels} kernels and goes on with ${own}: its bits differ from those of an uninterrupted one`,
+  );
+}
+
+const countOf = (processes: number) => `${processes} ${processes === 1 ? 'process' : 'processes'}`;
+
+/** Of kernels by name: a wide tile adds in the order of a relaxed one. */
+function bitsOf(kernels: string): string {
+  return kernels === 'simd-wide' ? 'simd-relaxed' : kernels;
+}
