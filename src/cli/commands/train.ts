@@ -221,6 +221,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       processesBefore: found !== null && before !== now ? before : undefined,
     };
     const summary = await summarize(outcome, team.share);
+    interruption.exit(); // the status of all, for one that was not told
     await team.close(); // what is left is the work of one
     const text = await attempt(`${SUMMARY_FILE} is`, () => summaryText(summary));
     const drawn = { ...outcome, x: letGo(sample) };

@@ -2,7 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import type { MpiGroup } from '../../node/mpi/mpi-group.ts';
 import type { ProcessesSummary } from '../../report/run-summary.ts';
 import type { EngineFlags } from '../flags/engine-flags.ts';
-import { joinGroup } from './join-group.ts';
+import { joinGroup, leaveGroup } from './join-group.ts';
 import { decideTurbo, type Work } from './turbo.ts';
 
 /** The processes of a command that mpirun or srun started several times; of one that was started alone, just this one. */
@@ -79,7 +79,7 @@ function together(group: MpiGroup): Parallel {
       library: group.library,
       ...(steps ? { bytesPerStep: Math.round(group.bytes / steps) } : {}),
     }),
-    close: () => group.close(),
+    close: leaveGroup,
   };
 }
 
