@@ -10,21 +10,23 @@ import type { TrainingRun } from './training-run.ts';
 /** Bytes of a hash that a float64 holds exactly. */
 const BYTES = 6;
 
+/** What agreement needs of the processes, whether they share batches or latents. */
+type Together = Pick<Group, 'rank' | 'size' | 'total' | 'gather'>;
+
 /**
  * All processes that share batches must have begun with the same: version, model, options, examples, θ, checkpoint. A hash of each goes to
- * all, which is compared before the first step.
+ * all, which is compared before the first step. Of latents that they share, each has θ of its own.
  * @throws InputError, in all of them, that names what differs and in which processes; where a batch has fewer rows than there are processes.
  */
-export async function assertAgreement(engine: Engine, run: TrainingRun, group: Group): Promise<void> {
+export async function assertAgreement(engine: Engine, run: TrainingRun, group: Together): Promise<void> {
   const { plan, identity, x, labels, validation } = run;
-  if (plan.batchSize < group.size) {
+  const { shard } = engine.spec;
+  if (shard === undefined && plan.batchSize < group.size) {
     throw new InputError(
       `options.batchSize is ${plan.batchSize} with ${group.size} processes, each of which takes rows of every batch: use a batch size of at least ${group.size}, or fewer processes`,
     );
   }
   const { kernels } = engine;
-  const theta = await engine.exclusive(async () => kernels.copyOut(engine.theta));
-  const bytes = new Uint8Array(theta.buffer, theta.byteOffset, theta.byteLength).slice();
   const what: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>> = {
     'the version of rhohat': VERSION,
     'the model': JSON.stringify(identity),
@@ -33,14 +35,22 @@ export async function assertAgreement(engine: Engine, run: TrainingRun, group: G
     'the targets or labels': await printOf(labels),
     'the validation set': (await printOf(validation?.x)) + (await printOf(validation?.labels)),
     'the kernels': kernels.name.replace('wide', 'relaxed'), // of one order of additions
-    'the parameters that training begins with': bytes,
+    'the parameters that training begins with': shard === undefined ? await bytesOf(engine) : '',
     'the checkpoint to go on from': run.resume?.slice() ?? '',
   };
   await compare(what, group);
 }
 
+async function bytesOf(engine: Engine): Promise<Uint8Array<ArrayBuffer>> {
+  const theta = await engine.exclusive(async () => engine.kernels.copyOut(engine.theta));
+  return new Uint8Array(theta.buffer, theta.byteOffset, theta.byteLength).slice();
+}
+
 /** @throws InputError, in all processes, that names the first that is not the same in all. */
-async function compare(what: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>, group: Group): Promise<void> {
+async function compare(
+  what: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>,
+  group: Together,
+): Promise<void> {
   for (const [name, content] of Object.entries(what)) {
     const hash = await sha256(typeof content === 'string' ? new TextEncoder().encode(content) : content);
     const own = hash.subarray(0, BYTES).reduce((sum, byte) => 256 * sum + byte, 0);
@@ -50,7 +60,7 @@ async function compare(what: Readonly<Record<string, string | Uint8Array<ArrayBu
     if (others.length === 0) continue;
     const which = `${others.length === 1 ? 'rank' : 'ranks'} ${others.join(', ')}`;
     throw new InputError(
-      `${name} of ${which} differ${/s$/.test(name) ? '' : 's'} from rank 0's: all ${group.size} processes must be started with the same`,
+      `${name} of ${which} differ${/^the \w+s\b/.test(name) ? '' : 's'} from rank 0's: all ${group.size} processes must be started with the same`,
     );
   }
 }
@@ -69,7 +79,7 @@ export interface SharedSignal {
 }
 
 /** The signals of all processes as one. */
-export function shareSignal(own: AbortSignal | undefined, group: Group): SharedSignal {
+export function shareSignal(own: AbortSignal | undefined, group: Together): SharedSignal {
   const controller = new AbortController();
   return {
     signal: controller.signal,

@@ -15,7 +15,8 @@ import type { TrainingRun } from './training-run.ts';
 
 /** Minimises J over mini-batches in the order of (seed, epoch), or over the whole set with L-BFGS: see `fit`. */
 export async function train(engine: Engine, run: TrainingRun): Promise<FitResult> {
-  const { group, signal } = run;
+  const { signal } = run;
+  const group = run.group ?? engine.spec.shard?.latents;
   const shared = group !== undefined && group.size > 1 ? await import('./agreement.ts') : null;
   // Of several processes none may end alone: the others would wait for it.
   if (shared === null && signal?.aborted) throw withResult(signal.reason, nothing); // not that of a run that ended by it before
