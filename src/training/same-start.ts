@@ -10,6 +10,9 @@ import type { TrainingRun } from './training-run.ts';
 /** Bytes of a hash that a float64 holds exactly. */
 const BYTES = 6;
 
+/** What agreement needs of the processes, whether they share batches or latents. */
+type Together = Pick<Group, 'rank' | 'size' | 'total' | 'gather'>;
+
 /**
  * All processes that share batches must have begun with the same: version, model, options, examples, θ, checkpoint; those that share the
  * latents of a model, each with θ and checkpoint of its own, with the same otherwise. A hash of each goes to all, which is compared before
@@ -52,7 +55,10 @@ async function bytesOf(engine: Engine): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** @throws InputError, in all processes, that names the first that is not the same in all. */
-async function compare(what: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>, group: Group): Promise<void> {
+async function compare(
+  what: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>,
+  group: Together,
+): Promise<void> {
   for (const [name, content] of Object.entries(what)) {
     const hash = await sha256(typeof content === 'string' ? new TextEncoder().encode(content) : content);
     const own = hash.subarray(0, BYTES).reduce((sum, byte) => 256 * sum + byte, 0);
@@ -62,7 +68,7 @@ async function compare(what: Readonly<Record<string, string | Uint8Array<ArrayBu
     if (others.length === 0) continue;
     const which = `${others.length === 1 ? 'rank' : 'ranks'} ${others.join(', ')}`;
     throw new InputError(
-      `${name} of ${which} differ${/s$/.test(name) ? '' : 's'} from rank 0's: all ${group.size} processes must be started with the same`,
+      `${name} of ${which} differ${/^the \w+s\b/.test(name) ? '' : 's'} from rank 0's: all ${group.size} processes must be started with the same`,
     );
   }
 }
@@ -81,7 +87,7 @@ export interface SharedSignal {
 }
 
 /** The signals of all processes as one. */
-export function shareSignal(own: AbortSignal | undefined, group: Group): SharedSignal {
+export function shareSignal(own: AbortSignal | undefined, group: Together): SharedSignal {
   const controller = new AbortController();
   return {
     signal: controller.signal,

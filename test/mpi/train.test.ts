@@ -6,6 +6,7 @@ import { loadModel } from '../../src/node/index.ts';
 import { inScratch, once, rhohat, table } from '../cli/command.ts';
 import { nodeJob, rhohatJob, testUnderMpi } from '../support/mpirun.ts';
 
+const MAIN = join(process.cwd(), 'dist/cli/main.js');
 const TRAIN = ['train', 'data.csv', '--hidden', '3', '--batch-size', '100', '--no-turbo'];
 const bytesOf = (folder: string, name: string) => readFileSync(join(folder, name, 'model.safetensors')).toString('hex');
 
@@ -137,6 +138,43 @@ testUnderMpi('train: processes that were started with other options are told apa
     assert.is.not(status, null, 'it hung');
     assert.is.not(status, 0);
     assert.match(stderr, /the examples of rank 1 differ from rank 0's/);
+  });
+});
+
+testUnderMpi('processes that were started with several commands are told apart', async (launcher) => {
+  await inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(100));
+    const short = [...TRAIN, '--epochs', '1', '--threads', '1', '--out', 'run'];
+    const commands: readonly (readonly string[])[] = [
+      [...short, '--preset', 'topk', '--k', '2', '--shard', 'latents'],
+      ['encode', 'absent', 'data.csv', '--out', 'codes.npy'],
+      ['sweep', 'data.csv', '--vary', 'hidden=2,3'],
+    ];
+    for (const other of commands) {
+      const job = [MAIN, ...short, ':', '-n', '1', process.execPath, MAIN, ...other];
+      const { status, stderr } = await nodeJob(launcher, 1, job, { cwd: folder });
+      assert.is.not(status, null, 'it hung');
+      assert.is.not(status, 0);
+      assert.match(
+        stderr,
+        /the command of rank 1 differs from rank 0's: all 2 processes must be started with the same/,
+      );
+    }
+    const threads = short.map((arg, i) => (short[i - 1] === '--threads' ? '2' : arg)); // each its own
+    const own = [MAIN, ...short, ':', '-n', '1', process.execPath, MAIN, ...threads];
+    assert.is((await nodeJob(launcher, 1, own, { cwd: folder })).status, 0);
+  });
+});
+
+testUnderMpi('train: of processes that MPI does not know, each says so', async () => {
+  await inScratch(async (folder) => {
+    for (const rank of ['0', '2']) {
+      // As by srun --mpi=none; Open MPI, begun so, sets variables of its own.
+      const env = { SLURM_PROCID: rank, SLURM_STEP_NUM_TASKS: '3' };
+      const { status, stderr } = await rhohat(TRAIN, { cwd: folder, env });
+      assert.is(status, 2);
+      assert.match(stderr, new RegExp(`is rank 0 of 1, and was started as rank ${rank} of 3: .*--mpi=pmix`));
+    }
   });
 });
 

@@ -99,4 +99,58 @@ test('codes, outputs and decoded codes are those of the whole model, after train
   }
 });
 
+test('processes that share latents and are given something else are told apart, before the first step', async () => {
+  type Given = { readonly seed?: number; readonly options?: FitOptions; readonly of?: typeof x };
+  const fits = async (size: number, given: (rank: number) => Given) =>
+    Promise.all(
+      splitGroups(size).map(async (latents) => {
+        const { seed, options, of = x } = given(latents.rank);
+        const sparsity = { kind: 'top-k', k: 3 } as const;
+        const model = await Autoencoder.create({ inputs: D, hidden: H, sparsity, seed }, { latents });
+        return fit(model, of, { epochs: 1, batchSize: 10, ...options }).then(
+          () => 'trained',
+          (error: Error) => error.message,
+        );
+      }),
+    );
+  const last = (size: number) => (rank: number) => rank === size - 1;
+  const other = randomView(ROWS, D, 'rows', 'float64', 5);
+  for (const size of [2, 3]) {
+    const differs = last(size);
+    const cases: [message: string, given: (rank: number) => Given][] = [
+      [`the examples of rank ${size - 1} differ`, (rank) => (differs(rank) ? { of: other } : {})],
+      [`the options of fit of rank ${size - 1} differ`, (rank) => ({ options: { seed: differs(rank) ? 2 : 1 } })],
+      [`the model of rank ${size - 1} differs`, (rank) => ({ seed: differs(rank) ? 2 : 1 })],
+    ];
+    for (const [message, given] of cases) {
+      assert.equal(
+        await fits(size, given),
+        Array(size).fill(`${message} from rank 0's: all ${size} processes must be started with the same`),
+      );
+    }
+  }
+});
+
+test('a signal of one of the processes that share latents ends all after the same step', async () => {
+  const controller = new AbortController();
+  const steps = [0, 0, 0];
+  const ended = await Promise.all(
+    splitGroups(3).map(async (latents) => {
+      const sparsity = { kind: 'top-k', k: 3 } as const;
+      const model = await Autoencoder.create({ inputs: D, hidden: H, sparsity }, { latents });
+      const onProgress = () => {
+        if (++steps[latents.rank] === 2 && latents.rank === 1) controller.abort();
+      };
+      const { signal } = controller;
+      const own = latents.rank === 1 ? { signal } : {};
+      return fit(model, x, { epochs: 3, batchSize: 10, onProgress, ...own }).then(
+        () => 'trained',
+        ({ name }: Error) => name,
+      );
+    }),
+  );
+  assert.equal(ended, Array(3).fill('AbortError'));
+  assert.equal(steps, Array(3).fill(steps[1]));
+});
+
 test.run();

@@ -18,10 +18,29 @@ export function assertParallel(command: string): void {
 
 let joined: Promise<MpiGroup | null> | null = null;
 
+/** As this process was started: MPI, once begun, may set the variables that tell. */
+const started = launched();
+
 /** The processes that were started with this one; null where it was started alone. @throws InputError as `openGroup` does. */
 export function joinGroup(): Promise<MpiGroup | null> {
-  joined ??= launched() === null ? Promise.resolve(null) : openedGroup();
+  joined ??= started === null ? Promise.resolve(null) : openedGroup();
   return joined;
+}
+
+/**
+ * What processes do together follows from the command: where it is another in one of them, some would wait for ever. How many threads
+ * each has is its own affair.
+ * @throws InputError, in all of them, that names those with another one than rank 0's.
+ */
+export function assertSameCommand(group: Pick<MpiGroup, 'size' | 'texts'>, args = process.argv.slice(2)): void {
+  const told = args.filter((arg, i) => !/^--threads(=|$)/.test(arg) && args[i - 1] !== '--threads');
+  const all = group.texts(JSON.stringify(told));
+  const others = Array.from(all.keys()).filter((rank) => all[rank] !== all[0]);
+  if (others.length === 0) return;
+  const which = `${others.length === 1 ? 'rank' : 'ranks'} ${others.join(', ')}`;
+  throw new InputError(
+    `the command of ${which} differs from rank 0's: all ${group.size} processes must be started with the same`,
+  );
 }
 
 async function openedGroup(): Promise<MpiGroup> {
@@ -52,11 +71,10 @@ export async function leaveGroup(): Promise<void> {
  * the rest meanwhile; those that have joined would wait without end, and MPICH's launcher ends them for a signal alone.
  */
 export async function failToJoin(why: string): Promise<void> {
-  const launch = launched();
-  if (launch === null || joined === null) return;
-  if (launch.rank > 0) {
+  if (started === null || joined === null) return;
+  if (started.rank > 0) {
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    process.stderr.write(`rhohat: rank ${launch.rank} of ${launch.size} (host ${hostname()}): ${why}\n`);
+    process.stderr.write(`rhohat: rank ${started.rank} of ${started.size} (host ${hostname()}): ${why}\n`);
   }
-  if (launch.by === 'pmi') process.kill(process.pid, 'SIGTERM');
+  if (started.by === 'pmi') process.kill(process.pid, 'SIGTERM');
 }

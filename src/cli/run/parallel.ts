@@ -2,7 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import type { MpiGroup } from '../../node/mpi/mpi-group.ts';
 import type { ProcessesSummary } from '../../report/run-summary.ts';
 import type { EngineFlags } from '../flags/engine-flags.ts';
-import { joinGroup, leaveGroup } from './join-group.ts';
+import { assertSameCommand, joinGroup, leaveGroup } from './join-group.ts';
 import { decideTurbo, type Work } from './turbo.ts';
 
 /** The processes of a command that mpirun or srun started several times; of one that was started alone, just this one. */
@@ -42,10 +42,15 @@ const alone: Parallel = {
   close: async () => {},
 };
 
-/** The processes that run this command: joins them, the first time. @throws InputError as `openGroup` does. */
+/**
+ * The processes that run this command: joins them, the first time. @throws InputError as `openGroup` does, and where they were started
+ * with several commands.
+ */
 export async function parallel(): Promise<Parallel> {
   const group = await joinGroup();
-  return group === null ? alone : together(group);
+  if (group === null) return alone;
+  assertSameCommand(group);
+  return together(group);
 }
 
 function together(group: MpiGroup): Parallel {
