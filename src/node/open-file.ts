@@ -5,6 +5,9 @@ import { InputError } from '../errors.ts';
 // Windows has neither, nor the pipes and links that they are about: 0 there.
 const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
 
+/** Bytes that Node reads no file of at once. */
+const MOST_AT_ONCE = 2 ** 31 - 1;
+
 /**
  * A new file, in place of any that was there. A link of that name goes; what it leads to is left alone, and so are the
  * other names of a file with several. @throws the file system's errors; that of a folder of that name too.
@@ -40,11 +43,22 @@ export async function readRegular(path: string, limitBytes = Infinity): Promise<
     }
     // Files of /proc say 0 and may never end.
     if (size === 0) return new Uint8Array();
+    if (size >= MOST_AT_ONCE) return await inPieces(file, size);
     const { buffer, byteOffset, length } = await file.readFile();
     return new Uint8Array(buffer, byteOffset, length);
   } finally {
     await file.close();
   }
+}
+
+async function inPieces(file: FileHandle, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; ) {
+    const { bytesRead } = await file.read(bytes, at, Math.min(2 ** 30, size - at), at);
+    if (bytesRead === 0) return bytes.subarray(0, at); // it became shorter
+    at += bytesRead;
+  }
+  return bytes;
 }
 
 /** @throws InputError on a pipe, a socket or a device. */

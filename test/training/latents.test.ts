@@ -153,4 +153,31 @@ test('a signal of one of the processes that share latents ends all after the sam
   assert.equal(steps, Array(3).fill(steps[1]));
 });
 
+test('64 to 4,096 latents, k of 32, after 20 steps: cost and outputs of 2 and 3 processes are those of one, to rounding', async () => {
+  const [d, m] = [64, 320];
+  const rows = randomView(m, d, 'rows', 'float64', 9);
+  for (const [precision, tolerance] of [
+    ['float32', 1e-5],
+    ['float64', 1e-12],
+  ] as const) {
+    const of = async (latents?: Group) => {
+      const config = { inputs: d, hidden: 4096, sparsity: { kind: 'top-k', k: 32 }, center: true, precision } as const;
+      const model = await Autoencoder.create(config, { latents });
+      const { cost, steps } = await fit(model, rows, { epochs: 2, batchSize: 32 });
+      const out = Float64Array.from(toFlat(await model.reconstruct(rows)));
+      model.dispose();
+      assert.is(steps, 20);
+      return { cost, out };
+    };
+    const whole = await of();
+    for (const size of [2, 3]) {
+      for (const { cost, out } of await Promise.all(splitGroups(size).map(of))) {
+        const what = `${precision} on ${size}: ${Math.abs(cost - whole.cost) / whole.cost}`;
+        assert.ok(Math.abs(cost - whole.cost) <= tolerance * whole.cost, what);
+        assertNear({ out }, { out: whole.out }, tolerance, what);
+      }
+    }
+  }
+});
+
 test.run();

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { InputError } from '../../errors.ts';
 import { resumeRun, type UnfinishedRun } from '../../node/unfinished-run.ts';
 import { parseRun, type Run } from '../../training/run.ts';
-import { nonNegativeInteger, parse, positiveInteger, show } from '../../validate.ts';
+import { nonNegativeInteger, oneOf, parse, positiveInteger, show } from '../../validate.ts';
 import { VERSION } from '../../version.ts';
 import type { CommonFlags } from './run-from-flags.ts';
 
@@ -58,7 +58,7 @@ const schema = v.strictObject({
   checkpointEvery: v.optional(v.union([v.number(), v.string()], 'it must be a number of steps or a time')),
   metricsEvery: v.optional(positiveInteger()),
   processes: v.optional(positiveInteger()),
-  shard: v.optional(v.literal('latents', 'it must be "latents"')),
+  shard: v.optional(oneOf(['latents'] as const)),
   command: v.optional(v.array(v.string('it must be a word'), 'it must be a list of words')),
   about: v.optional(
     v.strictObject({

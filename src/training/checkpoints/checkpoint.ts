@@ -59,10 +59,13 @@ const NO_CHECKSUM = '0'.repeat(64);
 /** Metadata keys are sorted, so the checksum has a place of its own. */
 const BEGINNING = new TextEncoder().encode('{"__metadata__":{"checksum":"');
 const CHECKSUM_AT = 8 + BEGINNING.length;
+/** What crypto.subtle of Node takes at most, in bytes, and what it is given of what has more. */
+const MOST_HASHED = 2 ** 31;
+const PIECE = 2 ** 26;
 
 /**
  * A checkpoint as a .safetensors file: θ, history and the optimizer's arrays; everything else as JSON in the metadata.
- * Its checksum is the SHA-256 of the file with 0s in the checksum's place. The same checkpoint gives the same bytes.
+ * Its checksum is the SHA-256 of the file with 0s in the checksum's place; from 2 GiB on, chained over pieces: h ← SHA-256(h, piece). The same checkpoint gives the same bytes.
  */
 export async function serializeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
   const { rhohat, kernels, model, plan, data, position, theta, optimizer, state, kept } = checkpoint;
@@ -162,9 +165,17 @@ const positionSchema = v.strictObject({
 });
 
 async function checksumOf(bytes: Uint8Array): Promise<string> {
-  const copy = new Uint8Array(bytes);
-  copy.fill(0x30, CHECKSUM_AT, CHECKSUM_AT + NO_CHECKSUM.length);
-  return hexadecimal(await sha256(copy));
+  const most = bytes.length < MOST_HASHED ? bytes.length : PIECE;
+  let hash = new Uint8Array(0);
+  for (let begin = 0; begin < bytes.length; begin += most) {
+    const piece = bytes.subarray(begin, begin + most);
+    const block = new Uint8Array(hash.length + piece.length);
+    block.set(hash);
+    block.set(piece, hash.length);
+    if (begin === 0) block.fill(0x30, CHECKSUM_AT, CHECKSUM_AT + NO_CHECKSUM.length);
+    hash = await sha256(block);
+  }
+  return hexadecimal(hash);
 }
 
 function json(metadata: Readonly<Record<string, string>>, key: string): unknown {
