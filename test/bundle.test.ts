@@ -4,8 +4,9 @@ import { buildSync } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-/** Modules that large layers load, `train` when a run asks for them, measures and model files when they are called. */
+/** Modules that large layers load, `train` when a run asks for them, several processes, measures and model files when they are called. */
 const LAZY = [
+  ...['*/same-start.ts', '*/same-parameters.ts', '*/select-largest.ts', '*/latent-selection.ts'],
   ...['*/compile.ts', '*/product-screening.ts'],
   ...['*/fit-all.ts', '*/keeper.ts', '*/stack.ts', '*/stream.ts'],
   ...['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts'],
@@ -37,9 +38,9 @@ function size(packages: 'external' | 'bundle'): number {
   return brotliCompressSync(outputFiles[0].contents).length;
 }
 
-test('the engine with its WebAssembly, minified and compressed, is at most 65 KiB without its dependencies', () => {
+test('the engine with its WebAssembly, minified and compressed, is at most 68 KiB without its dependencies', () => {
   const [own, whole] = [size('external'), size('bundle')];
-  assert.ok(own > 10_000 && own <= 65 * 1024, `${own} bytes`);
+  assert.ok(own > 10_000 && own <= 68 * 1024, `${own} bytes`);
   assert.ok(whole > own && whole <= 116 * 1024, `${whole} bytes with dependencies`);
 });
 
@@ -58,11 +59,11 @@ function published(names: string, entry = 'rhohat'): number {
   return outputFiles[0].contents.length;
 }
 
-test('the one file for pages is at most 660 kB, 172 KiB compressed', () => {
+test('the one file for pages is at most 675 kB, 176 KiB compressed', () => {
   const file = readFileSync('dist/rhohat.browser.js');
   const sent = brotliCompressSync(file).length;
-  assert.ok(file.length > 300_000 && file.length <= 660_000, `${file.length} bytes`);
-  assert.ok(sent <= 172 * 1024, `${sent} bytes compressed`);
+  assert.ok(file.length > 300_000 && file.length <= 675_000, `${file.length} bytes`);
+  assert.ok(sent <= 176 * 1024, `${sent} bytes compressed`);
 });
 
 test('importing the package for its side effects brings nothing, and one function little of the rest', () => {

@@ -6,7 +6,7 @@ import { VERSION } from '../version.ts';
 import { nameFlags } from './flags/flag-names.ts';
 import { print, say } from './output.ts';
 import { underNohup } from './run/interruption.ts';
-import { assertParallel, failToJoin, joinedGroup } from './run/join-group.ts';
+import { assertParallel, failToJoin, joinedGroup, leaveGroup } from './run/join-group.ts';
 import { stdout } from './stdout.ts';
 import { endWithParent } from './sweep/with-parent.ts';
 
@@ -80,7 +80,7 @@ endWithParent();
 
 try {
   await program.parseAsync();
-  await (await joinedGroup())?.close();
+  await leaveGroup();
 } catch (error) {
   const group = await joinedGroup();
   process.exitCode = report(error, group === null);

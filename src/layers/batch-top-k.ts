@@ -4,7 +4,7 @@ import type { ScreenedProduct, Screening } from '../kernels/screening.ts';
 import { layerIndex, openUnit, positive } from '../validate.ts';
 import type { Code } from './code.ts';
 import type { BatchShare, LayerKind, LayerPlace } from './layer.ts';
-import { selectLargestOver } from './select-largest.ts';
+import type { SelectLargest } from './select-largest.ts';
 import { createUnits } from './units.ts';
 
 /** Of the least survivor of a batch, what those of the next are likely to exceed. */
@@ -61,7 +61,7 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
     const least = vectorView(storage.allocateDoubles(1));
     const batch = mode === 'train';
     const above = vectorView(storage.allocate(units));
-    const largest = selectLargestOver(kernels, latents === null ? 'rows' : 'columns');
+    let largest: SelectLargest | null = null; // loaded where there are several processes
     let likely = 0; // what survivors of the next batch are likely to exceed; no bit depends on it
     let screened: { readonly screening: Screening; readonly product: ScreenedProduct } | null = null;
     const screen = (screening: Screening, { a }: Pick<Code, 'a'>, product: ScreenedProduct) => {
@@ -95,6 +95,8 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
           const choose = async () => {
             const asked = likely;
             if (together !== null) {
+              const split = latents === null ? 'rows' : 'columns';
+              largest ??= (await import('./select-largest.ts')).selectLargestOver(kernels, split);
               const chosen = await largest(a, count, together);
               kernels.selectLargestOfAll(values, indices, lengths, least, a, chosen.own);
               const smallest = await leastOfAll(place, least, chosen.least, together);

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { type View, vectorView } from '../array/matrix.ts';
 import { layerIndex, positiveInteger } from '../validate.ts';
 import { survivorGap } from './k-sparse.ts';
-import { keepOfRows } from './latent-selection.ts';
 import type { Latents } from './latents.ts';
 import type { Layer, LayerKind, LayerPlace } from './layer.ts';
 import { createUnits } from './units.ts';
@@ -113,6 +112,7 @@ function sharedTopK(most: number, place: LayerPlace, latents: Latents, squares: 
         }
         if (!selected) k.selectLargest(values, indices, a);
         selected = false;
+        const { keepOfRows } = await import('./latent-selection.ts');
         await keepOfRows(k, latents, { values, indices, lengths }, a, most);
         if (norms !== null) {
           k.scaleColumns(a, a, norms.squares, true);

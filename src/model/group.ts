@@ -18,8 +18,6 @@ export interface Group {
   gather(own: Numbers, all: Numbers): Promise<void> | void;
   /** The numbers become those of process `from`. Default: by `gather`. */
   broadcast?(numbers: Numbers, from: number): Promise<void> | void;
-  /** Begins what `sum` does; the view is whole, and may be touched again, when the promise that it gives is fulfilled. */
-  begin?(k: Kernels, view: View): Promise<void>;
 }
 
 /** The rows of a batch that a process takes: neighbours, as many as the others take, to within one. */

@@ -31,6 +31,7 @@ export function thisProcess(): ProcessIdentity {
 export function isRunning(other: ProcessIdentity, self = thisProcess()): boolean | undefined {
   if (other.host !== self.host || other.boot !== self.boot || other.sees !== self.sees) return undefined;
   if (!isThere(other.pid)) return false;
+  if (fieldsOf(other.pid)?.[0] === 'Z') return false; // it has ended, and its parent has not looked yet
   const start = startOf(other.pid);
   return start === null || other.start === null ? undefined : start === other.start;
 }
@@ -46,16 +47,21 @@ function isThere(pid: number): boolean {
 
 /** Field 22 of /proc/<pid>/stat: ticks from the system's start to the process's. [proc(5)] */
 function startOf(pid: number): string | null {
+  return fieldsOf(pid)?.[19] ?? null;
+}
+
+/** /proc/<pid>/stat from field 3, the state, on: field 2, a name, may hold spaces and brackets. */
+function fieldsOf(pid: number): string[] | null {
   return orNull(() => {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19]; // field 2, a name, may hold spaces and brackets
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
   });
 }
 
 /** Systems without /proc say none of it. */
-function orNull(read: () => string | undefined): string | null {
+function orNull<T>(read: () => T): T | null {
   try {
-    return read() ?? null;
+    return read();
   } catch {
     return null;
   }

@@ -16,6 +16,8 @@ import { readNumbers, storageFor } from './read-numbers.ts';
 
 /** Files that are open at a time: a block may touch thousands. */
 const LANES = 16;
+/** Reads of a file that are under way at a time: they go on while a step is computed, and JavaScript does not turn to them. */
+const RUNS = 256;
 /** What lies between two rows is read with them where it is less: a page of a disk, which comes whole. */
 const NEAR_BYTES = 4096;
 
@@ -93,22 +95,22 @@ export class ShardSource implements RowSource {
       .map((shard) => ({ shard, runs: runsOf(rows, shard, NEAR_BYTES / (d * itemBytes[kind])) }))
       .filter(({ runs }) => runs.length > 0);
     await inLanes(parts, ({ shard, runs }) =>
-      this.withShard(shard, async (file) => {
-        let room: AnyNumbers | undefined; // for rows with others between them
-        for (const run of runs) {
-          const out = data.subarray(run.first * d, run.last * d);
-          if (run.to - run.from === run.last - run.first) {
-            await this.readRun(file, shard, run, out);
-            continue;
-          }
-          room = storageFor(kind, (run.to - run.from) * d, this.precision, room);
-          await this.readRun(file, shard, run, room);
-          for (let i = run.first; i < run.last; i++) {
-            const at = (rows[i] - run.from) * d;
-            putInto(data, room.subarray(at, at + d), i * d);
-          }
-        }
-      }),
+      this.withShard(shard, (file) =>
+        inLanes(
+          runs,
+          async (run) => {
+            const out = data.subarray(run.first * d, run.last * d);
+            if (run.to - run.from === run.last - run.first) return this.readRun(file, shard, run, out);
+            const room = storageFor(kind, (run.to - run.from) * d, this.precision); // with others between them
+            await this.readRun(file, shard, run, room);
+            for (let i = run.first; i < run.last; i++) {
+              const at = (rows[i] - run.from) * d;
+              putInto(data, room.subarray(at, at + d), i * d);
+            }
+          },
+          RUNS,
+        ),
+      ),
     );
     return Object.assign(matrix(data, rows.length, d), { unit: this.unit });
   }
@@ -166,12 +168,12 @@ export class ShardSource implements RowSource {
 }
 
 /** All end before an error is told: nothing then writes into storage that is used again. */
-async function inLanes<T>(parts: readonly T[], read: (part: T) => Promise<void>): Promise<void> {
+async function inLanes<T>(parts: readonly T[], read: (part: T) => Promise<void>, most = LANES): Promise<void> {
   let taken = 0;
   const lane = async () => {
     while (taken < parts.length) await read(parts[taken++]);
   };
-  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(most, parts.length) }, lane));
   for (const outcome of lanes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { type Block, matrixView, type View, vectorView } from '../array/matrix.ts';
-import { keepOfRows } from '../layers/latent-selection.ts';
 import type { Latents } from '../layers/latents.ts';
 import { createSilence, LONG_SILENCE } from '../layers/silence.ts';
 import { nonNegative, oneOf, positiveInteger } from '../validate.ts';
@@ -142,6 +141,7 @@ export const auxK: TermKind<AuxKSpec> = {
       scaleBy(dead, p.m);
       select(p);
       const pairs = viewsOf(p.code.z.shape[0]);
+      const { keepOfRows } = await import('../layers/latent-selection.ts');
       await keepOfRows(k, latents, pairs, null, asked, pairs.lengths);
       reconstruct(p);
       await latents.sum(k, pairs.eHat);

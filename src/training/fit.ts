@@ -94,7 +94,10 @@ export async function fit(
   return result as FitResult<AutoencoderTerms>;
 }
 
-/** The plan, with the rule that the model itself asks for. @throws InputError as `planFit` does. */
+/**
+ * The plan, with the rule that the model itself asks for. @throws InputError as `planFit` does.
+ * @internal
+ */
 export function planOf({ config, engine }: Autoencoder, options: FitOptions, m: number): FitPlan {
   const plan = planFit(options, m, config.seed, config.precision);
   if (engine.spec.shard !== undefined) assertShared(plan, options, dataOf(plan, options.parts));

@@ -18,7 +18,7 @@ export async function train(engine: Engine, run: TrainingRun): Promise<FitResult
   const { signal } = run;
   // Those that share batches, or the latents of the model.
   const group = run.group ?? engine.spec.shard?.latents;
-  const shared = group !== undefined && group.size > 1 ? await import('./agreement.ts') : null;
+  const shared = group !== undefined && group.size > 1 ? await import('./same-start.ts') : null;
   // Of several processes none may end alone: the others would wait for it.
   if (shared === null && signal?.aborted) throw withResult(signal.reason, nothing); // not that of a run that ended by it before
   engine.assertIdle('fit was called');

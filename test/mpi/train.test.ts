@@ -10,8 +10,8 @@ const TRAIN = ['train', 'data.csv', '--hidden', '3', '--batch-size', '100', '--n
 const bytesOf = (folder: string, name: string) => readFileSync(join(folder, name, 'model.safetensors')).toString('hex');
 
 /** Kills the process that holds a run's folder, which is that of rank 0. */
-function killHolder(lock: string): void {
-  process.kill(JSON.parse(readFileSync(lock, 'utf8')).pid, 'SIGKILL');
+function killHolder(lock: string, signal: NodeJS.Signals = 'SIGKILL'): void {
+  process.kill(JSON.parse(readFileSync(lock, 'utf8')).pid, signal);
 }
 
 async function largestDifference(folder: string, a: string, b: string): Promise<number> {
@@ -47,6 +47,27 @@ testUnderMpi('train: 1 and 3 processes agree, 3 repeat to the bit, one speaks an
     const apart = await largestDifference(folder, 'one', 'a');
     assert.ok(apart < 1e-12, `differ by ${apart}`);
     assert.equal(readdirSync(join(folder, 'a')), readdirSync(join(folder, 'one')));
+  });
+});
+
+testUnderMpi('train: a signal to one process ends all with its status, and a checkpoint', async (launcher) => {
+  await inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), table(4000));
+    const { status, stderr } = await rhohatJob(
+      launcher,
+      2,
+      [...TRAIN, '--epochs', '5000', '--checkpoint-every', '20', '--out', 'run'],
+      {
+        cwd: folder,
+        onStart: () =>
+          once(join(folder, 'run/checkpoint.safetensors'), () => killHolder(join(folder, 'run/run.lock'), 'SIGINT'))(
+            () => {},
+          ),
+      },
+    );
+    assert.is(status, 130, stderr);
+    assert.match(stderr, /interrupted: go on with rhohat train --resume run/);
+    assert.ok(readdirSync(join(folder, 'run')).includes('run.json'));
   });
 });
 

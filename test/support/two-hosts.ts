@@ -35,6 +35,7 @@ export function twoHosts(folder: string): TwoHosts | string {
     ip('link', 'add', a.link, 'netns', a.space, 'type', 'veth', 'peer', 'name', b.link, 'netns', b.space);
     for (const { space, link, address } of hosts) {
       ip('-n', space, 'addr', 'add', `${address}/24`, 'dev', link);
+      ip('-n', space, 'link', 'set', link, 'addrgenmode', 'none'); // no second address, which takes seconds to settle
       for (const each of ['lo', link]) ip('-n', space, 'link', 'set', each, 'up');
     }
     ip('netns', 'exec', a.space, 'unshare', '--uts', 'true');
@@ -45,6 +46,7 @@ export function twoHosts(folder: string): TwoHosts | string {
         spawnSync('sleep', ['0.1']);
       }
     }
+    spawnSync('sleep', ['1']); // MPICH's UCX may hang on a link that has only just come up
   } catch (error) {
     close();
     return (error as Error).message;

@@ -25,10 +25,15 @@ const options: Readonly<Record<string, string>> = {
   'data.patches.size': 'patchSize',
   'data.patches.count': 'patches',
   'plan.patches': 'patchSize',
+  'options.latents': 'shard',
 };
 
-/** As the check of examples words it. */
-const REMEDY = 'loss "squared-error" and a linear output';
+/** As the library words it, for what has no single key: the flag of a command, and what it says in place of that. */
+const WORDS: readonly (readonly [flag: string, words: string, instead: string])[] = [
+  ['--loss', 'loss "squared-error" and a linear output', '--loss squared-error and --output linear'],
+  ['--shard', 'with options.latents, by which', 'with --shard latents, by which'],
+  ['--shard', 'or share the rows of a batch, by the group of fit', 'or leave --shard out, and they share the rows'],
+];
 
 /**
  * The message of an error with flags in the place of config keys: a command-line user wrote
@@ -36,8 +41,8 @@ const REMEDY = 'loss "squared-error" and a linear output';
  */
 export function nameFlags(error: unknown, command: Command | undefined): string {
   const given = error instanceof Error ? error.message : String(error);
-  const takesLoss = command?.options.some((option) => option.long === '--loss');
-  const message = takesLoss ? given.replace(REMEDY, '--loss squared-error and --output linear') : given;
+  const taken = WORDS.filter(([flag]) => command?.options.some(({ long }) => long === flag));
+  const message = taken.reduce((text, [, words, instead]) => text.replace(words, instead), given);
   if (!(error instanceof InputError) || command === undefined) return message;
   // After a path ("run.json: config.…") it is the file that says so.
   const [begin, key] = /^(?:run\.)?((?:config|options|data|run|plan)\.[\w.]+)/.exec(message) ?? [];

@@ -35,6 +35,19 @@ export async function joinedGroup(): Promise<MpiGroup | null> {
 }
 
 /**
+ * Leaves the others once all have come through, with the same exit status: a signal may have been seen by some of them alone,
+ * and the status of MPICH's launcher may be that of another.
+ */
+export async function leaveGroup(): Promise<void> {
+  const group = await joinedGroup();
+  if (group === null) return;
+  const status = Float64Array.of(Number(process.exitCode ?? 0));
+  group.max(status);
+  process.exitCode = status[0];
+  await group.close();
+}
+
+/**
  * Ends a process that could not join the others. Where all fail for the same reason, the first one tells it, and the launcher ends
  * the rest meanwhile; those that have joined would wait without end, and MPICH's launcher ends them for a signal alone.
  */

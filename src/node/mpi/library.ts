@@ -105,7 +105,7 @@ export async function openLibrary({ by }: Pick<Launch, 'by'>, env = process.env)
   }
   const where = named ? `RHOHAT_MPI is ${named}` : `no MPI library was found for ${wanted.join(' or ')}`;
   throw new InputError(
-    `${where}: ${failures.join('; ')}: set RHOHAT_MPI to the path of the library that belongs to mpirun, such as /usr/lib/x86_64-linux-gnu/libmpi.so.40`,
+    `${where}: ${failures.join('; ')}: set RHOHAT_MPI to the path of the library that belongs to mpirun, such as /usr/lib/x86_64-linux-gnu/${by === 'pmi' ? 'libmpich.so.12' : 'libmpi.so.40'}`,
   );
 }
 

@@ -20,6 +20,21 @@ const command = (...args: string[]) => {
 };
 const named = (message: string, ...args: string[]) => nameFlags(new InputError(message), command(...args));
 
+test('what latents are shared by is told by its flag', () => {
+  const sharing = new Command('train').option('--sparsity <kind>').option('--hidden <n>').option('--shard <what>');
+  const told = (message: string) => nameFlags(new InputError(message), sharing);
+  assert.is(
+    told(
+      'config.sparsity is null with options.latents, by which processes share the latents: it must be top-k; or share the rows of a batch, by the group of fit',
+    ),
+    '--sparsity is null with --shard latents, by which processes share the latents: it must be top-k; or leave --shard out, and they share the rows',
+  );
+  assert.is(
+    told('options.latents is a group of 3 processes, and config.hidden is 2: no'),
+    '--shard is a group of 3 processes, and --hidden is 2: no',
+  );
+});
+
 test('every config key that a flag sets is told by its flag', () => {
   for (const [key, flag] of Object.entries({
     'config.hidden': '--hidden',

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launched, withoutLauncher } from '../../../src/node/mpi/index.ts';
 import { openLibrary } from '../../../src/node/mpi/library.ts';
+import { assertReached } from '../../../src/node/mpi/reached.ts';
 import { assertRefused } from '../../support/errors.ts';
 
 const LAUNCHES: readonly (readonly [name: string, env: NodeJS.ProcessEnv, launch: ReturnType<typeof launched>])[] = [
@@ -51,6 +55,32 @@ test('openLibrary says which library is missing, and what to set', async () => {
       openLibrary({ by: 'open-mpi' }, { RHOHAT_MPI: process.platform === 'darwin' ? 'libSystem.dylib' : 'libm.so.6' }),
     /is no MPI library that is known/,
   );
+});
+
+test('openLibrary names a library of the family that the launcher is of', async () => {
+  const env = { RHOHAT_MPI: '/nowhere/libmpi.so' };
+  await assertRefused(() => openLibrary({ by: 'pmi' }, env), /such as \S+\/libmpich\.so\.12$/);
+  await assertRefused(() => openLibrary({ by: 'open-mpi' }, env), /such as \S+\/libmpi\.so\.40$/);
+});
+
+test('assertReached: PMI_FD is a socket', async () => {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port);
+  await once(socket, 'connect');
+  const { fd } = (socket as unknown as { _handle: { fd: number } })._handle;
+  assertReached({ by: 'pmi' }, { PMI_FD: String(fd) });
+  const file = openSync(new URL(import.meta.url), 'r');
+  for (const unreached of [String(file), '999999', 'x'])
+    await assertRefused(
+      async () => assertReached({ by: 'pmi' }, { PMI_FD: unreached }),
+      /^descriptor .*\(PMI_FD\), by which MPICH's mpirun reaches this process, was not handed on: .*npx/,
+    );
+  closeSync(file);
+  assertReached({ by: 'pmi' }, { PMI_PORT: 'host:4711' });
+  assertReached({ by: 'open-mpi' }, { PMI_FD: '999999' });
+  socket.destroy();
+  server.close();
 });
 
 test.run();
