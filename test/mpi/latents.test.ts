@@ -124,7 +124,7 @@ testUnderMpi(
       const { status, stdout, stderr } = await run;
       assert.is(status, 0, stderr);
       assert.is(stdout, '');
-      assert.match(stderr, /^interrupted: go on with mpirun -n 2 npx rhohat train --resume run$/m);
+      assert.match(stderr, /^interrupted: go on with mpirun -n 2 rhohat train --resume run$/m);
       const found = readdirSync(join(folder, 'run'));
       assert.ok(found.includes('model.safetensors') && found.includes('run.json'), found.join(' '));
       assert.is(found.filter((name) => /^checkpoint\.rank-[01]-of-2\.safetensors$/.test(name)).length, 2);

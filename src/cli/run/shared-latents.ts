@@ -147,7 +147,7 @@ export async function trainShared(team: Parallel, { settings, data, engine, flag
   }
 }
 
-const again = (path: string, processes: number) => `mpirun -n ${processes} npx rhohat train --resume ${path}`;
+const again = (path: string, processes: number) => `mpirun -n ${processes} rhohat train --resume ${path}`;
 
 /**
  * The run's folder as it is told, and where it is, in all processes.
