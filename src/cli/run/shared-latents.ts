@@ -47,7 +47,7 @@ export function assertShared(flags: TrainFlags, team: Parallel): void {
 export function assertStarted(command: string, { group }: Parallel): void {
   if (group !== null) return;
   throw new InputError(
-    `--shard is latents, and this process was started alone: start several, such as mpirun -n 2 npx rhohat ${command} --shard latents`,
+    `--shard is latents, and this process was started alone: start several, such as mpirun -n 2 rhohat ${command} --shard latents`,
   );
 }
 
