@@ -39,7 +39,7 @@ import { runFromFlags } from '../run/run-from-flags.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from '../run/run-settings.ts';
 import { assertAsMany, assertShared, trainShared } from '../run/shared-latents.ts';
 import { decided, isOpen, openParts, suitNote } from '../run/suit-data.ts';
-import { tellResumed } from '../run/tell-resumed.ts';
+import { resuming, tellResumed } from '../run/tell-resumed.ts';
 import { trainingWork } from '../run/turbo.ts';
 import { Watch } from '../run/watch.ts';
 
@@ -193,7 +193,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     const { result, failure } = await ended(interruption.orNull(fit(model, training, options)));
     await watch.end();
     if (failure !== null) say(`rhohat: the parameters of epoch ${resultOf(failure)?.kept} are kept in ${path}`);
-    else if (result === null) say(`interrupted: go on with rhohat train --resume ${path}`);
+    else if (result === null) say(`interrupted: go on with ${resuming(path, team.group?.size)}`);
     // What was learnt goes to the disk first: what it is measured and drawn with may fail.
     await folder.save(new Map([[MODEL_FILE, await modelBytes({ run, model }, prepared)]]));
     trained = true;

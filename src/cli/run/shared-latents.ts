@@ -21,7 +21,7 @@ import { newModel } from './new-model.ts';
 import type { Parallel } from './parallel.ts';
 import { runMetadata } from './run-data.ts';
 import type { RunSettings, TrainFlags } from './run-settings.ts';
-import { tellResumed } from './tell-resumed.ts';
+import { resuming, tellResumed } from './tell-resumed.ts';
 import { Watch } from './watch.ts';
 
 /** What came of the training, in the run's folder. */
@@ -56,7 +56,7 @@ export function assertAsMany(path: string, { processes }: RunSettings, { group }
   const now = group?.size ?? 1;
   if (processes === now) return;
   throw new InputError(
-    `${path} is of ${processes} processes, each with the checkpoints of its own latents, and this is ${now}: go on with as many, ${again(path, processes ?? 1)}`,
+    `${path} is of ${processes} processes, each with the checkpoints of its own latents, and this is ${now}: go on with as many, ${resuming(path, processes ?? 1)}`,
   );
 }
 
@@ -121,7 +121,7 @@ export async function trainShared(team: Parallel, { settings, data, engine, flag
     await saveModel(join(path, MODEL_FILE), model, attachments);
     trained = true;
     if (result === null) {
-      if (failure === null && leads) say(`interrupted: go on with ${again(shown, group.size)}`);
+      if (failure === null && leads) say(`interrupted: go on with ${resuming(shown, group.size)}`);
     } else {
       await folder?.finish(
         new Map([[TRAINING_FILE, `${JSON.stringify(trainedOf(team, settings, result), null, 1)}\n`]]),
@@ -136,7 +136,7 @@ export async function trainShared(team: Parallel, { settings, data, engine, flag
   } catch (error) {
     const stopped = error instanceof CheckpointError || error instanceof TrainingError;
     if (stopped && checkpoints.any) {
-      error.message += `; the last checkpoint is kept: ${again(shown, group.size)} goes on from there`;
+      error.message += `; the last checkpoint is kept: ${resuming(shown, group.size)} goes on from there`;
     }
     if (!signal.aborted && !trained) await folder?.discard();
     throw error;
@@ -146,8 +146,6 @@ export async function trainShared(team: Parallel, { settings, data, engine, flag
     await folder?.release();
   }
 }
-
-const again = (path: string, processes: number) => `mpirun -n ${processes} rhohat train --resume ${path}`;
 
 /**
  * The run's folder as it is told, and where it is, in all processes.

@@ -19,6 +19,11 @@ export function tellResumed(
   );
 }
 
+/** The command that goes on with a run, to the same bits. */
+export function resuming(path: string, processes = 1): string {
+  return `${processes > 1 ? `mpirun -n ${processes} ` : ''}rhohat train --resume ${path}`;
+}
+
 const countOf = (processes: number) => `${processes} ${processes === 1 ? 'process' : 'processes'}`;
 
 /** Of kernels by name: a wide tile adds in the order of a relaxed one. */
