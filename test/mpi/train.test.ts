@@ -69,7 +69,7 @@ testUnderMpi('train: a signal ends all with its status, and a checkpoint', async
       },
     );
     assert.is(status, 130, stderr);
-    assert.match(stderr, /interrupted: go on with rhohat train --resume run/);
+    assert.match(stderr, /interrupted: go on with mpirun -n \d rhohat train --resume run/);
     assert.ok(readdirSync(join(folder, 'run')).includes('run.json'));
   });
 });
