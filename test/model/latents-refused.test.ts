@@ -73,8 +73,6 @@ test('options that latents cannot be shared with are refused', async () => {
   const model = await Autoencoder.create(base, { latents });
   const refused: readonly (readonly [FitOptions, RegExp])[] = [
     [{ group: latents }, /^options.group is given/],
-    [{ checkpoint: { every: 1, save() {} } }, /^options.checkpoint is given/],
-    [{ resume: new Uint8Array(1) }, /^options.resume is given/],
     [{ optimizer: { kind: 'lbfgs', iterations: 2 } }, /^options.optimizer is "lbfgs"/],
     [{ rules: [{ kind: 'resample', every: 2 }] as never }, /^options.rules/],
   ];
