@@ -11,8 +11,10 @@ export const PREVIOUS_FILE = 'checkpoint.previous.safetensors';
 export const PARTIAL_FILE = 'checkpoint.partial.safetensors';
 
 /** A process among those that share the latents of a model, each of which has checkpoints of its part. */
-export interface Part {
+export interface CheckpointPart {
+  /** Which of them, from 0. */
   readonly rank: number;
+  /** How many there are. */
   readonly size: number;
 }
 
@@ -42,7 +44,7 @@ export class CheckpointFiles {
   private readonly folder: string;
   private readonly port: FilePort;
   private readonly chunk: number;
-  private readonly part: Part | null;
+  private readonly part: CheckpointPart | null;
   /** Whether what was staged last has not become the newest. */
   isStaged = false;
   /** False once the newest was found damaged: it must not replace the one before it. */
@@ -51,7 +53,7 @@ export class CheckpointFiles {
   private hasWritten = false;
 
   /** `folder` need not be there before the first `write`. `chunk`: how many bytes are written at a time. */
-  constructor(folder: string, port: FilePort = files, chunk = 2 ** 22, part: Part | null = null) {
+  constructor(folder: string, port: FilePort = files, chunk = 2 ** 22, part: CheckpointPart | null = null) {
     this.folder = folder;
     this.port = port;
     this.chunk = chunk;

@@ -12,7 +12,7 @@ export type { Checkpoint, DataPrints } from '../training/checkpoints/checkpoint.
 export type { Kept } from '../training/keeper.ts';
 export type { FitPlan } from '../training/options.ts';
 export type { Position } from '../training/position.ts';
-export { CheckpointFiles, type FoundCheckpoint } from './checkpoint-file.ts';
+export { CheckpointFiles, type CheckpointPart, type FoundCheckpoint } from './checkpoint-file.ts';
 export { openDictionary } from './dictionary-files.ts';
 export type { Fetch } from './download.ts';
 export type { FilePort, OpenFile } from './file-port.ts';
