@@ -49,7 +49,11 @@ export async function lockFolder(folder: string, beatMs = BEAT_MS): Promise<Fold
   const own = JSON.stringify({ ...thisProcess(), since: new Date().toISOString() } satisfies Holder);
   for (const begun = performance.now(); ; ) {
     const file = await make(path, own);
-    if (file !== null) return held(folder, file, own, beatMs);
+    if (file !== null) {
+      if (await isAt(path, file)) return held(folder, file, own, beatMs);
+      await file.close(); // it was written so slowly that another took it for one that was cut short
+      continue;
+    }
     const found = await contentOf(path);
     if (found === null) continue; // gone since
     const holder = parse(found);
@@ -133,6 +137,12 @@ async function make(path: string, content: string): Promise<FileHandle | null> {
   }
 }
 
+/** Whether a file that was made at a path is there still. */
+async function isAt(path: string, file: FileHandle): Promise<boolean> {
+  const [own, there] = await Promise.all([file.stat(), lstat(path).catch(() => null)]);
+  return there !== null && there.ino === own.ino && there.dev === own.dev;
+}
+
 /** What a lock says; null where there is none, '' where it is a link, a pipe or far too long. */
 async function contentOf(path: string): Promise<string | null> {
   const found = await lstat(path).catch(() => null);
@@ -159,6 +169,8 @@ function parse(content: string): Holder | null {
 /** Removes a lock that says `content`, and no other that another process may have put there in the meantime. */
 async function takeAway(path: string, content: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
+  // Where another has taken it away since, there may be a new one: that is moved as rarely as can be.
+  if ((await contentOf(path)) !== content) return;
   try {
     await rename(path, aside);
   } catch (error) {
