@@ -13,6 +13,8 @@ export async function workHere({ kernels, hidden } = asTrained) {
   const model = await Autoencoder.create({ ...config, hidden }, kernels);
   const { cost } = await fit(model, x, training);
   await use(model, x);
+  // A refusal of workers is told by an event, which may come after all of that work.
+  if (kernels?.threads > 1) await new Promise((resolve) => setTimeout(resolve, 500));
   return { cost, kernels: model.runtime?.kernels, note: model.runtime?.note };
 }
 
