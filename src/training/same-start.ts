@@ -19,7 +19,7 @@ type Together = Pick<Group, 'rank' | 'size' | 'total' | 'gather'>;
  * the first step.
  * @throws InputError, in all of them, that names what differs and in which processes; where a batch has fewer rows than there are processes.
  */
-export async function assertAgreement(engine: Engine, run: TrainingRun, group: Group): Promise<void> {
+export async function assertAgreement(engine: Engine, run: TrainingRun, group: Together): Promise<void> {
   const { plan, identity, x, labels, validation, checkpoint, resume } = run;
   const whole = engine.spec.shard === undefined;
   if (whole && plan.batchSize < group.size) {

@@ -70,6 +70,9 @@ async function alike(launcher: Launcher, cwd: string, args: readonly string[], e
   assert.ok(a.equals(b), `${what}: ${a.length} and ${b.length} bytes`);
 }
 
+/** Arguments of a model to encode with, before its folder. */
+const TRAINED = 'x.npy --hidden 5 --optimizer adam --epochs 1 --no-turbo --out'.split(' ');
+
 testUnderMpi('encode and score: three processes write the bytes of one', async (launcher) => {
   await inScratch(async (folder) => {
     await prepared(folder);
@@ -93,18 +96,7 @@ testUnderMpi('encode and score: what is wrong is said once, and nothing is left'
     const bad = npy(2600, 1);
     new DataView(bad.buffer).setFloat32(bad.length - 4 * d * 100, Number.NaN, true);
     writeFileSync(join(folder, 'bad.npy'), bad); // in row 2500, of the last process
-    await trained(folder, [
-      'x.npy',
-      '--hidden',
-      '5',
-      '--optimizer',
-      'adam',
-      '--epochs',
-      '1',
-      '--no-turbo',
-      '--out',
-      'run',
-    ]);
+    await trained(folder, [...TRAINED, 'run']);
     const before = readdirSync(folder);
     const cases: readonly (readonly [args: readonly string[], message: RegExp])[] = [
       [['encode', 'run', 'bad.npy', '--out', 'z.npy'], /row 2500 of bad\.npy/],
@@ -136,18 +128,7 @@ testUnderMpi('encode: processes that see other data, or another folder, are told
       writeFileSync(join(folder, name, 'x.npy'), npy(rows, 1));
       writeFileSync(join(folder, name, 'same.npy'), npy(2600, 1));
     }
-    await trained(join(folder, '0'), [
-      'x.npy',
-      '--hidden',
-      '5',
-      '--optimizer',
-      'adam',
-      '--epochs',
-      '1',
-      '--no-turbo',
-      '--out',
-      '../run',
-    ]);
+    await trained(join(folder, '0'), [...TRAINED, '../run']);
     writeFileSync(
       join(folder, 'each.mjs'),
       `process.chdir(process.env.OMPI_COMM_WORLD_RANK ?? process.env.PMI_RANK);
