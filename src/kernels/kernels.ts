@@ -106,6 +106,8 @@ export interface Kernels extends Storage, DictionaryKernels {
   readonly note: string | null;
   /** Which GPU they run on; absent on a processor. */
   readonly adapter?: Adapter | undefined;
+  /** How many devices were lost: all storage that was not kept has been 0 since. Absent where none can be lost. */
+  readonly losses?: number | undefined;
 
   // ── results and data ────────────────────────────────────────────────────────────────────────────────────────
   /** Result slots, zeroed. */
@@ -122,7 +124,7 @@ export interface Kernels extends Storage, DictionaryKernels {
   /** A copy of every slot as all kernels called so far leave it: one read ends a step. */
   read(results: Results): Promise<Float64Array>;
 
-  /** From now on what is in a block outlives a device that is lost, a second of training aside. Absent where none can be lost. */
+  /** From now on what is in a block outlives a device that is lost, but for what the last second has changed. Absent where none can be lost. */
   keep?(block: Block): void;
   /**
    * Rows of x lie where kernels reach them until `storage` is disposed, so that `gatherRows` of x sends no more than the numbers of

@@ -61,6 +61,7 @@ class WebGpu {
   /** What the next read must tell: that a device was lost, and what with it. */
   private loss: string | null = null;
   private note: string | null = null;
+  private losses = 0;
   private cpu: CpuSide | null = null;
   private readonly lose = () => void this.recover();
 
@@ -101,6 +102,9 @@ class WebGpu {
       },
       get note() {
         return self.note;
+      },
+      get losses() {
+        return self.losses;
       },
       get adapter() {
         return self.cpu === null ? self.device.info : undefined;
@@ -225,6 +229,7 @@ class WebGpu {
   /** Another device, or the processor, with what was kept. */
   private recover(): Promise<void> {
     const why = this.device.lost;
+    this.losses++;
     const { stale, age } = this.keeping;
     const since = `its parameters are those of ${age.toFixed(1)} s before`;
     if (stale)
