@@ -130,7 +130,7 @@ export interface Kernels extends Storage, DictionaryKernels {
    * Rows of x lie where kernels reach them until `storage` is disposed, so that `gatherRows` of x sends no more than the numbers of
    * rows; x must not change meanwhile. Passed over where there is no room. Absent where rows are within reach anyway.
    */
-  hold?(storage: Storage, x: View<AnyNumbers>): void;
+  hold?(storage: Storage, x: View<AnyNumbers>): Promise<void>;
 
   /**
    * What finds codes of a layer without all of z, its buffers in `storage`; null while it is loaded, or where the layer is too small

@@ -34,7 +34,7 @@ for (const [name, x] of Object.entries(sets)) {
     exact.gatherRows(matrixView(wanted, rows.length, D), x, rows);
     for (const held of [false, true]) {
       const storage = gpu.fork();
-      if (held) gpu.hold?.(storage, x);
+      if (held) await gpu.hold?.(storage, x);
       const before = gpu.heldBytes();
       const out = matrixView(storage.allocate(rows.length * D), rows.length, D);
       gpu.gatherRows(out, x, rows);
@@ -58,7 +58,7 @@ test('what is held is what the examples were, and another view of the same numbe
   if (gpu === null) return;
   const data = Float32Array.from(numbers);
   const storage = gpu.fork();
-  gpu.hold?.(storage, view(data));
+  await gpu.hold?.(storage, view(data));
   data.fill(1);
   const out = matrixView(storage.allocate(D), 1, D);
   gpu.gatherRows(out, view(data), Uint32Array.of(2));
