@@ -114,7 +114,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     const begun = performance.now();
     const { models, results } = await fitStack(training, layers, {
       signal,
-      kernels,
+      engine: kernels,
       onProgress: (_, progress) => see(progress),
     });
     const deep = await unroll(models);
