@@ -1,11 +1,9 @@
 import type { AnyNumbers, Block, Numbers, Precision, View } from '../array/matrix.ts';
 import type { Activation } from './activations/activation.ts';
-import type { Adapter } from './adapter.ts';
 import type { DictionaryKernels } from './dictionary-kernels.ts';
 import type { Results } from './results.ts';
 import type { Screening } from './screening.ts';
 
-export type { Adapter } from './adapter.ts';
 export type { KernelChoice, KernelKind, KernelOptions } from './options.ts';
 export type { Results } from './results.ts';
 
@@ -43,6 +41,22 @@ export interface AdamStep {
   readonly epsilon: number;
   /** t, counted from 1. */
   readonly step: number;
+}
+
+/** A GPU that kernels run on. */
+export interface Adapter {
+  /** Such as nvidia or apple; empty where a browser keeps it to itself. */
+  readonly vendor: string;
+  /** Such as ampere. */
+  readonly architecture: string;
+  /** Name of the device or its driver, as far as it is told. */
+  readonly description: string;
+  readonly limits: {
+    /** Bytes of one buffer, which a block of storage must fit in. */
+    readonly largestBuffer: number;
+    /** Bytes of a buffer that one kernel sees at once; longer operands are split. */
+    readonly largestBinding: number;
+  };
 }
 
 /** Storage that kernels can reach. Whoever allocates gives it back. */
@@ -83,7 +97,7 @@ export interface CpuStorage extends Storage {
  *   a part of the batch.
  */
 export interface Kernels extends Storage, DictionaryKernels {
-  /** Which kernels run: 'reference', 'simd', 'simd-relaxed' or 'simd-wide'. Their results differ in rounding; the last two have the same bits. */
+  /** Which kernels run: 'reference', 'simd', 'simd-relaxed', 'simd-wide' or 'webgpu'. Their results differ in rounding, but those of 'simd-relaxed' and 'simd-wide'. */
   readonly name: string;
   /** Of parameters, codes and gradients. */
   readonly precision: Precision;
@@ -91,8 +105,10 @@ export interface Kernels extends Storage, DictionaryKernels {
   readonly threads: number;
   /** Why there are fewer threads than were asked for, or other kernels; null where there is nothing to say. */
   readonly note: string | null;
-  /** The GPU that they run on; absent, or null, of those on a processor. */
-  readonly adapter?: Adapter | null;
+  /** Which GPU they run on; absent on a processor. */
+  readonly adapter?: Adapter | undefined;
+  /** How many devices were lost: all storage that was not kept has been 0 since. Absent where none can be lost. */
+  readonly losses?: number | undefined;
 
   // ── results and data ────────────────────────────────────────────────────────────────────────────────────────
   /** Result slots, zeroed. */
@@ -108,6 +124,14 @@ export interface Kernels extends Storage, DictionaryKernels {
   clearResults(results: Results): void;
   /** A copy of every slot as all kernels called so far leave it: one read ends a step. */
   read(results: Results): Promise<Float64Array>;
+
+  /** From now on what is in a block outlives a device that is lost, but for what the last second has changed. Absent where none can be lost. */
+  keep?(block: Block): void;
+  /**
+   * Rows of x lie where kernels reach them until `storage` is disposed, so that `gatherRows` of x sends no more than the numbers of
+   * rows; x must not change meanwhile. Passed over where there is no room. Absent where rows are within reach anyway.
+   */
+  hold?(storage: Storage, x: View<AnyNumbers>): void;
 
   /**
    * What finds codes of a layer without all of z, its buffers in `storage`; null while it is loaded, or where the layer is too small

@@ -12,7 +12,7 @@ export const TIMED_BATCH = 256;
 /** Kernels of the GPU. @throws InputError for what no GPU runs; EngineError where there is none. */
 export async function onGpu(wanted: Wanted, options: CreateOptions): Promise<Chosen> {
   const never = whyNever(wanted, options);
-  if (never === null) return { kernels: await gpu.create(), why: NAMED };
+  if (never === null) return { kernels: await gpu.create(options), why: NAMED };
   const [what, instead] = never;
   throw new InputError(`options.kernels is "webgpu", and ${what}: leave kernels out, or ${instead}`);
 }
@@ -25,7 +25,7 @@ export async function fastest(wanted: Wanted, options: CreateOptions): Promise<C
   if (chosen?.kernels === 'cpu') {
     return { kernels: await loadKernels(wanted.precision, options), why: { chosen, note: null } };
   }
-  const found = await gpu.create().catch(messageOf);
+  const found = await gpu.create(options).catch(messageOf);
   if (typeof found === 'string') return onCpu(wanted, options, found);
   return chosen ? { kernels: found, why: { chosen, note: null } } : faster(wanted, options, found);
 }

@@ -1,3 +1,4 @@
+import { isRowSource } from '../data/stream/row-source.ts';
 import { InputError } from '../errors.ts';
 import type { Engine } from '../model/engine.ts';
 import { Loader } from '../model/load.ts';
@@ -52,6 +53,7 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const position = resumed?.position ?? newPosition(engine.epochs);
   const from = resumed && { resumed: { step: position.step, kernels: resumed.kernels } };
   const network = engine.createNetwork();
+  if (!isRowSource(x)) network.kernels.hold?.(network.storage, x);
   const feed = await createFeed(x, plan, run.check, run.block, run.group);
   const keeping = stop !== undefined || keep !== undefined ? await import('./keeper.ts') : null;
   const keeper = keeping && new keeping.Keeper(engine, plan, resumed?.kept ?? null, position.history);

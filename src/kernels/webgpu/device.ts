@@ -1,0 +1,280 @@
+import { EngineError, InputError } from '../../errors.ts';
+import type { Adapter } from '../kernels.ts';
+import type { OpenDevice } from './adapter.ts';
+import { type GpuBlock, WIDTH } from './block.ts';
+import { Pipelines } from './pipelines.ts';
+import type { Bound, Program } from './program.ts';
+
+/** Parameters of one call, as dynamic offsets of uniform buffers are aligned everywhere. */
+const SLOT = 256;
+/** Of offsets at which buffers are bound, on every device. */
+const ALIGNMENT = 256;
+/** Calls of one submission at most. */
+const CALLS = 1024;
+/** Bytes of small numbers that travel with a submission. */
+const UPLOADS = 1 << 20;
+/** Multiply-adds after which what is recorded is sent off: drivers end what takes them some seconds. */
+const WORK = 2e11;
+/** Bind groups that are kept. */
+const GROUPS = 4096;
+
+// GPUBufferUsage
+const [MAP_READ, COPY_SRC, COPY_DST, UNIFORM, STORAGE] = [1, 4, 8, 64, 128];
+const READ = 1; // GPUMapMode.READ
+
+/** Number of the next device: a buffer of an earlier one is void. */
+let generations = 0;
+
+/** Records calls of kernels and sends them to a GPU, many at a time. Errors of WebGPU come late: `settle` throws them. */
+export class Device {
+  readonly gpu: GPUDevice;
+  readonly info: Adapter;
+  readonly generation = ++generations;
+  /** Why it is gone; null while it works. */
+  lost: string | null = null;
+  /** Called when it is lost. */
+  readonly onLost = new Set<() => void>();
+  readonly pipelines: Pipelines;
+  /** How many times something was sent off. */
+  submissions = 0;
+  private failure: Error | null = null;
+  private readonly pending = new Set<Promise<unknown>>();
+  private encoder: GPUCommandEncoder | null = null;
+  private pass: GPUComputePassEncoder | null = null;
+  private readonly parameters = new ArrayBuffer(SLOT * CALLS);
+  private readonly uniform: GPUBuffer;
+  private calls = 0;
+  private readonly uploads = new Uint8Array(UPLOADS);
+  private readonly uploadBuffer: GPUBuffer;
+  private uploaded = 0;
+  private work = 0;
+  private readonly groups = new Map<string, GPUBindGroup>();
+  private readonly ids = new WeakMap<GPUBuffer, number>();
+  private nextId = 0;
+  private readonly staging: GPUBuffer[] = [];
+
+  constructor({ device, info }: OpenDevice) {
+    this.gpu = device;
+    this.info = info;
+    this.pipelines = new Pipelines(device, (failed) => this.hear(failed));
+    this.uniform = device.createBuffer({ label: 'parameters', size: SLOT * CALLS, usage: UNIFORM | COPY_DST });
+    this.uploadBuffer = device.createBuffer({ label: 'uploads', size: UPLOADS, usage: COPY_SRC | COPY_DST });
+    void device.lost.then(({ reason, message }) => {
+      this.lost = message.split('\n')[0] || reason;
+      for (const listener of [...this.onLost]) listener();
+    });
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault();
+      this.failure ??= new EngineError(`the GPU failed: ${event.error.message.split('\n')[0]}`);
+    });
+  }
+
+  /** The block's buffer on this device. @throws InputError where it is longer than the device's longest. */
+  bufferOf(block: GpuBlock): GPUBuffer {
+    if (block.buffer !== null && block.generation === this.generation) return block.buffer;
+    const { largestBuffer } = this.info.limits;
+    const size = Math.ceil(block.byteLength / 16) * 16;
+    if (size > largestBuffer) throw tooLong(block.byteLength, largestBuffer);
+    this.gpu.pushErrorScope('out-of-memory');
+    const buffer = this.gpu.createBuffer({ size, usage: STORAGE | COPY_SRC | COPY_DST });
+    const scope = this.gpu.popErrorScope();
+    this.hear(scope.then((error) => (error === null ? null : noRoom(block.byteLength))));
+    block.buffer = buffer;
+    block.generation = this.generation;
+    return buffer;
+  }
+
+  /** Records a call: `fill` writes its parameters. `work`: how many multiply-adds it is. */
+  dispatch(
+    program: Program,
+    bound: Bound,
+    constants: Readonly<Record<string, string | number>>,
+    groups: number,
+    fill: (parameters: DataView, ranges: readonly number[]) => void,
+    work = 0,
+  ): void {
+    if (groups === 0) return;
+    const compiled = this.pipelines.of(program, bound, constants);
+    if (this.calls === CALLS) this.flush();
+    const ranges = bound.bindings.map(({ block, begin }) => begin - (begin % (ALIGNMENT / WIDTH[block.kind])));
+    const entries = bound.bindings.map(({ block, end }, n) => {
+      const width = WIDTH[block.kind];
+      const bytes = block.length === 0 ? 16 : (end + 1 - ranges[n]) * width;
+      return {
+        buffer: this.bufferOf(block),
+        offset: block.length === 0 ? 0 : ranges[n] * width,
+        size: Math.ceil(bytes / 4) * 4,
+        block,
+      };
+    });
+    const id = `${compiled.key}|${entries.map(({ buffer, offset, size }) => `${this.idOf(buffer)}:${offset}:${size}`).join()}`;
+    let group = this.groups.get(id);
+    if (group === undefined) {
+      if (this.groups.size >= GROUPS) this.groups.clear();
+      group = this.gpu.createBindGroup({
+        label: program.name,
+        layout: compiled.layout,
+        entries: [
+          { binding: 0, resource: { buffer: this.uniform, size: SLOT } },
+          ...entries.map(({ buffer, offset, size }, n) => ({ binding: n + 1, resource: { buffer, offset, size } })),
+        ],
+      });
+      this.groups.set(id, group);
+    }
+    for (const { block, writes } of bound.bindings) if (writes) block.version++;
+    const begin = this.calls++ * SLOT;
+    fill(new DataView(this.parameters, begin, SLOT), ranges);
+    this.encoder ??= this.gpu.createCommandEncoder();
+    this.pass ??= this.encoder.beginComputePass();
+    this.pass.setPipeline(compiled.pipeline);
+    this.pass.setBindGroup(0, group, [begin]);
+    const across = Math.min(groups, 65535);
+    this.pass.dispatchWorkgroups(across, Math.ceil(groups / across));
+    this.work += work;
+    if (this.work > WORK) this.flush();
+  }
+
+  /** Numbers of this side, as they are now, to a block from its `first` byte on. */
+  upload(block: GpuBlock, first: number, bytes: Uint8Array<ArrayBuffer>): void {
+    if (bytes.byteLength === 0) return;
+    const buffer = this.bufferOf(block);
+    block.version++;
+    if (bytes.byteLength > UPLOADS / 4) {
+      this.flush();
+      this.gpu.queue.writeBuffer(buffer, first, bytes);
+      return;
+    }
+    if (this.uploaded + bytes.byteLength > UPLOADS) this.flush();
+    this.uploads.set(bytes, this.uploaded);
+    this.commands().copyBufferToBuffer(this.uploadBuffer, this.uploaded, buffer, first, bytes.byteLength);
+    this.uploaded += bytes.byteLength;
+  }
+
+  /** Sets a part of a block to 0. */
+  clear(block: GpuBlock, first: number, bytes: number): void {
+    if (bytes === 0) return;
+    block.version++;
+    this.commands().clearBuffer(this.bufferOf(block), first, bytes);
+  }
+
+  copy(to: GpuBlock, toFirst: number, from: GpuBlock, fromFirst: number, bytes: number): void {
+    if (bytes === 0) return;
+    to.version++;
+    this.commands().copyBufferToBuffer(this.bufferOf(from), fromFirst, this.bufferOf(to), toFirst, bytes);
+  }
+
+  /** A part of a block as the calls recorded so far leave it. Sends them off. */
+  async download(block: GpuBlock, first: number, bytes: number): Promise<ArrayBuffer> {
+    const from = this.bufferOf(block);
+    const staging = this.stagingOf(bytes);
+    this.commands().copyBufferToBuffer(from, first, staging, 0, Math.ceil(bytes / 4) * 4);
+    this.flush();
+    try {
+      await staging.mapAsync(READ, 0, Math.ceil(bytes / 4) * 4);
+      const copy = staging.getMappedRange(0, Math.ceil(bytes / 4) * 4).slice(0, bytes);
+      staging.unmap();
+      this.staging.push(staging);
+      return copy;
+    } catch (error) {
+      staging.destroy();
+      await this.settle();
+      throw new EngineError(`the GPU failed: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
+    }
+  }
+
+  /** Sends off what was recorded. */
+  flush(): void {
+    const { gpu } = this;
+    this.pass?.end();
+    this.pass = null;
+    this.work = 0;
+    if (this.encoder === null) return;
+    if (this.calls > 0) gpu.queue.writeBuffer(this.uniform, 0, this.parameters, 0, this.calls * SLOT);
+    if (this.uploaded > 0)
+      gpu.queue.writeBuffer(this.uploadBuffer, 0, this.uploads, 0, Math.ceil(this.uploaded / 4) * 4);
+    gpu.queue.submit([this.encoder.finish()]);
+    this.submissions++;
+    this.encoder = null;
+    this.calls = 0;
+    this.uploaded = 0;
+  }
+
+  /** Waits for what WebGPU has to say. @throws EngineError where a kernel was not compiled or the device is lost; InputError where it had no room. */
+  async settle(): Promise<void> {
+    while (this.pending.size > 0) await Promise.all(this.pending);
+    if (this.lost !== null) throw new LostError(this.lost);
+    const { failure } = this;
+    this.failure = null;
+    if (failure !== null) throw failure;
+  }
+
+  /** A buffer is no longer used. */
+  release(block: GpuBlock): void {
+    const { buffer } = block;
+    block.buffer = null;
+    block.released = true;
+    if (buffer === null || block.generation !== this.generation) return;
+    this.flush(); // what was recorded may use it
+    this.groups.clear();
+    buffer.destroy();
+  }
+
+  private commands(): GPUCommandEncoder {
+    this.pass?.end();
+    this.pass = null;
+    this.encoder ??= this.gpu.createCommandEncoder();
+    return this.encoder;
+  }
+
+  private hear(failed: Promise<Error | null>): void {
+    const heard = failed.then(
+      (error) => {
+        this.failure = error ?? this.failure; // it says more than what follows from it
+        this.pending.delete(heard);
+      },
+      () => void this.pending.delete(heard), // the device is gone: `lost` says so
+    );
+    this.pending.add(heard);
+  }
+
+  private idOf(buffer: GPUBuffer): number {
+    const known = this.ids.get(buffer);
+    if (known !== undefined) return known;
+    this.ids.set(buffer, ++this.nextId);
+    return this.nextId;
+  }
+
+  private stagingOf(bytes: number): GPUBuffer {
+    const n = this.staging.findIndex(({ size }) => size >= bytes && size <= 4 * bytes + 4096);
+    if (n >= 0) return this.staging.splice(n, 1)[0];
+    if (this.staging.length > 8) this.staging.shift()?.destroy();
+    return this.gpu.createBuffer({
+      label: 'read back',
+      size: Math.ceil(bytes / 256) * 256,
+      usage: MAP_READ | COPY_DST,
+    });
+  }
+}
+
+/** The device is gone, and what it computed with it. */
+export class LostError extends EngineError {
+  constructor(why: string) {
+    super(`the GPU was lost (${why})`);
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
+}
+
+export function tooLong(bytes: number, largest: number): InputError {
+  return new InputError(
+    `the model needs ${mebibytes(bytes)} in one piece, and the GPU takes ${mebibytes(largest)} at most: take a smaller batchSize or fewer hidden units, or kernels: 'cpu'`,
+  );
+}
+
+function noRoom(bytes: number): InputError {
+  return new InputError(
+    `the GPU has no room for another ${mebibytes(bytes)}: take a smaller batchSize or fewer hidden units, or dispose of other models`,
+  );
+}

@@ -1,0 +1,95 @@
+import type { GpuBlock } from './block.ts';
+import type { Device } from './device.ts';
+
+/** Milliseconds after which what was kept is kept anew, while it changes. */
+const EVERY = 1000;
+/** Of the time that a copy takes: copies take no more than a twentieth of all. */
+const TIMES = 20;
+/** Milliseconds of rest after which the last change is kept. */
+const REST = 100;
+
+/** Copies on this side of what must outlive a device: of all blocks at one moment, some time apart while they change. */
+export class Keeping {
+  private readonly kept = new Map<GpuBlock, { bytes: ArrayBuffer; version: number }>();
+  private copying = false;
+  private next = 0;
+  private last = 0;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private ended = false;
+
+  keep(block: GpuBlock): void {
+    this.kept.set(block, { bytes: new ArrayBuffer(0), version: 0 });
+  }
+
+  forget(block: GpuBlock): void {
+    this.kept.delete(block);
+  }
+
+  /** After a call was answered: copies what has changed, where it is time; otherwise when there is a rest. */
+  touched(device: Device): void {
+    if (this.ended || this.copying || !this.stale) return;
+    const now = performance.now();
+    if (now >= this.next) void this.copy(device);
+    else this.later(device);
+  }
+
+  /** Whether something has changed since it was copied. */
+  get stale(): boolean {
+    for (const [block, { version }] of this.kept) if (block.version !== version) return true;
+    return false;
+  }
+
+  /** Seconds since the last copy was made. */
+  get age(): number {
+    return (performance.now() - this.last) / 1000;
+  }
+
+  /** What there is of each block; nothing of one that was never copied, and is 0. */
+  copies(): readonly (readonly [GpuBlock, ArrayBuffer])[] {
+    return [...this.kept].map(([block, { bytes }]) => [block, bytes] as const);
+  }
+
+  /** What was brought to another device is what is kept. */
+  restored(): void {
+    for (const [block, copy] of this.kept) copy.version = block.version;
+  }
+
+  dispose(): void {
+    this.ended = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.kept.clear();
+  }
+
+  /** All at one moment: the copies are recorded one after another, before anything else. */
+  private async copy(device: Device): Promise<void> {
+    this.copying = true;
+    const begin = performance.now();
+    try {
+      const changed = [...this.kept].filter(([block, { version }]) => block.version !== version);
+      const copies = await Promise.all(
+        changed.map(async ([block]) => {
+          const { version } = block;
+          return { block, version, bytes: await device.download(block, 0, block.byteLength) };
+        }),
+      );
+      for (const { block, ...copy } of copies) if (this.kept.has(block)) this.kept.set(block, copy);
+      this.last = begin;
+    } catch {
+      // The device is lost, or had no room: what was kept before stays, and the next call tells.
+    }
+    const now = performance.now();
+    this.next = now + Math.max(EVERY, TIMES * (now - begin));
+    this.copying = false;
+    if (this.stale) this.later(device);
+  }
+
+  private later(device: Device): void {
+    if (this.ended || this.timer !== null || device.lost !== null) return;
+    const wait = Math.max(REST, this.next - performance.now());
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.touched(device);
+    }, wait);
+    (this.timer as { unref?: () => void }).unref?.();
+  }
+}

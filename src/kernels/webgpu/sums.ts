@@ -1,0 +1,84 @@
+import type { View } from '../../array/matrix.ts';
+import type { GpuBlock } from './block.ts';
+import { call, element, extent, groupsOf, program, type Stage, vectorOf } from './call.ts';
+import type { Program } from './program.ts';
+
+/** Elements that a group sums at least, and groups at most: they depend on the size alone, and so do the bits. */
+const LEAST = 4096;
+const MOST = 1024;
+
+/** total += factor Σ parts, in their order. */
+const finish = program({
+  name: 'finish a sum',
+  views: { total: 'write', parts: 'read' },
+  numbers: { count: 'u32', factor: 'f32' },
+  code: `
+fn run(group: u32, lane: u32) {
+  var own = vec2<f32>(0.0, 0.0);
+  for (var n = lane; n < p.count; n += 256u) { own = add_pairs(own, parts_pair(0u, n)); }
+  let sum = sum_lanes(lane, own);
+  if (lane == 0u) {
+    let old = total_pair(0u, 0u);
+    // factor · (high + low): the rounding of the first product is taken along
+    let product = p.factor * sum.x;
+    let left = fma(p.factor, sum.x, -product);
+    set_total_pair(0u, 0u, add_pairs(old, vec2<f32>(product, left + p.factor * sum.y)));
+  }
+}`,
+});
+
+/**
+ * A kernel whose code is `fn value(i: u32, j: u32) -> f32` for every element, which it may visit in passing; their sum times
+ * a factor is added to a number in doubles.
+ */
+export type Summing = Program;
+
+const whole = new WeakMap<Summing, Program>();
+
+/** results[slot] += factor Σ value(i, j) over the extent of `shape`, in float32 pairs and one fixed order. */
+export function sumTo<S extends Summing>(
+  stage: Stage,
+  kernel: S,
+  shape: View,
+  views: { readonly [name in keyof S['views']]: View | null },
+  numbers: { readonly [name in keyof S['numbers']]: number },
+  target: View,
+  factor: number,
+  constants: Readonly<Record<string, string | number>> = {},
+): void {
+  const [rows, columns] = extent(shape);
+  if (rows * columns === 0) return;
+  let summing = whole.get(kernel);
+  if (summing === undefined) {
+    summing = {
+      ...kernel,
+      views: { ...kernel.views, parts: 'write' },
+      numbers: { rows: 'u32', columns: 'u32', turned: 'u32', ...kernel.numbers },
+      code: `${kernel.code}
+fn run(group: u32, lane: u32) {
+  var own = vec2<f32>(0.0, 0.0);
+  for (var e = group * 256u + lane; e < p.rows * p.columns; e += p.groups * 256u) {
+    var v: f32;
+    if (p.turned == 1u) { v = value(e % p.rows, e / p.rows); }
+    else if (p.rows == 1u) { v = value(0u, e); }
+    else { v = value(e / p.columns, e % p.columns); }
+    own = add_to_pair(own, v);
+  }
+  let sum = sum_lanes(lane, own);
+  if (lane == 0u) { set_parts_pair(0u, group, sum); }
+}`,
+    };
+    whole.set(kernel, summing);
+  }
+  const groups = Math.min(MOST, groupsOf(rows * columns, LEAST));
+  const parts = vectorOf(stage.scratch('parts', 'doubles', MOST));
+  const turned = shape.stride.length === 2 && Math.abs(shape.stride[0]) < Math.abs(shape.stride[1]) ? 1 : 0;
+  const all = { rows, columns, turned, ...numbers };
+  call(stage, summing, { ...views, parts }, all as never, groups, { constants });
+  call(stage, finish, { total: target, parts }, { count: groups, factor }, 1);
+}
+
+/** A slot of results as a view. */
+export function slotOf(results: unknown, slot: number): View {
+  return element(vectorOf(results as GpuBlock), slot);
+}

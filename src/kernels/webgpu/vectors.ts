@@ -1,0 +1,184 @@
+import type { View } from '../../array/matrix.ts';
+import type { Kernels, Results } from '../kernels.ts';
+import { encode, type GpuBlock, WIDTH } from './block.ts';
+import { call, program, type Stage, vectorOf } from './call.ts';
+import { sumColumns } from './columns.ts';
+import { each, flattened } from './elementwise.ts';
+import { slotOf, sumTo } from './sums.ts';
+
+const fill = program({
+  name: 'fill',
+  views: { out: 'write' },
+  numbers: { value: 'f32' },
+  code: 'fn each(i: u32, j: u32) { set_out(i, j, p.value); }',
+});
+const copy = program({
+  name: 'copy',
+  views: { out: 'write', x: 'read' },
+  numbers: {},
+  code: 'fn each(i: u32, j: u32) { set_out(i, j, x(i, j)); }',
+});
+const axpy = program({
+  name: 'axpy',
+  views: { out: 'write', x: 'read' },
+  numbers: { alpha: 'f32' },
+  code: 'fn each(i: u32, j: u32) { set_out(i, j, out(i, j) + p.alpha * x(i, j)); }',
+});
+const scale = program({
+  name: 'scale',
+  views: { out: 'write' },
+  numbers: { alpha: 'f32' },
+  code: 'fn each(i: u32, j: u32) { set_out(i, j, p.alpha * out(i, j)); }',
+});
+const blend = program({
+  name: 'blend',
+  views: { out: 'write', x: 'read', y: 'read' },
+  numbers: { alpha: 'f32', beta: 'f32' },
+  code: 'fn each(i: u32, j: u32) { set_out(i, j, p.alpha * x(i, j) + p.beta * y(i, j)); }',
+});
+const addProducts = program({
+  name: 'addProducts',
+  views: { out: 'write', a: 'read', b: 'read' },
+  numbers: {},
+  code: 'fn each(i: u32, j: u32) { set_out(i, j, out(i, j) + a(i, j) * b(i, j)); }',
+});
+const dot = program({
+  name: 'dot',
+  views: { x: 'read', y: 'read' },
+  numbers: {},
+  code: 'fn value(i: u32, j: u32) -> f32 { return x(i, j) * y(i, j); }',
+});
+const broadcastRow = program({
+  name: 'broadcastRow',
+  views: { out: 'write', row: 'read' },
+  numbers: {},
+  code: 'fn each(i: u32, j: u32) { set_out(i, j, row1(j)); }',
+});
+const addScaledRows = program({
+  name: 'addScaledRows',
+  views: { out: 'write', s: 'read', x: 'read' },
+  numbers: {},
+  code: 'fn each(i: u32, j: u32) { set_out(i, j, out(i, j) + s1(i) * x(i, j)); }',
+});
+const addOuter = program({
+  name: 'addOuter',
+  views: { out: 'write', u: 'read', v: 'read' },
+  numbers: { alpha: 'f32' },
+  code: 'fn each(i: u32, j: u32) { set_out(i, j, out(i, j) + p.alpha * u1(i) * v1(j)); }',
+});
+/** A group a row. */
+const rowSums = (name: string, value: string) =>
+  program({
+    name,
+    views: { out: 'write', x: 'read', v: 'read' },
+    numbers: { columns: 'u32', alpha: 'f32' },
+    code: `
+fn run(group: u32, lane: u32) {
+  var own = vec2<f32>(0.0, 0.0);
+  for (var j = lane; j < p.columns; j += 256u) { own = add_to_pair(own, x(group, j) * ${value}); }
+  let sum = sum_lanes(lane, own);
+  if (lane == 0u) { set_out1(group, ${name === 'addRowDots' ? 'out1(group) + ' : ''}p.alpha * (sum.x + sum.y)); }
+}`,
+  });
+const rowSquaredNorms = rowSums('rowSquaredNorms', 'x(group, j)');
+const addRowDots = rowSums('addRowDots', 'v1(j)');
+const columnSums = {
+  ...program({
+    name: 'addColumnSums',
+    views: { a: 'read' },
+    numbers: {},
+    code: 'fn values(i: u32, j: u32) -> array<f32, 1> { return array<f32, 1>(a(i, j)); }',
+  }),
+  sums: 1,
+};
+const weightedRows = {
+  ...program({
+    name: 'addWeightedRows',
+    views: { s: 'read', x: 'read' },
+    numbers: {},
+    code: 'fn values(i: u32, j: u32) -> array<f32, 1> { return array<f32, 1>(s1(i) * x(i, j)); }',
+  }),
+  sums: 1,
+};
+type Of = Pick<
+  Kernels,
+  | 'write'
+  | 'fill'
+  | 'copy'
+  | 'axpy'
+  | 'scale'
+  | 'blend'
+  | 'addProducts'
+  | 'dot'
+  | 'broadcastRow'
+  | 'addScaledRows'
+  | 'rowSquaredNorms'
+  | 'addOuter'
+  | 'addRowDots'
+  | 'addWeightedRows'
+  | 'addColumnSums'
+>;
+
+/** Vectors and matrices, products aside. */
+export function createVectors(stage: Stage): Of {
+  const copied = (out: View, x: View) => {
+    const [o, from] = flattened(out, x);
+    each(stage, copy, o, { out: o, x: from }, {});
+  };
+  const write = (out: View, values: ArrayLike<number>) => {
+    const block = out.data as GpuBlock;
+    const [flat] = flattened(out);
+    const columnStride = flat.stride.length === 0 ? 1 : flat.stride[flat.stride.length - 1];
+    const rows = flat.shape.length === 2 ? flat.shape[0] : 1;
+    const bytes = new Uint8Array(encode(values, block.kind).buffer);
+    if (rows === 1 && columnStride === 1) {
+      stage.device.upload(block, out.offset * WIDTH[block.kind], bytes);
+      return;
+    }
+    const given = stage.scratch('written', block.kind, values.length);
+    stage.device.upload(given, 0, bytes);
+    const columns = out.shape[out.shape.length - 1];
+    const x =
+      out.shape.length === 2
+        ? { data: given, shape: out.shape, stride: [columns, 1], offset: 0 }
+        : vectorOf(given, columns);
+    copied(out, x);
+  };
+  return {
+    write,
+    fill(out, value) {
+      const [o] = flattened(out);
+      each(stage, fill, o, { out: o }, { value });
+    },
+    copy: copied,
+    axpy(out, alpha, x) {
+      const [o, from] = flattened(out, x);
+      each(stage, axpy, o, { out: o, x: from }, { alpha });
+    },
+    scale(out, alpha) {
+      const [o] = flattened(out);
+      each(stage, scale, o, { out: o }, { alpha });
+    },
+    blend(out, x, alpha, y, beta) {
+      const [o, a, b] = flattened(out, x, y);
+      each(stage, blend, o, { out: o, x: a, y: b }, { alpha, beta });
+    },
+    addProducts(out, a, b) {
+      const [o, l, r] = flattened(out, a, b);
+      each(stage, addProducts, o, { out: o, a: l, b: r }, {});
+    },
+    dot(results: Results, slot, x, y) {
+      const [l, r] = flattened(x, y);
+      sumTo(stage, dot, l, { x: l, y: r }, {}, slotOf(results, slot), 1);
+    },
+    broadcastRow: (out, row) => each(stage, broadcastRow, out, { out, row }, {}),
+    addScaledRows: (out, s, x) => each(stage, addScaledRows, out, { out, s, x }, {}),
+    rowSquaredNorms: (out, x) =>
+      call(stage, rowSquaredNorms, { out, x, v: null }, { columns: x.shape[1], alpha: 1 }, x.shape[0]),
+    addOuter: (out, alpha, u, v) => each(stage, addOuter, out, { out, u, v }, { alpha }),
+    addRowDots: (out, alpha, x, v) =>
+      call(stage, addRowDots, { out, x, v }, { columns: x.shape[1], alpha }, x.shape[0]),
+    addWeightedRows: (out, alpha, s, x) => sumColumns(stage, weightedRows, x, { s, x }, {}, [out], [alpha]),
+    addColumnSums: (out, a, alpha) => sumColumns(stage, columnSums, a, { a }, {}, [out], [alpha]),
+  };
+}
