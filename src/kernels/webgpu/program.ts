@@ -4,18 +4,21 @@ import { GpuBlock, type Kind } from './block.ts';
 /** Lanes of a workgroup: what every device allows. */
 export const LANES = 256;
 
+/** What a kernel does with a view; 'atomic': adds to u32 or sets their bits, in any order. */
+export type Use = 'read' | 'write' | 'atomic';
+
 /** A kernel in WGSL. */
 export interface Program {
   /** What errors of its compilation call it. */
   readonly name: string;
-  /** Operands by the names that the code calls them, and whether it writes to them. */
-  readonly views: Readonly<Record<string, 'read' | 'write'>>;
+  /** Operands by the names that the code calls them, and what it does with them; 'atomic' are indices. */
+  readonly views: Readonly<Record<string, Use>>;
   /** Scalars, `p.name` in the code. */
   readonly numbers: Readonly<Record<string, 'u32' | 'f32'>>;
   /**
    * Defines `fn run(group: u32, lane: u32)`, which 256 lanes of each group call. Of a view x it may call x(i, j), set_x(i, j, v)
    * and x_at(i, j), an index of x_data; of a vector x1(n), set_x1(n, v); of doubles x_pair(i, j), set_x_pair(i, j, hi_lo) too;
-   * `has_x` is whether it was given. The code may hold `const`s that variants set.
+   * of an atomic one add_x(i, j, v) and or_x(i, j, v); `has_x` is whether it was given. The code may hold `const`s that variants set.
    */
   readonly code: string;
   /** Of extensions that the code enables, such as 'subgroups'. */
@@ -29,6 +32,7 @@ export interface Binding {
   begin: number;
   end: number;
   writes: boolean;
+  atomic: boolean;
 }
 
 /** Views of a call as the code sees them. */
@@ -67,11 +71,12 @@ export function bindViews(program: Program, views: Readonly<Record<string, View 
     if (block.released) throw new Error(`${program.name}: ${name} lies in storage that was given back`);
     const [begin, end] = span(view);
     let n = bindings.findIndex((binding) => binding.block === block);
-    if (n < 0) n = bindings.push({ block, begin, end, writes: false }) - 1;
+    if (n < 0) n = bindings.push({ block, begin, end, writes: false, atomic: false }) - 1;
     const binding = bindings[n];
     binding.begin = Math.min(binding.begin, begin);
     binding.end = Math.max(binding.end, end);
-    if (use === 'write') binding.writes = true;
+    if (use !== 'read') binding.writes = true;
+    if (use === 'atomic') binding.atomic = true;
     of.push(n);
   }
   return { bindings, of };
@@ -130,8 +135,8 @@ export function wgslOf(
     ...Object.entries(program.numbers).map(([name, type]) => `${name}: ${type}`),
   ];
   const buffers = bindings.map(
-    ({ block, writes }, n) =>
-      `@group(0) @binding(${n + 1}) var<storage, ${writes ? 'read_write' : 'read'}> buffer${n}: array<${ELEMENT[block.kind]}>;`,
+    ({ block, writes, atomic }, n) =>
+      `@group(0) @binding(${n + 1}) var<storage, ${writes ? 'read_write' : 'read'}> buffer${n}: array<${atomic ? 'atomic<u32>' : ELEMENT[block.kind]}>;`,
   );
   const access = names.map((name, v) => accessors(name, program.views[name], of[v], bindings));
   const given = Object.entries(constants).map(([name, value]) => `const ${name} = ${value};`);
@@ -150,7 +155,7 @@ fn main(@builtin(workgroup_id) at: vec3<u32>, @builtin(num_workgroups) of_all: v
 }
 
 /** Functions by which the code reads and writes a view; of one that is not given, those that read give 0. */
-function accessors(name: string, use: 'read' | 'write', n: number, bindings: readonly Binding[]): string {
+function accessors(name: string, use: Use, n: number, bindings: readonly Binding[]): string {
   if (n < 0) {
     return `const has_${name} = false;
 fn ${name}(i: u32, j: u32) -> f32 { return 0.0; }
@@ -162,8 +167,14 @@ fn set_${name}1(n: u32, v: f32) {}`;
   const type = kind === 'indices' ? 'u32' : 'f32';
   const value = kind === 'doubles' ? 'v.x + v.y' : 'v';
   const index = `${name}_at(i, j)`;
-  const read = `const has_${name} = true;
-fn ${name}_at(i: u32, j: u32) -> u32 { return u32(p.${name}_o + i32(i) * p.${name}_r + i32(j) * p.${name}_c); }
+  const at = `const has_${name} = true;
+fn ${name}_at(i: u32, j: u32) -> u32 { return u32(p.${name}_o + i32(i) * p.${name}_r + i32(j) * p.${name}_c); }`;
+  if (use === 'atomic') {
+    return `${at}
+fn add_${name}(i: u32, j: u32, v: u32) { atomicAdd(&buffer${n}[${index}], v); }
+fn or_${name}(i: u32, j: u32, v: u32) { atomicOr(&buffer${n}[${index}], v); }`;
+  }
+  const read = `${at}
 fn ${name}(i: u32, j: u32) -> ${type} { let v = buffer${n}[${index}]; return ${value}; }
 fn ${name}1(n: u32) -> ${type} { return ${name}(0u, n); }
 fn ${name}_data(at: u32) -> ${ELEMENT[kind]} { return buffer${n}[at]; }${
