@@ -1,8 +1,5 @@
-import type { AnyNumbers, View } from '../../array/matrix.ts';
-import { zeros } from '../../array/matrix.ts';
-import type { View as CpuView } from '../cpu-view.ts';
+import type { View } from '../../array/matrix.ts';
 import type { Kernels, Results } from '../kernels.ts';
-import { gatherRows as gatherOnHost } from '../reference/vectors.ts';
 import { encode, type GpuBlock, WIDTH } from './block.ts';
 import { call, program, type Stage, vectorOf } from './call.ts';
 import { sumColumns } from './columns.ts';
@@ -120,7 +117,6 @@ type Of = Pick<
   | 'addRowDots'
   | 'addWeightedRows'
   | 'addColumnSums'
-  | 'gatherRows'
 >;
 
 /** Vectors and matrices, products aside. */
@@ -184,12 +180,5 @@ export function createVectors(stage: Stage): Of {
       call(stage, addRowDots, { out, x, v }, { columns: x.shape[1], alpha }, x.shape[0]),
     addWeightedRows: (out, alpha, s, x) => sumColumns(stage, weightedRows, x, { s, x }, {}, [out], [alpha]),
     addColumnSums: (out, a, alpha) => sumColumns(stage, columnSums, a, { a }, {}, [out], [alpha]),
-    gatherRows(out: View, data: View<AnyNumbers>, rows: Uint32Array) {
-      const [m, d] = out.shape;
-      const gathered = zeros(m * d, 'float32');
-      const view = { data: gathered, shape: [m, d], stride: [d, 1], offset: 0 } as CpuView;
-      gatherOnHost(view, data, rows);
-      write(out, gathered);
-    },
   };
 }
