@@ -18,6 +18,13 @@ const copy = program({
   numbers: {},
   code: 'fn each(i: u32, j: u32) { set_out(i, j, x(i, j)); }',
 });
+/** Both in doubles. */
+const copyPairs = program({
+  name: 'copy pairs',
+  views: { out: 'write', x: 'read' },
+  numbers: {},
+  code: 'fn each(i: u32, j: u32) { set_out_pair(i, j, x_pair(i, j)); }',
+});
 const axpy = program({
   name: 'axpy',
   views: { out: 'write', x: 'read' },
@@ -123,7 +130,8 @@ type Of = Pick<
 export function createVectors(stage: Stage): Of {
   const copied = (out: View, x: View) => {
     const [o, from] = flattened(out, x);
-    each(stage, copy, o, { out: o, x: from }, {});
+    const pairs = [out, x].every(({ data }) => (data as GpuBlock).kind === 'doubles');
+    each(stage, pairs ? copyPairs : copy, o, { out: o, x: from }, {});
   };
   const write = (out: View, values: ArrayLike<number>) => {
     const block = out.data as GpuBlock;
