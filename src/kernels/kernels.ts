@@ -4,6 +4,7 @@ import type { DictionaryKernels } from './dictionary-kernels.ts';
 import type { Results } from './results.ts';
 import type { Screening } from './screening.ts';
 
+export type { KernelChoice, KernelKind, KernelOptions } from './options.ts';
 export type { Results } from './results.ts';
 
 /** How the mean activation ρ̂ enters KL(ρ‖·): the rate is scale·ρ̂ + shift, in (0, 1). */
@@ -130,7 +131,7 @@ export interface Kernels extends Storage, DictionaryKernels {
    * Rows of x lie where kernels reach them until `storage` is disposed, so that `gatherRows` of x sends no more than the numbers of
    * rows; x must not change meanwhile. Passed over where there is no room. Absent where rows are within reach anyway.
    */
-  hold?(storage: Storage, x: View<AnyNumbers>): void;
+  hold?(storage: Storage, x: View<AnyNumbers>): Promise<void>;
 
   /**
    * What finds codes of a layer without all of z, its buffers in `storage`; null while it is loaded, or where the layer is too small
@@ -277,17 +278,4 @@ export interface Kernels extends Storage, DictionaryKernels {
 export interface CpuKernels extends Omit<Kernels, keyof Storage>, CpuStorage {
   /** As `copyOut`, at once: kernels are done when they return. */
   copyNow(view: View, out: Numbers): void;
-}
-
-/** How kernels are to run; no part of a model's config, for it changes no result but in rounding. */
-export interface KernelOptions {
-  /** Threads that share the work, this one included; 'auto', the default, is one a processor. */
-  readonly threads?: number | 'auto' | undefined;
-  /** True: the same bits on every machine and in every engine, at the price of fused multiply-add. Default false. */
-  readonly deterministic?: boolean | undefined;
-  /**
-   * True: float64 in WebAssembly SIMD and on threads, several times as fast as the reference kernels, to other last digits;
-   * `deterministic` keeps to plain SIMD there too. float32 is not changed by it. Default false.
-   */
-  readonly fastFloat64?: boolean | undefined;
 }

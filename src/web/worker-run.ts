@@ -1,5 +1,6 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { EngineError, InputError, show } from '../errors.ts';
+import type { KernelChoice } from '../kernels/kernels.ts';
 import { type FitResult, type HistoryEntry, withResult } from '../training/history.ts';
 import type { Progress, Told } from '../training/progress.ts';
 import type { PageOptions } from './page-options.ts';
@@ -20,6 +21,8 @@ interface Trained {
   /** Of the model's file. */
   readonly bytes: Uint8Array;
   readonly result: FitResult;
+  /** Where `auto` chose. */
+  readonly chosen: KernelChoice | null;
 }
 
 /** What is sent of a model in training, and who takes it. */
@@ -34,7 +37,7 @@ export function runIn(
   job: Job,
   x: View<AnyNumbers>,
   {
-    kernels = {},
+    engine = {},
     onProgress,
     onEpoch,
     signal,
@@ -54,7 +57,7 @@ export function runIn(
         `options.startWithin is ${show(startWithin)}: it must be a number of seconds, above 0 and at most 2^21, such as 30`,
       );
     }
-    assertSendable({ ...job, options, kernels });
+    assertSendable({ ...job, options, engine });
     if (signal?.aborted) throw withResult(signal.reason, heard.result());
     let over = false;
     let unsaved: unknown; // what `save` threw
@@ -100,7 +103,7 @@ export function runIn(
         void callbacks.done().then(() => {
           if (over) return; // by one of them
           end();
-          if (answer.rhohat === 'done') resolve({ bytes: answer.model, result: answer.result });
+          if (answer.rhohat === 'done') resolve({ bytes: answer.model, result: answer.result, chosen: answer.chosen });
           else reject(withResult(toError(answer.error, unsaved), answer.error.result ?? heard.result()));
         });
       }
@@ -147,7 +150,7 @@ export function runIn(
     try {
       const { every } = checkpoint ?? {};
       const kept = checkpoint && { checkpoint: every === undefined ? {} : { every } };
-      ask({ rhohat: 'train', run, job, x, options, ...kept, snapshot, kernels });
+      ask({ rhohat: 'train', run, job, x, options, ...kept, snapshot, engine });
     } catch (error) {
       leave();
       end(); // something that cannot be cloned

@@ -61,7 +61,7 @@ export function createRows(
   let held: Held[] = [];
   let room = new Float32Array(0);
   return {
-    hold(storage, x) {
+    async hold(storage, x) {
       const form = formOf(x.data);
       const [m, d] = x.shape;
       const words = Math.ceil((m * d) / PER_WORD[form]);
@@ -70,6 +70,10 @@ export function createRows(
       held = held.filter(({ block }) => !block.released);
       const block = storage.allocateIndices(words);
       if (!(block instanceof GpuBlock)) return;
+      if (!(await stage.device.hasRoomFor(block))) {
+        storage.release(block);
+        return;
+      }
       send(stage, block, x, form);
       held.push({ x, block, form });
     },

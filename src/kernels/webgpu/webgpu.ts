@@ -1,6 +1,6 @@
-import { type Numbers, type View, zeros } from '../../array/matrix.ts';
+import { type AnyNumbers, type Numbers, type View, zeros } from '../../array/matrix.ts';
 import { EngineError } from '../../errors.ts';
-import type { CpuKernels, Kernels, Results } from '../kernels.ts';
+import type { CpuKernels, Kernels, Results, Storage } from '../kernels.ts';
 import { createStorage } from '../storage.ts';
 import { type OpenDevice, openDevice } from './adapter.ts';
 import { decode, GpuBlock, type Kind, WIDTH } from './block.ts';
@@ -114,6 +114,7 @@ class WebGpu {
         self.dispose();
       },
       allocateResults: (length) => new GpuBlock(length, 'doubles', true),
+      hold: (held, x) => this.hold(held, x),
       keep: (block) => this.keeping.keep(block as GpuBlock),
       clearResults: (results) => this.call('clearResults', [results]),
       read: (results) => this.read(results),
@@ -157,6 +158,12 @@ class WebGpu {
     } else (this.methods as unknown as Record<string, (...given: unknown[]) => void>)[name](...given);
   }
 
+  /** Rows are within reach of the processor anyway. */
+  private async hold(storage: Storage, x: View<AnyNumbers>): Promise<void> {
+    await this.ready();
+    if (this.cpu === null) await this.methods.hold?.(storage, x);
+  }
+
   private async read(results: Results): Promise<Float64Array> {
     const block = results as unknown as GpuBlock;
     await this.ready();
@@ -180,7 +187,8 @@ class WebGpu {
       const into = out ?? newArray(length, kind);
       const [flat] = flattened(view);
       let { data, offset } = flat;
-      if (flat.shape[0] !== length && flat.shape[1] !== length && length > 1) {
+      const row = flat.shape.length < 2 || flat.shape[0] === 1;
+      if (length > 1 && !(row && flat.stride[flat.stride.length - 1] === 1)) {
         data = this.scratch('copied out', kind, length);
         const dense = vectorOf(data as GpuBlock, length);
         this.methods.copy(

@@ -38,7 +38,7 @@ export function casesOf(machine: Machine): Cases {
   return {
     ...productCases(machine),
     ...vectorCases,
-    ...layerCases(machine),
+    ...layerCases(createSimdKernels(machine, { threads: 1, deterministic: true })),
     ...optimizerCases,
     ...sparseCases,
     ...dictionaryCases,

@@ -1,15 +1,14 @@
 import { activations } from '../../../kernels/activations/table.ts';
-import type { Machine } from '../../../kernels/simd/machine.ts';
-import { createSimdKernels } from '../../../kernels/simd/simd.ts';
-import { between, cornered, gridded, signed } from '../ground.ts';
+import type { CpuKernels } from '../../../kernels/kernels.ts';
+import { between, cornered, type Ground, gridded, signed } from '../ground.ts';
 import type { Case, Cases } from './case.ts';
 
 /** Of any kind: from 0 to 1, some of them 0. */
 const activation = (n: number) => Math.max(0, between(-0.3, 1)(n));
 
-/** What follows the products of a layer, for every activation: with fused multiply-add, and without. */
-export function layerCases(machine: Machine): Cases {
-  const plain = createSimdKernels(machine, { threads: 1, deterministic: true });
+/** What follows the products of a layer, for every activation: with fused multiply-add, and by `plain` kernels of the same machine without. */
+export function layerCases(plain: CpuKernels | null = null): Cases {
+  const both = ({ kernels }: Ground) => (plain === null ? [kernels] : [kernels, plain]);
   return {
     ...Object.fromEntries(
       Object.entries(activations).flatMap(([name, f]): [string, Case][] => [
@@ -17,7 +16,7 @@ export function layerCases(machine: Machine): Cases {
           `activate ${name}`,
           (ground, rows, columns) => {
             const z = ground.other(rows, columns, cornered(-90, 90));
-            for (const { activate } of [ground.kernels, plain]) activate(ground.out(rows, columns), z, f);
+            for (const { activate } of both(ground)) activate(ground.out(rows, columns), z, f);
           },
         ],
         [
@@ -56,7 +55,7 @@ export function layerCases(machine: Machine): Cases {
       const [x, e] = [ground.other(rows, columns, between(0, 1)), ground.other(rows, columns, gridded(5))];
       for (const [slot, emphasis] of [null, e].entries()) {
         const z = ground.other(rows, columns, slot === 0 ? between(-9, 9, 6) : cornered(-90, 90, 6));
-        for (const [n, { crossEntropy }] of [ground.kernels, plain].entries())
+        for (const [n, { crossEntropy }] of both(ground).entries())
           crossEntropy(ground.out(rows, columns), ground.results, 2 * n + slot, z, x, emphasis, rows + 2);
       }
     },
