@@ -5,8 +5,7 @@ import { SCAN } from './selection-code.ts';
 import { LENGTH, PLACE, teamsOfPairs } from './teams.ts';
 
 /** Words of the bits that order rows, and pairs, at most: what needs more is done in several blocks of rows. */
-const WORDS = 1 << 24;
-const PAIRS = 1 << 26;
+export const LIMITS = { words: 1 << 24, pairs: 1 << 26 };
 /** Units that a group numbers. */
 const UNITS = 1024;
 
@@ -114,7 +113,8 @@ export class PairSorter {
 
   /** Rows of at most k pairs of so many units that can be sorted at once. */
   static rowsAtOnce(k: number, units: number): number {
-    return 32 * Math.max(1, Math.min(Math.floor(WORDS / Math.max(1, units)), Math.floor(PAIRS / 32 / Math.max(1, k))));
+    const { words, pairs } = LIMITS;
+    return 32 * Math.max(1, Math.min(Math.floor(words / Math.max(1, units)), Math.floor(pairs / 32 / Math.max(1, k))));
   }
 
   /** Pairs (m, k) of `units` units. What was found is void after the next call. */

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { LIMITS } from '../../../src/kernels/webgpu/pairs-by-unit.ts';
 import { sparseCases } from '../../../src/node/turbo/cases/sparse.ts';
 import { gpuKernels } from '../../support/gpu.ts';
 import { uniforms } from '../../support/views.ts';
@@ -170,34 +171,28 @@ test('WebGPU sums of a unit are in the order of its rows: the same bits each tim
   assert.is(first[0], first[1]);
 });
 
-test('WebGPU: of very many units rows are sorted in several blocks', async () => {
+test('WebGPU: pairs that are too many to sort at once are sorted in several blocks of rows', async () => {
   if (gpu === null) return;
-  const [m, units] = [150, 1 << 22];
-  const indices = gpu.allocateIndices(m);
-  const values = gpu.allocate(m);
-  const out = gpu.allocate(units);
-  const view = (data: typeof values, shape: number[]) => ({
-    data,
-    shape,
-    stride: shape.length === 2 ? [1, 1] : [1],
-    offset: 0,
-  });
-  const unitOf = (i: number) => [0, units - 1, 12345, 7 * i][i % 4];
-  gpu.write(
-    view(indices, [m]),
-    Array.from({ length: m }, (_, i) => unitOf(i)),
-  );
-  gpu.write(
-    view(values, [m]),
-    Array.from({ length: m }, (_, i) => i + 1),
-  );
-  gpu.addSparseSums(view(out, [units]), 2, view(values, [m, 1]), view(indices, [m, 1]));
-  const expected = new Map<number, number>();
-  for (let i = 0; i < m; i++) expected.set(unitOf(i), (expected.get(unitOf(i)) ?? 0) + 2 * (i + 1));
-  const found = await gpu.copyOut(view(out, [units]));
-  const bad = found.findIndex((value, j) => value !== (expected.get(j) ?? 0));
-  assert.is(bad, -1, `unit ${bad} has ${found[bad]}, not ${expected.get(bad)}`);
-  for (const block of [indices, values, out]) gpu.release(block);
+  const { ...before } = LIMITS;
+  const outer = async () => {
+    const ground = new LateGround(gpu);
+    const { values, indices, lengths } = pairsOf(ground, 90, 4, 11, true, 3);
+    const dense = ground.matrix(90, 5, matrix(90, 5, 9));
+    const out = ground.matrix(11, 5, () => 0);
+    ground.k.addSparseOuter(out, 1 / 3, values, indices, dense, lengths);
+    const found = (await ground.rowsOf(out)).flat().join();
+    await ground.end();
+    return found;
+  };
+  const whole = await outer();
+  try {
+    for (const limits of [{ words: 11 }, { words: 1 }, { pairs: 4 * 64 }]) {
+      Object.assign(LIMITS, before, limits);
+      assert.is(await outer(), whole, JSON.stringify(limits));
+    }
+  } finally {
+    Object.assign(LIMITS, before);
+  }
 });
 
 test.run();
