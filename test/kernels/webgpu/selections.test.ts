@@ -176,17 +176,10 @@ async function checkBatch(
 for (const kind of Object.keys(kinds)) {
   test(`WebGPU selectLargestOfAll equals a sort of the batch: ${kind}`, async () => {
     if (gpu === null) return;
-    for (const [rows, columns] of [
-      [1, 1],
-      [7, 1],
-      [1, 70],
-      [9, 33],
-      [300, 3],
-      [3, 9000],
-    ]) {
+    for (const [rows, columns] of [[1, 1], [7, 1], [1, 70], [9, 33], ...(kind === 'ties' ? [[300, 2]] : [[2, 8300]])]) {
       const before = fround(rows, columns, kind, 5);
       const size = rows * columns;
-      for (const count of new Set([0, 1, 3, size >> 3, size >> 1, size - 1, size + 5])) {
+      for (const count of new Set([0, 3, size >> 3, size - 1, size + 5])) {
         const lie = LIES[(count + rows) % LIES.length];
         await checkBatch(before, { count }, bySorting(before, count), lie, `${kind}, ${rows}×${columns}, ${count}`);
       }
