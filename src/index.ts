@@ -31,6 +31,9 @@ export type { ActivationName } from './kernels/activations/table.ts';
 export type { Gate, Jump } from './kernels/dictionary-kernels.ts';
 export type {
   AdamStep,
+  Adapter,
+  KernelChoice,
+  KernelKind,
   KernelOptions,
   Kernels,
   KlSparsity,

@@ -28,6 +28,7 @@ export const stream = {
   shufflingBlocks: 9,
   shufflingWithin: 10,
   resampling: 11,
+  timing: 12,
 } as const;
 
 const TWO_32 = 4294967296;

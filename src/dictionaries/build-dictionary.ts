@@ -1,8 +1,9 @@
 import type { NumberBlock } from '../array/number-block.ts';
 import { blocksOf, type StoredNumbers, valuesOf } from '../data/formats/stored-numbers.ts';
 import { InputError, show } from '../errors.ts';
-import { loadKernels } from '../kernels/create.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
+import { autoencoderSpec } from '../model/autoencoder-spec.ts';
+import { overKernels } from '../model/choose-kernels.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
 import { fillParameter } from '../model/fill-parameter.ts';
 import type { CreateOptions } from '../model/kernel-options.ts';
@@ -46,7 +47,9 @@ export async function buildDictionary(plan: DictionaryPlan, options: CreateOptio
     ...(outputs === inputs ? {} : { targets: outputs }),
     ...(plan.skip === undefined ? {} : { skip: true }),
   } satisfies AutoencoderConfig);
-  const model = Autoencoder.over(await loadKernels(config.precision, options), config, options, true);
+  const model = await overKernels({ ...config, spec: () => autoencoderSpec(config) }, options, (kernels, why) =>
+    Autoencoder.over(kernels, config, options, true, why),
+  );
   try {
     const { engine } = model;
     engine.fresh = false;

@@ -4,6 +4,7 @@ import type { DictionaryKernels } from './dictionary-kernels.ts';
 import type { Results } from './results.ts';
 import type { Screening } from './screening.ts';
 
+export type { KernelChoice, KernelKind, KernelOptions } from './options.ts';
 export type { Results } from './results.ts';
 
 /** How the mean activation ρ̂ enters KL(ρ‖·): the rate is scale·ρ̂ + shift, in (0, 1). */
@@ -106,6 +107,8 @@ export interface Kernels extends Storage, DictionaryKernels {
   readonly note: string | null;
   /** Which GPU they run on; absent on a processor. */
   readonly adapter?: Adapter | undefined;
+  /** How many devices were lost: all storage that was not kept has been 0 since. Absent where none can be lost. */
+  readonly losses?: number | undefined;
 
   // ── results and data ────────────────────────────────────────────────────────────────────────────────────────
   /** Result slots, zeroed. */
@@ -122,13 +125,13 @@ export interface Kernels extends Storage, DictionaryKernels {
   /** A copy of every slot as all kernels called so far leave it: one read ends a step. */
   read(results: Results): Promise<Float64Array>;
 
-  /** From now on what is in a block outlives a device that is lost, a second of training aside. Absent where none can be lost. */
+  /** From now on what is in a block outlives a device that is lost, but for what the last second has changed. Absent where none can be lost. */
   keep?(block: Block): void;
   /**
    * Rows of x lie where kernels reach them until `storage` is disposed, so that `gatherRows` of x sends no more than the numbers of
    * rows; x must not change meanwhile. Passed over where there is no room. Absent where rows are within reach anyway.
    */
-  hold?(storage: Storage, x: View<AnyNumbers>): void;
+  hold?(storage: Storage, x: View<AnyNumbers>): Promise<void>;
 
   /**
    * What finds codes of a layer without all of z, its buffers in `storage`; null while it is loaded, or where the layer is too small
@@ -275,17 +278,4 @@ export interface Kernels extends Storage, DictionaryKernels {
 export interface CpuKernels extends Omit<Kernels, keyof Storage>, CpuStorage {
   /** As `copyOut`, at once: kernels are done when they return. */
   copyNow(view: View, out: Numbers): void;
-}
-
-/** How kernels are to run; no part of a model's config, for it changes no result but in rounding. */
-export interface KernelOptions {
-  /** Threads that share the work, this one included; 'auto', the default, is one a processor. */
-  readonly threads?: number | 'auto' | undefined;
-  /** True: the same bits on every machine and in every engine, at the price of fused multiply-add. Default false. */
-  readonly deterministic?: boolean | undefined;
-  /**
-   * True: float64 in WebAssembly SIMD and on threads, several times as fast as the reference kernels, to other last digits;
-   * `deterministic` keeps to plain SIMD there too. float32 is not changed by it. Default false.
-   */
-  readonly fastFloat64?: boolean | undefined;
 }

@@ -2,10 +2,10 @@
 import { type AnyNumbers, type Matrix, matrix, type Numbers, type View, vectorView } from '../array/matrix.ts';
 import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
-import { loadKernels } from '../kernels/create.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { show } from '../validate.ts';
 import { autoencoderSpec } from './autoencoder-spec.ts';
+import { overKernels } from './choose-kernels.ts';
 import { type AutoencoderConfig, type FullConfig, type OwnConfig, parseConfig } from './config.ts';
 import { Engine } from './engine.ts';
 import { examplesOf } from './examples-check.ts';
@@ -19,6 +19,7 @@ import type { Parts } from './parts.ts';
 import { type Runtime, runtimeOf } from './runtime.ts';
 import { shardSpec } from './shard.ts';
 import type { AutoencoderTerms, Terms, TermsOf } from './terms.ts';
+import type { Why } from './why.ts';
 
 /** What the output is compared with. */
 export interface TargetOption {
@@ -56,7 +57,8 @@ export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
   /**
    * A model with weights drawn from `config.seed` as `config.initialization` says, and biases 0. `options` say how it runs
    * and are no part of the model.
-   * @throws InputError naming the key that is not allowed; EngineError for deterministic float32 where its kernels cannot run.
+   * @throws InputError naming the key that is not allowed; EngineError where the kernels that are asked for
+   * cannot run: deterministic float32, a GPU.
    */
   static create(config: OwnConfig, options: CreateOptions & { readonly parts: Parts }): Promise<Autoencoder>;
   static create<const C extends AutoencoderConfig>(
@@ -66,20 +68,27 @@ export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
   static async create(config: AutoencoderConfig | OwnConfig, options: CreateOptions = {}): Promise<Autoencoder> {
     const runs = parseCreateOptions(options);
     const full = parseConfig(config as AutoencoderConfig, runs.parts);
-    return Autoencoder.over(await loadKernels(full.precision, runs), full, runs);
+    const wanted = { ...full, spec: () => autoencoderSpec(full, runs.parts) };
+    return overKernels(wanted, runs, (kernels, why) => Autoencoder.over(kernels, full, runs, false, why));
   }
 
   /**
    * The same over given kernels; with every weight 0 where it is about to be `filled`.
    * @internal
    */
-  static over(kernels: Kernels, config: FullConfig, options: CreateOptions = {}, filled = false): Autoencoder {
+  static over(
+    kernels: Kernels,
+    config: FullConfig,
+    options: CreateOptions = {},
+    filled = false,
+    why?: Why,
+  ): Autoencoder {
     const { parts, latents } = options;
     const { initialization, seed } = config;
     const spec = latents === undefined ? autoencoderSpec(config, parts) : shardSpec(config, latents);
     const drawn =
       filled || latents !== undefined ? null : initialize(createLayout(spec.parameters), seed, initialization);
-    const engine = new Engine(kernels, spec, drawn, options);
+    const engine = new Engine(kernels, spec, drawn, options, why);
     if (!filled && spec.shard !== undefined) {
       const whole = autoencoderSpec(config).parameters;
       for (const { offset, numbers } of initialParts(engine.layout, whole, spec.shard, seed, initialization))
@@ -185,7 +194,7 @@ export class Autoencoder<T extends AutoencoderTerms = AutoencoderTerms> {
     return this.result(await this.engine.propagate(rows, 0, 2 * this.depth), rows.shape[0]);
   }
 
-  /** Which kernels and how many threads run the model, and why: see Runtime. */
+  /** Which kernels run the model, where, on how many threads, and why: see Runtime. */
   get runtime(): Runtime {
     return runtimeOf(this.engine);
   }

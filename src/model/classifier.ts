@@ -3,9 +3,9 @@ import { type AnyNumbers, type Matrix, matrix, type View } from '../array/matrix
 import { fillNormal, stream } from '../array/random.ts';
 import type { MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
-import { loadKernels } from '../kernels/create.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { show } from '../validate.ts';
+import { overKernels } from './choose-kernels.ts';
 import {
   type ClassifierConfig,
   classifierSpec,
@@ -22,6 +22,7 @@ import { copyParameters, type Parameters, setParameters } from './parameter-acce
 import { createLayout, type Layout, namedArrays } from './parameters.ts';
 import { type Runtime, runtimeOf } from './runtime.ts';
 import type { ClassifierTerms } from './terms.ts';
+import type { Why } from './why.ts';
 
 /** Class numbers 0 … classes − 1, one for each example. */
 export type Labels = ArrayLike<number>;
@@ -49,17 +50,24 @@ export class Classifier {
     const runs = parseCreateOptions(options);
     assertUnshared(runs, 'a classifier');
     const full = parseClassifierConfig(config, runs.parts);
-    return Classifier.over(await loadKernels(full.precision, runs), full, runs);
+    const wanted = { ...full, spec: () => classifierSpec(full, runs.parts) };
+    return overKernels(wanted, runs, (kernels, why) => Classifier.over(kernels, full, runs, false, why));
   }
 
   /**
    * The same over given kernels; with every weight 0 where it is about to be `filled`.
    * @internal
    */
-  static over(kernels: Kernels, full: FullClassifierConfig, options: CreateOptions = {}, filled = false): Classifier {
+  static over(
+    kernels: Kernels,
+    full: FullClassifierConfig,
+    options: CreateOptions = {},
+    filled = false,
+    why?: Why,
+  ): Classifier {
     const spec = classifierSpec(full, options.parts);
     const theta = filled ? null : drawn(createLayout(spec.parameters), full.seed);
-    return new Classifier(full, new Engine(kernels, spec, theta, options));
+    return new Classifier(full, new Engine(kernels, spec, theta, options, why));
   }
 
   /** @internal */
@@ -128,7 +136,7 @@ export class Classifier {
     return found.reduce((right, label, i) => right + (label === labels[i] ? 1 : 0), 0) / found.length;
   }
 
-  /** Which kernels and how many threads run the classifier, and why: see Runtime. */
+  /** Which kernels run the classifier, where, on how many threads, and why: see Runtime. */
   get runtime(): Runtime {
     return runtimeOf(this.engine);
   }

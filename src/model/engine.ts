@@ -14,6 +14,7 @@ import { createLayout, type Layout, namedViews } from './parameters.ts';
 import { chunksOf, eachChunk, propagate, propagateNow, type Way } from './propagate.ts';
 import { encodesApart, type NetworkSpec } from './spec.ts';
 import { State } from './state.ts';
+import { NAMED, type Why } from './why.ts';
 
 export { type Evaluation, evaluate, sumOf, type Watch } from './evaluate.ts';
 
@@ -25,6 +26,8 @@ export class Engine {
   readonly kernels: Kernels;
   /** How the kernels were asked for; models made from this one take it over. */
   readonly options: CreateOptions;
+  /** Why these kernels. */
+  readonly why: Why;
   readonly spec: NetworkSpec;
   readonly layout: Layout;
   private readonly latents: Latents | undefined;
@@ -52,9 +55,16 @@ export class Engine {
   refresh: (() => Promise<void>) | null = null;
   private disposed = false;
 
-  constructor(kernels: Kernels, spec: NetworkSpec, theta: ArrayLike<number> | null, options: CreateOptions = {}) {
+  constructor(
+    kernels: Kernels,
+    spec: NetworkSpec,
+    theta: ArrayLike<number> | null,
+    options: CreateOptions = {},
+    why: Why = NAMED,
+  ) {
     this.kernels = kernels;
     this.options = options;
+    this.why = why;
     this.spec = spec;
     this.latents = spec.shard?.latents;
     this.layout = createLayout(spec.parameters);
@@ -62,6 +72,7 @@ export class Engine {
     this.theta = vectorView(this.storage);
     if (theta !== null) kernels.write(this.theta, theta); // allocated as 0s
     this.state = new State(kernels, spec.state);
+    for (const block of [this.storage, this.state.flat]) kernels.keep?.(block);
     this.network = this.createNetwork({ readonly: true });
     this.encoder = spec.layers.some(encodesApart) ? this.createNetwork({ readonly: true, encode: true }) : this.network;
   }

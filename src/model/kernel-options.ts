@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { InputError } from '../errors.ts';
-import type { KernelOptions } from '../kernels/kernels.ts';
-import { parse } from '../validate.ts';
+import type { KernelChoice, KernelOptions } from '../kernels/kernels.ts';
+import { oneOf, parse, positiveInteger } from '../validate.ts';
 import type { Group } from './group.ts';
 import type { Parts } from './parts.ts';
 
@@ -17,6 +17,10 @@ function isGroup(value: unknown): boolean {
   return (
     Number.isSafeInteger(rank) && Number.isSafeInteger(size) && [total, gather].every((f) => typeof f === 'function')
   );
+}
+
+function isChoice(value: unknown): boolean {
+  return ['cpu', 'webgpu'].includes((value as Partial<KernelChoice> | null)?.kernels ?? '');
 }
 
 /** @throws InputError where latents are to be shared of what has none to share. */
@@ -41,6 +45,9 @@ const schema = v.strictObject({
   threads: v.optional(v.custom<number | 'auto'>(isThreads, allowedThreads)),
   deterministic: v.optional(v.boolean('it must be true or false')),
   fastFloat64: v.optional(v.boolean('it must be true or false')),
+  kernels: v.optional(oneOf(['cpu', 'webgpu', 'auto'] as const)),
+  batchSize: v.optional(positiveInteger()),
+  chosen: v.nullish(v.custom<KernelChoice>(isChoice, 'it must be what model.runtime.chosen gave')),
   parts: v.optional(v.any()), // checked with the config
   latents: v.optional(v.custom<Group>(isGroup, 'it must be a group, such as await openGroup() gives')),
 });
@@ -48,6 +55,11 @@ const schema = v.strictObject({
 /** How a model's kernels are to run, checked. @throws InputError naming the key that is not allowed. */
 export function parseCreateOptions(options: CreateOptions): CreateOptions {
   const runs = parse(schema, options, 'options') as CreateOptions;
+  if (runs.deterministic && (runs.kernels === 'webgpu' || runs.kernels === 'auto')) {
+    throw new InputError(
+      `options.kernels is "${runs.kernels}" with options.deterministic: bits of a GPU are its own; leave one of the two out`,
+    );
+  }
   if (runs.latents === undefined || runs.parts === undefined) return runs;
   throw new InputError(
     'options.parts is given with options.latents: parts of your own cannot be shared among processes: leave one of them out',

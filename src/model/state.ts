@@ -12,7 +12,8 @@ export class State {
   readonly views: Readonly<Record<string, View>>;
   private readonly kernels: Kernels;
   private readonly specs: readonly TensorSpec[];
-  private readonly flat: Block;
+  /** What they all lie in. */
+  readonly flat: Block;
 
   constructor(kernels: Kernels, specs: readonly TensorSpec[], storage: Storage = kernels) {
     this.kernels = kernels;

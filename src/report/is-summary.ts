@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ranOnEntries } from './ran-on.ts';
 import type { Summary } from './run-summary.ts';
 
 const number = v.pipe(v.number(), v.finite());
@@ -13,6 +14,7 @@ const schema = v.looseObject({
   kernels: v.string(),
   threads: number,
   note: text,
+  ...ranOnEntries,
   turbo: v.optional(v.object({ on: v.boolean(), why: v.string() })),
   processes: v.optional(v.looseObject({ number, library: v.string() })),
   run: v.looseObject({

@@ -4,16 +4,12 @@ import type { Metrics } from '../measures/metrics.ts';
 import type { FullConfig } from '../model/config.ts';
 import type { FitResult, HistoryEntry } from '../training/history.ts';
 import type { Run } from '../training/run.ts';
+import type { RanOn } from './ran-on.ts';
 
-/** summary.json: what was asked, what ran, what came out. */
-export interface Summary {
+/** summary.json: what was asked, what ran, what came out. Of kernels: simd-relaxed and simd-wide have the same bits. */
+export interface Summary extends RanOn {
   readonly rhohat: string;
   readonly node: string;
-  /** reference, simd, simd-relaxed or simd-wide: their results differ in rounding, those of the last two in nothing. */
-  readonly kernels: string;
-  readonly threads: number;
-  /** Why it was one thread where more were asked for. */
-  readonly note?: string;
   /** Whether V8 fused 128-bit operations into 256-bit ones, which changes no bit, and why; absent in folders of earlier releases. */
   readonly turbo?: { readonly on: boolean; readonly why: string };
   /** Of a run that several processes shared. */

@@ -21,3 +21,9 @@ export interface Feed {
 
 /** Checks rows of a source, `rowOf` their numbers there. @throws InputError */
 export type BlockCheck = (x: View<AnyNumbers>, rowOf: (row: number) => number) => void;
+
+/** Brings rows within reach of kernels, of which a copy is made: gives what lets go of them. */
+export type HoldRows = (x: View<AnyNumbers>) => Promise<() => void>;
+
+/** Where rows are within reach anyway. */
+export const noHold: HoldRows = async () => () => {};

@@ -4,7 +4,7 @@ import { firstAtLeast } from '../array/rising.ts';
 import { blockOrder } from '../data/stream/batches.ts';
 import { type RowSource, readRowsOf } from '../data/stream/row-source.ts';
 import { alone, firstOf, type Group, shareOf } from '../model/group.ts';
-import type { Batch, BlockCheck, Feed } from './batch.ts';
+import { type Batch, type BlockCheck, type Feed, type HoldRows, noHold } from './batch.ts';
 import { BlockStorage } from './block-storage.ts';
 import type { FitPlan } from './options.ts';
 import { ownRows } from './own-rows.ts';
@@ -22,6 +22,8 @@ interface Place {
 interface Held {
   readonly x: View<AnyNumbers>;
   readonly own: Uint32Array | null;
+  /** Kernels need no longer reach its rows. */
+  readonly letGo: () => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export class BlockFeed implements Feed {
   private readonly storage: BlockStorage;
   private readonly plan: FitPlan;
   private readonly check: BlockCheck | undefined;
+  private readonly hold: HoldRows;
   private epoch = -1;
   private order: Uint32Array = new Uint32Array();
   private readonly group: Group | null;
@@ -43,8 +46,16 @@ export class BlockFeed implements Feed {
   private next: (Place & { readonly held: Promise<Held> }) | null = null;
   private closed = false;
 
-  constructor(source: RowSource, plan: FitPlan, block: number, check?: BlockCheck, group: Group = alone) {
+  constructor(
+    source: RowSource,
+    plan: FitPlan,
+    block: number,
+    check?: BlockCheck,
+    group: Group = alone,
+    hold: HoldRows = noHold,
+  ) {
     this.source = source;
+    this.hold = hold;
     this.shape = [...source.shape];
     this.storage = new BlockStorage(block >= source.shape[0]);
     this.plan = plan;
@@ -123,6 +134,7 @@ export class BlockFeed implements Feed {
     const before = this.present;
     if (before !== null && isAt(before, place)) return before;
     const old = before?.x;
+    before?.letGo(); // what comes next may lie where it lay
     this.present = null;
     const ahead = this.next;
     const held = await (ahead !== null && isAt(ahead, place) ? ahead.held : this.read(place));
@@ -161,16 +173,16 @@ export class BlockFeed implements Feed {
       const given = await source.read(begin, end, old);
       const x = this.storage.keep(given, [end - begin, d], `for rows ${begin} to ${end - 1}`, held);
       this.check?.(x, (row) => begin + row);
-      return { x, own: null };
+      return { x, own: null, letGo: await this.hold(x) };
     }
     const own = ownRows(number, m, plan.batchSize, this.named(epoch), group);
-    if (own.length === 0) return { x: noRows(d), own };
+    if (own.length === 0) return { x: noRows(d), own, letGo: () => {} };
     const rows = own.map((row) => begin + row);
     const given = await readRowsOf(source, rows, old?.shape[0] === 0 ? undefined : old);
     const asked = `for ${rows.length} of rows ${rows[0]} to ${rows[rows.length - 1]}`;
     const x = this.storage.keep(given, [rows.length, d], asked, held);
     this.check?.(x, (row) => rows[row]);
-    return { x, own };
+    return { x, own, letGo: await this.hold(x) };
   }
 }
 

@@ -8,16 +8,18 @@ import { blocksOf, countOf, valuesOf } from '../data/formats/stored-numbers.ts';
 import type { Tensor } from '../data/formats/tensor.ts';
 import { preprocessingFromTensors } from '../data/preprocessing/preprocessing-tensors.ts';
 import { InputError } from '../errors.ts';
-import { loadKernels } from '../kernels/create.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { together } from '../model/agreement.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { autoencoderSpec } from '../model/autoencoder-spec.ts';
+import { overKernels } from '../model/choose-kernels.ts';
 import { Classifier } from '../model/classifier.ts';
 import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from '../model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig } from '../model/config.ts';
 import { fillParameter } from '../model/fill-parameter.ts';
 import { assertUnshared, type CreateOptions, parseCreateOptions } from '../model/kernel-options.ts';
 import type { NetworkSpec } from '../model/spec.ts';
+import type { Why } from '../model/why.ts';
 import { show } from '../validate.ts';
 import { asGiven, FORMAT, type Kind, type SavedClassifier, type SavedModel, VERSION } from './model-format.ts';
 
@@ -26,8 +28,10 @@ export async function readModel(bytes: Uint8Array | ByteSource, options: CreateO
   const { tensors, json, epochs, fresh, ...rest } = await open(bytes, 'autoencoder');
   const runs = parseCreateOptions(options);
   const config = ofFile(() => parseConfig(json as AutoencoderConfig, runs.parts));
-  checkTensors(autoencoderSpec(config, runs.parts), config.precision, tensors);
-  const model = Autoencoder.over(await loadKernels(config.precision, runs), config, runs, true);
+  const spec = autoencoderSpec(config, runs.parts);
+  checkTensors(spec, config.precision, tensors);
+  const make = (kernels: Kernels, why: Why) => Autoencoder.over(kernels, config, runs, true, why);
+  const model = await overKernels({ ...config, spec: () => spec }, runs, make);
   await together(model.engine.spec.shard?.latents, () => fill(model, tensors));
   Object.assign(model.engine, { epochs, fresh });
   return { model, ...rest };
@@ -39,8 +43,10 @@ export async function readClassifier(bytes: Uint8Array | ByteSource, options: Cr
   const runs = parseCreateOptions(options);
   assertUnshared(runs, 'a classifier');
   const config = ofFile(() => parseClassifierConfig(renamed(json) as ClassifierConfig, runs.parts));
-  checkTensors(classifierSpec(config, runs.parts), config.precision, tensors);
-  const classifier = Classifier.over(await loadKernels(config.precision, runs), config, runs, true);
+  const spec = classifierSpec(config, runs.parts);
+  checkTensors(spec, config.precision, tensors);
+  const make = (kernels: Kernels, why: Why) => Classifier.over(kernels, config, runs, true, why);
+  const classifier = await overKernels({ ...config, spec: () => spec }, runs, make);
   await fill(classifier, tensors);
   return { classifier, ...rest };
 }

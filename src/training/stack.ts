@@ -42,21 +42,21 @@ export interface StackOptions {
   /** Aborting ends training after the present step, as in `fit`. */
   readonly signal?: AbortSignal | undefined;
   /** How every model is to run, and parts of your own for all of them. */
-  readonly kernels?: CreateOptions | undefined;
+  readonly engine?: CreateOptions | undefined;
 }
 
 /** See `fitStack` of the package. */
 export async function fitStack(
   x: MatrixLike,
   layers: readonly StackLayer[],
-  { onProgress, signal, kernels }: StackOptions = {},
+  { onProgress, signal, engine }: StackOptions = {},
 ): Promise<FittedStack> {
   if (!layers?.length) throw new InputError('the stack has no layers: give at least one');
   const models: Autoencoder[] = [];
   const results: FitResult[] = [];
   let codes: View<AnyNumbers> = asView(x, 'x');
   for (const [i, layer] of layers.entries()) {
-    const model = await Autoencoder.create({ seed: 1 + i, ...layer.model, inputs: codes.shape[1] }, kernels);
+    const model = await Autoencoder.create({ seed: 1 + i, ...layer.model, inputs: codes.shape[1] }, engine);
     const progress = onProgress && ((p: Parameters<NonNullable<FitOptions['onProgress']>>[0]) => onProgress(i, p));
     results.push(await fit(model, codes, { ...layer.fit, onProgress: progress, signal }));
     models.push(model);

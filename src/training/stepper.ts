@@ -1,5 +1,5 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
-import { InputError, TrainingError } from '../errors.ts';
+import { EngineError, InputError, TrainingError } from '../errors.ts';
 import { type Engine, type Evaluation, evaluate } from '../model/engine.ts';
 import { alone, firstOf, type Group, shareOf } from '../model/group.ts';
 import type { Loader } from '../model/load.ts';
@@ -44,22 +44,31 @@ export class Stepper {
   pace: Pace;
   private readonly parts: StepParts;
   private readonly meanActivation: ReturnType<typeof createMeanActivation>;
-  private whole: Pass | null = null;
+  private wholeSet: Pass | null = null;
   private examples: View<AnyNumbers> | null = null; // of the last step
   private told = Number.NEGATIVE_INFINITY; // when
   private validation: number | undefined; // that has not been told yet
+  private readonly losses: number | undefined; // of devices, when the run began
 
   constructor(parts: StepParts) {
     this.parts = parts;
     this.meanActivation = createMeanActivation(parts.network);
     this.pace = new Pace(parts.position);
+    this.losses = parts.network.kernels.losses;
+  }
+
+  /** Whether what steps depend on is still there: moments of the optimizer, and rows, go with a device that is lost. */
+  get whole(): boolean {
+    return this.parts.network.kernels.losses === this.losses;
   }
 
   /**
    * One step on a batch whose examples are `rows` of the whole set, their corruption drawn for the epoch: θ is sound after it.
-   * @throws TrainingError where it is not, θ being what it was before.
+   * @throws TrainingError where it is not, θ being what it was before; EngineError where a device was lost since the last.
    */
   async take(batch: Batch, rows: Uint32Array, epoch: number): Promise<StepResult<Evaluation>> {
+    if (!this.whole)
+      throw new EngineError('the GPU was lost between two steps: call again, or resume from a checkpoint');
     const result = await this.step(batch, rows, epoch);
     if (!isSound(result.evaluation)) {
       await this.undo();
@@ -162,11 +171,11 @@ export class Stepper {
 
   /** The batch as the network takes it: loaded once where it is the whole set. */
   private passOf(batch: Batch, rows: Uint32Array, epoch: number): Pass {
-    if (this.whole !== null) return this.whole;
+    if (this.wholeSet !== null) return this.wholeSet;
     const { loader, run, still } = this.parts;
     const { labels = batch.labels, group = alone } = run;
     const pass = loader.load(batch.x, shareOf(batch.rows, group), epoch, labels, shareOf(rows, group), rows.length);
-    if (still) this.whole = pass;
+    if (still) this.wholeSet = pass;
     return pass;
   }
 

@@ -1,6 +1,6 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { MOST_CORRUPTED_EPOCHS } from '../corruption/corruption.ts';
-import { InputError, show, type TrainingError } from '../errors.ts';
+import { EngineError, InputError, show, type TrainingError } from '../errors.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import { sumOf } from '../model/engine.ts';
 import type { Network } from '../model/network.ts';
@@ -87,6 +87,13 @@ export class Stream {
     if (typeof steps !== 'number' || !(steps >= 1))
       throw new InputError(`options.steps is ${show(steps)}: it must be a number, at least 1`);
     const before = model.engine.stream as Stream | null;
+    if (before !== null && !before.stepper.whole) {
+      model.engine.stream = null;
+      before.network.dispose();
+      throw new EngineError(
+        'the GPU was lost, and what the optimizer of partialFit remembered with it: call again, which begins a new one',
+      );
+    }
     const goesOn = before !== null && KEYS.every((key) => options[key] === undefined || before.beganWith(key, options));
     const stream = goesOn ? before : new Stream(model, options, first);
     if (!goesOn) before?.network.dispose();

@@ -5,6 +5,7 @@ import type { Network } from '../model/network.ts';
 import { made } from '../part.ts';
 import { show } from '../validate.ts';
 import { orAborted } from './abortable.ts';
+import { type HoldRows, noHold } from './batch.ts';
 import { createFeed } from './feed.ts';
 import { fitTables } from './fit-parts.ts';
 import { type FitResult, withResult } from './history.ts';
@@ -52,7 +53,9 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   const position = resumed?.position ?? newPosition(engine.epochs);
   const from = resumed && { resumed: { step: position.step, kernels: resumed.kernels } };
   const network = engine.createNetwork();
-  const feed = await createFeed(x, plan, run.check, run.block, run.group);
+  const hold = holdIn(network);
+  if (run.labels !== undefined) await hold(run.labels);
+  const feed = await createFeed(x, plan, run.check, run.block, run.group, hold);
   const keeping = stop !== undefined || keep !== undefined ? await import('./keeper.ts') : null;
   const keeper = keeping && new keeping.Keeper(engine, plan, resumed?.kept ?? null, position.history);
   let loop: TrainingLoop | null = null;
@@ -86,6 +89,16 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
     await checkpointing?.close();
     network.dispose();
   }
+}
+
+/** Brings rows within reach of the network's kernels, until they are let go or the network is disposed. */
+function holdIn({ kernels, storage }: Network): HoldRows {
+  if (kernels.hold === undefined) return noHold;
+  return async (x) => {
+    const room = storage.fork();
+    await kernels.hold?.(room, x);
+    return () => room.dispose();
+  };
 }
 
 /** What loads batches of a run of so many steps and changes θ by them. */

@@ -4,8 +4,8 @@ import type { FitOptions } from '../training/options.ts';
 
 /** What stays on the page's side of a run, and how its worker is waited for. */
 export interface PageOptions {
-  /** How kernels run, in the worker and in the model that comes back: threads, deterministic. */
-  readonly kernels?: KernelOptions | undefined;
+  /** How models run, in the worker and in the model that comes back: threads, deterministic, and what kernels. */
+  readonly engine?: KernelOptions | undefined;
   /**
    * Called at most about twenty times a second, and after the last step, with the latest; the next call waits for the promise of
    * the last, training does not. Where it throws or rejects, the run ends with that.

@@ -57,7 +57,7 @@ export type Request =
       /** Whether checkpoints are wanted, and how often. */
       readonly checkpoint?: Pick<CheckpointOptions, 'every'> | undefined;
       readonly snapshot?: SnapshotRequest | undefined;
-      readonly kernels: KernelOptions;
+      readonly engine: KernelOptions;
     }
   /** How a checkpoint was saved: the message of what failed, or null. */
   | { readonly rhohat: 'saved'; readonly run: number; readonly error: string | null }

@@ -66,17 +66,17 @@ export async function trainInWorker(
   assertObject(start, 'the model', '{ inputs: 64, hidden: 25 }, or a model');
   assertObject(options, 'options', '{ epochs: 10 }');
   assertOptions(options);
-  const { kernels, target, validation, validationTarget, snapshot, ...rest } = options;
+  const { engine, target, validation, validationTarget, snapshot, ...rest } = options;
   const config = isModel<Autoencoder>(start) ? await serializeModel(start) : start;
   const { bytes, result } = await runIn(worker, { kind: 'autoencoder', config }, sent(x, 'x'), {
     ...rest,
-    kernels,
+    engine,
     ...(snapshot ? { snapshot: requestOf(snapshot, 'autoencoder', sent), take: snapshot.take } : {}),
     ...(target ? { target: sent(target, 'options.target') } : {}),
     ...(validation ? { validation: sent(validation, 'options.validation') } : {}),
     ...(validationTarget ? { validationTarget: sent(validationTarget, 'options.validationTarget') } : {}),
   });
-  return { model: (await deserializeModel(bytes, kernels)).model, result };
+  return { model: (await deserializeModel(bytes, engine)).model, result };
 }
 
 /**
@@ -94,16 +94,16 @@ export async function trainClassifierInWorker(
   assertObject(start, 'the classifier', '{ inputs: 64, hidden: [25], classes: 10 }, or a classifier');
   assertObject(options, 'options', '{ epochs: 10 }');
   assertOptions(options);
-  const { kernels, validation, snapshot, ...rest } = options;
+  const { engine, validation, snapshot, ...rest } = options;
   const config = isModel<Classifier>(start) ? await serializeClassifier(start) : start;
   const held = validation && { validationLabels: validation.labels };
   const { bytes, result } = await runIn(worker, { kind: 'classifier', config, labels, ...held }, sent(x, 'x'), {
     ...rest,
-    kernels,
+    engine,
     ...(snapshot ? { snapshot: requestOf(snapshot, 'classifier', sent), take: snapshot.take } : {}),
     ...(validation ? { validation: sent(validation.x, 'options.validation.x') } : {}),
   });
-  return { classifier: (await deserializeClassifier(bytes, kernels)).classifier, result };
+  return { classifier: (await deserializeClassifier(bytes, engine)).classifier, result };
 }
 
 /** @throws InputError for what is used on this side; the rest is checked by `fit`, there. */

@@ -28,12 +28,12 @@ export interface Trainee extends Sitter {
 }
 
 /** The model that is asked for, a new one or one that was saved. */
-export async function traineeOf({ job, x, kernels }: Train): Promise<Trainee> {
+export async function traineeOf({ job, x, engine }: Train): Promise<Trainee> {
   if (job.kind === 'autoencoder') {
     const { config } = job;
     const model = isBytes(config)
-      ? (await deserializeModel(config, kernels)).model
-      : await Autoencoder.create(config as AutoencoderConfig, kernels);
+      ? (await deserializeModel(config, engine)).model
+      : await Autoencoder.create(config as AutoencoderConfig, engine);
     return {
       engine: model.engine,
       outputs: {
@@ -48,8 +48,8 @@ export async function traineeOf({ job, x, kernels }: Train): Promise<Trainee> {
   }
   const { config, labels, validationLabels = [] } = job;
   const classifier = isBytes(config)
-    ? (await deserializeClassifier(config, kernels)).classifier
-    : await Classifier.create(config as ClassifierConfig, kernels);
+    ? (await deserializeClassifier(config, engine)).classifier
+    : await Classifier.create(config as ClassifierConfig, engine);
   return {
     engine: classifier.engine,
     outputs: { probabilities: (examples) => classifier.probabilities(examples) },

@@ -34,7 +34,7 @@ export function runIn(
   job: Job,
   x: View<AnyNumbers>,
   {
-    kernels = {},
+    engine = {},
     onProgress,
     onEpoch,
     signal,
@@ -54,7 +54,7 @@ export function runIn(
         `options.startWithin is ${show(startWithin)}: it must be a number of seconds, above 0 and at most 2^21, such as 30`,
       );
     }
-    assertSendable({ ...job, options, kernels });
+    assertSendable({ ...job, options, engine });
     if (signal?.aborted) throw withResult(signal.reason, heard.result());
     let over = false;
     let unsaved: unknown; // what `save` threw
@@ -147,7 +147,7 @@ export function runIn(
     try {
       const { every } = checkpoint ?? {};
       const kept = checkpoint && { checkpoint: every === undefined ? {} : { every } };
-      ask({ rhohat: 'train', run, job, x, options, ...kept, snapshot, kernels });
+      ask({ rhohat: 'train', run, job, x, options, ...kept, snapshot, engine });
     } catch (error) {
       leave();
       end(); // something that cannot be cloned

@@ -53,8 +53,8 @@ async function visit(chromium: string, name: string, headers: Record<string, str
 }
 
 async function trainedHere(): Promise<{ hash: string; cost: number }> {
-  const { kernels, ...fitOptions } = options;
-  const model = await Autoencoder.create(config, kernels);
+  const { engine, ...fitOptions } = options;
+  const model = await Autoencoder.create(config, engine);
   const { cost } = await fit(model, examples(), fitOptions);
   return { hash: await hashOf(model), cost };
 }
@@ -105,7 +105,7 @@ browserTest('browser: where no WebAssembly may run, the reference kernels do, an
     runtime?.note ?? '',
     /^the slower reference kernels run: WebAssembly is refused .*(Content.Security.Policy|disallowed by embedder)/,
   );
-  const { kernels: _, ...fitOptions } = options;
+  const { engine: _, ...fitOptions } = options;
   const here = Autoencoder.over(createReferenceKernels('float32'), parseConfig(config));
   assert.is(cost, (await fit(here, examples(), fitOptions)).cost);
 });

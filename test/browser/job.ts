@@ -28,7 +28,7 @@ export function examples(): View<Uint8Array> {
 }
 
 /** Two threads where the host gives them: their number changes no bit. */
-export const options = { epochs: 5, batchSize: 100, kernels: { threads: 2, deterministic: true } } as const;
+export const options = { epochs: 5, batchSize: 100, engine: { threads: 2, deterministic: true } } as const;
 
 /** SHA-256 in hexadecimal. */
 export async function sha256(bytes: BufferSource): Promise<string> {

@@ -17,8 +17,8 @@ function threadsOf(worker: Worker): Promise<Report['threads']> {
 
 /** On the page's own thread, which may not sleep while others work. */
 async function trainHere(): Promise<string> {
-  const { kernels, ...fitOptions } = options;
-  const model = await Autoencoder.create(config, kernels);
+  const { engine, ...fitOptions } = options;
+  const model = await Autoencoder.create(config, engine);
   await fit(model, examples(), fitOptions);
   return hashOf(model);
 }
@@ -58,9 +58,9 @@ async function train(): Promise<Report> {
   return { snapshots, hash, pageHash, cost: result.cost, featuresHash: await drawHere(), heard, isolated, threads };
 }
 
-/** Without options: whatever kernels there are. */
+/** Without options: whatever engine there are. */
 async function trainFreely(): Promise<Report['free']> {
-  const { kernels: _, ...fitOptions } = options;
+  const { engine: _, ...fitOptions } = options;
   const model = await Autoencoder.create(config);
   const { cost } = await fit(model, examples(), fitOptions);
   return { runtime: model.runtime, cost };

@@ -31,7 +31,7 @@ export async function policyRows(table: Table, project: string, expected: Expect
     return expected.answer(answer);
   });
   await table.row('strict policy, threads asked for', async () => {
-    const options = { kernels: { threads: 2, deterministic: true }, hidden: 500 }; // enough work for threads to start
+    const options = { engine: { threads: 2, deterministic: true }, hidden: 500 }; // enough work for threads to start
     const folder = withOptions(bundle(), options);
     const { answer, violations } = await visit(folder, strict, '', isolated);
     const others = violations.filter((violation) => !/"blocked-uri": ?"blob/.test(violation));
@@ -43,7 +43,7 @@ export async function policyRows(table: Table, project: string, expected: Expect
     return `${nodes.answer(answer)}: ${answer.note}`;
   });
   await table.row('policy without WebAssembly', async () => {
-    const options = { kernels: { threads: 1 }, hidden: 4 }; // deterministic ones are refused, as their bits are others
+    const options = { engine: { threads: 1 }, hidden: 4 }; // deterministic ones are refused, as their bits are others
     const { answer } = await visit(withOptions(bundle(), options), withoutWasm);
     const { kernels, note } = answer;
     if (kernels !== 'reference' || !note) throw new Error(`model.runtime says kernels ${kernels}, note ${note}`);

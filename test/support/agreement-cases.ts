@@ -8,6 +8,7 @@ import { Classifier } from '../../src/model/classifier.ts';
 import type { ClassifierConfig } from '../../src/model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig, type SparsityConfig } from '../../src/model/config.ts';
 import type { Group } from '../../src/model/group.ts';
+import type { CreateOptions } from '../../src/model/kernel-options.ts';
 import { optimizers } from '../../src/optimizers/table.ts';
 import { lossNames } from '../../src/terms/losses.ts';
 import { auxiliaries, sparsityTerms } from '../../src/terms/table.ts';
@@ -51,8 +52,8 @@ interface Kind {
   readonly proof?: readonly object[] | undefined;
 }
 
-/** Every case in the precision. */
-export function* agreementCases(precision: Precision): Generator<AgreementCase> {
+/** Every case in the precision, on models that are created to run as `runs` says. */
+export function* agreementCases(precision: Precision, runs: CreateOptions = {}): Generator<AgreementCase> {
   for (const [name, objective] of Object.entries(objectives())) {
     const config: AutoencoderConfig = {
       inputs: INPUTS,
@@ -65,7 +66,7 @@ export function* agreementCases(precision: Precision): Generator<AgreementCase> 
     };
     for (const options of optimizerOptions(precision)) {
       if (options.epochs === undefined && !takesWhole(config)) continue;
-      yield { name: `${name}, ${nameOf(options)}`, make: (group) => train(config, options, group) };
+      yield { name: `${name}, ${nameOf(options)}`, make: (group) => train(config, runs, options, group) };
     }
   }
   const dictionary: AutoencoderConfig = { inputs: INPUTS, hidden: 21, sparsity: { kind: 'top-k', k: 3 }, precision };
@@ -73,7 +74,10 @@ export function* agreementCases(precision: Precision): Generator<AgreementCase> 
     if (options.epochs === undefined) continue; // the whole set takes no rules
     for (const rule of ruleSpecs()) {
       const ruled = { ...options, rules: [rule] };
-      yield { name: `${JSON.stringify(rule)}, ${nameOf(options)}`, make: (group) => train(dictionary, ruled, group) };
+      yield {
+        name: `${JSON.stringify(rule)}, ${nameOf(options)}`,
+        make: (group) => train(dictionary, runs, ruled, group),
+      };
     }
   }
   for (const layers of [undefined, [{ kind: 'k-sparse', k: 3 }, null] as const]) {
@@ -84,7 +88,7 @@ export function* agreementCases(precision: Precision): Generator<AgreementCase> 
     for (const options of optimizerOptions(precision)) {
       for (const stage of stages) {
         const name = `classifier${layers ? ', k-sparse' : ''}, stage ${stage}, ${nameOf(options)}`;
-        yield { name, make: (group) => classify(config, { ...options, stage }, group) };
+        yield { name, make: (group) => classify(config, runs, { ...options, stage }, group) };
       }
     }
   }
@@ -137,7 +141,6 @@ function objectives(): Record<string, Objective> {
 /** Every optimizer: by mini-batches with a learning rate, or over the whole set with a number of iterations. */
 function optimizerOptions(precision: Precision): FitOptions[] {
   const iterations = precision === 'float64' ? 10 : 5; // which L-BFGS amplifies rounding over
-
   const options: FitOptions[] = [];
   for (const [kind, { data, steps }] of Object.entries(
     optimizers as Record<string, { data: string; steps?: string }>,
@@ -172,8 +175,13 @@ function takesWhole(config: AutoencoderConfig): boolean {
   );
 }
 
-async function train(config: AutoencoderConfig, options: FitOptions, group?: Group): Promise<Outcome> {
-  const model = await Autoencoder.create(config);
+async function train(
+  config: AutoencoderConfig,
+  runs: CreateOptions,
+  options: FitOptions,
+  group?: Group,
+): Promise<Outcome> {
+  const model: Autoencoder = await Autoencoder.create(config, runs);
   const x = matrix(uniforms(ROWS * INPUTS, 4, 0.1, 0.9), ROWS, INPUTS);
   const transcodes = config.targets !== undefined;
   const target = transcodes ? matrix(uniforms(ROWS * TARGETS, 5, 0.1, 0.9), ROWS, TARGETS) : undefined;
@@ -186,10 +194,11 @@ async function train(config: AutoencoderConfig, options: FitOptions, group?: Gro
 
 async function classify(
   config: ClassifierConfig,
+  runs: CreateOptions,
   options: Omit<FitOptions, 'validation'> & { stage: (typeof stages)[number] },
   group?: Group,
 ): Promise<Outcome> {
-  const model = await Classifier.create(config);
+  const model = await Classifier.create(config, runs);
   const x = matrix(uniforms(ROWS * INPUTS, 4, 0.1, 0.9), ROWS, INPUTS);
   const labels = Array.from({ length: ROWS }, (_, i) => i % CLASSES);
   await fitClassifier(model, x, labels, { ...options, group } as Parameters<typeof fitClassifier>[3]);

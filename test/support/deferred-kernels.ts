@@ -120,6 +120,6 @@ export function createDeferredKernels(inner: CpuKernels): Kernels {
   return Object.fromEntries(
     (Object.keys(inner) as (keyof Kernels | 'copyNow')[])
       .filter((name): name is keyof Kernels => name !== 'copyNow')
-      .map((name) => [name, own[name] ?? queued(name)]),
+      .map((name) => [name, name in own ? own[name] : queued(name)]),
   ) as unknown as Kernels;
 }

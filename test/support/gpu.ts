@@ -13,7 +13,7 @@ export async function gpuKernels(options: Partial<WebGpuOptions> = {}): Promise<
     return await createWebGpuKernels({ fallback: async () => createReferenceKernels('float32'), ...options });
   } catch (error) {
     if (process.env.RHOHAT_GPU === '1') throw error;
-    console.log(`  (no GPU: ${(error as Error).message.slice(0, 120)})`);
+    process.stderr.write(`WebGPU: skipped, ${(error as Error).message.slice(0, 120)}\n`);
     return null;
   }
 }

@@ -173,7 +173,7 @@ const stack: KnownRun = async (precision) => {
       model: { hidden, seed: 3 + i, precision, sparsity: KL },
       fit: { optimizer: sgd, ...batches },
     })),
-    { kernels: { deterministic: true, threads: 1 } },
+    { engine: { deterministic: true, threads: 1 } },
   );
   const deep = await unroll(models);
   await fit(deep, x, { optimizer: adam, ...batches });

@@ -13,7 +13,7 @@ import { errorOf } from '../support/errors.ts';
 import { served } from './served.ts';
 
 const config = { inputs: 3, hidden: 2, seed: 3, corruption: { kind: 'masking', fraction: 0.3 } } as const;
-const kernels = { threads: 1, deterministic: true } as const;
+const engine = { threads: 1, deterministic: true } as const;
 const rows = Array.from({ length: 40 }, (_, i) => [0, 1, 2].map((j) => 0.5 + 0.4 * Math.sin(i * (j + 1))));
 const x = fromRows(rows);
 
@@ -25,10 +25,10 @@ function silent(): Port {
 
 test('a run goes on from a model, which itself stays as it is', () =>
   served(async (worker) => {
-    const model = await Autoencoder.create(config, kernels);
+    const model = await Autoencoder.create(config, engine);
     await fit(model, x, { epochs: 2 });
     const before = await serializeModel(model);
-    const { model: trained } = await trainInWorker(worker, model, rows, { epochs: 2, kernels });
+    const { model: trained } = await trainInWorker(worker, model, rows, { epochs: 2, engine });
     assert.equal(await serializeModel(model), before);
     await fit(model, x, { epochs: 2 });
     assert.equal(await serializeModel(trained), await serializeModel(model));
@@ -38,7 +38,7 @@ test('checkpoints are saved on this side, and resumed there', () =>
   served(async (worker) => {
     const saved: Uint8Array[] = [];
     const save = (bytes: Uint8Array) => void saved.push(bytes);
-    const run = { epochs: 6, batchSize: 10, kernels } as const;
+    const run = { epochs: 6, batchSize: 10, engine } as const;
     const { model } = await trainInWorker(worker, config, x, { ...run, checkpoint: { every: 5, save } });
     assert.is(saved.length, 4);
     const { model: again, result } = await trainInWorker(worker, config, x, { ...run, resume: saved[1] });
@@ -50,7 +50,7 @@ test('a checkpoint that cannot be saved ends the run as in fit, or is told', () 
   served(async (worker) => {
     const full = new Error('the disk is full');
     const save = () => Promise.reject(full);
-    const run = { epochs: 6, batchSize: 10, kernels } as const;
+    const run = { epochs: 6, batchSize: 10, engine } as const;
     const error = await errorOf(() => trainInWorker(worker, config, x, { ...run, checkpoint: { every: 5, save } }));
     assert.instance(error, CheckpointError);
     assert.is((error as CheckpointError).cause, full);
@@ -77,12 +77,12 @@ test('an abort rejects at once, whatever the worker does, with what the page has
       entries.push(entry);
       if (entry.epoch === 3) stop.abort();
     };
-    const endless = trainInWorker(worker, config, x, { epochs: 1e5, kernels, signal: stop.signal, onEpoch });
+    const endless = trainInWorker(worker, config, x, { epochs: 1e5, engine, signal: stop.signal, onEpoch });
     const reason = (await errorOf(() => endless)) as { result: FitResult };
     assert.is(reason, stop.signal.reason);
     assert.equal(reason.result.history, entries);
     assert.is(reason.result.epochs, 3);
-    const { result } = await trainInWorker(worker, config, x, { epochs: 1, kernels }); // it serves on
+    const { result } = await trainInWorker(worker, config, x, { epochs: 1, engine }); // it serves on
     assert.is(result.epochs, 1);
   });
 });
@@ -96,7 +96,7 @@ test('with checkpoints, an aborted run still saves its last one', () =>
     });
     const checkpoint = { every: 1e6, save: (bytes: Uint8Array) => ended(bytes) };
     const onProgress = () => cancel.abort();
-    const run = { epochs: 1e4, batchSize: 10, kernels } as const;
+    const run = { epochs: 1e4, batchSize: 10, engine } as const;
     const aborted = trainInWorker(worker, config, x, { ...run, checkpoint, onProgress, signal: cancel.signal });
     await errorOf(() => aborted);
     const more = new AbortController();
@@ -112,18 +112,18 @@ test('what throws in a callback ends the run, in the worker too', () =>
       const thrower = () => {
         throw fault;
       };
-      const run = { epochs: 1e5, kernels, [callback]: thrower };
+      const run = { epochs: 1e5, engine, [callback]: thrower };
       assert.is(await errorOf(() => trainInWorker(worker, config, x, run)), fault);
     }
-    await trainInWorker(worker, config, x, { epochs: 1, kernels });
+    await trainInWorker(worker, config, x, { epochs: 1, engine });
   }));
 
 test('early stopping and the best parameters, as in fit', () =>
   served(async (worker) => {
     const options = { epochs: 30, validation: rows, stop: { patience: 2 }, keep: 'best' } as const;
-    const here = await Autoencoder.create(config, kernels);
+    const here = await Autoencoder.create(config, engine);
     const { seconds: _, ...expected } = await fit(here, x, options);
-    const { model, result } = await trainInWorker(worker, config, x, { ...options, kernels });
+    const { model, result } = await trainInWorker(worker, config, x, { ...options, engine });
     const { seconds: __, ...found } = result;
     assert.equal(found, expected);
     assert.equal(await serializeModel(model), await serializeModel(here));
@@ -133,20 +133,20 @@ test('classifiers are trained in a worker too, in stages and from one that is th
   served(async (worker) => {
     const labels = Uint8Array.from(rows, (_, i) => i % 2);
     const start = { inputs: 3, hidden: [4], classes: 2, seed: 1 } as const;
-    const here = await Classifier.create(start, kernels);
+    const here = await Classifier.create(start, engine);
     const held = { validation: { x, labels } };
     await fitClassifier(here, x, labels, { epochs: 2, stage: 'softmax', ...held });
     const first = await trainClassifierInWorker(worker, start, x, labels, {
       epochs: 2,
       stage: 'softmax',
-      kernels,
+      engine,
       ...held,
     });
     assert.equal(await serializeClassifier(first.classifier), await serializeClassifier(here));
     const expected = await fitClassifier(here, x, labels, { epochs: 2, ...held });
     const second = await trainClassifierInWorker(worker, first.classifier, rows, labels, {
       epochs: 2,
-      kernels,
+      engine,
       ...held,
     });
     assert.equal(await serializeClassifier(second.classifier), await serializeClassifier(here));
@@ -210,7 +210,7 @@ test('arguments that are none are refused by name', () =>
 test('a port that is closed, and what cannot be read, end the run', async () => {
   const { port1, port2 } = new MessageChannel();
   serve(port2);
-  const endless = trainInWorker(port1, config, x, { epochs: 1e6, kernels, onProgress: () => port2.close() });
+  const endless = trainInWorker(port1, config, x, { epochs: 1e6, engine, onProgress: () => port2.close() });
   const error = await errorOf(() => endless);
   assert.instance(error, EngineError);
   assert.match((error as Error).message, 'its port is closed');
@@ -233,7 +233,7 @@ test('garbage on the port harms nobody', () =>
       ]) {
         worker.postMessage(garbage, [] as never);
       }
-      const { result } = await trainInWorker(worker, config, x, { epochs: 1, kernels });
+      const { result } = await trainInWorker(worker, config, x, { epochs: 1, engine });
       assert.is(result.epochs, 1);
       await new Promise((resolve) => setTimeout(resolve, 20));
       assert.equal(unheard, []);
@@ -251,7 +251,7 @@ test('callbacks are called one after another, progress with the latest, and what
       await new Promise((resolve) => setTimeout(resolve, 30));
       inside--;
     };
-    const run = { epochs: 5, batchSize: 10, kernels, validation: x };
+    const run = { epochs: 5, batchSize: 10, engine, validation: x };
     await trainInWorker(worker, config, x, {
       ...run,
       onProgress: async ({ step }) => {
@@ -274,8 +274,8 @@ test('callbacks are called one after another, progress with the latest, and what
 
 test('the bytes of a model are where a run may begin', () =>
   served(async (worker) => {
-    const model = await Autoencoder.create(config, kernels);
-    const { model: trained } = await trainInWorker(worker, await serializeModel(model), x, { epochs: 2, kernels });
+    const model = await Autoencoder.create(config, engine);
+    const { model: trained } = await trainInWorker(worker, await serializeModel(model), x, { epochs: 2, engine });
     await fit(model, x, { epochs: 2 });
     assert.equal(await serializeModel(trained), await serializeModel(model));
   }));

@@ -19,7 +19,7 @@ import { errorOf as reasonOf } from '../support/errors.ts';
 import { served } from './served.ts';
 
 const errorOf = async (run: () => Promise<unknown>) => (await reasonOf(run)) as Error;
-const kernels = { threads: 1, deterministic: true } as const;
+const engine = { threads: 1, deterministic: true } as const;
 const wave = (rows: number, shift = 0) =>
   fromRows(Array.from({ length: rows }, (_, i) => [0, 1, 2].map((j) => 0.5 + 0.4 * Math.sin((i + shift) * (j + 1)))));
 const x = wave(40);
@@ -43,7 +43,7 @@ const configs: Record<string, AutoencoderConfig> = {
 for (const [name, config] of Object.entries(configs)) {
   test(`snapshots: ${name}: the bits are those of fit, and those of a run that ended there`, () =>
     served(async (worker) => {
-      const here = await Autoencoder.create(config, kernels);
+      const here = await Autoencoder.create(config, engine);
       const seen: object[] = [];
       // Every step of three epochs, the third of which begins another k and another order.
       await fit(here, x, {
@@ -56,7 +56,7 @@ for (const [name, config] of Object.entries(configs)) {
       });
       const snapshots: Snapshot[] = [];
       const { model } = await trainInWorker(worker, config, x, {
-        ...{ epochs: 3, batchSize: 10, kernels },
+        ...{ epochs: 3, batchSize: 10, engine },
         snapshot: { every: 1, codes: test5, reconstructions: x, take: (snapshot) => void snapshots.push(snapshot) },
       });
       assert.equal(await serializeModel(model), await serializeModel(here));
@@ -90,7 +90,7 @@ test('snapshots: those that are named, of every so many steps, of a run that goe
       steps.push(step);
     };
     const parameters = ['decoder.bias', 'encoder.bias'];
-    const run = { epochs: 600, batchSize: 10, kernels } as const;
+    const run = { epochs: 600, batchSize: 10, engine } as const;
     await trainInWorker(worker, config, x, { ...run, snapshot: { every: 7, parameters, take } });
     assert.ok(steps.length > 2);
     assert.ok(steps.slice(0, -1).every((step) => step % 7 === 0));
@@ -120,7 +120,7 @@ test('snapshots: a slow page gets few, training does not wait, and the promise d
     });
     const begin = performance.now();
     const { result } = await trainInWorker(worker, configs.denoising, x, {
-      ...{ epochs: 600, batchSize: 10, kernels },
+      ...{ epochs: 600, batchSize: 10, engine },
       snapshot: { every: 1, take },
     });
     const waited = performance.now() - begin;
@@ -134,7 +134,7 @@ test("snapshots: with keep: 'best' the last one is of the model that comes back"
   served(async (worker) => {
     let last: Snapshot | null = null;
     const { model, result } = await trainInWorker(worker, { inputs: 3, hidden: 12, output: 'linear', seed: 2 }, x, {
-      ...{ epochs: 40, batchSize: 2, optimizer: { kind: 'adam', learningRate: 0.3 }, kernels },
+      ...{ epochs: 40, batchSize: 2, optimizer: { kind: 'adam', learningRate: 0.3 }, engine },
       ...{ validation: test5, keep: 'best' },
       snapshot: {
         take(snapshot) {
@@ -152,7 +152,7 @@ test("snapshots: with keep: 'best' the last one is of the model that comes back"
 test('snapshots: an abort during one ends the run at once, what throws in one does, and the worker serves on', () =>
   served(async (worker) => {
     const cancel = new AbortController();
-    const endless = { epochs: 1e7, kernels, signal: cancel.signal };
+    const endless = { epochs: 1e7, engine, signal: cancel.signal };
     let calls = 0;
     const never = () => {
       calls++;
@@ -169,19 +169,19 @@ test('snapshots: an abort during one ends the run at once, what throws in one do
       throw reason;
     };
     for (const take of [throwing, async () => throwing()]) {
-      const run = { epochs: 1e7, kernels, snapshot: { every: 1, take } };
+      const run = { epochs: 1e7, engine, snapshot: { every: 1, take } };
       assert.is(await errorOf(() => trainInWorker(worker, configs.float64, x, run)), reason);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
     assert.is(calls, 3);
-    assert.is((await trainInWorker(worker, configs.float64, x, { epochs: 1, kernels })).result.epochs, 1);
+    assert.is((await trainInWorker(worker, configs.float64, x, { epochs: 1, engine })).result.epochs, 1);
   }));
 
 test('snapshots: of a run that diverges its own error is told', () =>
   served(async (worker) => {
     const wild = { kind: 'sgd', learningRate: 1e30 } as const;
     const config = { inputs: 3, hidden: 2, output: 'linear', activation: 'linear', seed: 1 } as const;
-    const options = { epochs: 50, optimizer: wild, kernels };
+    const options = { epochs: 50, optimizer: wild, engine };
     const without = await errorOf(() => trainInWorker(worker, config, x, options));
     const snapshot = { every: 1, codes: x, reconstructions: x, take: () => {} };
     const error = await errorOf(() => trainInWorker(worker, config, x, { ...options, snapshot }));
@@ -195,15 +195,15 @@ test('snapshots: of a classifier, at each of its stages', () =>
       const seen: ClassifierSnapshot[] = [];
       const run = { epochs: 300, batchSize: 10, stage };
       const { classifier } = await trainClassifierInWorker(worker, config, x, labels, {
-        ...{ ...run, kernels },
+        ...{ ...run, engine },
         snapshot: { every: 20, probabilities: test5, take: (snapshot) => void seen.push(snapshot) },
       });
-      const here = await Classifier.create(config, kernels);
+      const here = await Classifier.create(config, engine);
       await fitClassifier(here, x, labels, run);
       assert.equal(await serializeClassifier(classifier), await serializeClassifier(here));
       const [first, last] = [seen[0], seen[seen.length - 1]];
       assert.is(first.step, 20);
-      const early = await Classifier.create(config, kernels);
+      const early = await Classifier.create(config, engine);
       await fitClassifier(early, x, labels, { ...run, epochs: 5 });
       assert.equal(first.probabilities?.data, (await early.probabilities(test5)).data);
       assert.equal(rows(first.parameters['softmax.weight']), rows((await early.parameters())['softmax.weight']));
@@ -214,7 +214,7 @@ test('snapshots: of a classifier, at each of its stages', () =>
 test('snapshots: what is not allowed is refused before training', () =>
   served(async (worker) => {
     const refused = async (snapshot: object, message: RegExp) => {
-      const options = { kernels, snapshot: { take: () => {}, ...snapshot } as unknown as SnapshotOptions };
+      const options = { engine, snapshot: { take: () => {}, ...snapshot } as unknown as SnapshotOptions };
       const error = await errorOf(() => trainInWorker(worker, configs['k-sparse'], x, options));
       assert.instance(error, InputError);
       assert.match(error.message, message);

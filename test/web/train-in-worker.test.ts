@@ -11,7 +11,7 @@ import { type Port, trainInWorker } from '../../src/web/index.ts';
 import { served } from './served.ts';
 
 const config = { inputs: 3, hidden: 2, seed: 3 };
-const kernels = { threads: 1, deterministic: true } as const;
+const engine = { threads: 1, deterministic: true } as const;
 const x = fromRows(Array.from({ length: 40 }, (_, i) => [0, 1, 2].map((j) => 0.5 + 0.4 * Math.sin(i * (j + 1)))));
 
 async function thrown(promise: Promise<unknown>): Promise<unknown> {
@@ -27,10 +27,10 @@ test('trainInWorker gives the bits of fit, and tells of the last step', () =>
     const options = { epochs: 3, batchSize: 10, validation: x };
     const { model, result } = await trainInWorker(worker, config, x, {
       ...options,
-      kernels,
+      engine,
       onProgress: (p) => seen.push(p),
     });
-    const here = await Autoencoder.create(config, kernels);
+    const here = await Autoencoder.create(config, engine);
     const expected = await fit(here, x, options);
     assert.equal(await serializeModel(model), await serializeModel(here));
     assert.is(result.cost, expected.cost);
@@ -41,9 +41,9 @@ test('trainInWorker sends a view, with its unit, and two runs at once do not mix
   served(async (worker) => {
     const bytes = new Uint8Array(64).map((_, i) => (i * 37) % 256);
     const view = { data: bytes.subarray(4), shape: [10, 3], stride: [3, 1], offset: 3, unit: 255 };
-    const runs = [1, 2].map((seed) => trainInWorker(worker, { ...config, seed }, view, { epochs: 2, kernels }));
+    const runs = [1, 2].map((seed) => trainInWorker(worker, { ...config, seed }, view, { epochs: 2, engine }));
     for (const [i, { model }] of (await Promise.all(runs)).entries()) {
-      const here = await Autoencoder.create({ ...config, seed: i + 1 }, kernels);
+      const here = await Autoencoder.create({ ...config, seed: i + 1 }, engine);
       await fit(here, view, { epochs: 2 });
       assert.equal(await serializeModel(model), await serializeModel(here));
     }
@@ -55,8 +55,8 @@ test('trainInWorker sends floats of two bytes, x and validation, without what li
     const data = new TwoByteNumbers('float16', words.subarray(4, 94));
     const view = { data, shape: [30, 3], stride: [3, 1], offset: 0 };
     const options = { epochs: 2, validation: view };
-    const { model, result } = await trainInWorker(worker, config, view, { ...options, kernels });
-    const here = await Autoencoder.create(config, kernels);
+    const { model, result } = await trainInWorker(worker, config, view, { ...options, engine });
+    const here = await Autoencoder.create(config, engine);
     const expected = await fit(here, { ...view, data: Float32Array.from(data) }, options);
     assert.equal(await serializeModel(model), await serializeModel(here));
     assert.equal(result.history, expected.history);
@@ -66,10 +66,10 @@ test('trainInWorker: cancelled, it rejects with the reason, and the worker serve
   served(async (worker) => {
     const cancel = new AbortController();
     const onProgress = () => cancel.abort(new Error('enough'));
-    const endless = trainInWorker(worker, config, x, { epochs: 1e7, kernels, signal: cancel.signal, onProgress });
+    const endless = trainInWorker(worker, config, x, { epochs: 1e7, engine, signal: cancel.signal, onProgress });
     assert.match(String(await thrown(endless)), 'enough');
     assert.match(String(await thrown(trainInWorker(worker, config, x, { signal: cancel.signal }))), 'enough');
-    await trainInWorker(worker, config, x, { epochs: 1, kernels });
+    await trainInWorker(worker, config, x, { epochs: 1, engine });
   }));
 
 test('trainInWorker: errors keep their class and their words', () =>
@@ -114,7 +114,7 @@ test('trainInWorker: a run in a worker that never serves ends, and the error say
 
 test('trainInWorker: once the worker has answered, it may take its time; so may a page that is busy itself', () =>
   served(async (worker) => {
-    const long = trainInWorker(worker, config, x, { epochs: 3000, kernels, startWithin: 0.2 });
+    const long = trainInWorker(worker, config, x, { epochs: 3000, engine, startWithin: 0.2 });
     const busyUntil = performance.now() + 300;
     while (performance.now() < busyUntil);
     const { result } = await long;
@@ -123,7 +123,7 @@ test('trainInWorker: once the worker has answered, it may take its time; so may 
 
 test('trainInWorker: workers of a release that did not say that it serves are understood', async () => {
   const { port1, port2 } = new MessageChannel();
-  const model = await Autoencoder.create(config, kernels);
+  const model = await Autoencoder.create(config, engine);
   port2.addEventListener('message', async ({ data: { run } }) => {
     port2.postMessage({ rhohat: 'progress', run, progress: {} });
     const done = { rhohat: 'done', run, model: await serializeModel(model), result: { cost: 1 } };
@@ -139,7 +139,7 @@ test('serve: what it says first is of no run, so that pages of that release pass
   const said: { rhohat: string; run?: number }[] = [];
   await served(async (worker) => {
     worker.addEventListener('message', (event) => said.push((event as MessageEvent).data));
-    await trainInWorker(worker, config, x, { epochs: 1, kernels });
+    await trainInWorker(worker, config, x, { epochs: 1, engine });
   });
   assert.equal(said[0], { rhohat: 'serving' });
   assert.ok(said.slice(1).every(({ run }) => typeof run === 'number'));
@@ -160,9 +160,9 @@ test('an onProgress that throws or rejects ends the run with that, and the worke
       throw reason;
     };
     for (const onProgress of [throwing, async () => throwing()]) {
-      assert.is(await thrown(trainInWorker(worker, config, x, { epochs: 2, kernels, onProgress })), reason);
+      assert.is(await thrown(trainInWorker(worker, config, x, { epochs: 2, engine, onProgress })), reason);
     }
-    assert.is((await trainInWorker(worker, config, x, { epochs: 1, kernels })).result.epochs, 1);
+    assert.is((await trainInWorker(worker, config, x, { epochs: 1, engine })).result.epochs, 1);
   }));
 
 test('an abort ends the run with its reason where the worker never answers', async () => {

@@ -1,8 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { Precision } from '../../array/matrix.ts';
+import { createKernels } from '../../kernels/create.ts';
+import { gpu } from '../../kernels/gpu.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
 import { gradientCases } from '../../proof/gradient-cases.ts';
 import { checkGradientOf } from '../../proof/gradient-check.ts';
 import { checkCase, type GradientRow } from '../../proof/gradient-suite.ts';
-import { FLOAT32_LIMIT, LIMIT } from '../../proof/limits.ts';
+import { FLOAT32_LIMIT, GPU_LIMIT, LIMIT } from '../../proof/limits.ts';
+import { adapterName } from '../../report/ran-on.ts';
 import { print, table } from '../output.ts';
 import { failures, names } from '../report/failed-rows.ts';
 
@@ -14,24 +19,39 @@ export function addCheckGradients(program: Command): void {
     .description(
       `Compares the hand-derived gradients of every combination of depth, activation, output, loss, tying and penalty on activations, and of further models, with central differences in float64, and the float32 gradient with the float64 one. Exits 1 if a row is above its limit: ‖n − a‖/‖n + a‖ ≤ ${LIMIT} in float64, ≤ ${FLOAT32_LIMIT} between the precisions.`,
     )
+    .addOption(
+      new Option(
+        '--device <what>',
+        `where float32 runs: cpu; or gpu, by WebGPU, to a limit of ${GPU_LIMIT} (default cpu)`,
+      ).choices(['cpu', 'gpu']),
+    )
     .option('--json', 'print the rows as JSON')
     .addHelpText(
       'after',
       `
 Examples:
   $ rhohat check-gradients
-  $ rhohat check-gradients --json > gradients.json`,
+  $ rhohat check-gradients --json > gradients.json
+
+With --device gpu the adapter is named; it needs the package webgpu and a driver.`,
     )
     .action(checkGradients);
 }
 
-async function checkGradients(flags: { json?: boolean }): Promise<void> {
+async function checkGradients(flags: { device?: 'cpu' | 'gpu'; json?: boolean }): Promise<void> {
   const checker = await checkChecker();
   const rows: GradientRow[] = [];
-  for (const given of gradientCases()) rows.push(await checkCase(given));
+  const device = flags.device === 'gpu' ? await gpu.create() : null;
+  const limit = device === null ? FLOAT32_LIMIT : GPU_LIMIT;
+  const kernels = (precision: Precision) =>
+    precision === 'float32' && device !== null ? borrowed(device) : createKernels(precision);
+  for (const given of gradientCases()) rows.push(await checkCase(given, kernels, limit));
+  const adapter = device?.adapter ?? undefined;
+  device?.dispose();
   const failed = rows.filter((row) => !row.passed).length + (checker.passed ? 0 : 1);
   if (flags.json) {
-    print(JSON.stringify({ limit: LIMIT, float32Limit: FLOAT32_LIMIT, checker, rows, failed }, null, 1));
+    const limits = { limit: LIMIT, float32Limit: limit };
+    print(JSON.stringify({ ...limits, adapter, checker, rows, failed }, null, 1));
   } else {
     const head = ['model', 'hidden', 'f', 'output', 'loss', 'tied', 'objective', 'float64', 'float32', ''];
     print(table([head, ...rows.map(cells)]));
@@ -46,11 +66,26 @@ async function checkGradients(flags: { json?: boolean }): Promise<void> {
     print(`\nthe checker itself, on x₁² + 3x₁x₂ at (4, 10): ${checker.normRelativeError.toExponential(4)}`);
     print(
       `worst of ${rows.length} rows: ${worst.toExponential(2)} (limit ${LIMIT}); ` +
-        `float32 against float64: ${worst32.toExponential(2)} (limit ${FLOAT32_LIMIT})`,
+        `float32 against float64: ${worst32.toExponential(2)} (limit ${limit})`,
     );
+    if (adapter !== undefined) print(`float32 on ${adapterName(adapter)}`);
     print(failed === 0 ? `all ${rows.length} rows passed` : `${failed} FAILED`);
   }
   if (failed > 0) process.exitCode = 1;
+}
+
+/** Kernels that `dispose` gives nothing back of but what was allocated here: one device does for all rows. */
+function borrowed(kernels: Kernels): Kernels {
+  const own = kernels.fork();
+  return Object.assign(Object.create(kernels) as Kernels, {
+    allocate: (length: number) => own.allocate(length),
+    allocateDoubles: (length: number) => own.allocateDoubles(length),
+    allocateIndices: (length: number) => own.allocateIndices(length),
+    release: (block: Parameters<Kernels['release']>[0]) => own.release(block),
+    fork: () => own.fork(),
+    heldBytes: () => own.heldBytes(),
+    dispose: () => own.dispose(),
+  });
 }
 
 function cells(row: GradientRow): string[] {

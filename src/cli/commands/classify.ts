@@ -7,11 +7,12 @@ import { CLASSIFIER_FILE } from '../../node/model-files.ts';
 import { freeName, openRunFolder } from '../../node/run-folder.ts';
 import { turboHere } from '../../node/turbo/enable-turbo.ts';
 import type { OptimizerConfig } from '../../optimizers/table.ts';
+import { ranOn } from '../../report/ran-on.ts';
 import { fitClassifier } from '../../training/fit-classifier.ts';
 import { serializeClassifier } from '../../training/model-file.ts';
 import { parseDataPlan } from '../../training/run.ts';
 import { VERSION } from '../../version.ts';
-import { addEngineOptions, kernelOptions } from '../flags/engine-flags.ts';
+import { addEngineOptions, assertDevice, kernelOptions } from '../flags/engine-flags.ts';
 import { count, number, numbers, whole } from '../flags/flags.ts';
 import { addOutputOptions, addReadOptions, DATA } from '../flags/options.ts';
 import { arrayFlags } from '../flags/read-flags.ts';
@@ -30,6 +31,9 @@ import { tellRead } from '../run/read-source.ts';
 import { folderStem, ownLabels } from '../run/run-data.ts';
 import { decideTurbo, multiplyAdds, type Work } from '../run/turbo.ts';
 import { Watch } from '../run/watch.ts';
+
+/** Examples of the step that --device auto times: L-BFGS sees the whole set. */
+const TIMED = 4096;
 
 /** Declares `rhohat classify`. */
 export function addClassify(program: Command): void {
@@ -81,7 +85,8 @@ Examples:
 
 async function classify(source: string, flags: ClassifyFlags): Promise<void> {
   checkFlags(flags);
-  const kernels = kernelOptions(flags);
+  assertDevice(flags, { precision: flags.precision });
+  const kernels = { ...kernelOptions(flags), batchSize: TIMED };
   const stack = await stackOf(flags, kernels);
   const { models, steps } = stack;
   tellKernels(models[0]?.config.precision ?? flags.precision);
@@ -119,6 +124,7 @@ async function classify(source: string, flags: ClassifyFlags): Promise<void> {
       trainExamples: train.labels.length,
       testExamples: test?.labels.length ?? 0,
       turbo: turboHere(),
+      ran: ranOn(classifier.runtime),
       interrupted: interruption.signal.aborted,
       stages,
     };

@@ -7,12 +7,12 @@ import { loadModel } from '../../node/model-files.ts';
 import { writeWhole } from '../../node/run-folder.ts';
 import type { SavedModel } from '../../training/model-file.ts';
 import { pieces } from '../csv-text.ts';
-import { addEngineOptions, type EngineFlags, kernelOptions } from '../flags/engine-flags.ts';
+import { addEngineOptions, assertDevice, type EngineFlags, kernelOptions } from '../flags/engine-flags.ts';
 import { whole } from '../flags/flags.ts';
 import { outFormat } from '../flags/out-format.ts';
 import { addReadFlags, type ReadFlags } from '../flags/read-flags.ts';
 import { print, printPieces } from '../output.ts';
-import { tellKernels } from '../report/kernel-note.ts';
+import { tellRuntime } from '../report/kernel-note.ts';
 import { modelInputs } from '../run/model-inputs.ts';
 import { noteNewer } from '../run/newer-run.ts';
 import { type Parallel, parallel } from '../run/parallel.ts';
@@ -59,6 +59,7 @@ Examples:
 
 async function encode(path: string, source: string | undefined, flags: Flags): Promise<void> {
   const team = await parallel();
+  assertDevice(flags, { together: team.group !== null });
   if (flags.shard !== undefined) assertStarted('encode', team);
   const shape =
     team.group === null ? await encodeAlone(path, source, flags) : await encodeShared(team, path, source, flags);
@@ -124,7 +125,7 @@ async function loaded(
   options: CreateOptions = {},
 ): Promise<SavedModel> {
   const saved = await loadModel(path, { ...kernelOptions(engine), ...options });
-  tellKernels(saved.model.config.precision);
+  tellRuntime(saved.model.config.precision, saved.model.runtime);
   outFormat(out);
   if (json && out === undefined) {
     throw new InputError('--json without --out would mix with the codes on stdout: add --out codes.npy');

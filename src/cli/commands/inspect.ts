@@ -13,7 +13,7 @@ import { addReadFlags, type ReadFlags } from '../flags/read-flags.ts';
 import { print, table } from '../output.ts';
 import { leftOut } from '../report/attempt.ts';
 import { inspectedClassifier, inspectedRun } from '../report/inspected.ts';
-import { tellKernels } from '../report/kernel-note.ts';
+import { tellRuntime } from '../report/kernel-note.ts';
 import { addFiles } from '../report/run-output.ts';
 import { SUMMARY_FILE } from '../report/summary-file.ts';
 import { decideTurbo } from '../run/turbo.ts';
@@ -79,7 +79,7 @@ async function inspect(path: string, source: string | undefined, flags: Flags): 
   );
   const inspected = await load(path, isFolder, kernelOptions(flags));
   const { model, preprocessing, summary } = inspected;
-  tellKernels(model.config.precision);
+  tellRuntime(model.config.precision, model.runtime);
   const measured = await measuredOn(inspected.saved, path, source, flags);
   const target = flags.out ?? (isFolder ? path : undefined);
   const drawn: string[] = [];
@@ -117,14 +117,14 @@ async function inspect(path: string, source: string | undefined, flags: Flags): 
 
 /** The model on the data that were named, or asked about; null where none were. @throws InputError for a classifier. */
 async function measuredOn(saved: SavedModel | null, path: string, source: string | undefined, flags: Flags) {
-  const { out: _, json: __, threads, deterministic, turbo, ...asked } = flags;
+  const { out: _, json: __, device, threads, deterministic, fastFloat64: ___, turbo, ...asked } = flags;
   if (source === undefined && Object.values(asked).every((value) => value === undefined)) return null;
   if (saved === null) {
     throw new InputError(
       `${path} is a classifier, which reconstructs nothing: leave the data out, or see rhohat predict`,
     );
   }
-  await decideTurbo({ threads, deterministic, turbo }, NOTHING_KNOWN);
+  await decideTurbo({ device, threads, deterministic, turbo }, NOTHING_KNOWN);
   const { measuredRun } = await import('../report/measured.ts');
   return measuredRun(saved, source, asked);
 }

@@ -9,7 +9,7 @@ import { cell, pieces } from '../csv-text.ts';
 import { addEngineOptions, type EngineFlags, kernelOptions } from '../flags/engine-flags.ts';
 import { addReadFlags, arrayFlags, type ReadFlags, tableFlags } from '../flags/read-flags.ts';
 import { print, printPieces } from '../output.ts';
-import { tellKernels } from '../report/kernel-note.ts';
+import { tellRuntime } from '../report/kernel-note.ts';
 import { noteNewer } from '../run/newer-run.ts';
 import { readSource } from '../run/read-source.ts';
 import { savedData } from '../run/saved-data.ts';
@@ -44,7 +44,7 @@ async function predict(path: string, source: string, flags: ReadFlags & EngineFl
   const saved = await loadClassifier(path, kernelOptions(flags));
   await noteNewer(path);
   const { classifier, preprocessing } = saved;
-  tellKernels(classifier.config.precision);
+  tellRuntime(classifier.config.precision, classifier.runtime);
   const { data, columns: match, classes: names } = savedData(saved);
   const { classes: _, limit: __, patches: ___, ...rest } = data;
   const array = arrayFlags(flags);

@@ -9,12 +9,12 @@ import { writeWhole } from '../../node/run-folder.ts';
 import { type Flagged, flag, flaggedText } from '../../report/flagged.ts';
 import type { SavedModel } from '../../training/model-file.ts';
 import { cell, pieces } from '../csv-text.ts';
-import { addEngineOptions, type EngineFlags, kernelOptions } from '../flags/engine-flags.ts';
+import { addEngineOptions, assertDevice, type EngineFlags, kernelOptions } from '../flags/engine-flags.ts';
 import { column, number, whole } from '../flags/flags.ts';
 import { outFormat } from '../flags/out-format.ts';
 import { addReadFlags, type ReadFlags } from '../flags/read-flags.ts';
 import { print, printPieces, say } from '../output.ts';
-import { tellKernels } from '../report/kernel-note.ts';
+import { tellRuntime } from '../report/kernel-note.ts';
 import type { Scored } from '../report/odd-rows.ts';
 import { modelInputs } from '../run/model-inputs.ts';
 import { noteNewer } from '../run/newer-run.ts';
@@ -94,6 +94,7 @@ Names that a spreadsheet would run, such as =A1, get an apostrophe.`,
 
 async function score(path: string, source: string | undefined, flags: Flags): Promise<void> {
   const team = await parallel();
+  assertDevice(flags, { together: team.group !== null });
   const load = () => loaded(path, flags, { ...flags, threads: team.threads(flags) });
   const found =
     team.group === null ? await scoreAlone(await load(), source, flags) : await scoreShared(team, load, source, flags);
@@ -111,7 +112,7 @@ async function score(path: string, source: string | undefined, flags: Flags): Pr
 /** The model, once the flags are found to go together. */
 async function loaded(path: string, flags: Flags, engine: EngineFlags): Promise<SavedModel> {
   const saved = await loadModel(path, kernelOptions(engine));
-  tellKernels(saved.model.config.precision);
+  tellRuntime(saved.model.config.precision, saved.model.runtime);
   const format = outFormat(flags.out);
   const { worst, byColumn, id, quantile, share } = flags;
   for (const [flag, value] of Object.entries({ worst, 'by-column': byColumn, id, quantile, share })) {

@@ -11,7 +11,7 @@ import { planFit } from '../../training/options.ts';
 import type { Progress } from '../../training/progress.ts';
 import type { Run } from '../../training/run.ts';
 import { fitStack, unroll } from '../../training/stack.ts';
-import { addEngineOptions, kernelOptions } from '../flags/engine-flags.ts';
+import { addEngineOptions, assertDevice, kernelOptions } from '../flags/engine-flags.ts';
 import { count } from '../flags/flags.ts';
 import {
   addDataOptions,
@@ -29,6 +29,7 @@ import { reportStack } from '../report/stack-report.ts';
 import { Interruption } from '../run/interruption.ts';
 import { tellRead } from '../run/read-source.ts';
 import { folderStem, readRun, runData, runMetadata } from '../run/run-data.ts';
+import { timedBatch } from '../run/run-engine.ts';
 import { type CommonFlags, runFromFlags } from '../run/run-from-flags.ts';
 import { isSized } from '../run/sized-preset.ts';
 import { layersOf, longer } from '../run/stack-layers.ts';
@@ -82,11 +83,12 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
   const open = { ...openParts(asked, flags), optimizer: false };
   if (flags.printConfig) return printConfig(asked, flags, open);
   checkRun(asked, flags);
-  const kernels = kernelOptions(flags);
+  assertDevice(flags, { precision: asked.model.precision });
   const data = await runData(asked, flags.labels, open);
   const { prepared, values, training, validation, suited } = data;
   const { run } = suited;
   const { epochs } = planFit(run.fit, training.shape[0], run.model.seed ?? 1);
+  const engine = { ...kernelOptions(flags), ...timedBatch(run.fit, training.shape[0]) };
   await decideTurbo(flags, trainingWork(run.model, training.shape, epochs));
   tellKernels(run.model.precision);
   const layers = layersOf(run);
@@ -114,7 +116,7 @@ async function stack(source: string | undefined, flags: Flags): Promise<void> {
     const begun = performance.now();
     const { models, results } = await fitStack(training, layers, {
       signal,
-      kernels,
+      engine,
       onProgress: (_, progress) => see(progress),
     });
     const deep = await unroll(models);

@@ -5,7 +5,7 @@ import { freeName, openRunFolder, type RunFolder } from '../../node/run-folder.t
 import { differingSettings } from '../../report/settings.ts';
 import { intervalOf } from '../../training/checkpoints/checkpoint-options.ts';
 import { planFit } from '../../training/options.ts';
-import { addEngineOptions } from '../flags/engine-flags.ts';
+import { addEngineOptions, assertDevice } from '../flags/engine-flags.ts';
 import { count, whole } from '../flags/flags.ts';
 import { DATA } from '../flags/options.ts';
 import { print, say } from '../output.ts';
@@ -47,7 +47,11 @@ export function addSweep(program: Command): void {
       (given: string, before: string[] = []) => [...before, given],
     )
     .option('--seeds <n>', 'seeds 1 to n, or those of a list such as 1,5,9; of one, 5, (default 1)', seeds)
-    .option('--jobs <n>', 'runs at once (default: one a processor, fewer where memory is short)', count)
+    .option(
+      '--jobs <n>',
+      'runs at once (default: one a processor, fewer where memory is short; one with --device gpu or auto)',
+      count,
+    )
     .option('--resume <folder>', 'go on with a sweep: what has ended is kept, what was begun goes on');
   addShapingOptions(command);
   command
@@ -102,6 +106,7 @@ const FREE = ['resume', 'jobs', 'threads', 'json'];
 
 async function sweep(source: string | undefined, flags: SweepFlags): Promise<void> {
   const team = await parallel();
+  assertDevice(flags, { together: team.group !== null });
   let folder: RunFolder | null = null;
   // Of several processes the first has the folder, and all take runs of it.
   const { plan, path, job } = await team.fromFirst(async () => {

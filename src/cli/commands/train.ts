@@ -6,7 +6,7 @@ import { beginRun, type UnfinishedRun } from '../../node/unfinished-run.ts';
 import { intervalOf } from '../../training/checkpoints/checkpoint-options.ts';
 import { fit } from '../../training/fit.ts';
 import { historySoFar } from '../../training/position.ts';
-import { addEngineOptions, kernelOptions } from '../flags/engine-flags.ts';
+import { addEngineOptions, assertDevice } from '../flags/engine-flags.ts';
 import { count, portNumber, whole } from '../flags/flags.ts';
 import {
   addDataOptions,
@@ -20,7 +20,7 @@ import {
 } from '../flags/options.ts';
 import { ProgressBar, print, say } from '../output.ts';
 import { attempt } from '../report/attempt.ts';
-import { tellKernels } from '../report/kernel-note.ts';
+import { tellRuntime } from '../report/kernel-note.ts';
 import { letGo } from '../report/let-go.ts';
 import { assertComponents, compareWithPca } from '../report/pca-baseline.ts';
 import { rangeNote } from '../report/range-note.ts';
@@ -35,6 +35,7 @@ import { parallel } from '../run/parallel.ts';
 import { tellRead } from '../run/read-source.ts';
 import { aboutRun, openLive, openRecorder } from '../run/recording.ts';
 import { folderStem, readRun } from '../run/run-data.ts';
+import { engineOf, ranOnSettings } from '../run/run-engine.ts';
 import { runFromFlags } from '../run/run-from-flags.ts';
 import { type RunSettings, resumedSettings, settingsOf, type TrainFlags } from '../run/run-settings.ts';
 import { assertAsMany, assertShared, trainShared } from '../run/shared-latents.ts';
@@ -119,6 +120,8 @@ function every(given: string): number | string {
 async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
   const team = await parallel();
   if (flags.shard !== undefined) assertShared(flags, team);
+  const together = team.group !== null;
+  assertDevice(flags, { together });
   // Of several processes the first has the run's folder, and tells the others what is to be done.
   const begun = flags.resume === undefined || !team.leads ? null : await resumedSettings(flags.resume, source, flags);
   const asked = await team.fromFirst(async () => begun?.settings ?? (await newSettings(source, flags)));
@@ -138,14 +141,18 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   }
   const settings = { ...asked, run, ...team.size };
   const { pca } = settings;
-  const { deterministic = settings.deterministic, turbo = settings.turbo } = flags;
-  const threads = team.threads(flags);
-  const { fastFloat64 = settings.fastFloat64 } = flags;
-  const engine = kernelOptions({ deterministic, fastFloat64, threads });
   const { prepared, values, training, sample, sampleTarget, validation, target } = data;
+  const { engine, engineFlags } = engineOf(
+    settings,
+    { ...flags, threads: team.threads(flags) },
+    {
+      examples: training.shape[0],
+      together,
+    },
+  );
   if (pca !== undefined) assertComponents(pca, sample, target !== undefined);
   const about = aboutRun(settings, data);
-  await team.decideTurbo({ deterministic, turbo, threads }, trainingWork(run.model, training.shape, about.epochs));
+  await team.decideTurbo(engineFlags, trainingWork(run.model, training.shape, about.epochs));
   if (settings.shard !== undefined) {
     const begin = async () =>
       begun?.run ?? beginRun(await pathOf(settings, flags), { ...settings, about }, flags.force);
@@ -154,15 +161,15 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const model = await newModel(run, data, engine);
   const compared = { target: target?.training, validation, validationTarget: target?.validation };
   if (!team.leads) return follow(team, { model, training, sample, target: sampleTarget }, { ...run.fit, ...compared });
-  tellKernels(model.config.precision);
+  tellRuntime(model.config.precision, model.runtime);
   const note = begun === null ? rangeNote(model.config, sample) : null;
   if (note !== null) say(`rhohat: ${note}`);
   const found = (await begun?.run.checkpoints.read()) ?? null;
-  const description = { ...settings, about };
+  const description = { ...settings, ...ranOnSettings(model.runtime), about };
   const folder = begun?.run ?? (await beginRun(await pathOf(settings, flags), description, flags.force));
   const { path } = folder;
   const [before, now] = [asked.processes ?? 1, team.group?.size ?? 1];
-  if (found !== null) tellResumed(found, model.engine.kernels.name, [before, now]);
+  if (found !== null) tellResumed(found, model.runtime, { processes: [before, now], adapter: asked.adapter });
   const interruption = new Interruption();
   const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
   const recorder = await openRecorder(path, model, settings, data, found);
@@ -246,7 +253,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
 
 async function newSettings(source: string | undefined, flags: TrainFlags): Promise<RunSettings> {
   const config = flags.config === undefined ? undefined : await readRun(flags.config);
-  return settingsOf(runFromFlags(source, flags, config), flags);
+  const run = runFromFlags(source, flags, config);
+  assertDevice(flags, { precision: run.model.precision });
+  return settingsOf(run, flags);
 }
 
 async function pathOf({ run }: RunSettings, { out }: TrainFlags): Promise<string> {

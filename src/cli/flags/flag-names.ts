@@ -31,6 +31,8 @@ const options: Readonly<Record<string, string>> = {
 /** As the library words it, for what has no single key: the flag of a command, and what it says in place of that. */
 const WORDS: readonly (readonly [flag: string, words: string, instead: string])[] = [
   ['--loss', 'loss "squared-error" and a linear output', '--loss squared-error and --output linear'],
+  ['--device', 'options.kernels is "webgpu", and', '--device is gpu, and'],
+  ['--device', 'leave kernels out', 'leave --device out'],
   ['--shard', 'with options.latents, by which', 'with --shard latents, by which'],
   ['--shard', 'or share the rows of a batch, by the group of fit', 'or leave --shard out, and they share the rows'],
 ];

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { plainName } from '../../data/formats/named-arrays.ts';
 import type { ClassifierConfig } from '../../model/classifier-config.ts';
+import { ranOnLines, ranOnSchema } from '../../report/ran-on.ts';
 import { short, table } from '../output.ts';
 import { turboText } from './turbo-text.ts';
 
@@ -28,6 +29,8 @@ export const classifierSummary = v.object({
   classes: v.exactOptional(v.array(v.string())),
   /** Whether V8 fused 128-bit operations, and why. */
   turbo: v.exactOptional(v.object({ on: v.boolean(), why: v.string() })),
+  /** What trained it; absent in folders of earlier releases. */
+  ran: v.exactOptional(ranOnSchema),
   interrupted: v.boolean(),
   stages: v.array(stage),
 });
@@ -43,13 +46,14 @@ export function classifierLines(
   { inputs, hidden, classes }: Pick<Required<ClassifierConfig>, 'inputs' | 'hidden' | 'classes'>,
   path: string,
 ): string[] {
-  const { trainExamples, testExamples, read, values, classes: names, turbo, interrupted, stages } = summary;
+  const { trainExamples, testExamples, read, values, classes: names, turbo, ran, interrupted, stages } = summary;
   return [
     path,
     `  ${[inputs, ...hidden, classes].join('-')}, ${trainExamples} training and ${testExamples} test examples`,
     ...(read === undefined ? [] : [`  read as ${read}`]),
     ...(values === undefined ? [] : [`  values ${values}`]),
     ...(names === undefined ? [] : [`  classes ${listed(names)}`]),
+    ...(ran === undefined ? [] : ranOnLines(ran).map((line, i) => `  ${i === 0 ? 'engine ' : ''}${line}`)),
     ...(turbo === undefined ? [] : [`  turbo ${turboText(turbo)}`]),
     ...(interrupted ? ['  interrupted: the classifier holds what was learnt until then'] : []),
     ...table([['  trained', 'cost', 'train', 'test', 'time'], ...stages.map(stageRow)]).split('\n'),

@@ -7,6 +7,7 @@ import type { MeasureOptions, Metrics } from '../../measures/metrics.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import { type FullConfig, sparsitiesOf } from '../../model/config.ts';
 import { turboHere } from '../../node/turbo/enable-turbo.ts';
+import { ranOn, ranOnLines } from '../../report/ran-on.ts';
 import type { PcaBaseline, ProcessesSummary, Summary, SummaryMetrics } from '../../report/run-summary.ts';
 import { trainingNote } from '../../report/training-note.ts';
 import type { FitResult, HistoryEntry } from '../../training/history.ts';
@@ -71,7 +72,6 @@ export async function summarize(outcome: Outcome, share: Pick<MeasureOptions, 'g
     processesBefore,
   } = outcome;
   const last = history[history.length - 1];
-  const { kernels } = model.engine;
   const found = await attempt('the metrics and the statistics of the codes are', () =>
     assess(model, x, { target, ...share }),
   );
@@ -81,9 +81,7 @@ export async function summarize(outcome: Outcome, share: Pick<MeasureOptions, 'g
   return {
     rhohat: VERSION,
     node: process.versions.node,
-    kernels: kernels.name,
-    threads: kernels.threads,
-    ...(kernels.note === null ? {} : { note: kernels.note }),
+    ...ranOn(model.runtime),
     turbo: turboHere(),
     ...(processes === undefined ? {} : { processes }),
     run,
@@ -124,7 +122,7 @@ export function summaryLines(summary: Summary, path: string): string[] {
     `${path}`,
     `  model           ${layers}, ${model.activation}/${model.output}, ${model.loss}${tying(model)}, ${model.precision}, seed ${model.seed}`,
     ...objective(model).map((line) => `                  ${line}`),
-    `  engine          ${summary.kernels}, ${summary.threads} ${summary.threads === 1 ? 'thread' : 'threads'}${summary.note === undefined ? '' : `: ${summary.note}`}`,
+    ...ranOnLines(summary).map((line, i) => `  ${i === 0 ? 'engine' : '      '}          ${line}`),
     ...(summary.turbo === undefined ? [] : [`  turbo           ${turboText(summary.turbo)}`]),
     ...(summary.processes === undefined ? [] : [`  processes       ${processesText(summary.processes)}`]),
     `  examples        ${summary.examples.toLocaleString('en-US')} from ${summary.run.source}${summary.sample === undefined ? '' : `, measured on ${summary.sample.toLocaleString('en-US')} of them`}`,

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import { InputError } from '../../errors.ts';
+import type { KernelChoice } from '../../kernels/kernels.ts';
 import { resumeRun, type UnfinishedRun } from '../../node/unfinished-run.ts';
+import { ranOnEntries } from '../../report/ran-on.ts';
 import { parseRun, type Run } from '../../training/run.ts';
 import { nonNegativeInteger, oneOf, parse, positiveInteger, show } from '../../validate.ts';
 import { VERSION } from '../../version.ts';
+import { DEVICES, type Device } from '../flags/engine-flags.ts';
 import type { CommonFlags } from './run-from-flags.ts';
 
 export interface TrainFlags extends CommonFlags {
@@ -23,6 +26,11 @@ export interface RunSettings {
   readonly run: Run;
   readonly labels?: string;
   readonly pca?: number;
+  readonly device?: Device;
+  /** Where --device auto chose: it is kept by those that go on. */
+  readonly chosen?: KernelChoice | undefined;
+  /** The GPU that it began on, by name. */
+  readonly adapter?: string | undefined;
   readonly deterministic?: boolean;
   readonly fastFloat64?: boolean;
   readonly turbo?: boolean;
@@ -52,6 +60,9 @@ const schema = v.strictObject({
   run: v.unknown(),
   labels: text(),
   pca: v.optional(nonNegativeInteger()),
+  device: v.optional(oneOf(DEVICES)),
+  chosen: ranOnEntries.chosen,
+  adapter: text(),
   deterministic: flag(),
   fastFloat64: flag(),
   turbo: flag(),
@@ -72,9 +83,9 @@ const schema = v.strictObject({
 
 /** The settings of a new run. */
 export function settingsOf(run: Run, flags: TrainFlags): RunSettings {
-  const { labels, pca, deterministic, fastFloat64, turbo, checkpointEvery, metricsEvery, shard } = flags;
+  const { labels, pca, device, deterministic, fastFloat64, turbo, checkpointEvery, metricsEvery, shard } = flags;
   const command = process.argv.slice(2);
-  const engine = { deterministic, fastFloat64, turbo };
+  const engine = { device, deterministic, fastFloat64, turbo };
   return { rhohat: VERSION, run, labels, pca, ...engine, checkpointEvery, metricsEvery, shard, command };
 }
 
@@ -85,6 +96,7 @@ const FREE = [
   'json',
   'checkpointEvery',
   'onSaveError',
+  'device',
   'deterministic',
   'fastFloat64',
   'turbo',

@@ -86,7 +86,7 @@ export async function trainShared(team: Parallel, { settings, data, engine, flag
   const checkpoints = new SharedCheckpoints(path, latents, folder?.assertHeld);
   const found = flags.resume === undefined ? null : await checkpoints.read();
   if (found !== null && (leads || found.note !== null)) {
-    tellResumed(found, model.engine.kernels.name, [group.size, group.size]);
+    tellResumed(found, model.runtime, { processes: [group.size, group.size] });
   }
   const earlier = found === null ? [] : historySoFar(found.checkpoint.position);
   const watch = new Watch(new ProgressBar(leads && !flags.json), earlier);

@@ -23,15 +23,17 @@ export interface Work {
  * the time, or the flags ask for it: then it is said why it stays off.
  */
 export async function decideTurbo(flags: EngineFlags, { multiplyAdds, precision }: Work): Promise<void> {
-  const { turbo, deterministic, threads = 'auto' } = flags;
+  const { turbo, device, deterministic, threads = 'auto' } = flags;
   const without =
     turbo === false
       ? '--no-turbo'
       : deterministic
         ? '--deterministic keeps to plain SIMD'
-        : precision === 'float64'
-          ? 'float64 runs on other kernels'
-          : null;
+        : device === 'gpu'
+          ? '--device gpu'
+          : precision === 'float64'
+            ? 'float64 runs on other kernels'
+            : null;
   if (without === null) {
     const shared = threads === 'auto' ? Math.min(16, availableParallelism()) : threads;
     const saved = (SAVED * multiplyAdds) / 1e9 / shared;

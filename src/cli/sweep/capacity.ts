@@ -35,7 +35,7 @@ export interface Capacity {
  * @throws InputError where --jobs and --threads ask for more than there is.
  */
 export function capacity(
-  plan: Pick<SweepPlan, 'examples' | 'runs'>,
+  plan: Pick<SweepPlan, 'examples' | 'runs'> & Partial<Pick<SweepPlan, 'flags'>>,
   asked: { readonly jobs?: number | undefined; readonly threads?: number | 'auto' | undefined },
   { cores, freeBytes, processes = 1 }: Machine = machine(),
 ): Capacity {
@@ -46,7 +46,9 @@ export function capacity(
     );
   }
   const runs = Math.ceil(plan.runs.length / processes);
-  const wanted = asked.jobs ?? Math.max(1, Math.floor(cores / (threads ?? 1)));
+  // A GPU takes one run after the other, and what `auto` times has the machine to itself.
+  const onGpu = (plan.flags?.device ?? 'cpu') !== 'cpu';
+  const wanted = asked.jobs ?? (onGpu ? 1 : Math.max(1, Math.floor(cores / (threads ?? 1))));
   const bytes = bytesOfRun(plan);
   const room = asked.jobs === undefined ? Math.max(1, Math.floor((SHARE * freeBytes) / bytes)) : wanted;
   const jobs = Math.min(wanted, runs, room);

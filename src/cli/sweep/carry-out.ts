@@ -127,11 +127,12 @@ async function carryOne(run: PlannedRun, plan: SweepPlan, carrying: Carrying): P
 
 /** The command of a run that begins. */
 function begins(config: string, path: string, { flags }: SweepPlan): string[] {
-  const { labels, deterministic, fastFloat64, turbo, checkpointEvery } = flags;
+  const { labels, device, deterministic, fastFloat64, turbo, checkpointEvery } = flags;
   return [
     `--config=${config}`,
     `--out=${path}`,
     ...(labels === undefined ? [] : [`--labels=${labels}`]),
+    ...(device === undefined ? [] : [`--device=${device}`]),
     ...(deterministic ? ['--deterministic'] : []),
     ...(turbo === undefined ? [] : [turbo ? '--turbo' : '--no-turbo']),
     ...(fastFloat64 ? ['--fast-float64'] : []),

@@ -2,6 +2,7 @@ import { InputError } from '../../errors.ts';
 import { flatSettings } from '../../report/settings.ts';
 import { parseRun, type Run } from '../../training/run.ts';
 import { VERSION } from '../../version.ts';
+import { assertDevice } from '../flags/engine-flags.ts';
 import { readRun } from '../run/run-data.ts';
 import { runFromFlags } from '../run/run-from-flags.ts';
 import type { TrainFlags } from '../run/run-settings.ts';
@@ -30,7 +31,7 @@ const GO_BY_HELD_OUT = ['patience', 'minDelta', 'keep'] as const;
  * @throws InputError for keys and values that are none, for a combination whose config is not valid, for equal ones and too many.
  */
 export async function makePlan(source: string | undefined, flags: SweepFlags): Promise<SweepPlan> {
-  const { vary = [], seeds = [1], labels, deterministic, fastFloat64, turbo, checkpointEvery } = flags;
+  const { vary = [], seeds = [1], labels, device, deterministic, fastFloat64, turbo, checkpointEvery } = flags;
   if (flags.heldOut === 0) {
     throw new InputError(
       '--held-out is 0: runs are compared by the error of held-out examples: give 1 or more, or leave it out, for a tenth of them',
@@ -69,6 +70,7 @@ export async function makePlan(source: string | undefined, flags: SweepFlags): P
   const names = runNames(keys, runs);
   const planned = runs.map(({ texts, seed, run }, i) => ({ name: names[i], values: texts, seed, run }));
   assertDifferent(planned);
+  for (const { run } of planned) assertDevice(flags, { precision: run.model.precision });
   return {
     rhohat: VERSION,
     vary: keys.map(({ key, choices }) => ({ key, values: choices.map(({ text }) => text) })),
@@ -76,7 +78,7 @@ export async function makePlan(source: string | undefined, flags: SweepFlags): P
     heldOut,
     heldOutChosen: !given,
     examples: data.size,
-    flags: { labels, deterministic, fastFloat64, turbo, checkpointEvery },
+    flags: { labels, device, deterministic, fastFloat64, turbo, checkpointEvery },
     runs: planned,
   };
 }

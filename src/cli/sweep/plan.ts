@@ -5,8 +5,9 @@ import { readJson } from '../../node/read-json.ts';
 import { assertPlain } from '../../node/staged-files.ts';
 import { flatSettings } from '../../report/settings.ts';
 import { parseRun, type Run } from '../../training/run.ts';
-import { parse, positiveInteger, seed, show } from '../../validate.ts';
+import { oneOf, parse, positiveInteger, seed, show } from '../../validate.ts';
 import { VERSION } from '../../version.ts';
+import { DEVICES, type Device } from '../flags/engine-flags.ts';
 
 export const PLAN_FILE = 'sweep.json';
 /** Runs of a sweep: beyond this a folder is no longer looked through, nor a table read. */
@@ -36,6 +37,7 @@ export interface SweepPlan {
   /** What stands beside the config in each run's command. */
   readonly flags: {
     readonly labels?: string | undefined;
+    readonly device?: Device | undefined;
     readonly deterministic?: boolean | undefined;
     readonly fastFloat64?: boolean | undefined;
     readonly turbo?: boolean | undefined;
@@ -55,6 +57,7 @@ const schema = v.strictObject(
     examples: v.strictTuple([positiveInteger(), positiveInteger()]),
     flags: v.strictObject({
       labels: v.optional(v.string('it must be a text')),
+      device: v.optional(oneOf(DEVICES)),
       deterministic: v.optional(v.boolean('it must be true or false')),
       fastFloat64: v.optional(v.boolean('it must be true or false')),
       turbo: v.optional(v.boolean('it must be true or false')),
@@ -96,7 +99,15 @@ export function planText(plan: SweepPlan): string {
 export function samePlan(a: SweepPlan, b: SweepPlan): boolean {
   const text = ({ heldOut, seeds, flags, runs }: SweepPlan) =>
     JSON.stringify([
-      ...[heldOut, seeds, flags.labels, flags.deterministic ?? false, flags.fastFloat64 ?? false, flags.turbo ?? null],
+      ...[
+        heldOut,
+        seeds,
+        flags.labels,
+        flags.device ?? 'cpu',
+        flags.deterministic ?? false,
+        flags.fastFloat64 ?? false,
+        flags.turbo ?? null,
+      ],
       ...runs.map(({ name, run }) => [name, flatSettings(run)]),
     ]);
   return text(a) === text(b);

@@ -69,14 +69,24 @@ export class Device {
     });
   }
 
+  /** Whether a block can have a buffer, which it has then: for what can do without. */
+  async hasRoomFor(block: GpuBlock): Promise<boolean> {
+    this.gpu.pushErrorScope('out-of-memory');
+    const buffer = this.make(block);
+    const error = await this.gpu.popErrorScope();
+    if (error !== null) buffer.destroy();
+    if (error !== null || this.lost !== null) return false;
+    [block.buffer, block.generation] = [buffer, this.generation];
+    return true;
+  }
+
   /** The block's buffer on this device. @throws InputError where it is longer than the device's longest. */
   bufferOf(block: GpuBlock): GPUBuffer {
     if (block.buffer !== null && block.generation === this.generation) return block.buffer;
     const { largestBuffer } = this.info.limits;
-    const size = Math.ceil(block.byteLength / 16) * 16;
-    if (size > largestBuffer) throw tooLong(block.byteLength, largestBuffer);
+    if (block.byteLength > largestBuffer) throw tooLong(block.byteLength, largestBuffer);
     this.gpu.pushErrorScope('out-of-memory');
-    const buffer = this.gpu.createBuffer({ size, usage: STORAGE | COPY_SRC | COPY_DST });
+    const buffer = this.make(block);
     const scope = this.gpu.popErrorScope();
     this.hear(scope.then((error) => (error === null ? null : noRoom(block.byteLength))));
     block.buffer = buffer;
@@ -217,6 +227,10 @@ export class Device {
     this.flush(); // what was recorded may use it
     this.groups.clear();
     buffer.destroy();
+  }
+
+  private make({ byteLength }: GpuBlock): GPUBuffer {
+    return this.gpu.createBuffer({ size: Math.ceil(byteLength / 16) * 16, usage: STORAGE | COPY_SRC | COPY_DST });
   }
 
   private commands(): GPUCommandEncoder {

@@ -8,6 +8,7 @@ import { createOptimizerSteps } from './optimizer-steps.ts';
 import { createPenalties } from './penalties.ts';
 import { createProducts } from './products.ts';
 import { createRowNorms } from './row-norms.ts';
+import { createRows } from './rows.ts';
 import { createSelections } from './selections.ts';
 import { createSilence } from './silence.ts';
 import { createSparse } from './sparse.ts';
@@ -22,20 +23,22 @@ export type Methods = Omit<
   | 'threads'
   | 'note'
   | 'adapter'
+  | 'losses'
   | 'allocateResults'
   | 'copyOut'
   | 'clearResults'
   | 'read'
   | 'keep'
-  | 'hold'
   | 'screening'
   | 'gemmFrom'
   | 'weightDecayCost'
 >;
 
 export function createMethods(stage: Stage): Methods {
+  const vectors = createVectors(stage);
   return {
-    ...createVectors(stage),
+    ...vectors,
+    ...createRows(stage, vectors.write),
     ...createProducts(stage),
     ...createSelections(stage),
     ...createSparse(stage),

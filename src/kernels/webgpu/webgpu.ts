@@ -1,6 +1,6 @@
-import { type Numbers, type View, zeros } from '../../array/matrix.ts';
+import { type AnyNumbers, type Numbers, type View, zeros } from '../../array/matrix.ts';
 import { EngineError } from '../../errors.ts';
-import type { CpuKernels, Kernels, Results } from '../kernels.ts';
+import type { CpuKernels, Kernels, Results, Storage } from '../kernels.ts';
 import { createStorage } from '../storage.ts';
 import { type OpenDevice, openDevice } from './adapter.ts';
 import { decode, GpuBlock, type Kind, WIDTH } from './block.ts';
@@ -61,6 +61,7 @@ class WebGpu {
   /** What the next read must tell: that a device was lost, and what with it. */
   private loss: string | null = null;
   private note: string | null = null;
+  private losses = 0;
   private cpu: CpuSide | null = null;
   private readonly lose = () => void this.recover();
 
@@ -102,6 +103,9 @@ class WebGpu {
       get note() {
         return self.note;
       },
+      get losses() {
+        return self.losses;
+      },
       get adapter() {
         return self.cpu === null ? self.device.info : undefined;
       },
@@ -110,6 +114,7 @@ class WebGpu {
         self.dispose();
       },
       allocateResults: (length) => new GpuBlock(length, 'doubles', true),
+      hold: (held, x) => this.hold(held, x),
       keep: (block) => this.keeping.keep(block as GpuBlock),
       clearResults: (results) => this.call('clearResults', [results]),
       read: (results) => this.read(results),
@@ -153,6 +158,12 @@ class WebGpu {
     } else (this.methods as unknown as Record<string, (...given: unknown[]) => void>)[name](...given);
   }
 
+  /** Rows are within reach of the processor anyway. */
+  private async hold(storage: Storage, x: View<AnyNumbers>): Promise<void> {
+    await this.ready();
+    if (this.cpu === null) await this.methods.hold?.(storage, x);
+  }
+
   private async read(results: Results): Promise<Float64Array> {
     const block = results as unknown as GpuBlock;
     await this.ready();
@@ -176,7 +187,8 @@ class WebGpu {
       const into = out ?? newArray(length, kind);
       const [flat] = flattened(view);
       let { data, offset } = flat;
-      if (flat.shape[0] !== length && flat.shape[1] !== length && length > 1) {
+      const isDense = flat.stride[flat.stride.length - 1] === 1 && (flat.stride.length === 1 || flat.shape[0] === 1);
+      if (!isDense && length > 1) {
         data = this.scratch('copied out', kind, length);
         const dense = vectorOf(data as GpuBlock, length);
         this.methods.copy(
@@ -225,6 +237,7 @@ class WebGpu {
   /** Another device, or the processor, with what was kept. */
   private recover(): Promise<void> {
     const why = this.device.lost;
+    this.losses++;
     const { stale, age } = this.keeping;
     const since = `its parameters are those of ${age.toFixed(1)} s before`;
     if (stale)

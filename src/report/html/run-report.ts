@@ -1,6 +1,7 @@
 import { VERSION } from '../../version.ts';
 import { commandText } from '../command-text.ts';
 import { type Finding, findings, findingsSoFar } from '../findings.ts';
+import { adapterName } from '../ran-on.ts';
 import { resultsOf } from '../results.ts';
 import type { RunAccount } from '../run-account.ts';
 import { flatSettings } from '../settings.ts';
@@ -110,8 +111,10 @@ export function table(rows: readonly (readonly [string, string | undefined])[]):
 
 function foot({ summary }: RunAccount): Markup {
   if (summary === null) return html`<footer>rhohat ${VERSION}</footer>`;
-  const { rhohat, node, kernels, threads } = summary;
-  return html`<footer>rhohat ${rhohat}, Node ${node}, ${kernels} kernels on ${threads} ${threads === 1 ? 'thread' : 'threads'}</footer>`;
+  const { rhohat, node, kernels, threads, adapter } = summary;
+  const place =
+    adapter === undefined ? `${threads} ${threads === 1 ? 'thread' : 'threads'}` : cut(adapterName(adapter), 120);
+  return html`<footer>rhohat ${rhohat}, Node ${node}, ${kernels} kernels on ${place}</footer>`;
 }
 
 function capital(text: string): string {

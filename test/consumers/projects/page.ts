@@ -9,7 +9,7 @@ export async function train(signal: AbortSignal): Promise<number> {
   const worker = new Worker(new URL('worker.js', 'https://example.org'), { type: 'module' });
   const { model, result } = await trainInWorker(worker, config, fromRows([[0.1, 0.2]]), {
     epochs: 2,
-    kernels: { deterministic: true },
+    engine: { deterministic: true },
     signal,
     onProgress: ({ step }) => step.toFixed(),
   });

@@ -3,18 +3,18 @@ import { Autoencoder, fit, measure } from 'rhohat';
 import { swissRoll } from 'rhohat/data';
 import { encodePng, featureTiles } from 'rhohat/figures';
 
-export const asTrained = { hidden: 4, kernels: { threads: 1, deterministic: true } }; // as by train.mjs
+export const asTrained = { hidden: 4, engine: { threads: 1, deterministic: true } }; // as by train.mjs
 export const training = { epochs: 2, batchSize: 20 };
 export const config = { inputs: 3, loss: 'squared-error', output: 'linear', seed: 1, precision: 'float32' };
 
 /** @returns what must be the same everywhere, the cost, and what computed it. */
-export async function workHere({ kernels, hidden } = asTrained) {
+export async function workHere({ engine, hidden } = asTrained) {
   const { x } = swissRoll({ examples: 200, seed: 1 });
-  const model = await Autoencoder.create({ ...config, hidden }, kernels);
+  const model = await Autoencoder.create({ ...config, hidden }, engine);
   const { cost } = await fit(model, x, training);
   await use(model, x);
   // A refusal of workers is told by an event, which may come after all of that work.
-  if (kernels?.threads > 1) await new Promise((resolve) => setTimeout(resolve, 500));
+  if (engine?.threads > 1) await new Promise((resolve) => setTimeout(resolve, 500));
   return { cost, kernels: model.runtime?.kernels, note: model.runtime?.note };
 }
 

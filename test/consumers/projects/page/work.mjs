@@ -5,10 +5,10 @@ import { asTrained, config, training, use, workHere } from './work-here.mjs';
 
 /** @returns what must be the same everywhere, the costs, and what computed them. */
 export async function work(worker, options = asTrained) {
-  const { kernels, hidden } = options;
+  const { engine, hidden } = options;
   const here = await workHere(options);
   const { x } = swissRoll({ examples: 200, seed: 1 });
-  const { model, result } = await trainInWorker(worker, { ...config, hidden }, x, { ...training, kernels });
+  const { model, result } = await trainInWorker(worker, { ...config, hidden }, x, { ...training, engine });
   await use(model, x);
   return { ...here, workerCost: result.cost };
 }
