@@ -5,6 +5,8 @@ import type { Adapter } from '../kernels.ts';
 export interface OpenDevice {
   readonly device: GPUDevice;
   readonly info: Adapter;
+  /** Multiply-adds of one call at most, before a driver may end it. Default 5·10¹⁰. */
+  readonly longestWork?: number | undefined;
 }
 
 /** Of those that are taken where an adapter has them. */

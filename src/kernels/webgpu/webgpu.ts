@@ -187,8 +187,8 @@ class WebGpu {
       const into = out ?? newArray(length, kind);
       const [flat] = flattened(view);
       let { data, offset } = flat;
-      const isDense = flat.stride[flat.stride.length - 1] === 1 && (flat.stride.length === 1 || flat.shape[0] === 1);
-      if (!isDense && length > 1) {
+      const row = flat.shape.length < 2 || flat.shape[0] === 1;
+      if (length > 1 && !(row && flat.stride[flat.stride.length - 1] === 1)) {
         data = this.scratch('copied out', kind, length);
         const dense = vectorOf(data as GpuBlock, length);
         this.methods.copy(
