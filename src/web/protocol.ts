@@ -1,6 +1,6 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { CheckpointError, EngineError, InputError, TrainingError } from '../errors.ts';
-import type { KernelOptions } from '../kernels/kernels.ts';
+import type { KernelChoice, KernelOptions } from '../kernels/kernels.ts';
 import type { Labels } from '../model/classifier.ts';
 import type { ClassifierConfig } from '../model/classifier-config.ts';
 import type { AutoencoderConfig } from '../model/config.ts';
@@ -75,7 +75,13 @@ export type Answer =
   | { readonly rhohat: 'epoch'; readonly run: number; readonly entry: HistoryEntry }
   | { readonly rhohat: 'checkpoint'; readonly run: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly rhohat: 'snapshot'; readonly run: number; readonly snapshot: SentSnapshot }
-  | { readonly rhohat: 'done'; readonly run: number; readonly model: Uint8Array; readonly result: FitResult }
+  | {
+      readonly rhohat: 'done';
+      readonly run: number;
+      readonly model: Uint8Array;
+      readonly result: FitResult;
+      readonly chosen: KernelChoice | null;
+    }
   | { readonly rhohat: 'failed'; readonly run: number; readonly error: Failure };
 
 /** An error without its class, which a structured clone loses. */

@@ -61,7 +61,8 @@ export function serve(port: Port): void {
       reports.flush();
       await snapshots?.last(result);
       const bytes = await trainee.bytes();
-      answer({ rhohat: 'done', run, model: bytes, result }, [bytes.buffer as ArrayBuffer]);
+      const { chosen } = trainee.engine.why;
+      answer({ rhohat: 'done', run, model: bytes, result, chosen }, [bytes.buffer as ArrayBuffer]);
     } catch (error) {
       answer({ rhohat: 'failed', run, error: toFailure(error) });
     } finally {

@@ -1,7 +1,8 @@
 import { assertObject } from '../array/argument-check.ts';
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { asView, type MatrixLike } from '../array/view-check.ts';
-import { InputError, show } from '../errors.ts';
+import { EngineError, InputError, show } from '../errors.ts';
+import type { KernelChoice, KernelOptions } from '../kernels/kernels.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
 import type { Classifier, Labels } from '../model/classifier.ts';
 import type { ClassifierConfig } from '../model/classifier-config.ts';
@@ -68,7 +69,7 @@ export async function trainInWorker(
   assertOptions(options);
   const { engine, target, validation, validationTarget, snapshot, ...rest } = options;
   const config = isModel<Autoencoder>(start) ? await serializeModel(start) : start;
-  const { bytes, result } = await runIn(worker, { kind: 'autoencoder', config }, sent(x, 'x'), {
+  const { bytes, result, chosen } = await runIn(worker, { kind: 'autoencoder', config }, sent(x, 'x'), {
     ...rest,
     engine,
     ...(snapshot ? { snapshot: requestOf(snapshot, 'autoencoder', sent), take: snapshot.take } : {}),
@@ -76,7 +77,8 @@ export async function trainInWorker(
     ...(validation ? { validation: sent(validation, 'options.validation') } : {}),
     ...(validationTarget ? { validationTarget: sent(validationTarget, 'options.validationTarget') } : {}),
   });
-  return { model: (await deserializeModel(bytes, engine)).model, result };
+  const { model } = await here(engine, chosen, (options) => deserializeModel(bytes, options));
+  return { model, result };
 }
 
 /**
@@ -97,13 +99,28 @@ export async function trainClassifierInWorker(
   const { engine, validation, snapshot, ...rest } = options;
   const config = isModel<Classifier>(start) ? await serializeClassifier(start) : start;
   const held = validation && { validationLabels: validation.labels };
-  const { bytes, result } = await runIn(worker, { kind: 'classifier', config, labels, ...held }, sent(x, 'x'), {
+  const { bytes, result, chosen } = await runIn(worker, { kind: 'classifier', config, labels, ...held }, sent(x, 'x'), {
     ...rest,
     engine,
     ...(snapshot ? { snapshot: requestOf(snapshot, 'classifier', sent), take: snapshot.take } : {}),
     ...(validation ? { validation: sent(validation.x, 'options.validation.x') } : {}),
   });
-  return { classifier: (await deserializeClassifier(bytes, engine)).classifier, result };
+  const { classifier } = await here(engine, chosen, (options) => deserializeClassifier(bytes, options));
+  return { classifier, result };
+}
+
+/** What was trained, on this side: on what the worker chose, and on the processor where it has a GPU and this side has none. */
+async function here<T>(
+  engine: KernelOptions = {},
+  chosen: KernelChoice | null,
+  load: (options: KernelOptions) => Promise<T>,
+): Promise<T> {
+  try {
+    return await load(engine.kernels === 'auto' ? { ...engine, chosen } : engine);
+  } catch (error) {
+    if (engine.kernels !== 'webgpu' || !(error instanceof EngineError)) throw error;
+    return load({ ...engine, kernels: 'cpu' });
+  }
 }
 
 /** @throws InputError for what is used on this side; the rest is checked by `fit`, there. */

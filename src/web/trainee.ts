@@ -28,7 +28,8 @@ export interface Trainee extends Sitter {
 }
 
 /** The model that is asked for, a new one or one that was saved. */
-export async function traineeOf({ job, x, engine }: Train): Promise<Trainee> {
+export async function traineeOf({ job, x, options: { batchSize }, engine: given }: Train): Promise<Trainee> {
+  const engine = given.kernels === 'auto' && batchSize !== undefined ? { batchSize, ...given } : given;
   if (job.kind === 'autoencoder') {
     const { config } = job;
     const model = isBytes(config)

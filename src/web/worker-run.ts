@@ -1,5 +1,6 @@
 import type { AnyNumbers, View } from '../array/matrix.ts';
 import { EngineError, InputError, show } from '../errors.ts';
+import type { KernelChoice } from '../kernels/kernels.ts';
 import { type FitResult, type HistoryEntry, withResult } from '../training/history.ts';
 import type { Progress, Told } from '../training/progress.ts';
 import type { PageOptions } from './page-options.ts';
@@ -20,6 +21,8 @@ interface Trained {
   /** Of the model's file. */
   readonly bytes: Uint8Array;
   readonly result: FitResult;
+  /** Where `auto` chose. */
+  readonly chosen: KernelChoice | null;
 }
 
 /** What is sent of a model in training, and who takes it. */
@@ -100,7 +103,7 @@ export function runIn(
         void callbacks.done().then(() => {
           if (over) return; // by one of them
           end();
-          if (answer.rhohat === 'done') resolve({ bytes: answer.model, result: answer.result });
+          if (answer.rhohat === 'done') resolve({ bytes: answer.model, result: answer.result, chosen: answer.chosen });
           else reject(withResult(toError(answer.error, unsaved), answer.error.result ?? heard.result()));
         });
       }

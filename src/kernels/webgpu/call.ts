@@ -1,10 +1,13 @@
 import type { View } from '../../array/matrix.ts';
+
+export { extent } from './pieces.ts';
+
 import type { GpuBlock, Kind } from './block.ts';
 import type { Device } from './device.ts';
-import { bindViews, LANES, type Program } from './program.ts';
+import { type Binds, bindViews, LANES, type Program } from './program.ts';
 
 /** What of a call is no view. */
-export interface CallOptions {
+export interface CallOptions extends Omit<Binds, 'largest'> {
   /** `const`s of the code. */
   readonly constants?: Readonly<Record<string, string | number>> | undefined;
   /** Multiply-adds, where they are many. */
@@ -33,9 +36,12 @@ export function call<P extends Program>(
   views: Views<P>,
   numbers: Scalars<P>,
   groups: number,
-  { constants = {}, work = 0 }: CallOptions = {},
+  { constants = {}, work = 0, ...binds }: CallOptions = {},
 ): void {
-  const bound = bindViews(kernel, views as Readonly<Record<string, View | null>>);
+  const bound = bindViews(kernel, views as Readonly<Record<string, View | null>>, {
+    ...binds,
+    largest: device.info.limits.largestBinding,
+  });
   const names = Object.keys(kernel.views);
   device.dispatch(
     kernel,
@@ -64,11 +70,6 @@ export function call<P extends Program>(
     },
     work,
   );
-}
-
-/** Rows and columns of a view; one of rank 1 is a row, of rank 0 a number. */
-export function extent({ shape }: View): readonly [number, number] {
-  return shape.length === 2 ? [shape[0], shape[1]] : [1, shape.length === 0 ? 1 : shape[0]];
 }
 
 /** Element n of a vector, as a view of one number. */

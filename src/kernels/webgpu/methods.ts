@@ -30,8 +30,6 @@ export type Methods = Omit<
   | 'read'
   | 'keep'
   | 'screening'
-  | 'gemmFrom'
-  | 'weightDecayCost'
 >;
 
 export function createMethods(stage: Stage): Methods {

@@ -1,8 +1,11 @@
 import type { View } from '../../array/matrix.ts';
-import { GpuBlock, type Kind } from './block.ts';
+import { GpuBlock, type Kind, WIDTH } from './block.ts';
 
 /** Lanes of a workgroup: what every device allows. */
 export const LANES = 256;
+
+/** Of offsets at which buffers are bound, on every device. */
+export const ALIGNMENT = 256;
 
 /** What a kernel does with a view; 'atomic': adds to u32 or sets their bits, in any order. */
 export type Use = 'read' | 'write' | 'atomic';
@@ -25,14 +28,27 @@ export interface Program {
   readonly enables?: readonly string[] | undefined;
 }
 
-/** Which buffer each view of a call lies in: of one buffer there is one binding, as WebGPU forbids two that may overlap. */
+/** Which part of a buffer views of a call lie in: parts of one buffer do not overlap, as WebGPU forbids it where one is written to. */
 export interface Binding {
   readonly block: GpuBlock;
   /** First and last element that is touched. */
   begin: number;
   end: number;
   writes: boolean;
+  /** Whether it is bound as vectors of four, for `x_wide`. */
+  wide: boolean;
+  /** Whether it is bound as atomic<u32>. */
   atomic: boolean;
+}
+
+/** How views are bound. */
+export interface Binds {
+  /** Bytes of a binding at most, which parts of one buffer are joined up to. */
+  readonly largest?: number | undefined;
+  /** Views whose code calls x_wide(at), elements at … at + 3, `at` a multiple of 4. A view beside it that is written to must be wide too. */
+  readonly wide?: readonly string[] | undefined;
+  /** First and last element of views that the call touches only a part of. */
+  readonly touched?: Readonly<Record<string, readonly [number, number]>> | undefined;
 }
 
 /** Views of a call as the code sees them. */
@@ -55,31 +71,43 @@ export function span({ shape, stride, offset }: View): readonly [number, number]
   return [low, high];
 }
 
-/** Which bindings the views of a call need. Bindings of one buffer that fit in `largest` bytes are one. */
-export function bindViews(program: Program, views: Readonly<Record<string, View | null>>): Bound {
-  const bindings: Binding[] = [];
-  const of: number[] = [];
+/** Which bindings the views of a call need: one a buffer, or several where one would be longer than what a device binds. */
+export function bindViews(
+  program: Program,
+  views: Readonly<Record<string, View | null>>,
+  { largest = Number.POSITIVE_INFINITY, wide = [], touched = {} }: Binds = {},
+): Bound {
+  const parts: { name: string; block: GpuBlock; begin: number; end: number; writes: boolean; atomic: boolean }[] = [];
   for (const [name, use] of Object.entries(program.views)) {
     const view = views[name];
     if (view === undefined) throw new Error(`${program.name}: no view ${name}`);
-    if (view === null) {
-      of.push(-1);
-      continue;
-    }
+    if (view === null) continue;
     const block = view.data as GpuBlock;
     if (!(block instanceof GpuBlock)) throw new Error(`${program.name}: ${name} is no block of these kernels`);
     if (block.released) throw new Error(`${program.name}: ${name} lies in storage that was given back`);
-    const [begin, end] = span(view);
-    let n = bindings.findIndex((binding) => binding.block === block);
-    if (n < 0) n = bindings.push({ block, begin, end, writes: false, atomic: false }) - 1;
-    const binding = bindings[n];
-    binding.begin = Math.min(binding.begin, begin);
-    binding.end = Math.max(binding.end, end);
-    if (use !== 'read') binding.writes = true;
-    if (use === 'atomic') binding.atomic = true;
-    of.push(n);
+    const [begin, end] = touched[name] ?? span(view);
+    parts.push({ name, block, begin, end, writes: use !== 'read', atomic: use === 'atomic' });
   }
-  return { bindings, of };
+  const bindings: Binding[] = [];
+  const of = new Map<string, number>();
+  for (const block of new Set(parts.map((part) => part.block))) {
+    const own = parts.filter((part) => part.block === block).sort((one, other) => one.begin - other.begin);
+    const unit = ALIGNMENT / WIDTH[block.kind];
+    const [first, last] = [own[0].begin, Math.max(...own.map(({ end }) => end))];
+    const joined = (last + 1 - (first - (first % unit))) * WIDTH[block.kind] <= largest;
+    let at: Binding | null = null;
+    for (const { name, begin, end } of own) {
+      if (at === null || !(joined || begin - (begin % unit) <= at.end)) {
+        const writes = own.some((part) => part.writes); // all or none: a buffer is not both in one call
+        const atomic = own.some((part) => part.atomic);
+        at = { block, begin, end, writes, atomic, wide: own.some((part) => wide.includes(part.name)) };
+        bindings.push(at);
+      }
+      at.end = Math.max(at.end, end);
+      of.set(name, bindings.length - 1);
+    }
+  }
+  return { bindings, of: Object.keys(program.views).map((name) => of.get(name) ?? -1) };
 }
 
 /** Tells pipelines of one program apart: what of a call its text depends on. */
@@ -88,7 +116,12 @@ export function variantKey(
   { bindings, of }: Bound,
   constants: Readonly<Record<string, string | number>>,
 ) {
-  const kinds = bindings.map(({ block, writes }) => `${block.kind[0]}${writes ? 'w' : 'r'}`).join('');
+  const kinds = bindings
+    .map(
+      ({ block, writes, wide, atomic }) =>
+        `${block.kind[0]}${writes ? 'w' : 'r'}${wide ? '4' : ''}${atomic ? 'a' : ''}`,
+    )
+    .join('');
   return `${program.name}|${kinds}|${of.join(',')}|${JSON.stringify(constants)}`;
 }
 
@@ -135,8 +168,8 @@ export function wgslOf(
     ...Object.entries(program.numbers).map(([name, type]) => `${name}: ${type}`),
   ];
   const buffers = bindings.map(
-    ({ block, writes, atomic }, n) =>
-      `@group(0) @binding(${n + 1}) var<storage, ${writes ? 'read_write' : 'read'}> buffer${n}: array<${atomic ? 'atomic<u32>' : ELEMENT[block.kind]}>;`,
+    ({ block, writes, wide, atomic }, n) =>
+      `@group(0) @binding(${n + 1}) var<storage, ${writes ? 'read_write' : 'read'}> buffer${n}: array<${atomic ? 'atomic<u32>' : wide ? 'vec4<f32>' : ELEMENT[block.kind]}>;`,
   );
   const access = names.map((name, v) => accessors(name, program.views[name], of[v], bindings));
   const given = Object.entries(constants).map(([name, value]) => `const ${name} = ${value};`);
@@ -164,6 +197,7 @@ fn set_${name}(i: u32, j: u32, v: f32) {}
 fn set_${name}1(n: u32, v: f32) {}`;
   }
   const { kind } = bindings[n].block;
+  if (bindings[n].wide) return wideAccessors(name, use, n);
   const type = kind === 'indices' ? 'u32' : 'f32';
   const value = kind === 'doubles' ? 'v.x + v.y' : 'v';
   const index = `${name}_at(i, j)`;
@@ -194,4 +228,14 @@ fn set_${name}_data(at: u32, v: ${ELEMENT[kind]}) { buffer${n}[at] = v; }${
 fn set_${name}_pair(i: u32, j: u32, v: vec2<f32>) { buffer${n}[${index}] = v; }`
       : ''
   }`;
+}
+
+/** Of numbers that are bound as vectors of four. */
+function wideAccessors(name: string, use: Use, n: number): string {
+  const read = `const has_${name} = true;
+fn ${name}_at(i: u32, j: u32) -> u32 { return u32(p.${name}_o + i32(i) * p.${name}_r + i32(j) * p.${name}_c); }
+fn ${name}_data(at: u32) -> f32 { return buffer${n}[at >> 2u][at & 3u]; }
+fn ${name}(i: u32, j: u32) -> f32 { return ${name}_data(${name}_at(i, j)); }
+fn ${name}_wide(at: u32) -> vec4<f32> { return buffer${n}[at >> 2u]; }`;
+  return use === 'read' ? read : `${read}\nfn set_${name}_wide(at: u32, v: vec4<f32>) { buffer${n}[at >> 2u] = v; }`;
 }
