@@ -3,7 +3,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import { configOf } from '../../src/page/playground/config-of.ts';
 import { loadData } from '../../src/page/playground/data-sets.ts';
-import { BATCH } from '../../src/page/playground/session.ts';
+import { BATCH } from '../../src/page/playground/kernels-here.ts';
 import { startOf } from '../../src/page/playground/settings.ts';
 import { fit } from '../../src/training/fit.ts';
 import { findChromium, inChromium } from '../../test/browser/chromium.ts';

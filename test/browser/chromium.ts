@@ -8,9 +8,19 @@ export const findChromium = (): string | null =>
 // It does not start as root with a sandbox, and asks for hosts of its maker's that a test has no use for.
 const quiet = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-sync'];
 
+/** With WebGPU, on the software renderer that comes with it: the same on every machine. */
+export const WITH_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+/** A page at http://page.test, which is neither https nor localhost, has none, nor have its workers. */
+export const NOT_SECURE = ['--host-resolver-rules=MAP page.test 127.0.0.1'];
+
 /** Opens a page in a browser of its own, with a new profile, until `use` is done. */
-export async function inChromium<T>(executablePath: string, url: string, use: (page: Page) => Promise<T>): Promise<T> {
-  const browser = await chromium.launch({ executablePath, args: quiet });
+export async function inChromium<T>(
+  executablePath: string,
+  url: string,
+  use: (page: Page) => Promise<T>,
+  flags: readonly string[] = [],
+): Promise<T> {
+  const browser = await chromium.launch({ executablePath, args: [...quiet, ...flags] });
   try {
     const page = await browser.newPage();
     await page.goto(url);

@@ -66,7 +66,9 @@ fn run(group: u32, lane: u32) {
     let logit = z(group, j) - top;
     let wanted = y(group, j);
     cost = add_to_pair(cost, wanted * (log_total - logit));
-    set_delta(group, j, exp_of(logit) / (total.x + total.y) - wanted);
+    // e/Σ − y, to the last digits of 1 − e/Σ
+    let off = (exp_of(logit) - wanted * total.x) - wanted * total.y;
+    set_delta(group, j, off / (total.x + total.y));
   }
   let row = sum_lanes(lane, cost);
   if (lane == 0u) { set_costs_pair(0u, group, row); }

@@ -7,18 +7,21 @@ export const LANES = 256;
 /** Of offsets at which buffers are bound, on every device. */
 export const ALIGNMENT = 256;
 
+/** What a kernel does with a view; 'atomic': adds to u32 or sets their bits, in any order. */
+export type Use = 'read' | 'write' | 'atomic';
+
 /** A kernel in WGSL. */
 export interface Program {
   /** What errors of its compilation call it. */
   readonly name: string;
-  /** Operands by the names that the code calls them, and whether it writes to them. */
-  readonly views: Readonly<Record<string, 'read' | 'write'>>;
+  /** Operands by the names that the code calls them, and what it does with them; 'atomic' are indices. */
+  readonly views: Readonly<Record<string, Use>>;
   /** Scalars, `p.name` in the code. */
   readonly numbers: Readonly<Record<string, 'u32' | 'f32'>>;
   /**
    * Defines `fn run(group: u32, lane: u32)`, which 256 lanes of each group call. Of a view x it may call x(i, j), set_x(i, j, v)
    * and x_at(i, j), an index of x_data; of a vector x1(n), set_x1(n, v); of doubles x_pair(i, j), set_x_pair(i, j, hi_lo) too;
-   * `has_x` is whether it was given. The code may hold `const`s that variants set.
+   * of an atomic one add_x(i, j, v) and or_x(i, j, v); `has_x` is whether it was given. The code may hold `const`s that variants set.
    */
   readonly code: string;
   /** Of extensions that the code enables, such as 'subgroups'. */
@@ -34,6 +37,8 @@ export interface Binding {
   writes: boolean;
   /** Whether it is bound as vectors of four, for `x_wide`. */
   wide: boolean;
+  /** Whether it is bound as atomic<u32>. */
+  atomic: boolean;
 }
 
 /** How views are bound. */
@@ -72,7 +77,7 @@ export function bindViews(
   views: Readonly<Record<string, View | null>>,
   { largest = Number.POSITIVE_INFINITY, wide = [], touched = {} }: Binds = {},
 ): Bound {
-  const parts: { name: string; block: GpuBlock; begin: number; end: number; writes: boolean }[] = [];
+  const parts: { name: string; block: GpuBlock; begin: number; end: number; writes: boolean; atomic: boolean }[] = [];
   for (const [name, use] of Object.entries(program.views)) {
     const view = views[name];
     if (view === undefined) throw new Error(`${program.name}: no view ${name}`);
@@ -81,7 +86,7 @@ export function bindViews(
     if (!(block instanceof GpuBlock)) throw new Error(`${program.name}: ${name} is no block of these kernels`);
     if (block.released) throw new Error(`${program.name}: ${name} lies in storage that was given back`);
     const [begin, end] = touched[name] ?? span(view);
-    parts.push({ name, block, begin, end, writes: use === 'write' });
+    parts.push({ name, block, begin, end, writes: use !== 'read', atomic: use === 'atomic' });
   }
   const bindings: Binding[] = [];
   const of = new Map<string, number>();
@@ -94,7 +99,8 @@ export function bindViews(
     for (const { name, begin, end } of own) {
       if (at === null || !(joined || begin - (begin % unit) <= at.end)) {
         const writes = own.some((part) => part.writes); // all or none: a buffer is not both in one call
-        at = { block, begin, end, writes, wide: own.some((part) => wide.includes(part.name)) };
+        const atomic = own.some((part) => part.atomic);
+        at = { block, begin, end, writes, atomic, wide: own.some((part) => wide.includes(part.name)) };
         bindings.push(at);
       }
       at.end = Math.max(at.end, end);
@@ -111,7 +117,10 @@ export function variantKey(
   constants: Readonly<Record<string, string | number>>,
 ) {
   const kinds = bindings
-    .map(({ block, writes, wide }) => `${block.kind[0]}${writes ? 'w' : 'r'}${wide ? '4' : ''}`)
+    .map(
+      ({ block, writes, wide, atomic }) =>
+        `${block.kind[0]}${writes ? 'w' : 'r'}${wide ? '4' : ''}${atomic ? 'a' : ''}`,
+    )
     .join('');
   return `${program.name}|${kinds}|${of.join(',')}|${JSON.stringify(constants)}`;
 }
@@ -159,8 +168,8 @@ export function wgslOf(
     ...Object.entries(program.numbers).map(([name, type]) => `${name}: ${type}`),
   ];
   const buffers = bindings.map(
-    ({ block, writes, wide }, n) =>
-      `@group(0) @binding(${n + 1}) var<storage, ${writes ? 'read_write' : 'read'}> buffer${n}: array<${wide ? 'vec4<f32>' : ELEMENT[block.kind]}>;`,
+    ({ block, writes, wide, atomic }, n) =>
+      `@group(0) @binding(${n + 1}) var<storage, ${writes ? 'read_write' : 'read'}> buffer${n}: array<${atomic ? 'atomic<u32>' : wide ? 'vec4<f32>' : ELEMENT[block.kind]}>;`,
   );
   const access = names.map((name, v) => accessors(name, program.views[name], of[v], bindings));
   const given = Object.entries(constants).map(([name, value]) => `const ${name} = ${value};`);
@@ -179,7 +188,7 @@ fn main(@builtin(workgroup_id) at: vec3<u32>, @builtin(num_workgroups) of_all: v
 }
 
 /** Functions by which the code reads and writes a view; of one that is not given, those that read give 0. */
-function accessors(name: string, use: 'read' | 'write', n: number, bindings: readonly Binding[]): string {
+function accessors(name: string, use: Use, n: number, bindings: readonly Binding[]): string {
   if (n < 0) {
     return `const has_${name} = false;
 fn ${name}(i: u32, j: u32) -> f32 { return 0.0; }
@@ -192,8 +201,14 @@ fn set_${name}1(n: u32, v: f32) {}`;
   const type = kind === 'indices' ? 'u32' : 'f32';
   const value = kind === 'doubles' ? 'v.x + v.y' : 'v';
   const index = `${name}_at(i, j)`;
-  const read = `const has_${name} = true;
-fn ${name}_at(i: u32, j: u32) -> u32 { return u32(p.${name}_o + i32(i) * p.${name}_r + i32(j) * p.${name}_c); }
+  const at = `const has_${name} = true;
+fn ${name}_at(i: u32, j: u32) -> u32 { return u32(p.${name}_o + i32(i) * p.${name}_r + i32(j) * p.${name}_c); }`;
+  if (use === 'atomic') {
+    return `${at}
+fn add_${name}(i: u32, j: u32, v: u32) { atomicAdd(&buffer${n}[${index}], v); }
+fn or_${name}(i: u32, j: u32, v: u32) { atomicOr(&buffer${n}[${index}], v); }`;
+  }
+  const read = `${at}
 fn ${name}(i: u32, j: u32) -> ${type} { let v = buffer${n}[${index}]; return ${value}; }
 fn ${name}1(n: u32) -> ${type} { return ${name}(0u, n); }
 fn ${name}_data(at: u32) -> ${ELEMENT[kind]} { return buffer${n}[at]; }${
@@ -216,7 +231,7 @@ fn set_${name}_pair(i: u32, j: u32, v: vec2<f32>) { buffer${n}[${index}] = v; }`
 }
 
 /** Of numbers that are bound as vectors of four. */
-function wideAccessors(name: string, use: 'read' | 'write', n: number): string {
+function wideAccessors(name: string, use: Use, n: number): string {
   const read = `const has_${name} = true;
 fn ${name}_at(i: u32, j: u32) -> u32 { return u32(p.${name}_o + i32(i) * p.${name}_r + i32(j) * p.${name}_c); }
 fn ${name}_data(at: u32) -> f32 { return buffer${n}[at >> 2u][at & 3u]; }

@@ -1,8 +1,9 @@
 import type { View } from '../../array/matrix.ts';
 import type { Kernels, Results } from '../kernels.ts';
-import { encode, type GpuBlock, WIDTH } from './block.ts';
+import { encode, type GpuBlock, toPair, WIDTH } from './block.ts';
 import { call, program, type Stage, vectorOf } from './call.ts';
 import { sumColumns } from './columns.ts';
+import { blendOf, copyPairs, kindOf } from './doubles.ts';
 import { each, flattened } from './elementwise.ts';
 import { slotOf, sumTo } from './sums.ts';
 
@@ -123,7 +124,8 @@ type Of = Pick<
 export function createVectors(stage: Stage): Of {
   const copied = (out: View, x: View) => {
     const [o, from] = flattened(out, x);
-    each(stage, copy, o, { out: o, x: from }, {});
+    const pairs = kindOf(out) === 'doubles' && kindOf(x) === 'doubles';
+    each(stage, pairs ? copyPairs : copy, o, { out: o, x: from }, {});
   };
   const write = (out: View, values: ArrayLike<number>) => {
     const block = out.data as GpuBlock;
@@ -161,7 +163,14 @@ export function createVectors(stage: Stage): Of {
     },
     blend(out, x, alpha, y, beta) {
       const [o, a, b] = flattened(out, x, y);
-      each(stage, blend, o, { out: o, x: a, y: b }, { alpha, beta });
+      const views = { out: o, x: a, y: b };
+      const wide = blendOf(out, x, y);
+      if (wide === null) {
+        each(stage, blend, o, views, { alpha, beta });
+        return;
+      }
+      const [[, alpha_low], [, beta_low]] = [toPair(alpha), toPair(beta)];
+      each(stage, wide, o, views, { alpha, alpha_low, beta, beta_low });
     },
     addProducts(out, a, b) {
       const [o, l, r] = flattened(out, a, b);

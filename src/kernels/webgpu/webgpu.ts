@@ -6,7 +6,8 @@ import { type OpenDevice, openDevice } from './adapter.ts';
 import { decode, GpuBlock, type Kind, WIDTH } from './block.ts';
 import { extent, type Stage, vectorOf } from './call.ts';
 import { CpuSide } from './cpu-side.ts';
-import { Device, LostError, tooLong } from './device.ts';
+import { Device } from './device.ts';
+import { LostError, tooLong } from './device-errors.ts';
 import { flattened } from './elementwise.ts';
 import { Keeping } from './keeping.ts';
 import { createMethods, type Methods } from './methods.ts';
@@ -187,7 +188,8 @@ class WebGpu {
       const into = out ?? newArray(length, kind);
       const [flat] = flattened(view);
       let { data, offset } = flat;
-      if (flat.shape[0] !== length && flat.shape[1] !== length && length > 1) {
+      const row = flat.shape.length < 2 || flat.shape[0] === 1;
+      if (length > 1 && !(row && flat.stride[flat.stride.length - 1] === 1)) {
         data = this.scratch('copied out', kind, length);
         const dense = vectorOf(data as GpuBlock, length);
         this.methods.copy(

@@ -21,10 +21,12 @@ function placeOf({ offset, stride }: View, i: number, j: number): number {
   return offset + i * stride[0] + j * (stride[1] ?? 0);
 }
 
-/** The same as a program of Node has it. */
-export const carryOverCode = `/** Another model of the parameters so far: of each the rows and columns that both have. */
+/** The same as a program of Node has it, its models made with such options. */
+export const carryOverCode = (
+  options: string,
+) => `/** Another model of the parameters so far: of each the rows and columns that both have. */
 async function changed(from, config) {
-  const to = await Autoencoder.create(config, { deterministic: true });
+  const to = await Autoencoder.create(config, ${options});
   const [old, values] = [await from.parameters(), await to.parameters()];
   for (const [name, value] of Object.entries(values).filter(([name]) => name in old)) {
     const [rows, columns = 1] = value.shape.map((n, axis) => Math.min(n, old[name].shape[axis]));

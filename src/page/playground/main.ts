@@ -1,7 +1,8 @@
 import './style.css';
 import { find } from '../components/find.ts';
+import { type Runs, wordsOf } from './engines.ts';
 import type { Answer, Request } from './messages.ts';
-import { type Change, Panel } from './panel.ts';
+import { type Change, hasWebGpu, Panel } from './panel.ts';
 import { addressOf, type Settings, settingsOf } from './settings.ts';
 import { Stage } from './stage.ts';
 import { showVerdict } from './verdict.ts';
@@ -23,7 +24,7 @@ const SAYS = { 'dead-leaves': 'Discs that hide one another, as leaves do: ', dig
 
 /** Whether data of somebody's own were given here. */
 let hasOwn = false;
-const opened = withData(settingsOf(location.hash));
+const opened = here(settingsOf(location.hash));
 let settings = opened.settings;
 let playing = true;
 /** A change that goes to the worker with the next frame, whatever comes of the slider until then. */
@@ -52,8 +53,13 @@ function complain(message: string): void {
   trouble.hidden = message === '';
 }
 
-/** Settings of an address on data that this page has: those of somebody's own never left theirs. */
-function withData({ settings: given, wrong }: ReturnType<typeof settingsOf>): ReturnType<typeof settingsOf> {
+/** Settings of an address on what there is here: not every browser has WebGPU, and data of somebody's own never left theirs. */
+function here({ settings: asked, wrong: before }: ReturnType<typeof settingsOf>): ReturnType<typeof settingsOf> {
+  const cannot = asked.engine !== 'cpu' && !hasWebGpu();
+  const given: Settings = cannot ? { ...asked, engine: 'cpu' } : asked;
+  const why =
+    'the link asks for a graphics card, which this browser lets no page use (it has no WebGPU): the processor trains';
+  const wrong = cannot ? [...before, why] : before;
   if (given.data !== 'own' || hasOwn) return { settings: given, wrong };
   const says =
     'the link is to data of somebody’s own, which stay with them: give yours under Data; until then, dead leaves';
@@ -108,6 +114,10 @@ function showBugs(names: readonly string[]): void {
   bugs.replaceChildren(...names.map((name) => new Option(name, name)));
 }
 
+function showRuns(runs: Runs): void {
+  find('runs', HTMLParagraphElement).textContent = wordsOf(runs);
+}
+
 function download(bytes: BlobPart, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
@@ -140,6 +150,7 @@ function hear(answer: Answer): void {
       panel.allowOwn(answer.look.kind === 'image');
     }
     showBugs(answer.bugs);
+    showRuns(answer.runs);
     remember();
     const { look, read } = answer;
     const patches =
@@ -154,7 +165,8 @@ function hear(answer: Answer): void {
   } else if (answer.tell === 'look') {
     if (begun) draw(answer);
     else ask({ ask: 'drawn' });
-  } else if (answer.tell === 'bugs') showBugs(answer.bugs);
+  } else if (answer.tell === 'runs') showRuns(answer.runs);
+  else if (answer.tell === 'bugs') showBugs(answer.bugs);
   else if (answer.tell === 'top') stage.answer(answer);
   else if (answer.tell === 'proving') {
     proving.hidden = false;
@@ -240,7 +252,7 @@ for (const type of ['dragover', 'dragleave', 'drop'] as const) {
   });
 }
 addEventListener('hashchange', () => {
-  const { settings: next, wrong } = withData(settingsOf(location.hash));
+  const { settings: next, wrong } = here(settingsOf(location.hash));
   if (addressOf(next) === addressOf(settings)) return;
   settings = next;
   complain(wrong.join('; '));

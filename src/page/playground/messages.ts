@@ -1,4 +1,5 @@
 import type { Look as DataLook } from './data-sets.ts';
+import type { Runs } from './engines.ts';
 import type { Look } from './look.ts';
 import type { Proof } from './prove.ts';
 import type { Settings } from './settings.ts';
@@ -30,7 +31,10 @@ export type Answer =
       readonly slow: boolean;
       /** A model was loaded that the page has no sliders for. */
       readonly foreign: boolean;
+      readonly runs: Runs;
     }
+  /** Another engine trains than before. */
+  | { readonly tell: 'runs'; readonly runs: Runs }
   | { readonly tell: 'look'; readonly look: Look }
   | { readonly tell: 'bugs'; readonly bugs: readonly string[] }
   | {

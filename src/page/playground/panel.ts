@@ -1,5 +1,6 @@
 import { find, make } from '../components/find.ts';
 import { type ControlName, positionOf, positionsOf, valueAt } from './controls.ts';
+import { ENGINE_TITLES, engineNames } from './engines.ts';
 import { type ModelName, modelKinds, modelNames } from './model-kinds.ts';
 import { controlNamed, type DataName, dataNames, type Settings, startOf } from './settings.ts';
 
@@ -12,6 +13,11 @@ const DATA_TITLES: Readonly<Record<DataName, string>> = {
 
 /** How much has changed: training goes on with new settings, or begins anew. */
 export type Change = 'goes on' | 'anew';
+
+/** Whether there is anything to choose among: pages have it over https and on localhost. */
+export function hasWebGpu(): boolean {
+  return 'gpu' in navigator;
+}
 
 /** The settings as radio buttons and sliders. */
 export class Panel {
@@ -28,12 +34,16 @@ export class Panel {
     this.changed = changed;
     for (const name of dataNames) {
       this.choice('data', name, DATA_TITLES[name], () =>
-        this.anew(startOf(this.settings.model, name, this.settings.seed)),
+        this.anew(startOf(this.settings.model, name, this.settings.seed, this.settings.engine)),
       );
     }
     for (const name of modelNames) {
       this.choice('model', name, modelKinds[name].title, () => this.chooseModel(name));
     }
+    for (const name of engineNames) {
+      this.choice('engine', name, ENGINE_TITLES[name], () => this.anew({ ...this.settings, engine: name }));
+    }
+    find('engines', HTMLElement).hidden = !hasWebGpu();
     this.seed.addEventListener('change', () => {
       const seed = Number(this.seed.value);
       if (Number.isSafeInteger(seed) && seed >= 0) this.anew({ ...this.settings, seed });
@@ -51,6 +61,7 @@ export class Panel {
     this.settings = settings;
     this.check('data', settings.data);
     this.check('model', settings.model);
+    this.check('engine', settings.engine);
     const says = find('says', HTMLParagraphElement);
     says.replaceChildren(`${kind.says} `, make('a', { href: `derivation/${kind.page}.html` }, 'Its derivation'));
     if (others) this.lay(kind.controls);
@@ -73,7 +84,7 @@ export class Panel {
   }
 
   private chooseModel(model: ModelName): void {
-    this.anew(startOf(model, this.settings.data, this.settings.seed));
+    this.anew(startOf(model, this.settings.data, this.settings.seed, this.settings.engine));
   }
 
   private anew(settings: Settings): void {
@@ -81,7 +92,7 @@ export class Panel {
     this.changed(settings, 'anew');
   }
 
-  private choice(group: 'data' | 'model', value: string, title: string, chosen: () => void): void {
+  private choice(group: 'data' | 'model' | 'engine', value: string, title: string, chosen: () => void): void {
     const input = make('input', { type: 'radio', name: group, value });
     input.addEventListener('change', chosen);
     find(group, HTMLFieldSetElement).append(make('label', { className: 'choice' }, input, make('span', {}, title)));

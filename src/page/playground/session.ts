@@ -1,17 +1,19 @@
+import { EngineError } from '../../errors.ts';
 import type { Autoencoder } from '../../model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../model/config.ts';
 import { plantedBug, plantedBugs } from '../../proof/planted-bugs.ts';
 import { fit } from '../../training/fit.ts';
 import type { HistoryEntry } from '../../training/history.ts';
-import { carryOver } from './carry-over.ts';
 import { configOf } from './config-of.ts';
 import type { DataSet } from './data-sets.ts';
-import { GradientShares } from './gradient-shares.ts';
-import { createModel, withKernels } from './kernels-here.ts';
+import type { Runs } from './engines.ts';
+import { BATCH, createModel, type Made, withKernels } from './kernels-here.ts';
 import type { Answers, Look } from './look.ts';
 import type { Proof } from './prove.ts';
+import { Rests } from './rests.ts';
 import type { Settings } from './settings.ts';
 import { snapshotOf } from './snapshot.ts';
+import { Trainee } from './trainee.ts';
 
 /** A stretch of training between two changes. */
 export interface Segment {
@@ -20,12 +22,7 @@ export interface Segment {
   epochs: number;
 }
 
-export const BATCH = 100;
-/** A run that nobody touches rests after so long, or so many epochs, until it is started again. */
-const REST_MS = 120_000;
-const REST_EPOCHS = 30_000;
 const LOOK_MS = 80;
-const FIRST_SHARES_MS = 1000; // the first look does not wait for them
 const FOREVER = 1_000_000; // epochs: more than anybody waits for
 
 /**
@@ -40,11 +37,9 @@ export class Session {
   /** Whether segments say all that has happened. */
   exact = true;
   private settings: Settings;
-  private model: Autoencoder;
-  private shares: GradientShares;
+  private readonly trainee: Trainee;
   private readonly show: (look: Look) => void;
-  private playing = true;
-  private touched = { at: performance.now(), epoch: 0 };
+  private readonly rest = new Rests();
   private ready = true; // the last look has been drawn
   private ended = false;
   private next: Segment | null = null;
@@ -61,23 +56,22 @@ export class Session {
   private constructor(
     data: DataSet,
     settings: Settings,
-    model: Autoencoder,
+    made: Made<Autoencoder>,
     show: (look: Look) => void,
     loaded: boolean,
   ) {
     this.data = data;
     this.settings = settings;
-    this.model = model;
+    this.trainee = new Trainee(made, settings.engine);
     this.show = show;
     this.loaded = loaded;
-    this.shares = new GradientShares(model.config, FIRST_SHARES_MS);
-    const config = loaded ? (model.config as unknown as AutoencoderConfig) : configOf(settings, data);
+    const config = loaded ? (made.made.config as unknown as AutoencoderConfig) : configOf(settings, data);
     this.segments.push({ config, learningRate: settings.values.rate, epochs: 0 });
   }
 
   /** A new model of the settings. @throws InputError where they do not go with the data. */
   static async create(data: DataSet, settings: Settings, show: (look: Look) => void): Promise<Session> {
-    const model = await createModel(configOf(settings, data));
+    const model = await createModel(configOf(settings, data), settings.engine);
     return new Session(data, settings, model, show, false);
   }
 
@@ -89,11 +83,11 @@ export class Session {
     show: (look: Look) => void,
   ): Promise<Session> {
     const { deserializeModel } = await import('../../training/model-file.ts');
-    const { model } = await withKernels((options) => deserializeModel(bytes, options));
+    const model = await withKernels(settings.engine, async (options) => (await deserializeModel(bytes, options)).model);
     try {
-      model.input(data.x, 'the data');
+      model.made.input(data.x, 'the data');
     } catch (error) {
-      model.dispose();
+      model.made.dispose();
       throw error;
     }
     return new Session(data, settings, model, show, true);
@@ -107,7 +101,7 @@ export class Session {
       const cancel = new AbortController();
       this.began = performance.now();
       try {
-        await fit(this.model, this.data.x, {
+        await fit(this.present, this.data.x, {
           optimizer: { kind: 'adam', learningRate: segment.learningRate },
           batchSize: BATCH,
           epochs: FOREVER,
@@ -116,14 +110,17 @@ export class Session {
         });
       } catch (error) {
         if (!cancel.signal.aborted) {
-          this.rest(error as Error); // θ is the last good one, in the midst of an epoch
-          await this.pause(new AbortController());
+          this.exact = false;
+          if (this.trainee.outlived(this.epoch)) this.tellLoss(error as Error);
+          else {
+            this.stop(error as Error); // θ is the last good one, in the midst of an epoch
+            await this.pause(new AbortController());
+          }
         }
       }
-      if (!this.ended) await this.advance().catch((error: Error) => this.rest(error)); // with the model so far
+      if (!this.ended) await this.advance().catch((error: Error) => this.stop(error)); // with the model so far
     }
-    this.model.dispose();
-    this.shares.dispose();
+    this.trainee.dispose();
   }
 
   /** Settings of the same data, model and seed, from the next epoch on. */
@@ -136,19 +133,24 @@ export class Session {
     const isSame = config === last.config && learningRate === last.learningRate;
     this.settings = settings;
     this.next = isSame ? null : { config, learningRate, epochs: 0 };
-    this.touch();
+    this.rest.touch(this.epoch);
     this.wake();
+  }
+
+  /** What runs the model as it stands. */
+  get runs(): Runs {
+    return this.trainee.runs;
   }
 
   /** The model as it stands. */
   get present(): Autoencoder {
-    return this.model;
+    return this.trainee.model;
   }
 
   /** Goes on, or rests after the present epoch; either way the next look comes at once. */
   play(playing: boolean): void {
-    this.playing = playing;
-    if (playing) this.touch();
+    this.rest.playing = playing;
+    if (playing) this.rest.touch(this.epoch);
     this.lastLook = 0;
     this.ready = true;
     this.wake();
@@ -169,7 +171,7 @@ export class Session {
   top(unit: number, count = 9): Promise<Answers> {
     return this.task(async () => {
       const { topExamples } = await import('../../measures/top-examples.ts');
-      const [found = []] = await topExamples(this.model, this.data.x, [unit], count);
+      const [found = []] = await topExamples(this.present, this.data.x, [unit], count);
       return { unit, examples: found.map(({ example, activation }) => ({ row: example, activation })) };
     });
   }
@@ -178,20 +180,20 @@ export class Session {
   prove(bug: string | null, told: (done: number) => boolean | Promise<boolean>, most?: number): Promise<Proof | null> {
     return this.task(async () => {
       const { prove } = await import('./prove.ts');
-      return prove(this.model, this.data.x, bug === null ? null : plantedBug(bug), told, most);
+      return prove(this.present, this.data.x, bug === null ? null : plantedBug(bug), told, most);
     });
   }
 
   /** The bugs that can be planted in the model. */
   bugs(): readonly string[] {
-    return plantedBugs.filter((bug) => bug.fits(this.model.engine.spec)).map(({ name }) => name);
+    return plantedBugs.filter((bug) => bug.fits(this.present.engine.spec)).map(({ name }) => name);
   }
 
   /** The model's file, with what the page was set to. */
   save(address: string): Promise<Uint8Array<ArrayBuffer>> {
     return this.task(async () => {
       const { serializeModel } = await import('../../training/model-file.ts');
-      return serializeModel(this.model, { preprocessing: this.data.steps, metadata: { playground: address } });
+      return serializeModel(this.present, { preprocessing: this.data.steps, metadata: { playground: address } });
     });
   }
 
@@ -218,13 +220,8 @@ export class Session {
     return this.pause(cancel);
   }
 
-  private touch(): void {
-    this.touched = { at: performance.now(), epoch: this.epoch };
-  }
-
   private get rests(): boolean {
-    const { at, epoch } = this.touched;
-    return !this.playing || this.epoch >= epoch + REST_EPOCHS || performance.now() - at > REST_MS;
+    return this.rest.at(this.epoch);
   }
 
   /** Until training is to go on; aborts it where it is to go on otherwise, or not at all. */
@@ -237,8 +234,8 @@ export class Session {
         this.began = performance.now();
         return;
       }
-      if (this.playing) {
-        this.playing = false;
+      if (this.rest.playing) {
+        this.rest.playing = false;
         await this.look();
       }
       if (this.tasks.length === 0 && this.next === null && !this.ended && this.rests) {
@@ -250,9 +247,14 @@ export class Session {
     cancel.abort();
   }
 
-  private rest(error: Error): void {
+  /** A graphics card was lost, and another engine took over. */
+  private tellLoss({ message }: Error): void {
+    this.failed(new EngineError(`training goes on with what was kept of the model: ${message}`));
+  }
+
+  private stop(error: Error): void {
     this.exact = false;
-    this.playing = false;
+    this.rest.playing = false;
     this.failed(error);
   }
 
@@ -262,17 +264,21 @@ export class Session {
       await this.draw();
     } catch (error) {
       this.lastLook = performance.now();
-      this.playing = false;
+      if (this.trainee.hasLost) {
+        this.tellLoss(error as Error); // and the next step begins anew
+        return;
+      }
+      this.rest.playing = false;
       this.failed(error as Error);
     }
   }
 
   private async draw(): Promise<void> {
     const { x } = this.data;
-    const shares = await this.shares.latest(this.model, x);
+    const shares = await this.trainee.shares.latest(this.present, x);
     const { history, training } = this;
     [this.history, this.training] = [[], 0];
-    const snapshot = await snapshotOf(this.model, this.data);
+    const snapshot = await snapshotOf(this.present, this.data);
     if (this.ended) return; // the page shows another by now
     this.ready = false;
     this.lastLook = performance.now();
@@ -286,14 +292,7 @@ export class Session {
     const before = this.segments[this.segments.length - 1];
     const next = this.next ?? { ...before, epochs: 0 }; // after training has diverged
     this.next = null;
-    if (next.config !== before.config) {
-      const model = await createModel(next.config);
-      await carryOver(this.model, model);
-      this.model.dispose();
-      this.model = model;
-      this.shares.dispose();
-      this.shares = new GradientShares(model.config);
-    }
+    if (next.config !== before.config) await this.trainee.become(next.config);
     if (before.epochs === 0) this.segments.pop(); // nothing came of it
     this.segments.push(next);
   }

@@ -1,4 +1,5 @@
 import { type ControlName, controls, holds } from './controls.ts';
+import { type EngineName, engineNames } from './engines.ts';
 import { type ModelName, modelKinds, modelNames, type Values } from './model-kinds.ts';
 
 /** What is trained on. */
@@ -12,6 +13,7 @@ export interface Settings {
   readonly seed: number;
   /** Whether patches of images are whitened. */
   readonly whiten: boolean;
+  readonly engine: EngineName;
   readonly values: Values;
 }
 
@@ -23,15 +25,20 @@ const ANY: Values = {
 };
 
 /** What a model begins with; of the Swiss roll, whose points are three numbers, with fewer units. */
-export function startOf(model: ModelName, data: DataName = 'dead-leaves', seed = 1): Settings {
+export function startOf(
+  model: ModelName,
+  data: DataName = 'dead-leaves',
+  seed = 1,
+  engine: EngineName = 'cpu',
+): Settings {
   const { start, whitens } = modelKinds[model];
   const few: Partial<Values> = model === 'deep' ? { units: 16, code: 2 } : { units: 16 };
   const small = data === 'swiss-roll' ? { ...few, k: 2, lambda: 0.0001 } : {};
-  return { data, model, seed, whiten: whitens, values: { ...ANY, ...start, ...small } };
+  return { data, model, seed, whiten: whitens, engine, values: { ...ANY, ...start, ...small } };
 }
 
 /** The address's part after #, which leads back to the same settings: what the model uses, all of it. */
-export function addressOf({ data, model, seed, whiten, values }: Settings): string {
+export function addressOf({ data, model, seed, whiten, engine, values }: Settings): string {
   const own = modelKinds[model].controls.map((name) => [name, `${values[name]}`]);
   return new URLSearchParams([
     ['data', data],
@@ -39,6 +46,7 @@ export function addressOf({ data, model, seed, whiten, values }: Settings): stri
     ...own,
     ...(data === 'dead-leaves' || data === 'own' ? [['whiten', whiten ? '1' : '0']] : []),
     ['seed', `${seed}`],
+    ...(engine === 'cpu' ? [] : [['engine', engine]]),
   ]).toString();
 }
 
@@ -67,8 +75,9 @@ export function settingsOf(address: string): { readonly settings: Settings; read
   const seed = Number(given.get('seed')?.trim() === '' ? Number.NaN : (given.get('seed') ?? 1));
   if (!Number.isSafeInteger(seed) || seed < 0) wrong.push(`seed is ${given.get('seed')}: it must be a whole number`);
   const whiten = chosen('whiten', ['0', '1'], start.whiten ? '1' : '0') === '1';
+  const engine = chosen('engine', engineNames, 'cpu');
   return {
-    settings: { data, model, seed: Number.isSafeInteger(seed) && seed >= 0 ? seed : 1, whiten, values },
+    settings: { data, model, seed: Number.isSafeInteger(seed) && seed >= 0 ? seed : 1, whiten, engine, values },
     wrong,
   };
 }

@@ -2,6 +2,7 @@ import { rowRange, toFlat } from '../../array/matrix.ts';
 import { InputError } from '../../errors.ts';
 import { shadeRows } from '../../report/shade-rows.ts';
 import { type DataSet, loadData, type OwnData } from './data-sets.ts';
+import type { Runs } from './engines.ts';
 import type { Look } from './look.ts';
 import type { Answer, Request } from './messages.ts';
 import { Session } from './session.ts';
@@ -21,8 +22,9 @@ const page = self as unknown as {
 let session: Session | null = null;
 let own: OwnData | null = null;
 let proving = { ended: false };
-/** The bugs that the page knows of. */
+/** The bugs that the page knows of, and what trains. */
 let told = '';
+let toldRuns = '';
 /** What is to begin, one after the other, and how often that was asked for. */
 let turn: Promise<void> = Promise.resolve();
 let asked = 0;
@@ -60,7 +62,10 @@ async function ownOf(files: readonly File[], settings: Settings): Promise<DataSe
 }
 
 function show(look: Look): void {
-  if (session !== null) tellBugs(session);
+  if (session !== null) {
+    tellBugs(session);
+    tellRuns(session.runs);
+  }
   const { tiles, rates, x, reconstructions } = look;
   page.postMessage({ tell: 'look', look }, [
     tiles.buffer,
@@ -78,6 +83,13 @@ function tellBugs(current: Session): void {
   page.postMessage({ tell: 'bugs', bugs });
 }
 
+/** What trains, where it has changed. */
+function tellRuns(runs: Runs): void {
+  if (JSON.stringify(runs) === toldRuns) return;
+  toldRuns = JSON.stringify(runs);
+  page.postMessage({ tell: 'runs', runs });
+}
+
 /** Puts a session in the place of the one before, and trains it. */
 function begin(next: Session, settings: Settings, foreign = false): void {
   session?.dispose();
@@ -85,9 +97,11 @@ function begin(next: Session, settings: Settings, foreign = false): void {
   session = next;
   const { look, read } = next.data;
   const bugs = next.bugs();
-  const slow = next.present.runtime.kernels === 'reference';
+  const { runs } = next;
+  const slow = runs.kernels === 'reference';
   told = bugs.join();
-  page.postMessage({ tell: 'began', settings, look, read, bugs, foreign, slow });
+  toldRuns = JSON.stringify(runs);
+  page.postMessage({ tell: 'began', settings, look, read, bugs, foreign, slow, runs });
   next.run(tellFailure).catch(tellFailure);
 }
 

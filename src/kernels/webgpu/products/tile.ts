@@ -110,26 +110,24 @@ fn run(group: u32, lane: u32) {
   let x = ((lane >> 5u) & 1u) * 8u + (lane & 7u);
   ${sums.map(([i, j]) => `var s${i}_${j} = vec4<f32>();`).join(' ')}
 
+  // While one tile is multiplied the next one arrives.
   var stage = 0u;
-  if (begin < end) {
-    if (of_b) { bring_b(column + 4u * across, begin + 4u * line, end); }
-    else { bring_a(row + 4u * across, begin + 4u * line, end); }
-    ${put('place')}
-  }
-  workgroupBarrier();
-  for (var k = begin; k < end; k += DEEP) {
-    let more = k + DEEP < end;
+  for (var k = begin; ; k += DEEP) {
+    let more = k < end;
     if (more) {
-      if (of_b) { bring_b(column + 4u * across, k + DEEP + 4u * line, end); }
-      else { bring_a(row + 4u * across, k + DEEP + 4u * line, end); }
+      if (of_b) { bring_b(column + 4u * across, k + 4u * line, end); }
+      else { bring_a(row + 4u * across, k + 4u * line, end); }
     }
-    for (var q = 0u; q < ${deep / 4}u; q++) {
-      let at_a = stage + 4u * q * ${lines}u + (y ^ (q * ${32 / deep}u));
-      let at_b = stage + ${VECTORS}u + 4u * q * ${lines}u + (x ^ (q * ${32 / deep}u));
-      ${[0, 1, 2, 3].map(step).join('\n      ')}
+    if (k > begin) {
+      for (var q = 0u; q < ${deep / 4}u; q++) {
+        let at_a = stage + 4u * q * ${lines}u + (y ^ (q * ${32 / deep}u));
+        let at_b = stage + ${VECTORS}u + 4u * q * ${lines}u + (x ^ (q * ${32 / deep}u));
+        ${[0, 1, 2, 3].map(step).join('\n        ')}
+      }
+      ${stages === 1 ? 'workgroupBarrier();' : `stage = ${2 * VECTORS}u - stage;`}
     }
-    ${stages === 1 ? 'workgroupBarrier();' : `stage = ${2 * VECTORS}u - stage;`}
-    if (more) { ${put('stage + place')} }
+    if (!more) { break; }
+    ${put('stage + place')}
     workgroupBarrier();
   }
   ${sums.map(([i, j]) => `store(part, row + ${64 * (i >> 2) + (i & 3)}u + 4u * y, column + ${64 * j}u + 4u * x, s${i}_${j});`).join('\n  ')}
