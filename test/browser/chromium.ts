@@ -1,4 +1,4 @@
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { findBrowser } from './find-browser.ts';
 
 /** The browser that CHROMIUM names or the first on the PATH; null where there is none. */
@@ -13,6 +13,11 @@ export const WITH_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swif
 /** A page at http://page.test, which is neither https nor localhost, has none, nor have its workers. */
 export const NOT_SECURE = ['--host-resolver-rules=MAP page.test 127.0.0.1'];
 
+/** A browser of its own, with a new profile, for whoever closes it. */
+export function launchChromium(executablePath: string, flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...quiet, ...flags] });
+}
+
 /** Opens a page in a browser of its own, with a new profile, until `use` is done. */
 export async function inChromium<T>(
   executablePath: string,
@@ -20,7 +25,7 @@ export async function inChromium<T>(
   use: (page: Page) => Promise<T>,
   flags: readonly string[] = [],
 ): Promise<T> {
-  const browser = await chromium.launch({ executablePath, args: [...quiet, ...flags] });
+  const browser = await launchChromium(executablePath, flags);
   try {
     const page = await browser.newPage();
     await page.goto(url);

@@ -22,5 +22,13 @@ export function destroy(): number {
 
 /** From now on there is no adapter. */
 export function deny(): void {
+  const host = globalThis as unknown as { requestAdapter?: GPU['requestAdapter'] };
+  host.requestAdapter ??= GPU.prototype.requestAdapter;
   GPU.prototype.requestAdapter = async () => null;
+}
+
+/** Until now. */
+export function allow(): void {
+  const { requestAdapter } = globalThis as unknown as { requestAdapter?: GPU['requestAdapter'] };
+  if (requestAdapter !== undefined) GPU.prototype.requestAdapter = requestAdapter;
 }

@@ -1,14 +1,15 @@
+import { matrix } from '../../src/array/matrix.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
 import type { CreateOptions } from '../../src/model/kernel-options.ts';
 import type { Runtime } from '../../src/model/runtime.ts';
 import { fit } from '../../src/training/fit.ts';
 import { trainInWorker } from '../../src/web/index.ts';
-import { examples } from './job.ts';
 
 // What test/browser/gpu.test.ts calls in a page, each answer plain JSON.
 
-const [inputs, hidden, seed] = [196, 64, 5];
+// Small: a software renderer takes milliseconds for every group of lanes.
+const [m, inputs, hidden, seed] = [200, 32, 24, 5];
 const configs = {
   kl: { inputs, hidden, weightDecay: 1e-4, sparsity: { kind: 'kl', target: 0.1, weight: 1 }, seed },
   'top-k': {
@@ -22,13 +23,15 @@ const configs = {
       unitNorm: true,
       seed,
     },
-    sparsity: { kind: 'top-k', k: 8 },
+    sparsity: { kind: 'top-k', k: 4 },
   },
 } as const satisfies Record<string, AutoencoderConfig>;
 type Kind = keyof typeof configs;
 
+const configOf = (kind: Kind): AutoencoderConfig => configs[kind];
+
 /** 24 steps. */
-const training = { epochs: 4, batchSize: 100, optimizer: { kind: 'adam', learningRate: 3e-3 } } as const;
+const training = { epochs: 6, batchSize: 50, optimizer: { kind: 'adam', learningRate: 3e-3 } } as const;
 const ENDLESS = { ...training, epochs: 10_000 };
 
 /** What an error says of itself; null where there was none. */
@@ -50,16 +53,28 @@ async function failureOf(call: Promise<unknown>): Promise<Failure | null> {
 let model: Autoencoder;
 let worker: Worker | null = null;
 let ending: Promise<Failure | null> = Promise.resolve(null);
-let epochs = 0;
 
-const x = examples();
+const x = matrix(
+  Float32Array.from({ length: m * inputs }, (_, i) => 0.5 + 0.4 * Math.sin(i * i)),
+  m,
+  inputs,
+);
 const costNow = async () => (await model.costAndGradient(x)).cost;
+
+/** Begins a run, and waits for its first epochs. @throws where it ends. */
+async function underWay(run: (onEpoch: () => void) => Promise<unknown>): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    let epochs = 0;
+    ending = failureOf(run(() => void (++epochs === 2 && resolve())));
+    void ending.then((failure) => reject(new Error(`it ended: ${failure?.message}`)));
+  });
+}
 
 const calls = {
   /** A new model. */
   async create(kind: Kind, options: CreateOptions): Promise<Failure | null> {
     return failureOf(
-      Autoencoder.create(configs[kind] as AutoencoderConfig, options).then((made) => {
+      Autoencoder.create(configOf(kind), options).then((made) => {
         model = made;
       }),
     );
@@ -75,21 +90,14 @@ const calls = {
 
   /** Begins a fit that nobody ends, and waits for its first epochs. */
   async begin(): Promise<void> {
-    epochs = 0;
-    ending = failureOf(fit(model, x, { ...ENDLESS, onEpoch: () => void epochs++ }));
-    while (epochs < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    await underWay((onEpoch) => fit(model, x, { ...ENDLESS, onEpoch }));
   },
 
   /** The same in a worker. */
   async beginInWorker(kind: Kind, engine: CreateOptions): Promise<void> {
     worker ??= new Worker('/worker.js', { type: 'module' });
-    epochs = 0;
-    const onEpoch = () => void epochs++;
-    ending = failureOf(trainInWorker(worker, configs[kind] as AutoencoderConfig, x, { ...ENDLESS, engine, onEpoch }));
-    const ended = ending.then((failure) => {
-      throw new Error(`it ended: ${failure?.message}`);
-    });
-    while (epochs < 2) await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 10))]);
+    const served = worker;
+    await underWay((onEpoch) => trainInWorker(served, configOf(kind), x, { ...ENDLESS, engine, onEpoch }));
   },
 
   ended: () => ending,
@@ -100,7 +108,7 @@ const calls = {
   ): Promise<{ failure: Failure | null; cost: number; runtime: Runtime | null }> {
     worker ??= new Worker('/worker.js', { type: 'module' });
     let [cost, runtime]: [number, Runtime | null] = [Number.NaN, null];
-    const run = trainInWorker(worker, configs[kind] as AutoencoderConfig, x, { ...training, engine });
+    const run = trainInWorker(worker, configOf(kind), x, { ...training, engine });
     const failure = await failureOf(
       run.then(async (trained) => {
         model = trained.model;

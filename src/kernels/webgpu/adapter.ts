@@ -7,6 +7,8 @@ export interface OpenDevice {
   readonly info: Adapter;
   /** Multiply-adds of one call at most, before a driver may end it. Default 5·10¹⁰. */
   readonly longestWork?: number | undefined;
+  /** Multiply-adds of a product up to which every lane makes an element, without tiles. Default 2²¹. */
+  readonly smallWork?: number | undefined;
 }
 
 /** Of those that are taken where an adapter has them. */

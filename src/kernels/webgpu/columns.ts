@@ -20,7 +20,8 @@ fn run(group: u32, lane: u32) {
   var sum = vec2<f32>(0.0, 0.0);
   for (var n = 0u; n < p.count; n++) { sum = add_pairs(sum, parts_pair(0u, (p.base + n) * p.piece_columns + j)); }
   let product = p.factor * sum.x;
-  let left = fma(p.factor, sum.x, -product) + p.factor * sum.y;
+  var left = fma(p.factor, sum.x, -product) + p.factor * sum.y;
+  if (!(abs(product) < 3.4e38)) { left = 0.0; } // no ∞ − ∞
   finish_out(p.piece_column + j, vec2<f32>(product, left));
 }`,
 });

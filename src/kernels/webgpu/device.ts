@@ -1,12 +1,15 @@
-import { EngineError, InputError } from '../../errors.ts';
+import { EngineError } from '../../errors.ts';
 import type { Adapter } from '../kernels.ts';
 import type { OpenDevice } from './adapter.ts';
 import { type GpuBlock, WIDTH } from './block.ts';
+import { LostError, noRoom, tooLong } from './device-errors.ts';
 import { Pipelines } from './pipelines.ts';
 import { ALIGNMENT, type Bound, type Program } from './program.ts';
 
 /** Parameters of one call, as dynamic offsets of uniform buffers are aligned everywhere. */
 const SLOT = 256;
+/** Multiply-adds of a small product: tiles would be mostly empty, and take drivers long to compile. */
+const SMALL = 2 ** 21;
 /** Calls of one submission at most. */
 const CALLS = 1024;
 /** Bytes of small numbers that travel with a submission. */
@@ -31,6 +34,8 @@ export class Device {
   readonly info: Adapter;
   /** Multiply-adds of one call at most. */
   readonly longestWork: number;
+  /** Multiply-adds of a product without tiles at most. */
+  readonly smallWork: number;
   readonly generation = ++generations;
   /** Why it is gone; null while it works. */
   lost: string | null = null;
@@ -55,10 +60,11 @@ export class Device {
   private nextId = 0;
   private readonly staging: GPUBuffer[] = [];
 
-  constructor({ device, info, longestWork = LONGEST }: OpenDevice) {
+  constructor({ device, info, longestWork = LONGEST, smallWork = SMALL }: OpenDevice) {
     this.gpu = device;
     this.info = info;
     this.longestWork = longestWork;
+    this.smallWork = smallWork;
     this.pipelines = new Pipelines(device, (failed) => this.hear(failed));
     this.uniform = device.createBuffer({ label: 'parameters', size: SLOT * CALLS, usage: UNIFORM | COPY_DST });
     this.uploadBuffer = device.createBuffer({ label: 'uploads', size: UPLOADS, usage: COPY_SRC | COPY_DST });
@@ -271,27 +277,4 @@ export class Device {
       usage: MAP_READ | COPY_DST,
     });
   }
-}
-
-/** The device is gone, and what it computed with it. */
-export class LostError extends EngineError {
-  constructor(why: string) {
-    super(`the GPU was lost (${why})`);
-  }
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
-}
-
-export function tooLong(bytes: number, largest: number): InputError {
-  return new InputError(
-    `the model needs ${mebibytes(bytes)} in one piece, and the GPU takes ${mebibytes(largest)} at most: take a smaller batchSize or fewer hidden units, or kernels: 'cpu'`,
-  );
-}
-
-function noRoom(bytes: number): InputError {
-  return new InputError(
-    `the GPU has no room for another ${mebibytes(bytes)}: take a smaller batchSize or fewer hidden units, or dispose of other models`,
-  );
 }

@@ -13,9 +13,10 @@ const scaleColumns = program({
   code: `
 fn each(i: u32, j: u32) {
   let norm = sqrt(squares1(j));
-  var v = a(i, j);
-  if (norm != 0.0) { v = select(v * norm, v / norm, p.inverse == 1u); }
-  set_out(i, j, v);
+  let v = a(i, j);
+  var scaled = v * norm;
+  if (p.inverse == 1u) { scaled = v / norm; }
+  set_out(i, j, select(scaled, v, norm == 0.0));
 }`,
 });
 

@@ -3,8 +3,8 @@ import type { Kernels, Results } from '../kernels.ts';
 import { encode, type GpuBlock, toPair, WIDTH } from './block.ts';
 import { call, program, type Stage, vectorOf } from './call.ts';
 import { sumColumns } from './columns.ts';
+import { blendOf, copyPairs, kindOf } from './doubles.ts';
 import { each, flattened } from './elementwise.ts';
-import { PAIR_PRODUCTS } from './pairs.ts';
 import { slotOf, sumTo } from './sums.ts';
 
 const fill = program({
@@ -36,38 +36,6 @@ const blend = program({
   views: { out: 'write', x: 'read', y: 'read' },
   numbers: { alpha: 'f32', beta: 'f32' },
   code: 'fn each(i: u32, j: u32) { set_out(i, j, p.alpha * x(i, j) + p.beta * y(i, j)); }',
-});
-/** Of doubles, the factors pairs too: `wide_x(i, j)` is x as a pair, wherever it lies. */
-const WIDE = {
-  doubles: (name: string) => `fn wide_${name}(i: u32, j: u32) -> vec2<f32> { return ${name}_pair(i, j); }`,
-  numbers: (name: string) => `fn wide_${name}(i: u32, j: u32) -> vec2<f32> { return vec2<f32>(${name}(i, j), 0.0); }`,
-};
-const blendPairs = (out: Wide, x: Wide, y: Wide) =>
-  program({
-    name: `blend ${x} and ${y} to ${out}`,
-    views: { out: 'write', x: 'read', y: 'read' },
-    numbers: { alpha: 'f32', alpha_low: 'f32', beta: 'f32', beta_low: 'f32' },
-    code: `${PAIR_PRODUCTS}${WIDE[x]('x')}
-${WIDE[y]('y')}
-fn each(i: u32, j: u32) {
-  let left = multiply_pairs(vec2<f32>(p.alpha, p.alpha_low), wide_x(i, j));
-  let sum = add_pairs(left, multiply_pairs(vec2<f32>(p.beta, p.beta_low), wide_y(i, j)));
-  ${out === 'doubles' ? 'set_out_pair(i, j, sum)' : 'set_out(i, j, sum.x + sum.y)'};
-}`,
-  });
-type Wide = keyof typeof WIDE;
-const blends = new Map<string, ReturnType<typeof blendPairs>>();
-function blendOf(...kinds: readonly [Wide, Wide, Wide]) {
-  const key = kinds.join();
-  const kernel = blends.get(key) ?? blendPairs(...kinds);
-  blends.set(key, kernel);
-  return kernel;
-}
-const copyPairs = program({
-  name: 'copy doubles',
-  views: { out: 'write', x: 'read' },
-  numbers: {},
-  code: 'fn each(i: u32, j: u32) { set_out_pair(i, j, x_pair(i, j)); }',
 });
 const addProducts = program({
   name: 'addProducts',
@@ -133,10 +101,6 @@ const weightedRows = {
   }),
   sums: 1,
 };
-function kindOf({ data }: View) {
-  return (data as GpuBlock).kind;
-}
-
 type Of = Pick<
   Kernels,
   | 'write'
@@ -168,8 +132,13 @@ export function createVectors(stage: Stage): Of {
     const [flat] = flattened(out);
     const columnStride = flat.stride.length === 0 ? 1 : flat.stride[flat.stride.length - 1];
     const rows = flat.shape.length === 2 ? flat.shape[0] : 1;
+    const isDense = rows === 1 && columnStride === 1;
+    if (isDense && isZero(values)) {
+      stage.device.clear(block, out.offset * WIDTH[block.kind], values.length * WIDTH[block.kind]);
+      return;
+    }
     const bytes = new Uint8Array(encode(values, block.kind).buffer);
-    if (rows === 1 && columnStride === 1) {
+    if (isDense) {
       stage.device.upload(block, out.offset * WIDTH[block.kind], bytes);
       return;
     }
@@ -199,13 +168,14 @@ export function createVectors(stage: Stage): Of {
     },
     blend(out, x, alpha, y, beta) {
       const [o, a, b] = flattened(out, x, y);
-      const kinds = [kindOf(out), kindOf(x), kindOf(y)] as [Wide, Wide, Wide];
-      if (!kinds.includes('doubles')) {
-        each(stage, blend, o, { out: o, x: a, y: b }, { alpha, beta });
+      const views = { out: o, x: a, y: b };
+      const wide = blendOf(out, x, y);
+      if (wide === null) {
+        each(stage, blend, o, views, { alpha, beta });
         return;
       }
       const [[, alpha_low], [, beta_low]] = [toPair(alpha), toPair(beta)];
-      each(stage, blendOf(...kinds), o, { out: o, x: a, y: b }, { alpha, alpha_low, beta, beta_low });
+      each(stage, wide, o, views, { alpha, alpha_low, beta, beta_low });
     },
     addProducts(out, a, b) {
       const [o, l, r] = flattened(out, a, b);
@@ -225,4 +195,10 @@ export function createVectors(stage: Stage): Of {
     addWeightedRows: (out, alpha, s, x) => sumColumns(stage, weightedRows, x, { s, x }, {}, [out], [alpha]),
     addColumnSums: (out, a, alpha) => sumColumns(stage, columnSums, a, { a }, {}, [out], [alpha]),
   };
+}
+
+/** Whether there are 0s alone, which need not be sent; of other numbers the first tells as a rule. */
+function isZero(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (!Object.is(values[i], 0)) return false;
+  return true;
 }

@@ -122,6 +122,9 @@ test('runs at once times threads are no more than processors, and memory is kept
   assert.equal(of({ jobs: 2 }, 16), [2, 8]);
   assert.equal(of({ jobs: 3 }, 2), [3, 1]);
   assert.throws(() => of({ jobs: 3, threads: 2 }, 4), /--jobs is 3 with --threads 2: there are 4 processors/);
+  const onGpu = { ...plan, flags: { device: 'gpu' } } as const;
+  const machine = { cores: 8, freeBytes: 64 * 2 ** 30 };
+  assert.equal([capacity(onGpu, {}, machine).jobs, capacity(onGpu, { jobs: 2 }, machine).jobs], [1, 2]);
   const large = { ...plan, examples: [1_000_000, 1000] as [number, number] };
   const { jobs, note } = capacity(large, {}, { cores: 8, freeBytes: 32 * 2 ** 30 });
   assert.is(jobs, 2);

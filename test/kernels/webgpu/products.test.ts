@@ -2,11 +2,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Block, View } from '../../../src/array/matrix.ts';
 import type { Kernels } from '../../../src/kernels/kernels.ts';
+import { openDevice } from '../../../src/kernels/webgpu/adapter.ts';
 import { gpuKernels } from '../../support/gpu.ts';
 import { type LayoutName, layouts, place, randomView } from '../../support/views.ts';
 import { multiply } from '../multiply.ts';
 
-const gpu = await gpuKernels();
+/** With tiles, however small a product is. */
+const gpu = await gpuKernels({ open: async () => ({ ...(await openDevice()), smallWork: 0 }) });
+const usual = await gpuKernels();
 
 type Shape = readonly [rows: number, depth: number, columns: number];
 const SCALARS = [
@@ -227,5 +230,28 @@ if (gpu !== null) {
     assert.is(got[0], 0);
   });
 }
+
+test('small products, an element a lane, agree in every layout', async () => {
+  if (usual === null) return;
+  const shapes: Shape[] = [
+    [1, 1, 1],
+    [3, 0, 5],
+    [17, 33, 9],
+    [70, 5, 300],
+  ];
+  for (const shape of shapes)
+    for (const layout of layouts)
+      for (const [alpha, beta] of [
+        [1, 0],
+        [-0.7, 1],
+      ])
+        await check(
+          usual,
+          shape,
+          [layout, layouts[(layouts.indexOf(layout) + 1) % layouts.length], layout],
+          alpha,
+          beta,
+        );
+});
 
 test.run();

@@ -3,6 +3,7 @@ import { call, program, type Stage, vectorOf } from '../call.ts';
 import { each } from '../elementwise.ts';
 import { bytesOf, extent, longest, steps } from '../pieces.ts';
 import { alongRows, liesOf, type Product } from './lies.ts';
+import { multiplySmall } from './small.ts';
 import { type TileKind, tileProgram } from './tile.ts';
 
 /** Groups that keep a device at work: with fewer, tiles are smaller, and then the depth is split. */
@@ -113,6 +114,10 @@ function run(stage: Stage, product: Product): void {
   const columns = extent(b)[1];
   if (rows * columns === 0) return;
   const { device } = stage;
+  if (rows * columns * depth <= device.smallWork) {
+    multiplySmall(stage, product);
+    return;
+  }
   const tilesOf = (size: number) => Math.ceil(rows / size) * Math.ceil(columns / size);
   const size = tilesOf(128) >= LARGE_TILES ? 128 : 64;
   const tiles = tilesOf(size);

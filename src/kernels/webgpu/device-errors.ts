@@ -1,0 +1,24 @@
+import { EngineError, InputError } from '../../errors.ts';
+
+/** The device is gone, and what it computed with it. */
+export class LostError extends EngineError {
+  constructor(why: string) {
+    super(`the GPU was lost (${why})`);
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
+}
+
+export function tooLong(bytes: number, largest: number): InputError {
+  return new InputError(
+    `the model needs ${mebibytes(bytes)} in one piece, and the GPU takes ${mebibytes(largest)} at most: take a smaller batchSize or fewer hidden units, or kernels: 'cpu'`,
+  );
+}
+
+export function noRoom(bytes: number): InputError {
+  return new InputError(
+    `the GPU has no room for another ${mebibytes(bytes)}: take a smaller batchSize or fewer hidden units, or dispose of other models`,
+  );
+}
