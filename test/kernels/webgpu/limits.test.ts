@@ -10,11 +10,11 @@ import { place, randomView } from '../../support/views.ts';
 /** Bytes of a binding on a device that binds little. */
 const LARGEST = 16 * 1024;
 
-/** What was bound and sent: the longest binding, the most groups of a call, how many calls. */
+/** What was bound and recorded: the longest binding, how many calls. */
 const seen = { longest: 0, calls: 0 };
 
-/** A device that is told to bind less than it could, and is watched. */
-async function lowDevice(longestWork?: number): Promise<OpenDevice> {
+/** A device that is told to bind and to work less than it could, and is watched. */
+async function watchedDevice(largestBinding: number, longestWork?: number): Promise<OpenDevice> {
   const { device, info } = await openDevice();
   const createBindGroup = device.createBindGroup.bind(device);
   device.createBindGroup = (descriptor) => {
@@ -38,11 +38,11 @@ async function lowDevice(longestWork?: number): Promise<OpenDevice> {
     };
     return encoder;
   };
-  return { device, info: { ...info, limits: { ...info.limits, largestBinding: LARGEST } }, longestWork };
+  return { device, info: { ...info, limits: { ...info.limits, largestBinding } }, longestWork };
 }
 
-const low = await gpuKernels({ open: () => lowDevice() });
-const short = await gpuKernels({ open: () => lowDevice(100_000) });
+const low = await gpuKernels({ open: () => watchedDevice(LARGEST) });
+const short = await gpuKernels({ open: () => watchedDevice(1 << 20, 100_000) });
 const plain = createReferenceKernels('float64');
 
 /** A matrix of this side, in whole on a device and for the reference. */
