@@ -38,7 +38,7 @@ async function watchedDevice(largestBinding: number, longestWork?: number): Prom
     };
     return encoder;
   };
-  return { device, info: { ...info, limits: { ...info.limits, largestBinding } }, longestWork };
+  return { device, info: { ...info, limits: { ...info.limits, largestBinding } }, longestWork, smallWork: 0 };
 }
 
 const low = await gpuKernels({ open: () => watchedDevice(LARGEST) });

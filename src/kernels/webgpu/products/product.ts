@@ -11,6 +11,8 @@ const LARGE_TILES = 160;
 const GROUPS = 128;
 /** Depth of a part at least. */
 const LEAST_DEPTH = 128;
+/** Depth that one lane goes through at most. */
+const SMALL_DEPTH = 2048;
 /** Bytes of workgroup memory for two stages. */
 const TWO_STAGES = 32768;
 
@@ -114,7 +116,7 @@ function run(stage: Stage, product: Product): void {
   const columns = extent(b)[1];
   if (rows * columns === 0) return;
   const { device } = stage;
-  if (rows * columns * depth <= device.smallWork) {
+  if (rows * columns * depth <= device.smallWork && depth <= SMALL_DEPTH) {
     multiplySmall(stage, product);
     return;
   }
