@@ -26,8 +26,8 @@ export class Python extends Peer {
   }
 }
 
-/** Whose tasks: the modules pytorch.py and scientific.py. */
-export type PythonTasks = 'pytorch' | 'scientific';
+/** Whose tasks: modules of that name. */
+export type PythonTasks = 'pytorch' | 'pytorch_cuda' | 'scientific';
 
 /** Which instructions a Python may use: as the environment says, all that the processor has, or none wider than AVX2. */
 export type Instructions = 'environment' | 'native' | 'avx2';

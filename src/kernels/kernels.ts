@@ -51,6 +51,7 @@ export interface Adapter {
   readonly architecture: string;
   /** Name of the device or its driver, as far as it is told. */
   readonly description: string;
+  /** How much it takes. */
   readonly limits: {
     /** Bytes of one buffer, which a block of storage must fit in. */
     readonly largestBuffer: number;

@@ -26,7 +26,7 @@ def gemm(message):
         torch.mm(left, right, out=out)
 
     run()
-    return run, {message["out"]: out.numpy()}
+    return run, {message["out"]: out.cpu().numpy()}
 
 
 def top_k(message):
@@ -80,7 +80,7 @@ def step(message):
     for _ in range(message["steps"]):
         decay = 0.5 * task["weightDecay"] * sum((w.detach().double() ** 2).sum().item() for w in weights)
         costs.append(update(batches[0]).item() + decay)
-    theta = numpy.concatenate([p.detach().numpy().ravel() for p in parameters])
+    theta = numpy.concatenate([p.detach().cpu().numpy().ravel() for p in parameters])
     at = [0]
 
     def run():

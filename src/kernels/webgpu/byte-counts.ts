@@ -1,6 +1,7 @@
 import type { View } from '../../array/matrix.ts';
 import { call, extent, groupsOf, program, type Stage, vectorOf } from './call.ts';
 import { COUNTERS } from './counters.ts';
+import { inRows } from './row-blocks.ts';
 import { SCAN } from './selection-code.ts';
 import { slotOf } from './sums.ts';
 
@@ -69,16 +70,22 @@ function slotsOf(results: unknown, slot: number, length: number): View {
 export function addByteCounts(stage: Stage, results: unknown, slot: number, a: View, byte: number, like: number): void {
   const [rows, columns] = extent(a);
   if (rows * columns === 0) return;
-  const groups = Math.min(MOST, groupsOf(rows * columns, LEAST));
   const parts = vectorOf(stage.scratch('bytes', 'indices', MOST * 256));
   const turned = Math.abs(a.stride[0]) < Math.abs(a.stride[1]) ? 1 : 0;
-  call(stage, countBytes, { parts, a }, { rows, columns, turned, shift: 24 - 8 * byte, like }, groups);
   const sums = slotsOf(results, slot, 256);
-  call(stage, addBytes, { sums, parts }, { parts_count: groups }, 1);
+  inRows(stage, rows, [a], (part, count) => {
+    const groups = Math.min(MOST, groupsOf(count * columns, LEAST));
+    const numbers = { rows: count, columns, turned, shift: 24 - 8 * byte, like };
+    call(stage, countBytes, { parts, a: part(a) }, numbers, groups);
+    call(stage, addBytes, { sums, parts }, { parts_count: groups }, 1);
+  });
 }
 
 export function addEqualCounts(stage: Stage, results: unknown, slot: number, a: View, value: number): void {
   const [rows, columns] = extent(a);
   if (Math.fround(value) !== value || columns === 0) return; // no float32 equals it
-  call(stage, countEqual, { sums: slotsOf(results, slot, rows), a }, { columns, value }, rows);
+  const sums = slotsOf(results, slot, rows);
+  inRows(stage, rows, [a], (part, count) => {
+    call(stage, countEqual, { sums: part(sums), a: part(a) }, { columns, value }, count);
+  });
 }

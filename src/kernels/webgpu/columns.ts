@@ -1,5 +1,6 @@
 import type { View } from '../../array/matrix.ts';
 import { call, extent, program, type Stage, vectorOf } from './call.ts';
+import { PIECE, piecesOfCall } from './pieces.ts';
 import type { Program } from './program.ts';
 
 /** Rows that a lane goes through: they depend on the size alone, and so do the bits. */
@@ -11,17 +12,17 @@ const PARTS = 64;
 const finish = program({
   name: 'finish sums of columns',
   views: { out: 'write', parts: 'read' },
-  numbers: { columns: 'u32', count: 'u32', base: 'u32', factor: 'f32' },
+  numbers: { piece_column: 'u32', piece_columns: 'u32', count: 'u32', base: 'u32', factor: 'f32' },
   code: `
 fn run(group: u32, lane: u32) {
   let j = group * 256u + lane;
-  if (j >= p.columns) { return; }
+  if (j >= p.piece_columns) { return; }
   var sum = vec2<f32>(0.0, 0.0);
-  for (var n = 0u; n < p.count; n++) { sum = add_pairs(sum, parts_pair(0u, (p.base + n) * p.columns + j)); }
+  for (var n = 0u; n < p.count; n++) { sum = add_pairs(sum, parts_pair(0u, (p.base + n) * p.piece_columns + j)); }
   let product = p.factor * sum.x;
   var left = fma(p.factor, sum.x, -product) + p.factor * sum.y;
   if (!(abs(product) < 3.4e38)) { left = 0.0; } // no ∞ − ∞
-  finish_out(j, vec2<f32>(product, left));
+  finish_out(p.piece_column + j, vec2<f32>(product, left));
 }`,
 });
 
@@ -55,35 +56,44 @@ export function sumColumns<K extends ByColumn>(
     summing = {
       ...kernel,
       views: { ...kernel.views, parts: 'write' },
-      numbers: { rows: 'u32', columns: 'u32', each: 'u32', across: 'u32', ...kernel.numbers },
+      numbers: { ...PIECE, each: 'u32', across: 'u32', ...kernel.numbers },
       code: `${kernel.code}
 fn run(group: u32, lane: u32) {
   let j = (group % p.across) * 256u + lane;
   let part = group / p.across;
-  if (j >= p.columns) { return; }
+  if (j >= p.piece_columns) { return; }
   var sums: array<vec2<f32>, ${sums}>;
-  let end = min(p.rows, (part + 1u) * p.each);
+  let end = min(p.piece_rows, (part + 1u) * p.each);
   for (var i = part * p.each; i < end; i++) {
-    let v = values(i, j);
+    let v = values(p.piece_row + i, p.piece_column + j);
     for (var n = 0u; n < ${sums}u; n++) { sums[n] = add_to_pair(sums[n], v[n]); }
   }
   let parts = p.groups / p.across;
-  for (var n = 0u; n < ${sums}u; n++) { set_parts_pair(0u, (n * parts + part) * p.columns + j, sums[n]); }
+  for (var n = 0u; n < ${sums}u; n++) { set_parts_pair(0u, (n * parts + part) * p.piece_columns + j, sums[n]); }
 }`,
     };
     whole.set(kernel, summing);
   }
-  const partCount = Math.min(PARTS, Math.ceil(rows / ROWS));
-  const rowsEach = Math.ceil(rows / partCount);
-  const count = Math.ceil(rows / rowsEach);
-  const across = Math.ceil(columns / 256);
-  const parts = vectorOf(stage.scratch('column parts', 'doubles', kernel.sums * count * columns));
-  const all = { rows, columns, each: rowsEach, across, ...numbers };
-  call(stage, summing, { ...views, parts }, all as never, across * count, { constants });
-  for (const [n, out] of outs.entries()) {
-    if (out === null) continue;
-    const program = (out.data as { kind?: string }).kind === 'doubles' ? finishDoubles : finishNumbers;
-    call(stage, program, { out, parts }, { columns, count, base: n * count, factor: factors[n] }, across);
+  for (const { piece, numbers: own, touched } of piecesOfCall(shape, views, stage.device.info.limits.largestBinding)) {
+    const partCount = Math.min(PARTS, Math.ceil(piece.rows / ROWS));
+    const rowsEach = Math.ceil(piece.rows / partCount);
+    const count = Math.ceil(piece.rows / rowsEach);
+    const across = Math.ceil(piece.columns / 256);
+    const parts = vectorOf(stage.scratch('column parts', 'doubles', kernel.sums * count * piece.columns));
+    const all = { ...own, each: rowsEach, across, ...numbers };
+    call(stage, summing, { ...views, parts }, all as never, across * count, { constants, touched });
+    for (const [n, out] of outs.entries()) {
+      if (out === null) continue;
+      const program = (out.data as { kind?: string }).kind === 'doubles' ? finishDoubles : finishNumbers;
+      const how = {
+        piece_column: piece.column,
+        piece_columns: piece.columns,
+        count,
+        base: n * count,
+        factor: factors[n],
+      };
+      call(stage, program, { out, parts }, how, across);
+    }
   }
 }
 

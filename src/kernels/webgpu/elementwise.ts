@@ -1,5 +1,6 @@
 import type { View } from '../../array/matrix.ts';
-import { call, extent, groupsOf, type Stage } from './call.ts';
+import { call, groupsOf, type Stage } from './call.ts';
+import { PIECE, piecesOfCall, visiting } from './pieces.ts';
 import type { Program } from './program.ts';
 
 /** Elements of one lane. */
@@ -25,30 +26,29 @@ export function each<E extends Elementwise>(
   numbers: { readonly [name in keyof E['numbers']]: number },
   constants: Readonly<Record<string, string | number>> = {},
 ): void {
-  const [rows, columns] = extent(shape);
   let program: Program | undefined = whole.get(kernel);
   if (program === undefined) {
     const { code, views: used, name } = kernel;
     program = {
       name,
       views: used,
-      numbers: { rows: 'u32', columns: 'u32', turned: 'u32', ...kernel.numbers },
+      numbers: { ...PIECE, ...kernel.numbers },
       code: `${code}
 fn run(group: u32, lane: u32) {
   for (var n = 0u; n < ${EACH}u; n++) {
     let e = (group * ${EACH}u + n) * 256u + lane;
-    if (e >= p.rows * p.columns) { return; }
-    if (p.turned == 1u) { each(e % p.rows, e / p.rows); }
-    else if (p.rows == 1u) { each(0u, e); }
-    else { each(e / p.columns, e % p.columns); }
+    if (e >= p.piece_rows * p.piece_columns) { return; }
+    ${visiting((i, j) => `each(${i}, ${j});`)}
   }
 }`,
     };
     whole.set(kernel, program);
   }
-  const turned = shape.stride.length === 2 && Math.abs(shape.stride[0]) < Math.abs(shape.stride[1]) ? 1 : 0;
-  const all = { rows, columns, turned, ...numbers };
-  call<Program>(stage, program, views, all, groupsOf(rows * columns, 256 * EACH), { constants });
+  for (const part of piecesOfCall(shape, views, stage.device.info.limits.largestBinding)) {
+    const all = { ...part.numbers, ...numbers };
+    const groups = groupsOf(part.elements, 256 * EACH);
+    call<Program>(stage, program, views, all, groups, { constants, touched: part.touched });
+  }
 }
 
 /**

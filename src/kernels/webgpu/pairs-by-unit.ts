@@ -101,11 +101,22 @@ fn run(group: u32, lane: u32) {
 }`,
 });
 
+/** Orders that are kept: those of the codes, and of an auxiliary loss between the uses of these. */
+const KEPT = 2;
+
+/** Pairs that were sorted, and from what. */
+interface Sorted {
+  /** Number of its storage. */
+  readonly place: number;
+  readonly asked: readonly unknown[];
+  readonly found: PairsByUnit;
+}
+
 /** Sorts pairs by unit. Of a row all units differ. */
 export class PairSorter {
   private readonly stage: Stage;
-  /** What was sorted last: the same indices are asked for several times in a step. */
-  private last: { readonly asked: readonly unknown[]; readonly found: PairsByUnit } | null = null;
+  /** The last used comes last: the same indices are asked for several times in a step. */
+  private kept: Sorted[] = [];
 
   constructor(stage: Stage) {
     this.stage = stage;
@@ -117,19 +128,23 @@ export class PairSorter {
     return 32 * Math.max(1, Math.min(Math.floor(words / Math.max(1, units)), Math.floor(pairs / 32 / Math.max(1, k))));
   }
 
-  /** Pairs (m, k) of `units` units. What was found is void after the next call. */
+  /** Pairs (m, k) of `units` units. What was found is void after the next call but one. */
   sort(indices: View, lengths: View | null, units: number): PairsByUnit {
     const ragged = lengths === null ? [] : identity(lengths);
     const asked = [this.stage.device.generation, units, ...identity(indices), ...ragged];
-    const { last } = this;
-    if (last !== null && last.asked.length === asked.length && asked.every((value, n) => value === last.asked[n]))
-      return last.found;
-    const found = this.find(indices, lengths, units);
-    this.last = { asked, found };
-    return found;
+    const { kept } = this;
+    const known = kept.findIndex(
+      (sorted) => sorted.asked.length === asked.length && asked.every((value, n) => value === sorted.asked[n]),
+    );
+    const place = kept.length < KEPT ? kept.length : kept[0].place;
+    const sorted =
+      known >= 0 ? kept.splice(known, 1)[0] : { place, asked, found: this.find(indices, lengths, units, place) };
+    if (kept.length === KEPT) kept.shift();
+    kept.push(sorted);
+    return sorted.found;
   }
 
-  private find(indices: View, lengths: View | null, units: number): PairsByUnit {
+  private find(indices: View, lengths: View | null, units: number, place: number): PairsByUnit {
     const { stage } = this;
     const [rows, k] = indices.shape;
     const words = Math.ceil(rows / 32);
@@ -138,8 +153,8 @@ export class PairSorter {
     const counted = stage.scratch('counts of units', 'indices', units);
     const [counts, rows_of] = [vectorOf(counted), vectorOf(marks)];
     const sums = vectorOf(stage.scratch('sums of counts', 'indices', groups));
-    const starts = vectorOf(stage.scratch('starts of units', 'indices', units + 1));
-    const pairs = vectorOf(stage.scratch('pairs by unit', 'indices', Math.max(1, rows * k)));
+    const starts = vectorOf(stage.scratch(`starts of units ${place}`, 'indices', units + 1));
+    const pairs = vectorOf(stage.scratch(`pairs by unit ${place}`, 'indices', Math.max(1, rows * k)));
     stage.device.clear(marks, 0, 4 * units * words);
     stage.device.clear(counted, 0, 4 * units);
     const { bits, across, groups: all } = teamsOfPairs(rows, k, lengths !== null);

@@ -88,3 +88,51 @@ export function isOf(view: View, rows: number, columns: number): boolean {
   const [r, c] = extent(view);
   return r === rows && c === columns;
 }
+
+/** Numbers of a piece, as programs over elements take them. */
+export const PIECE = {
+  piece_row: 'u32',
+  piece_rows: 'u32',
+  piece_column: 'u32',
+  piece_columns: 'u32',
+  piece_turned: 'u32',
+} as const;
+
+/** A part of a call over elements: its numbers, and what of the views it binds. */
+export interface PieceOfCall {
+  readonly elements: number;
+  readonly piece: Piece;
+  readonly numbers: { readonly [name in keyof typeof PIECE]: number };
+  readonly touched: Readonly<Record<string, readonly [number, number]>> | undefined;
+}
+
+/** A call over the elements of `shape` in pieces that a device can bind; views of that extent are bound in part, others whole. */
+export function piecesOfCall(
+  shape: View,
+  views: Readonly<Record<string, View | null>>,
+  largest: number,
+): readonly PieceOfCall[] {
+  const [rows, columns] = extent(shape);
+  const turned = shape.stride.length === 2 && Math.abs(shape.stride[0]) < Math.abs(shape.stride[1]) ? 1 : 0;
+  const cut = Object.values(views).filter((view) => view !== null && isOf(view, rows, columns)) as View[];
+  const pieces = piecesOf(rows, columns, cut, largest);
+  return pieces.map((piece) => ({
+    elements: piece.rows * piece.columns,
+    piece,
+    numbers: {
+      piece_row: piece.row,
+      piece_rows: piece.rows,
+      piece_column: piece.column,
+      piece_columns: piece.columns,
+      piece_turned: turned,
+    },
+    touched: pieces.length === 1 ? undefined : touchedOf(views, rows, columns, piece),
+  }));
+}
+
+/** Statements that call `visit` for element e of a piece, so that neighbours in memory are visited by neighbours. */
+export function visiting(visit: (i: string, j: string) => string): string {
+  return `if (p.piece_turned == 1u) { ${visit('p.piece_row + e % p.piece_rows', 'p.piece_column + e / p.piece_rows')} }
+    else if (p.piece_rows == 1u) { ${visit('p.piece_row', 'p.piece_column + e')} }
+    else { ${visit('p.piece_row + e / p.piece_columns', 'p.piece_column + e % p.piece_columns')} }`;
+}

@@ -1,5 +1,6 @@
 import type { View } from '../../array/matrix.ts';
 import { call, extent, groupsOf, program, type Stage, vectorOf } from './call.ts';
+import { inRows } from './row-blocks.ts';
 import { COMPACT, DIGITS, KEYS, PAIRS, SCAN } from './selection-code.ts';
 
 /** Elements that a group counts at least, and groups at most. */
@@ -120,7 +121,15 @@ fn run(group: u32, lane: u32) {
 
 const takeRows = program({
   name: 'selectLargestOfAll',
-  views: { values: 'write', indices: 'write', lengths: 'write', a: 'write', ties: 'read', state: 'read' },
+  views: {
+    values: 'write',
+    indices: 'write',
+    lengths: 'write',
+    firsts: 'write',
+    a: 'write',
+    ties: 'read',
+    state: 'read',
+  },
   numbers: { columns: 'u32' },
   code: `
 ${KEYS}
@@ -131,14 +140,17 @@ fn run(group: u32, lane: u32) {
   let left = state1(${LEFT});
   let open = select(left - min(left, ties1(group)), p.columns, state1(${ALL_TIES}) == 1u && left > 0u);
   let n = compact(lane, group, p.columns, state1(${BOUND}), open);
-  if (lane == 0u) { set_lengths1(group, n); }
+  storageBarrier();
+  if (lane != 0u) { return; }
+  set_lengths1(group, n);
+  if (n > 0u) { set_firsts1(group, values(group, 0u)); }
 }`,
 });
 
 /** The smallest survivor; a NaN where the first is one, as a sort by rows would have it. */
 const smallest = program({
   name: 'find the smallest survivor',
-  views: { least: 'write', values: 'read', lengths: 'read', state: 'read' },
+  views: { least: 'write', firsts: 'read', lengths: 'read', state: 'read' },
   numbers: { rows: 'u32' },
   code: `
 ${KEYS}
@@ -153,7 +165,7 @@ fn run(group: u32, lane: u32) {
   var value = 0.0;
   if (i < p.rows) {
     if (state1(${LEFT}) > 0u) { value = number_of(state1(${BOUND})); }
-    let begin = values(i, 0u);
+    let begin = firsts1(i);
     if (is_nan(begin)) { value = begin; }
   }
   set_least1(0u, value);
@@ -190,19 +202,33 @@ export function selectLargestOfAll(
 ): void {
   const [rows, columns] = extent(a);
   const state = vectorOf(stage.scratch('state of a selection', 'indices', 4));
-  const groups = Math.max(1, Math.min(MOST, groupsOf(rows * columns, LEAST)));
-  const parts = vectorOf(stage.scratch('digits of a batch', 'indices', MOST * 256));
+  const blocks: (readonly [part: <V extends View>(view: V) => V, count: number, first: number, groups: number])[] = [];
+  let all = 0;
+  inRows(stage, rows, [values, indices, a], (part, count) => {
+    const groups = Math.max(1, Math.min(MOST, groupsOf(count * columns, LEAST)));
+    blocks.push([part, count, all, groups]);
+    all += groups;
+  });
+  const parts = vectorOf(stage.scratch('digits of a batch', 'indices', Math.max(1, all) * 256));
+  const firsts = vectorOf(stage.scratch('first survivors', 'numbers', Math.max(1, rows)));
   const ties = vectorOf(stage.scratch('ties of a batch', 'indices', Math.max(1, rows)));
   const turned = Math.abs(a.stride[0]) < Math.abs(a.stride[1]) ? 1 : 0;
   for (const shift of [24, 16, 8, 0]) {
-    call(stage, countDigits, { parts, a, state }, { rows, columns, turned, shift }, groups);
+    for (const [part, count, first, groups] of blocks) {
+      const views = { parts: { ...parts, offset: first * 256 }, a: part(a), state };
+      call(stage, countDigits, views, { rows: count, columns, turned, shift }, groups);
+    }
     const most = Math.max(0, Math.min(ALL, count));
-    call(stage, findDigit, { state, parts }, { count: most, parts_count: groups, shift }, 1);
+    call(stage, findDigit, { state, parts }, { count: most, parts_count: all, shift }, 1);
   }
-  call(stage, countTies, { ties, a, state }, { columns }, rows);
+  for (const [part, count] of blocks)
+    call(stage, countTies, { ties: part(ties), a: part(a), state }, { columns }, count);
   call(stage, ordered, { ties }, { rows }, 1);
-  call(stage, takeRows, { values, indices, lengths, a, ties, state }, { columns }, rows);
-  call(stage, smallest, { least, values, lengths, state }, { rows }, 1);
+  for (const [part, count] of blocks) {
+    const pairs = { values: part(values), indices: part(indices), lengths: part(lengths), firsts: part(firsts) };
+    call(stage, takeRows, { ...pairs, a: part(a), ties: part(ties), state }, { columns }, count);
+  }
+  call(stage, smallest, { least, firsts, lengths, state }, { rows }, 1);
 }
 
 export function selectAbove(
@@ -212,5 +238,8 @@ export function selectAbove(
   threshold: View,
 ): void {
   const [rows, columns] = extent(a);
-  call(stage, above, { values, indices, lengths, a, threshold }, { columns }, rows);
+  inRows(stage, rows, [values, indices, a], (part, count) => {
+    const pairs = { values: part(values), indices: part(indices), lengths: part(lengths) };
+    call(stage, above, { ...pairs, a: part(a), threshold }, { columns }, count);
+  });
 }

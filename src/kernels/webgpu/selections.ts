@@ -5,6 +5,7 @@ import { call, program, type Stage, vectorOf } from './call.ts';
 import { each } from './elementwise.ts';
 import { keepLargest } from './keep-largest.ts';
 import { PRODUCTS } from './pair-products.ts';
+import { inRows } from './row-blocks.ts';
 import { selectAbove, selectLargestOfAll } from './select-batch.ts';
 import { selectLargest } from './select-rows.ts';
 
@@ -58,7 +59,10 @@ type Of = Pick<
 export function createSelections(stage: Stage): Of {
   return {
     selectLargest: (values, indices, a) =>
-      call(stage, selectLargest, { values, indices, a }, { columns: a.shape[1], k: values.shape[1] }, a.shape[0]),
+      inRows(stage, a.shape[0], [values, indices, a], (part, count) => {
+        const views = { values: part(values), indices: part(indices), a: part(a) };
+        call(stage, selectLargest, views, { columns: a.shape[1], k: values.shape[1] }, count);
+      }),
     selectLargestOfAll: (values, indices, lengths, least, a, count) =>
       selectLargestOfAll(stage, [values, indices, lengths], least, a, count),
     selectAbove: (values, indices, lengths, a, threshold) =>
@@ -68,8 +72,11 @@ export function createSelections(stage: Stage): Of {
       if (m === 0) return;
       const given = stage.scratch('rows to keep', 'indices', m);
       stage.device.upload(given, 0, new Uint8Array(Uint32Array.from(keep.subarray(0, m)).buffer));
-      const views = { values, indices, lengths, within, a, keep: vectorOf(given, m) };
-      call(stage, keepLargest, views, { width }, m);
+      const kept = vectorOf(given, m);
+      inRows(stage, m, [values, indices, a], (part, count) => {
+        const pairs = { values: part(values), indices: part(indices), lengths: part(lengths), within: part(within) };
+        call(stage, keepLargest, { ...pairs, a: part(a), keep: part(kept) }, { width }, count);
+      });
     },
     countBelow(lengths, indices, within, bound) {
       const width = indices.shape[1];

@@ -4,6 +4,7 @@ import { auxiliaryScale, residualMoments, scaledSquaredError, silentScale } from
 import { call, extent, groupsOf, program, type Stage, vectorOf } from './call.ts';
 import { COUNTERS, countOf } from './counters.ts';
 import { each } from './elementwise.ts';
+import { inRows } from './row-blocks.ts';
 import { selectListed } from './select-rows.ts';
 import { COMPACT, SCAN } from './selection-code.ts';
 import { LENGTH, PLACE, teamsOfPairs } from './teams.ts';
@@ -114,12 +115,15 @@ export function createSilence(stage: Stage): Of {
     countActive(counts, a) {
       const [rows, columns] = extent(a);
       if (rows * columns === 0) return;
-      const rowsEach = Math.max(ROWS, Math.ceil(rows / PARTS));
-      const count = Math.ceil(rows / rowsEach);
-      const across = groupsOf(columns);
-      const parts = vectorOf(stage.scratch('counted parts', 'indices', count * columns));
-      call(stage, countRows, { parts, a }, { rows, columns, each: rowsEach, across }, across * count);
-      add(counts, parts, columns, count);
+      inRows(stage, rows, [a], (part, some) => {
+        const rowsEach = Math.max(ROWS, Math.ceil(some / PARTS));
+        const count = Math.ceil(some / rowsEach);
+        const across = groupsOf(columns);
+        const parts = vectorOf(stage.scratch('counted parts', 'indices', count * columns));
+        const numbers = { rows: some, columns, each: rowsEach, across };
+        call(stage, countRows, { parts, a: part(a) }, numbers, across * count);
+        add(counts, parts, columns, count);
+      });
     },
     countActivePairs(counts, values, indices, lengths) {
       const [m, k] = values.shape;
@@ -128,8 +132,11 @@ export function createSilence(stage: Stage): Of {
       const block = stage.scratch('counted parts', 'indices', columns);
       stage.device.clear(block, 0, 4 * columns);
       const parts = vectorOf(block);
-      const { groups, ...teams } = teamsOfPairs(m, k, lengths !== null);
-      call(stage, countPairs, { parts, values, indices, lengths }, { m, k, ...teams }, groups);
+      inRows(stage, m, [values, indices], (part, count) => {
+        const { groups, ...teams } = teamsOfPairs(count, k, lengths !== null);
+        const views = { parts, values: part(values), indices: part(indices), lengths: part(lengths) };
+        call(stage, countPairs, views, { m: count, k, ...teams }, groups);
+      });
       add(counts, parts, columns, 1);
     },
     advanceSilence: (next, silence, counts, examples) =>
@@ -140,7 +147,10 @@ export function createSilence(stage: Stage): Of {
       const list = vectorOf(stage.scratch('silent units', 'indices', Math.max(1, units)));
       const found = vectorOf(stage.scratch('number of silent units', 'indices', 1));
       call(stage, listSilent, { list, found, silence }, { units, ...countOf(limit) }, 1);
-      call(stage, selectListed, { values, indices, lengths, z, list, found }, { k }, m);
+      inRows(stage, m, [values, indices, z], (part, count) => {
+        const views = { values: part(values), indices: part(indices), lengths: part(lengths), z: part(z) };
+        call(stage, selectListed, { ...views, list, found }, { k }, count);
+      });
     },
     residualMoments: (moments, e) => residualMoments(stage, moments, e),
     auxiliaryScale: (scale, moments, silence, limit, alpha, m) =>

@@ -3,6 +3,7 @@ import type { Kernels } from '../kernels.ts';
 import { call, groupsOf, program, type Stage } from './call.ts';
 import { PRODUCTS } from './pair-products.ts';
 import { PairSorter } from './pairs-by-unit.ts';
+import { inRows, rowsAtOnce, rowsOf } from './row-blocks.ts';
 import { LENGTH, PLACE, teamsOf, teamsOfPairs } from './teams.ts';
 
 /** A lane an element of out. */
@@ -134,12 +135,13 @@ export function createSparse(stage: Stage): Of {
   /** Calls `use` with blocks of rows, as many as can be sorted at once. */
   const inBlocks = (
     { values, indices, lengths }: { values: View; indices: View; lengths: View | null },
+    dense: View | null,
     units: number,
     use: (values: View, begin: number, sorted: ReturnType<PairSorter['sort']>) => void,
   ) => {
     const [m, k] = values.shape;
     if (m === 0 || k === 0 || units === 0) return;
-    const most = PairSorter.rowsAtOnce(k, units);
+    const most = Math.min(PairSorter.rowsAtOnce(k, units), rowsAtOnce(stage, [values, indices, dense]));
     for (let begin = 0; begin < m; begin += most) {
       const count = Math.min(most, m - begin);
       const pairs = { ...rowsOf(indices, begin, count), shape: [count, k] };
@@ -150,24 +152,33 @@ export function createSparse(stage: Stage): Of {
   return {
     addSparseRows(out, values, indices, rows, lengths = null) {
       const [m, d] = out.shape;
-      const { groups, ...teams } = teamsOf(m, d);
-      const numbers = { m, k: values.shape[1], d, ...teams };
-      call(stage, addSparseRows, { out, values, indices, rows, lengths }, numbers, groups);
+      inRows(stage, m, [out, values, indices], (part, count) => {
+        const { groups, ...teams } = teamsOf(count, d);
+        const numbers = { m: count, k: values.shape[1], d, ...teams };
+        const pairs = { values: part(values), indices: part(indices), lengths: part(lengths) };
+        call(stage, addSparseRows, { out: part(out), ...pairs, rows }, numbers, groups);
+      });
     },
     sparseDots(out, dense, indices, rows, lengths = null) {
       const [m, k] = out.shape;
-      call(stage, sparseDots, { out, dense, indices, rows, lengths }, { k, d: dense.shape[1] }, k === 0 ? 0 : m);
+      inRows(stage, k === 0 ? 0 : m, [out, dense, indices], (part, count) => {
+        const views = { out: part(out), dense: part(dense), indices: part(indices), lengths: part(lengths) };
+        call(stage, sparseDots, { ...views, rows }, { k, d: dense.shape[1] }, count);
+      });
     },
     gatherColumns(out, dense, indices, lengths = null) {
       const [m, k] = out.shape;
-      const { groups, ...teams } = teamsOfPairs(m, k, lengths !== null);
-      call(stage, gatherColumns, { out, dense, indices, lengths }, { m, k, ...teams }, groups);
+      inRows(stage, m, [out, dense, indices], (part, count) => {
+        const { groups, ...teams } = teamsOfPairs(count, k, lengths !== null);
+        const views = { out: part(out), dense: part(dense), indices: part(indices), lengths: part(lengths) };
+        call(stage, gatherColumns, views, { m: count, k, ...teams }, groups);
+      });
     },
     addSparseOuter(out, alpha, values, indices, dense, lengths = null) {
       const [units, d] = out.shape;
       const { groups, ...teams } = teamsOf(units, d);
       const k = values.shape[1];
-      inBlocks({ values, indices, lengths }, d === 0 ? 0 : units, (some, begin, { starts, pairs }) => {
+      inBlocks({ values, indices, lengths }, dense, d === 0 ? 0 : units, (some, begin, { starts, pairs }) => {
         const views = { out, values: some, dense: rowsOf(dense, begin, some.shape[0]), starts, pairs };
         call(stage, addSparseOuter, views, { units, k, d, alpha, ...teams }, groups);
       });
@@ -175,14 +186,9 @@ export function createSparse(stage: Stage): Of {
     addSparseSums(out, alpha, values, indices, lengths = null) {
       const [units] = out.shape;
       const k = values.shape[1];
-      inBlocks({ values, indices, lengths }, units, (some, _begin, { starts, pairs }) => {
+      inBlocks({ values, indices, lengths }, null, units, (some, _begin, { starts, pairs }) => {
         call(stage, addSparseSums, { out, values: some, starts, pairs }, { units, k, alpha }, groupsOf(units, 8));
       });
     },
   };
-}
-
-/** `count` rows of a matrix, or numbers of a vector, from one on. */
-function rowsOf(view: View, begin: number, count: number): View {
-  return { ...view, shape: [count, ...view.shape.slice(1)], offset: view.offset + begin * view.stride[0] };
 }

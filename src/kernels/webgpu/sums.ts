@@ -1,6 +1,7 @@
 import type { View } from '../../array/matrix.ts';
 import type { GpuBlock } from './block.ts';
 import { call, element, extent, groupsOf, program, type Stage, vectorOf } from './call.ts';
+import { PIECE, piecesOfCall, visiting } from './pieces.ts';
 import type { Program } from './program.ts';
 
 /** Elements that a group sums at least, and groups at most: they depend on the size alone, and so do the bits. */
@@ -53,15 +54,13 @@ export function sumTo<S extends Summing>(
     summing = {
       ...kernel,
       views: { ...kernel.views, parts: 'write' },
-      numbers: { rows: 'u32', columns: 'u32', turned: 'u32', ...kernel.numbers },
+      numbers: { ...PIECE, ...kernel.numbers },
       code: `${kernel.code}
 fn run(group: u32, lane: u32) {
   var own = vec2<f32>(0.0, 0.0);
-  for (var e = group * 256u + lane; e < p.rows * p.columns; e += p.groups * 256u) {
+  for (var e = group * 256u + lane; e < p.piece_rows * p.piece_columns; e += p.groups * 256u) {
     var v: f32;
-    if (p.turned == 1u) { v = value(e % p.rows, e / p.rows); }
-    else if (p.rows == 1u) { v = value(0u, e); }
-    else { v = value(e / p.columns, e % p.columns); }
+    ${visiting((i, j) => `v = value(${i}, ${j});`)}
     own = add_to_pair(own, v);
   }
   let sum = sum_lanes(lane, own);
@@ -70,12 +69,13 @@ fn run(group: u32, lane: u32) {
     };
     whole.set(kernel, summing);
   }
-  const groups = Math.min(MOST, groupsOf(rows * columns, LEAST));
   const parts = vectorOf(stage.scratch('parts', 'doubles', MOST));
-  const turned = shape.stride.length === 2 && Math.abs(shape.stride[0]) < Math.abs(shape.stride[1]) ? 1 : 0;
-  const all = { rows, columns, turned, ...numbers };
-  call(stage, summing, { ...views, parts }, all as never, groups, { constants });
-  call(stage, finish, { total: target, parts }, { count: groups, factor }, 1);
+  for (const part of piecesOfCall(shape, views, stage.device.info.limits.largestBinding)) {
+    const groups = Math.min(MOST, groupsOf(part.elements, LEAST));
+    const all = { ...part.numbers, ...numbers };
+    call(stage, summing, { ...views, parts }, all as never, groups, { constants, touched: part.touched });
+    call(stage, finish, { total: target, parts }, { count: groups, factor }, 1);
+  }
 }
 
 /** A slot of results as a view. */

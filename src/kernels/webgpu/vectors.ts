@@ -132,8 +132,13 @@ export function createVectors(stage: Stage): Of {
     const [flat] = flattened(out);
     const columnStride = flat.stride.length === 0 ? 1 : flat.stride[flat.stride.length - 1];
     const rows = flat.shape.length === 2 ? flat.shape[0] : 1;
+    const isDense = rows === 1 && columnStride === 1;
+    if (isDense && isZero(values)) {
+      stage.device.clear(block, out.offset * WIDTH[block.kind], values.length * WIDTH[block.kind]);
+      return;
+    }
     const bytes = new Uint8Array(encode(values, block.kind).buffer);
-    if (rows === 1 && columnStride === 1) {
+    if (isDense) {
       stage.device.upload(block, out.offset * WIDTH[block.kind], bytes);
       return;
     }
@@ -190,4 +195,10 @@ export function createVectors(stage: Stage): Of {
     addWeightedRows: (out, alpha, s, x) => sumColumns(stage, weightedRows, x, { s, x }, {}, [out], [alpha]),
     addColumnSums: (out, a, alpha) => sumColumns(stage, columnSums, a, { a }, {}, [out], [alpha]),
   };
+}
+
+/** Whether there are 0s alone, which need not be sent; of other numbers the first tells as a rule. */
+function isZero(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (!Object.is(values[i], 0)) return false;
+  return true;
 }

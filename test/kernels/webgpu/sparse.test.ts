@@ -137,7 +137,16 @@ test('WebGPU sorts pairs anew where indices or lengths have changed', async () =
     k.addSparseSums(out, 1, values, indices, within);
     assert.equal(await ground.listOf(out), expected, `step ${n}`);
   }
-  // As many units as there are, of the same indices.
+  // Others in between, of as many units as there are.
+  const more = [0, 1, 2].map((unit) => ground.indices(2, 1, () => unit));
+  for (const turn of [0, 1, 0, 2, 1, 1, 0, 2]) {
+    const out = ground.vector(4, () => 0);
+    k.addSparseSums(out, 1, values, more[turn], null);
+    assert.equal(
+      await ground.listOf(out),
+      [0, 1, 2, 3].map((unit) => (unit === turn ? 12 : 0)),
+    );
+  }
   const two = ground.vector(5, () => 0);
   k.addSparseSums(two, 1, values, indices, null);
   assert.equal(await ground.listOf(two), [0, 0, 12, 0, 0]);
