@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { findChromium } from '../browser/chromium.ts';
+import { findChromium, WITH_WEBGPU } from '../browser/chromium.ts';
 import { NotHere } from './table.ts';
 
 /** What a page or a worker writes: see projects/page/work.mjs. */
@@ -28,15 +28,15 @@ function program(): string {
   return found;
 }
 
-/** What a page has in its title. */
-export async function answerOf(url: string): Promise<Answer> {
-  return withPage((page) => titleOf(page, url));
+/** What a page has in its title, within so many milliseconds. */
+export async function answerOf(url: string, within = ANSWER_MS): Promise<Answer> {
+  return withPage((page) => titleOf(page, url, within));
 }
 
 /** A new page, in a context of its own of a browser that all rows share. */
 export async function withPage<T>(use: (page: Page) => Promise<T>, options: BrowserContextOptions = {}): Promise<T> {
   const executablePath = program();
-  shared ??= chromium.launch({ executablePath, args: quiet });
+  shared ??= chromium.launch({ executablePath, args: [...quiet, ...WITH_WEBGPU] });
   const context = await (await shared).newContext(options);
   try {
     return await use(await context.newPage());
@@ -74,9 +74,9 @@ export async function closeBrowser(): Promise<void> {
 }
 
 /** Waits until the title is an answer. Asks by and by: to wait in the page would take `eval`, which policies refuse. */
-async function titleOf(page: Page, url: string): Promise<Answer> {
+async function titleOf(page: Page, url: string, within = ANSWER_MS): Promise<Answer> {
   const said: string[] = [];
-  let until = performance.now() + ANSWER_MS;
+  let until = performance.now() + within;
   const failed = (what: string) => {
     said.push(what);
     until = Math.min(until, performance.now() + AFTER_ERROR_MS);

@@ -34,7 +34,7 @@ export const esbuild: Bundle = (page) => {
 };
 
 const vite: Bundle = (page) => {
-  tool('vite/bin/vite.js', ['build', '--logLevel', 'error'], page);
+  tool('vite/bin/vite.js', ['build', '--logLevel', 'warn'], page);
   return 'dist';
 };
 
@@ -63,7 +63,7 @@ export default {
   plugins: [nodeResolve(), commonjs()],
 };\n`,
   );
-  byTool('rollup', 'rollup/dist/bin/rollup', '--config', '--silent')(page);
+  byTool('rollup', 'rollup/dist/bin/rollup', '--config')(page);
   cpSync(join(page, 'index.html'), join(page, 'dist/index.html'));
   return 'dist';
 };
@@ -78,14 +78,14 @@ const webpackOfOld: Bundle = (page) => {
   return webpack(page);
 };
 
+/** What bundles the page, by name; of --all those whose tools come on top. */
+export function bundlers(all: boolean): readonly (readonly [name: string, bundle: Bundle])[] {
+  return [['esbuild, page and worker', esbuild], [`Vite ${ourVite()}, page and worker`, vite], ...(all ? heavy() : [])];
+}
+
 /** Rows of bundlers; of --all those whose tools come on top. */
 export async function bundlerRows(table: Table, project: string, expected: Expected, all: boolean): Promise<void> {
-  const rows: readonly (readonly [name: string, bundle: Bundle])[] = [
-    ['esbuild, page and worker', esbuild],
-    [`Vite ${ourVite()}, page and worker`, vite],
-    ...(all ? heavy() : []),
-  ];
-  for (const [name, bundle] of rows) {
+  for (const [name, bundle] of bundlers(all)) {
     await table.row(name, async () => {
       const page = join(project, name.replaceAll(/\W+/g, '-'));
       cpSync(join(project, 'page'), page, { recursive: true });
@@ -109,8 +109,8 @@ export function ourVite(): string {
 function heavy(): (readonly [string, Bundle])[] {
   const named = (name: string, tool: Tool) => `${name} ${versionOf(tool)}, page and worker`;
   return [
-    [named('Vite', 'vite6'), byTool('vite6', 'vite/bin/vite.js', 'build', '--logLevel', 'error')],
-    [named('Vite', 'vite7'), byTool('vite7', 'vite/bin/vite.js', 'build', '--logLevel', 'error')],
+    [named('Vite', 'vite6'), byTool('vite6', 'vite/bin/vite.js', 'build', '--logLevel', 'warn')],
+    [named('Vite', 'vite7'), byTool('vite7', 'vite/bin/vite.js', 'build', '--logLevel', 'warn')],
     [named('webpack', 'webpack'), asScript(webpack)],
     ['webpack without exports, page and worker', asScript(webpackOfOld)],
     [

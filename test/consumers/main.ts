@@ -9,6 +9,7 @@ import { bundlerRows } from './bundlers.ts';
 import { assertContents, assertNothingRuns, attw, publint } from './contents.ts';
 import { embeddedRows } from './embedded.ts';
 import { Expected } from './expected.ts';
+import { gpuRows } from './gpus.ts';
 import { policyRows } from './policies.ts';
 import { nodeRows, otherRows } from './runtimes.ts';
 import { serverRows } from './servers.ts';
@@ -59,6 +60,7 @@ try {
   for (const node of nodes()) await nodeRows(table, project, node, bundles, expected);
   await activationRows(table, project, nodes(), all);
   await bundlerRows(table, project, expected, all);
+  await gpuRows(table, project, tarball.path, nodes(), all);
   await policyRows(table, project, expected);
   await embeddedRows(table, project, all);
   if (all) {

@@ -69,7 +69,7 @@ export async function policyRows(table: Table, project: string, expected: Expect
 }
 
 /** A copy of a bundled page that works with other options: see projects/page/main.mjs. */
-function withOptions(bundled: string, options: object): string {
+export function withOptions(bundled: string, options: object): string {
   const folder = mkdtempSync(`${bundled}-`);
   cpSync(bundled, folder, { recursive: true });
   const html = readFileSync(join(folder, 'index.html'), 'utf8');

@@ -6,6 +6,13 @@ const LONGEST_MS = 300_000;
 const START_MS = 60_000;
 const quiet = { FORCE_COLOR: '0', NODE_OPTIONS: '', NEXT_TELEMETRY_DISABLED: '1', WRANGLER_SEND_METRICS: 'false' };
 
+let said = '';
+
+/** What the last program that `run` ran wrote, on either stream. */
+export function lastSaid(): string {
+  return said;
+}
+
 /** Runs a program, with `env` on top of this process's, and gives what it wrote. @throws with its last lines where it fails. */
 export function run(
   program: string,
@@ -21,9 +28,9 @@ export function run(
     shell: process.platform === 'win32' && program === 'npm',
     env: { ...process.env, ...quiet, ...env },
   });
+  said = `${stdout ?? ''}\n${stderr ?? ''}`;
   if (status === 0) return stdout;
-  const said = lastLines(`${stdout ?? ''}\n${stderr ?? ''}`);
-  throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? `status ${status}`}\n${said}`);
+  throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? `status ${status}`}\n${lastLines(said)}`);
 }
 
 function lastLines(said: string): string {

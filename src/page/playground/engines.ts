@@ -28,7 +28,7 @@ export function runsOf({ runtime }: Autoencoder, instead: string | null): Runs {
 export function wordsOf({ kernels, device, adapter, chosen, note, instead }: Runs): string {
   const { vendor = '', architecture = '', description = '' } = adapter ?? {};
   const card = [vendor, architecture, description].filter((part) => part !== '').join(' ');
-  const who = device === 'gpu' ? `The graphics card trains${card === '' ? '' : `, ${card}`}` : 'The processor trains';
+  const who = device === 'gpu' ? `The graphics card trains${card === '' ? '' : ` (${card})`}` : 'The processor trains';
   const { cpu, gpu } = chosen ?? {};
   return [
     `${who}: ${kernels} kernels.`,
