@@ -3,7 +3,8 @@ import { fillUniform, stream } from '../../src/array/random.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import type { Python } from '../beside/python.ts';
 import type { Timing } from '../harness/measure.ts';
-import { REPEAT, timing } from './timed.ts';
+import { timing } from '../harness/measure.ts';
+import { REPEAT } from './repeat.ts';
 
 /** Elements that are checked, against sums in float64. */
 const CHECKED = 256;

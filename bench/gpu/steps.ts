@@ -4,10 +4,11 @@ import type { Python } from '../beside/python.ts';
 import { pytorchDictionary, STEPS } from '../dictionary/costs.ts';
 import * as dictionary from '../dictionary/settings.ts';
 import type { Timing } from '../harness/measure.ts';
+import { timing } from '../harness/measure.ts';
 import { createProblem } from '../step/problem.ts';
 import { pytorchSteps } from '../step/pytorch.ts';
 import * as step from '../step/settings.ts';
-import { REPEAT, timing } from './timed.ts';
+import { REPEAT } from './repeat.ts';
 
 /** Of costs of the first steps, relative: float32 everywhere, and rounding may choose another survivor. */
 const TOLERANCE = 1e-4;

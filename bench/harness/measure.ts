@@ -93,15 +93,18 @@ export async function measure(subjects: readonly Subject[], { rounds, roundTime 
       for (const each of more) own.push(each); // too many to spread
     }
   }
-  return [...samples].map(([name, values]) => {
-    const sorted = values.sort((x, y) => x - y);
-    return {
-      name,
-      median: median(sorted),
-      least: sorted[0],
-      low: quantile(sorted, 0.25),
-      high: quantile(sorted, 0.75),
-      samples: sorted.length,
-    };
-  });
+  return [...samples].map(([name, values]) => timing(name, values));
+}
+
+/** Quartiles of samples. */
+export function timing(name: string, samples: readonly number[]): Timing {
+  const sorted = [...samples].sort((x, y) => x - y);
+  return {
+    name,
+    median: median(sorted),
+    least: sorted[0],
+    low: quantile(sorted, 0.25),
+    high: quantile(sorted, 0.75),
+    samples: sorted.length,
+  };
 }

@@ -1,4 +1,4 @@
-/** WGSL of products and quotients in pairs. */
+/** WGSL of products and quotients in pairs, to some 2⁻⁴⁷. [Dekker 1971] */
 export const PRODUCTS = `
 /** a·b as a pair: of halves of 12 bits, whose products are exact. */
 fn product_pair(a: f32, b: f32) -> vec2<f32> {
