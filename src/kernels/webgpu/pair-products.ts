@@ -12,6 +12,7 @@ fn product_pair(a: f32, b: f32) -> vec2<f32> {
 }
 fn multiply_pairs(a: vec2<f32>, b: vec2<f32>) -> vec2<f32> {
   let p = product_pair(a.x, b.x);
+  if (!(abs(p.x) < 3.4e38)) { return p; } // no ∞·0
   return add_pairs(p, vec2<f32>(a.x * b.y + a.y * b.x, 0.0));
 }
 fn divide_pairs(a: vec2<f32>, b: vec2<f32>) -> vec2<f32> {
