@@ -61,7 +61,7 @@ onLinux(
     }),
 );
 
-onGpu('--device gpu trains and encodes there, tells the adapter, and its run goes on with the processor', () =>
+onGpu('--device gpu trains and encodes there, and tells the adapter', () =>
   inScratch(async (folder) => {
     writeFileSync(join(folder, 't.csv'), table(100));
     const trained = await rhohat([...SMALL, '--device', 'gpu'], { cwd: folder });

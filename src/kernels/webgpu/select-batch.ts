@@ -215,7 +215,8 @@ export function selectLargestOfAll(
   const turned = Math.abs(a.stride[0]) < Math.abs(a.stride[1]) ? 1 : 0;
   for (const shift of [24, 16, 8, 0]) {
     for (const [part, count, first, groups] of blocks) {
-      const views = { parts: { ...parts, offset: first * 256 }, a: part(a), state };
+      const digits = { ...parts, shape: [groups * 256], offset: first * 256 };
+      const views = { parts: digits, a: part(a), state };
       call(stage, countDigits, views, { rows: count, columns, turned, shift }, groups);
     }
     const most = Math.max(0, Math.min(ALL, count));

@@ -125,7 +125,8 @@ function run(stage: Stage, product: Product): void {
   const wanted = tiles >= GROUPS ? 1 : Math.min(Math.floor(depth / LEAST_DEPTH), Math.ceil(GROUPS / tiles), room);
   const each_ = Math.ceil(depth / Math.max(1, wanted) / 32) * 32;
   const count = Math.max(1, Math.ceil(depth / Math.max(1, each_)));
-  const stages = device.gpu.limits.maxComputeWorkgroupStorageSize >= TWO_STAGES ? 2 : 1;
+  // Small tiles are enough for several groups at a time, which then hide what one waits for.
+  const stages = size === 128 && device.gpu.limits.maxComputeWorkgroupStorageSize >= TWO_STAGES ? 2 : 1;
   const one = count === 1;
   const parts = one ? null : partsOf(stage, rows, columns, count);
   const target: Product = parts === null ? product : { ...product, out: parts, alpha: 1, beta: 0, start: null };
