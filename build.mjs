@@ -96,10 +96,15 @@ publishLicenses(readers, 'dist/packages');
 // For pages without a bundler: with all packages, and plain arrays, as #ndarray is in browsers.
 const plain = {
   name: 'plain',
-  setup: ({ onResolve }) =>
+  setup({ onResolve }) {
     onResolve({ filter: /\/ndarray\.ts$/ }, ({ path, resolveDir }) => ({
       path: join(resolveDir, dirname(path), 'ndarray-plain.ts'),
-    })),
+    }));
+    // Minified, the import of a package by its name would lose the comments that bundlers heed.
+    onResolve({ filter: /\/load-package\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, dirname(path), 'load-package-absent.ts'),
+    }));
+  },
 };
 const pages = {
   index: 'src/index.ts',

@@ -1,5 +1,6 @@
 import { EngineError } from '../../errors.ts';
 import type { Adapter } from '../kernels.ts';
+import { loadPackage } from './load-package.ts';
 
 /** A device with what is known of its adapter. */
 export interface OpenDevice {
@@ -63,16 +64,11 @@ let dawn: Promise<GPU> | null = null;
 
 async function loadDawn(): Promise<GPU> {
   try {
-    const { create } = await load<{ create(options: string[]): GPU }>('webgpu');
+    const { create } = await loadPackage<{ create(options: string[]): GPU }>('webgpu');
     return create([]);
   } catch (error) {
     dawn = null; // it may be installed by then
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new EngineError(`there is no WebGPU here: the package webgpu cannot be loaded (${why}); ${REMEDY}`);
   }
-}
-
-/** No bundler looks for a package that few install. */
-function load<T>(name: string): Promise<T> {
-  return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
 }
