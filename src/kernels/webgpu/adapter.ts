@@ -12,30 +12,29 @@ export interface OpenDevice {
   readonly smallWork?: number | undefined;
 }
 
-/** Of those that are taken where an adapter has them. */
-const FEATURES = ['subgroups', 'timestamp-query'] as const;
-
 /** Why there is no WebGPU here, in the words of whoever must bring it. */
 const REMEDY =
   'in a page it takes a browser with WebGPU, and https or localhost; in Node the package webgpu (npm install webgpu) and a driver of Vulkan, Metal or Direct3D 12';
 
 /**
  * The fastest adapter's device, with the limits that the adapter allows.
- * @throws EngineError where there is no WebGPU, or no adapter.
+ * @throws EngineError where there is no WebGPU, no adapter, or no device.
  */
 export async function openDevice(): Promise<OpenDevice> {
   const gpu = await findGpu();
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) throw new EngineError(`WebGPU finds no adapter: no GPU that a driver speaks for; ${REMEDY}`);
   const { limits } = adapter;
-  const device = await adapter.requestDevice({
-    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
+  const asked = adapter.requestDevice({
     requiredLimits: {
       maxBufferSize: limits.maxBufferSize,
       maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
       maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
       maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
     },
+  });
+  const device = await asked.catch((error: Error) => {
+    throw new EngineError(`WebGPU finds an adapter, and its driver gives no device (${error.message.split('\n')[0]})`);
   });
   const { vendor = '', architecture = '', description = '', device: name = '' } = adapter.info ?? {};
   return {

@@ -24,8 +24,6 @@ export interface Program {
    * of an atomic one add_x(i, j, v) and or_x(i, j, v); `has_x` is whether it was given. The code may hold `const`s that variants set.
    */
   readonly code: string;
-  /** Of extensions that the code enables, such as 'subgroups'. */
-  readonly enables?: readonly string[] | undefined;
 }
 
 /** Which part of a buffer views of a call lie in: parts of one buffer do not overlap, as WebGPU forbids it where one is written to. */
@@ -173,7 +171,7 @@ export function wgslOf(
   );
   const access = names.map((name, v) => accessors(name, program.views[name], of[v], bindings));
   const given = Object.entries(constants).map(([name, value]) => `const ${name} = ${value};`);
-  return `${(program.enables ?? []).map((name) => `enable ${name};\n`).join('')}struct Params { ${fields.join(', ')} }
+  return `struct Params { ${fields.join(', ')} }
 @group(0) @binding(0) var<uniform> p: Params;
 ${buffers.join('\n')}
 ${given.join('\n')}
