@@ -69,10 +69,10 @@ export class Engine {
     this.latents = spec.shard?.latents;
     this.layout = createLayout(spec.parameters);
     this.storage = kernels.allocate(this.layout.length);
+    kernels.keep?.(this.storage); // before it is written
     this.theta = vectorView(this.storage);
     if (theta !== null) kernels.write(this.theta, theta); // allocated as 0s
     this.state = new State(kernels, spec.state);
-    for (const block of [this.storage, this.state.flat]) kernels.keep?.(block);
     this.network = this.createNetwork({ readonly: true });
     this.encoder = spec.layers.some(encodesApart) ? this.createNetwork({ readonly: true, encode: true }) : this.network;
   }

@@ -12,14 +12,14 @@ export class State {
   readonly views: Readonly<Record<string, View>>;
   private readonly kernels: Kernels;
   private readonly specs: readonly TensorSpec[];
-  /** What they all lie in. */
-  readonly flat: Block;
+  private readonly flat: Block;
 
   constructor(kernels: Kernels, specs: readonly TensorSpec[], storage: Storage = kernels) {
     this.kernels = kernels;
     this.specs = specs;
     this.layout = createLayout(specs);
     this.flat = storage.allocateDoubles(this.layout.length);
+    if (storage === kernels) kernels.keep?.(this.flat); // a model's own
     this.views = namedViews(this.layout, this.flat);
     this.reset();
   }

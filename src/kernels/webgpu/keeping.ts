@@ -1,5 +1,7 @@
-import type { GpuBlock } from './block.ts';
+import type { View } from '../../array/matrix.ts';
+import { encode, type GpuBlock, WIDTH } from './block.ts';
 import type { Device } from './device.ts';
+import { flattened } from './elementwise.ts';
 
 /** Milliseconds after which what was kept is kept anew, while it changes. */
 const EVERY = 1000;
@@ -8,9 +10,15 @@ const TIMES = 20;
 /** Milliseconds of rest after which the last change is kept. */
 const REST = 100;
 
+/** What there is of a block, and what it was a copy of. */
+interface Kept {
+  bytes: ArrayBuffer;
+  version: number;
+}
+
 /** Copies on this side of what must outlive a device: of all blocks at one moment, some time apart while they change. */
 export class Keeping {
-  private readonly kept = new Map<GpuBlock, { bytes: ArrayBuffer; version: number }>();
+  private readonly kept = new Map<GpuBlock, Kept>();
   private copying = false;
   private next = 0;
   private last = 0;
@@ -23,6 +31,24 @@ export class Keeping {
 
   forget(block: GpuBlock): void {
     this.kept.delete(block);
+  }
+
+  /**
+   * Writes numbers of this side by `write`, and keeps them at once where what is kept is up to date: so that there is something
+   * to go back to before the first copy is made.
+   */
+  written(out: View, values: ArrayLike<number>, write: () => void): void {
+    const block = out.data as GpuBlock;
+    const kept = this.kept.get(block);
+    const isFresh = kept !== undefined && kept.version === block.version;
+    write();
+    const [flat] = flattened(out);
+    if (!isFresh || !isLine(flat)) return;
+    if (kept.bytes.byteLength === 0) kept.bytes = new ArrayBuffer(block.byteLength);
+    const bytes = new Uint8Array(encode(values, block.kind).buffer);
+    new Uint8Array(kept.bytes).set(bytes, out.offset * WIDTH[block.kind]);
+    kept.version = block.version;
+    this.last = performance.now();
   }
 
   /** After a call was answered: copies what has changed, where it is time; otherwise when there is a rest. */
@@ -44,7 +70,7 @@ export class Keeping {
     return (performance.now() - this.last) / 1000;
   }
 
-  /** What there is of each block; nothing of one that was never copied, and is 0. */
+  /** What there is of each block; nothing of one that was never written, and is 0. */
   copies(): readonly (readonly [GpuBlock, ArrayBuffer])[] {
     return [...this.kept].map(([block, { bytes }]) => [block, bytes] as const);
   }
@@ -92,4 +118,9 @@ export class Keeping {
     }, wait);
     (this.timer as { unref?: () => void }).unref?.();
   }
+}
+
+/** Whether the elements of a view, which may be one long row, lie one after another. */
+function isLine({ shape, stride }: View): boolean {
+  return shape.length === 0 || ((shape.length < 2 || shape[0] === 1) && stride[stride.length - 1] === 1);
 }

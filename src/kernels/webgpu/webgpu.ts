@@ -156,6 +156,9 @@ class WebGpu {
     else if (name === 'clearResults') {
       const block = given[0] as GpuBlock;
       this.device.clear(block, 0, block.length * WIDTH.doubles);
+    } else if (name === 'write') {
+      const [out, values] = given as Parameters<Methods['write']>;
+      this.keeping.written(out, values, () => this.methods.write(out, values));
     } else (this.methods as unknown as Record<string, (...given: unknown[]) => void>)[name](...given);
   }
 

@@ -52,6 +52,17 @@ gpuTest('a device that is lost while nothing runs: what was kept is on the next 
   k.dispose();
 });
 
+gpuTest('what was written to what is kept outlives a device that is lost before any copy was made', async () => {
+  const { k, theta, devices } = await setUp();
+  const row = { ...theta, shape: [1, 2], stride: [2, 1], offset: 1 };
+  k.write(row, [8, 9]);
+  k.write({ ...theta, shape: [] as number[], stride: [] as number[], offset: 0 }, [7]);
+  devices[0].destroy();
+  await devices[0].lost;
+  assert.equal([...(await k.copyOut(theta))], [7, 8, 9]);
+  k.dispose();
+});
+
 gpuTest('a device that is lost during a read: the read fails, the next works', async () => {
   const { k, theta, devices } = await setUp();
   await k.copyOut(theta);
