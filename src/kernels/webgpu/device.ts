@@ -18,6 +18,8 @@ const UPLOADS = 1 << 20;
 const WORK = 2e11;
 /** Multiply-adds of one call at most, for the same reason. */
 const LONGEST = 5e10;
+/** Milliseconds within which it is told that a device is lost, after a read has failed. */
+const NEWS = 1000;
 /** Bind groups that are kept. */
 const GROUPS = 4096;
 
@@ -196,6 +198,7 @@ export class Device {
       return copy;
     } catch (error) {
       staging.destroy();
+      await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, NEWS))]); // which comes a little later
       await this.settle();
       throw new EngineError(`the GPU failed: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
     }
