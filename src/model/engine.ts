@@ -233,6 +233,7 @@ export class Engine {
 
   /** Whether every parameter is finite. */
   async hasFiniteParameters(): Promise<boolean> {
+    if (this.disposed) throw new InputError('the model was disposed during the call');
     const { kernels, theta } = this;
     const square = kernels.allocateResults(1);
     kernels.dot(square, 0, theta, theta);

@@ -6,6 +6,11 @@ export type Kind = 'numbers' | 'doubles' | 'indices';
 /** Bytes of a number. */
 export const WIDTH: Readonly<Record<Kind, number>> = { numbers: 4, doubles: 8, indices: 4 };
 
+/** Who hears what went wrong with a block: the kernels that allocated it. */
+export interface Owner {
+  failure: Error | null;
+}
+
 /** Storage on a device. The buffer is made when it is first used, and made anew, zeroed, where the device has changed. */
 export class GpuBlock implements Block {
   readonly length: number;
@@ -20,8 +25,10 @@ export class GpuBlock implements Block {
   released = false;
   /** Whether it holds slots of results. */
   readonly results: boolean;
+  readonly owner: Owner;
 
-  constructor(length: number, kind: Kind, results = false) {
+  constructor(length: number, kind: Kind, owner: Owner = { failure: null }, results = false) {
+    this.owner = owner;
     this.length = length;
     this.kind = kind;
     this.results = results;

@@ -1,5 +1,5 @@
 import type { Block, Numbers, View } from '../../array/matrix.ts';
-import type { CpuKernels, Results } from '../kernels.ts';
+import type { CpuKernels, Kernels, Results } from '../kernels.ts';
 import { decode, GpuBlock } from './block.ts';
 
 /** Kernels of the processor under the blocks of a device that is gone: what was kept of them, and 0s. */
@@ -14,7 +14,31 @@ export class CpuSide {
   /** Calls a kernel by its name. */
   call(name: string, given: readonly unknown[]): unknown {
     const kernel = (this.kernels as unknown as Record<string, (...given: unknown[]) => unknown>)[name];
-    return kernel?.(...given.map((argument) => this.open(argument)));
+    const opened = given.map((argument) => this.open(argument));
+    return kernel === undefined ? this.inParts(name, opened) : kernel(...opened);
+  }
+
+  /** What not all kernels have in one pass. */
+  private inParts(name: string, given: readonly unknown[]): void {
+    const k = this.kernels;
+    if (name === 'gemmFrom') {
+      const [out, a, b, alpha, beta, from] = given as Parameters<NonNullable<Kernels['gemmFrom']>>;
+      k.copy(out, from);
+      k.scale(out, beta);
+      k.gemm(out, a, b, alpha, 1);
+    } else if (name === 'weightDecayCost') {
+      const [results, slot, w, lambda] = given as Parameters<NonNullable<Kernels['weightDecayCost']>>;
+      const [rows, columns] = w.shape.length === 2 ? w.shape : [1, w.shape[0]];
+      const unused = k.allocate(rows * columns);
+      k.weightDecay(
+        { ...w, data: unused, stride: [columns, 1].slice(-w.shape.length), offset: 0 },
+        results,
+        slot,
+        w,
+        lambda,
+      );
+      k.release(unused);
+    } else throw new Error(`no kernel ${name}`);
   }
 
   /** Brings back what a block held. */

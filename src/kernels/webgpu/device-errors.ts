@@ -1,5 +1,8 @@
 import { EngineError, InputError } from '../../errors.ts';
 
+/** What is told where storage is read that was written on another device. */
+export const GONE = 'the GPU was lost, and what the call had computed with it: call again';
+
 /** The device is gone, and what it computed with it. */
 export class LostError extends EngineError {
   constructor(why: string) {
@@ -14,6 +17,12 @@ function mebibytes(bytes: number): string {
 export function tooLong(bytes: number, largest: number): InputError {
   return new InputError(
     `the model needs ${mebibytes(bytes)} in one piece, and the GPU takes ${mebibytes(largest)} at most: take a smaller batchSize or fewer hidden units, or kernels: 'cpu'`,
+  );
+}
+
+export function tooWide(kernel: string, bytes: number, largest: number): InputError {
+  return new InputError(
+    `the kernel ${kernel} needs ${mebibytes(bytes)} at once, and the GPU gives a kernel ${mebibytes(largest)}: take a smaller batchSize or fewer hidden units, or kernels: 'cpu'`,
   );
 }
 

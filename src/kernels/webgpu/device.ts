@@ -1,10 +1,11 @@
 import { EngineError } from '../../errors.ts';
 import type { Adapter } from '../kernels.ts';
 import type { OpenDevice } from './adapter.ts';
-import { type GpuBlock, WIDTH } from './block.ts';
-import { LostError, noRoom, tooLong } from './device-errors.ts';
+import { type GpuBlock, type Owner, WIDTH } from './block.ts';
+import { GONE, LostError, noRoom, tooLong, tooWide } from './device-errors.ts';
 import { Pipelines } from './pipelines.ts';
 import { ALIGNMENT, type Bound, type Program } from './program.ts';
+import { Staging } from './staging.ts';
 
 /** Parameters of one call, as dynamic offsets of uniform buffers are aligned everywhere. */
 const SLOT = 256;
@@ -20,11 +21,13 @@ const WORK = 2e11;
 const LONGEST = 5e10;
 /** Milliseconds within which it is told that a device is lost, after a read has failed. */
 const NEWS = 1000;
+/** Bytes that every device binds. Tests make believe of less. */
+const LEAST_BINDING = 1 << 27;
 /** Bind groups that are kept. */
 const GROUPS = 4096;
 
 // GPUBufferUsage
-const [MAP_READ, COPY_SRC, COPY_DST, UNIFORM, STORAGE] = [1, 4, 8, 64, 128];
+const [COPY_SRC, COPY_DST, UNIFORM, STORAGE] = [4, 8, 64, 128];
 const READ = 1; // GPUMapMode.READ
 
 /** Number of the next device: a buffer of an earlier one is void. */
@@ -60,14 +63,15 @@ export class Device {
   private readonly groups = new Map<string, GPUBindGroup>();
   private readonly ids = new WeakMap<GPUBuffer, number>();
   private nextId = 0;
-  private readonly staging: GPUBuffer[] = [];
+  private readonly staging: Staging;
 
   constructor({ device, info, longestWork = LONGEST, smallWork = SMALL }: OpenDevice) {
     this.gpu = device;
     this.info = info;
     this.longestWork = longestWork;
     this.smallWork = smallWork;
-    this.pipelines = new Pipelines(device, (failed) => this.hear(failed));
+    this.staging = new Staging(device);
+    this.pipelines = new Pipelines(device, (failed, owner) => this.hear(failed, owner));
     this.uniform = device.createBuffer({ label: 'parameters', size: SLOT * CALLS, usage: UNIFORM | COPY_DST });
     this.uploadBuffer = device.createBuffer({ label: 'uploads', size: UPLOADS, usage: COPY_SRC | COPY_DST });
     void device.lost.then(({ reason, message }) => {
@@ -91,15 +95,27 @@ export class Device {
     return true;
   }
 
-  /** The block's buffer on this device. @throws InputError where it is longer than the device's longest. */
+  /** Whether a block held numbers on another device, which are gone with it. */
+  hasLost({ buffer, generation, version }: GpuBlock): boolean {
+    return buffer !== null && version > 0 && generation !== this.generation;
+  }
+
+  /** The block's buffer on this device. @throws InputError where it is longer than the device's longest; EngineError where this one is lost. */
   bufferOf(block: GpuBlock): GPUBuffer {
+    if (this.lost !== null) throw new LostError(this.lost); // no block shall get a buffer of it
     if (block.buffer !== null && block.generation === this.generation) return block.buffer;
     const { largestBuffer } = this.info.limits;
     if (block.byteLength > largestBuffer) throw tooLong(block.byteLength, largestBuffer);
     this.gpu.pushErrorScope('out-of-memory');
     const buffer = this.make(block);
     const scope = this.gpu.popErrorScope();
-    this.hear(scope.then((error) => (error === null ? null : noRoom(block.byteLength))));
+    const failed = scope.then((error) => {
+      if (error === null) return null;
+      if (block.buffer === buffer) block.buffer = null; // the next call tries again
+      this.groups.clear();
+      return noRoom(block.byteLength);
+    });
+    this.hear(failed, block.owner);
     block.buffer = buffer;
     block.generation = this.generation;
     return buffer;
@@ -115,12 +131,18 @@ export class Device {
     work = 0,
   ): void {
     if (groups === 0) return;
+    if (bound.bindings.some(({ block, writes }) => !writes && this.hasLost(block))) {
+      bound.bindings[0].block.owner.failure ??= new EngineError(GONE); // which the next read tells
+      return;
+    }
+    const { largestBinding } = this.info.limits;
     const compiled = this.pipelines.of(program, bound, constants);
     if (this.calls === CALLS) this.flush();
     const ranges = bound.bindings.map(({ block, begin }) => begin - (begin % (ALIGNMENT / WIDTH[block.kind])));
     const entries = bound.bindings.map(({ block, end }, n) => {
       const width = WIDTH[block.kind];
       const bytes = block.length === 0 ? 16 : (end + 1 - ranges[n]) * width;
+      if (bytes > largestBinding && largestBinding >= LEAST_BINDING) throw tooWide(program.name, bytes, largestBinding);
       return {
         buffer: this.bufferOf(block),
         offset: block.length === 0 ? 0 : ranges[n] * width,
@@ -178,28 +200,22 @@ export class Device {
     this.commands().clearBuffer(this.bufferOf(block), first, bytes);
   }
 
-  copy(to: GpuBlock, toFirst: number, from: GpuBlock, fromFirst: number, bytes: number): void {
-    if (bytes === 0) return;
-    to.version++;
-    this.commands().copyBufferToBuffer(this.bufferOf(from), fromFirst, this.bufferOf(to), toFirst, bytes);
-  }
-
   /** A part of a block as the calls recorded so far leave it. Sends them off. */
   async download(block: GpuBlock, first: number, bytes: number): Promise<ArrayBuffer> {
     const from = this.bufferOf(block);
-    const staging = this.stagingOf(bytes);
+    const staging = this.staging.take(bytes);
     this.commands().copyBufferToBuffer(from, first, staging, 0, Math.ceil(bytes / 4) * 4);
     this.flush();
     try {
       await staging.mapAsync(READ, 0, Math.ceil(bytes / 4) * 4);
       const copy = staging.getMappedRange(0, Math.ceil(bytes / 4) * 4).slice(0, bytes);
       staging.unmap();
-      this.staging.push(staging);
+      this.staging.giveBack(staging);
       return copy;
     } catch (error) {
       staging.destroy();
       await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, NEWS))]); // which comes a little later
-      await this.settle();
+      await this.settle(block.owner);
       throw new EngineError(`the GPU failed: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
     }
   }
@@ -222,10 +238,11 @@ export class Device {
   }
 
   /** Waits for what WebGPU has to say. @throws EngineError where a kernel was not compiled or the device is lost; InputError where it had no room. */
-  async settle(): Promise<void> {
+  async settle(owner: Owner): Promise<void> {
     while (this.pending.size > 0) await Promise.all(this.pending);
     if (this.lost !== null) throw new LostError(this.lost);
-    const { failure } = this;
+    const failure = owner.failure ?? this.failure;
+    owner.failure = null;
     this.failure = null;
     if (failure !== null) throw failure;
   }
@@ -252,10 +269,11 @@ export class Device {
     return this.encoder;
   }
 
-  private hear(failed: Promise<Error | null>): void {
+  private hear(failed: Promise<Error | null>, owner: Owner): void {
     const heard = failed.then(
       (error) => {
-        this.failure = error ?? this.failure; // it says more than what follows from it
+        owner.failure ??= error;
+        if (error !== null) this.failure = null; // what follows from it says less
         this.pending.delete(heard);
       },
       () => void this.pending.delete(heard), // the device is gone: `lost` says so
@@ -268,16 +286,5 @@ export class Device {
     if (known !== undefined) return known;
     this.ids.set(buffer, ++this.nextId);
     return this.nextId;
-  }
-
-  private stagingOf(bytes: number): GPUBuffer {
-    const n = this.staging.findIndex(({ size }) => size >= bytes && size <= 4 * bytes + 4096);
-    if (n >= 0) return this.staging.splice(n, 1)[0];
-    if (this.staging.length > 8) this.staging.shift()?.destroy();
-    return this.gpu.createBuffer({
-      label: 'read back',
-      size: Math.ceil(bytes / 256) * 256,
-      usage: MAP_READ | COPY_DST,
-    });
   }
 }

@@ -24,6 +24,12 @@ export class Keeping {
   private last = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private ended = false;
+  /** As it is at present: a copy from one that was lost would bring nothing. */
+  private readonly device: () => Device;
+
+  constructor(device: () => Device) {
+    this.device = device;
+  }
 
   keep(block: GpuBlock): void {
     this.kept.set(block, { bytes: new ArrayBuffer(0), version: 0 });
@@ -52,11 +58,10 @@ export class Keeping {
   }
 
   /** After a call was answered: copies what has changed, where it is time; otherwise when there is a rest. */
-  touched(device: Device): void {
-    if (this.ended || this.copying || !this.stale) return;
-    const now = performance.now();
-    if (now >= this.next) void this.copy(device);
-    else this.later(device);
+  touched(): void {
+    if (this.ended || this.copying || this.device().lost !== null || !this.stale) return;
+    if (performance.now() >= this.next) void this.copy(this.device());
+    else this.later();
   }
 
   /** Whether something has changed since it was copied. */
@@ -77,7 +82,7 @@ export class Keeping {
 
   /** What was brought to another device is what is kept. */
   restored(): void {
-    for (const [block, copy] of this.kept) copy.version = block.version;
+    for (const [block, copy] of this.kept) if (copy.bytes.byteLength > 0) copy.version = block.version;
   }
 
   dispose(): void {
@@ -98,23 +103,25 @@ export class Keeping {
           return { block, version, bytes: await device.download(block, 0, block.byteLength) };
         }),
       );
+      if (device !== this.device()) return; // another has what was kept before
       for (const { block, ...copy } of copies) if (this.kept.has(block)) this.kept.set(block, copy);
       this.last = begin;
     } catch {
       // The device is lost, or had no room: what was kept before stays, and the next call tells.
+    } finally {
+      const now = performance.now();
+      this.next = now + Math.max(EVERY, TIMES * (now - begin));
+      this.copying = false;
     }
-    const now = performance.now();
-    this.next = now + Math.max(EVERY, TIMES * (now - begin));
-    this.copying = false;
-    if (this.stale) this.later(device);
+    if (this.stale) this.later();
   }
 
-  private later(device: Device): void {
-    if (this.ended || this.timer !== null || device.lost !== null) return;
+  private later(): void {
+    if (this.ended || this.timer !== null || this.device().lost !== null) return;
     const wait = Math.max(REST, this.next - performance.now());
     this.timer = setTimeout(() => {
       this.timer = null;
-      this.touched(device);
+      this.touched();
     }, wait);
     (this.timer as { unref?: () => void }).unref?.();
   }

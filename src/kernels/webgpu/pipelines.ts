@@ -1,4 +1,5 @@
 import { EngineError } from '../../errors.ts';
+import type { Owner } from './block.ts';
 import { type Bound, type Program, variantKey, wgslOf } from './program.ts';
 
 /** A compiled variant of a kernel. */
@@ -16,10 +17,10 @@ export class Pipelines {
   private readonly device: GPUDevice;
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
   private readonly compiled = new Map<string, Compiled>();
-  private readonly report: (failed: Promise<Error | null>) => void;
+  private readonly report: (failed: Promise<Error | null>, owner: Owner) => void;
 
   /** `report` hears of every compilation, as errors of WebGPU come later. */
-  constructor(device: GPUDevice, report: (failed: Promise<Error | null>) => void) {
+  constructor(device: GPUDevice, report: (failed: Promise<Error | null>, owner: Owner) => void) {
     this.device = device;
     this.report = report;
   }
@@ -43,9 +44,12 @@ export class Pipelines {
       layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: { module, entryPoint: 'main' },
     });
-    this.report(
-      device.popErrorScope().then((error) => (error === null ? null : compilationError(program, module, error))),
-    );
+    const failed = device.popErrorScope().then((error) => {
+      if (error === null) return null;
+      this.compiled.delete(key); // who asks again is told again
+      return compilationError(program, module, error);
+    });
+    this.report(failed, bound.bindings[0].block.owner);
     const made = { pipeline, layout, key: kinds };
     this.compiled.set(key, made);
     return made;

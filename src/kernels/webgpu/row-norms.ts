@@ -4,6 +4,7 @@ import { zeroed } from './clear.ts';
 import { sumColumns } from './columns.ts';
 import { each } from './elementwise.ts';
 import { FUNCTIONS } from './functions.ts';
+import { inRows } from './row-blocks.ts';
 import { slotOf, sumTo } from './sums.ts';
 
 const scaleColumns = program({
@@ -143,7 +144,12 @@ export function createRowNorms(stage: Stage): Of {
       sumTo(stage, finishTanh, pull, { pull, sums, slopes, squares }, { factor }, slotOf(results, slot), factor);
     },
     projectRows: (gradient, rows) =>
-      call(stage, projectRows, { gradient, rows }, { columns: rows.shape[1] }, rows.shape[0]),
-    normalizeRows: (rows) => call(stage, normalizeRows, { rows }, { columns: rows.shape[1] }, rows.shape[0]),
+      inRows(stage, rows.shape[0], [gradient, rows], (part, count) =>
+        call(stage, projectRows, { gradient: part(gradient), rows: part(rows) }, { columns: rows.shape[1] }, count),
+      ),
+    normalizeRows: (rows) =>
+      inRows(stage, rows.shape[0], [rows], (part, count) =>
+        call(stage, normalizeRows, { rows: part(rows) }, { columns: rows.shape[1] }, count),
+      ),
   };
 }

@@ -78,7 +78,7 @@ export function createRows(
       held.push({ x, block, form });
     },
     gatherRows(out, data, rows) {
-      const known = held.find(({ x, block }) => !block.released && isSame(x, data));
+      const known = held.find(({ x, block }) => !block.released && !stage.device.hasLost(block) && isSame(x, data));
       if (known !== undefined) {
         const given = stage.scratch('numbers of rows', 'indices', rows.length);
         stage.device.upload(given, 0, new Uint8Array(rows.slice().buffer));

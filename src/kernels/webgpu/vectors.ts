@@ -5,6 +5,7 @@ import { call, program, type Stage, vectorOf } from './call.ts';
 import { sumColumns } from './columns.ts';
 import { blendOf, copyPairs, kindOf } from './doubles.ts';
 import { each, flattened } from './elementwise.ts';
+import { inRows } from './row-blocks.ts';
 import { slotOf, sumTo } from './sums.ts';
 
 const fill = program({
@@ -188,10 +189,14 @@ export function createVectors(stage: Stage): Of {
     broadcastRow: (out, row) => each(stage, broadcastRow, out, { out, row }, {}),
     addScaledRows: (out, s, x) => each(stage, addScaledRows, out, { out, s, x }, {}),
     rowSquaredNorms: (out, x) =>
-      call(stage, rowSquaredNorms, { out, x, v: null }, { columns: x.shape[1], alpha: 1 }, x.shape[0]),
+      inRows(stage, x.shape[0], [x], (part, count) =>
+        call(stage, rowSquaredNorms, { out: part(out), x: part(x), v: null }, { columns: x.shape[1], alpha: 1 }, count),
+      ),
     addOuter: (out, alpha, u, v) => each(stage, addOuter, out, { out, u, v }, { alpha }),
     addRowDots: (out, alpha, x, v) =>
-      call(stage, addRowDots, { out, x, v }, { columns: x.shape[1], alpha }, x.shape[0]),
+      inRows(stage, x.shape[0], [x], (part, count) =>
+        call(stage, addRowDots, { out: part(out), x: part(x), v }, { columns: x.shape[1], alpha }, count),
+      ),
     addWeightedRows: (out, alpha, s, x) => sumColumns(stage, weightedRows, x, { s, x }, {}, [out], [alpha]),
     addColumnSums: (out, a, alpha) => sumColumns(stage, columnSums, a, { a }, {}, [out], [alpha]),
   };

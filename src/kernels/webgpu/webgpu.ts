@@ -1,16 +1,17 @@
-import { type AnyNumbers, type Numbers, type View, zeros } from '../../array/matrix.ts';
+import type { AnyNumbers, Numbers, View } from '../../array/matrix.ts';
 import { EngineError } from '../../errors.ts';
 import type { CpuKernels, Kernels, Results, Storage } from '../kernels.ts';
 import { createStorage } from '../storage.ts';
 import { type OpenDevice, openDevice } from './adapter.ts';
-import { decode, GpuBlock, type Kind, WIDTH } from './block.ts';
-import { extent, type Stage, vectorOf } from './call.ts';
+import { GpuBlock, type Kind, type Owner, WIDTH } from './block.ts';
+import type { Stage } from './call.ts';
 import { CpuSide } from './cpu-side.ts';
-import { Device } from './device.ts';
+import type { Device } from './device.ts';
 import { LostError, tooLong } from './device-errors.ts';
-import { flattened } from './elementwise.ts';
 import { Keeping } from './keeping.ts';
 import { createMethods, type Methods } from './methods.ts';
+import { readSlots, readView } from './read-back.ts';
+import { anotherDevice, findDevice } from './shared-device.ts';
 
 /** How kernels come to a device; tests replace both. */
 export interface WebGpuOptions {
@@ -19,9 +20,6 @@ export interface WebGpuOptions {
   /** Kernels that take over where no device can be had any more. */
   readonly fallback: () => Promise<CpuKernels>;
 }
-
-/** Milliseconds until a new device is asked for: browsers need a moment after one was lost. */
-const PATIENCE = [0, 200, 1000];
 
 /**
  * Kernels in WGSL on a GPU, in float32: every kernel of the contract, its calls recorded and sent off many at a time; a step
@@ -34,28 +32,20 @@ export async function createWebGpuKernels(options: WebGpuOptions): Promise<Kerne
   return new WebGpu(await findDevice(options.open ?? openDevice), options).kernels();
 }
 
-/** One device serves all models: kernels are compiled once. */
-let shared: { readonly open: () => Promise<OpenDevice>; readonly device: Promise<Device> } | null = null;
-
-async function findDevice(open: () => Promise<OpenDevice>): Promise<Device> {
-  while (shared !== null && shared.open === open) {
-    const asked = shared.device;
-    const device = await asked.catch(() => null);
-    if (device !== null && device.lost === null) return device;
-    if (shared.device === asked) shared = null; // nobody has asked for another meanwhile
-  }
-  const device = open().then((opened) => new Device(opened));
-  shared = { open, device };
-  return device;
-}
-
 /** Kernels of one model. */
 class WebGpu {
   private device: Device;
   private readonly options: WebGpuOptions;
+  private readonly stage: Stage;
   private readonly methods: Methods;
   private readonly scratches = new Map<string, GpuBlock>();
-  private readonly keeping = new Keeping();
+  private readonly keeping = new Keeping(() => this.device);
+  /** What went wrong with storage and kernels of this model. */
+  private readonly owner: Owner = { failure: null };
+  private readonly results = new Set<WeakRef<GpuBlock>>();
+  private ended = false;
+  /** Why nothing runs any more. */
+  private broken: string | null = null;
   /** While a device is lost and no other is there yet: calls wait. */
   private recovering: Promise<void> | null = null;
   private waiting: (() => void)[] = [];
@@ -71,13 +61,13 @@ class WebGpu {
     this.options = options;
     device.onLost.add(this.lose);
     const self = this;
-    const stage: Stage = {
+    this.stage = {
       get device() {
         return self.device;
       },
       scratch: (name, kind, length) => this.scratch(name, kind, length),
     };
-    this.methods = createMethods(stage);
+    this.methods = createMethods(this.stage);
   }
 
   kernels(): Kernels {
@@ -114,7 +104,7 @@ class WebGpu {
         storage.dispose();
         self.dispose();
       },
-      allocateResults: (length) => new GpuBlock(length, 'doubles', true),
+      allocateResults: (length) => this.slots(length),
       hold: (held, x) => this.hold(held, x),
       keep: (block) => this.keeping.keep(block as GpuBlock),
       clearResults: (results) => this.call('clearResults', [results]),
@@ -123,8 +113,15 @@ class WebGpu {
     };
   }
 
+  private slots(length: number): GpuBlock {
+    const block = new GpuBlock(length, 'doubles', this.owner, true);
+    for (const known of this.results) if (known.deref() === undefined) this.results.delete(known);
+    this.results.add(new WeakRef(block));
+    return block;
+  }
+
   private block(length: number, kind: Kind): GpuBlock {
-    const block = new GpuBlock(length, kind);
+    const block = new GpuBlock(length, kind, this.owner);
     const { largestBuffer } = this.device.info.limits;
     if (block.byteLength > largestBuffer && this.cpu === null) throw tooLong(block.byteLength, largestBuffer);
     return block;
@@ -148,11 +145,11 @@ class WebGpu {
   /** Calls a kernel; later, with what was given now, where there is no device at present. */
   private call(name: string, given: readonly unknown[]): void {
     if (this.recovering !== null) {
-      const held = given.map((argument) =>
-        ArrayBuffer.isView(argument) ? (argument as Uint32Array).slice() : argument,
-      );
+      const held = given.map(copied);
       this.waiting.push(() => this.call(name, held));
     } else if (this.cpu !== null) this.cpu.call(name, given);
+    else if (this.broken !== null)
+      return; // the next read tells
     else if (name === 'clearResults') {
       const block = given[0] as GpuBlock;
       this.device.clear(block, 0, block.length * WIDTH.doubles);
@@ -168,63 +165,47 @@ class WebGpu {
     if (this.cpu === null) await this.methods.hold?.(storage, x);
   }
 
-  private async read(results: Results): Promise<Float64Array> {
-    const block = results as unknown as GpuBlock;
-    await this.ready();
-    if (this.cpu !== null) return (await this.cpu.call('read', [results])) as Float64Array;
-    return this.answered(async () => {
-      const bytes = await this.device.download(block, 0, block.length * WIDTH.doubles);
-      const out = new Float64Array(block.length);
-      decode(bytes, 'doubles', out);
-      return out;
-    });
+  private read(results: Results): Promise<Float64Array> {
+    return this.asked(
+      () => this.cpu?.call('read', [results]) as Promise<Float64Array>,
+      () => readSlots(this.stage, results as unknown as GpuBlock),
+    );
   }
 
-  private async copyOut(view: View, out?: Numbers): Promise<Numbers> {
-    await this.ready();
-    if (this.cpu !== null)
-      return (await this.cpu.call('copyOut', [view, ...(out === undefined ? [] : [out])])) as Numbers;
-    return this.answered(async () => {
-      const { kind } = view.data as GpuBlock;
-      const [rows, columns] = extent(view);
-      const length = rows * columns;
-      const into = out ?? newArray(length, kind);
-      const [flat] = flattened(view);
-      let { data, offset } = flat;
-      const row = flat.shape.length < 2 || flat.shape[0] === 1;
-      if (length > 1 && !(row && flat.stride[flat.stride.length - 1] === 1)) {
-        data = this.scratch('copied out', kind, length);
-        const dense = vectorOf(data as GpuBlock, length);
-        this.methods.copy(
-          { ...dense, shape: [rows, columns], stride: [columns, 1] },
-          {
-            ...view,
-            shape: [rows, columns],
-            stride: view.stride.length === 2 ? view.stride : [0, view.stride[0] ?? 0],
-          },
-        );
-        offset = 0;
-      }
-      const bytes = await this.device.download(data as GpuBlock, offset * WIDTH[kind], length * WIDTH[kind]);
-      decode(bytes, kind, into);
-      return into;
-    });
+  private copyOut(view: View, out?: Numbers): Promise<Numbers> {
+    return this.asked(
+      () => this.cpu?.call('copyOut', [view, ...(out === undefined ? [] : [out])]) as Promise<Numbers>,
+      () => readView(this.stage, this.methods.copy, view, out),
+    );
+  }
+
+  /** An answer of the processor, or of the device, which is asked at once: what is called later changes nothing of it. */
+  private asked<T>(ofCpu: () => Promise<T>, ask: () => Promise<T>): Promise<T> {
+    if (this.recovering !== null) {
+      return new Promise((resolve, reject) => {
+        this.waiting.push(() => this.asked(ofCpu, ask).then(resolve, reject));
+      });
+    }
+    const told = this.loss ?? this.broken;
+    this.loss = null;
+    if (told !== null) return Promise.reject(new EngineError(told));
+    return this.cpu !== null ? ofCpu() : this.answered(ask);
   }
 
   /** Waits for a device where one was lost. @throws EngineError where something went with it that nobody was told of. */
   private async ready(): Promise<void> {
     while (this.recovering !== null) await this.recovering;
-    const { loss } = this;
+    const told = this.loss ?? this.broken;
     this.loss = null;
-    if (loss !== null) throw new EngineError(loss);
+    if (told !== null) throw new EngineError(told);
   }
 
   private async answered<T>(ask: () => Promise<T>): Promise<T> {
     const { device } = this;
     try {
       const answer = await ask();
-      await device.settle();
-      this.keeping.touched(device);
+      await device.settle(this.owner);
+      this.keeping.touched();
       return answer;
     } catch (error) {
       if (!(error instanceof LostError) && device.lost === null) throw error;
@@ -246,35 +227,56 @@ class WebGpu {
     const since = `its parameters are those of ${age.toFixed(1)} s before`;
     if (stale)
       this.loss = `the GPU was lost (${why}), and what the model learned last with it: ${since}; call again, or resume from a checkpoint`;
-    this.recovering = this.another().then(() => {
-      for (const [block, bytes] of this.keeping.copies()) {
-        if (this.cpu !== null) this.cpu.restore(block, bytes);
-        else this.device.upload(block, 0, new Uint8Array(bytes));
-      }
-      this.keeping.restored();
-      this.recovering = null;
-      this.note = `the GPU was lost (${why}): ${this.cpu === null ? 'a new device runs' : 'the processor runs'}`;
-      for (const call of this.waiting.splice(0)) call();
-    });
+    this.recovering = this.resume(why);
     return this.recovering;
   }
 
-  private async another(): Promise<void> {
-    for (const wait of PATIENCE) {
-      await new Promise((resolve) => setTimeout(resolve, wait));
+  /** Never rejects: where nothing can take the device's place, every later call tells why. */
+  private async resume(why: string | null): Promise<void> {
+    try {
+      const device = await anotherDevice(this.options.open ?? openDevice);
+      if (device === null || !this.restoreOn(device)) {
+        this.cpu = new CpuSide(await this.options.fallback());
+        for (const [block, bytes] of this.keeping.copies()) this.cpu.restore(block, bytes);
+        if (this.ended) this.cpu.dispose();
+      }
+      this.keeping.restored();
+      this.note = `the GPU was lost (${why}): ${this.cpu === null ? 'a new device runs' : 'the processor runs'}`;
+    } catch (error) {
+      this.broken = `the GPU was lost (${why}), and nothing takes its place: ${error instanceof Error ? error.message : error}`;
+    }
+    this.recovering = null;
+    for (const call of this.waiting.splice(0)) {
       try {
-        this.device = await findDevice(this.options.open ?? openDevice);
-        this.device.onLost.add(this.lose);
-        return;
-      } catch {
-        // none yet
+        call();
+      } catch (error) {
+        this.loss ??= `the GPU was lost (${why}) during the call: ${error instanceof Error ? error.message : error}`;
       }
     }
-    this.cpu = new CpuSide(await this.options.fallback());
+  }
+
+  /** Brings what was kept to another device; false where it does not fit. */
+  private restoreOn(device: Device): boolean {
+    this.device = device;
+    try {
+      for (const [block, bytes] of this.keeping.copies()) {
+        if (bytes.byteLength > 0) device.upload(block, 0, new Uint8Array(bytes));
+      }
+    } catch {
+      return false;
+    }
+    if (!this.ended) device.onLost.add(this.lose);
+    return true;
   }
 
   private dispose(): void {
+    this.ended = true;
     this.keeping.dispose();
+    for (const results of this.results) {
+      const block = results.deref();
+      if (block !== undefined) this.device.release(block);
+    }
+    this.results.clear();
     this.device.onLost.delete(this.lose);
     for (const scratch of this.scratches.values()) this.device.release(scratch);
     this.scratches.clear();
@@ -282,7 +284,10 @@ class WebGpu {
   }
 }
 
-function newArray(length: number, kind: Kind): Numbers {
-  if (kind === 'indices') return new Uint32Array(length) as unknown as Numbers;
-  return zeros(length, kind === 'numbers' ? 'float32' : 'float64');
+/** What a call was given, as it is now. */
+function copied(argument: unknown): unknown {
+  if (ArrayBuffer.isView(argument) || Array.isArray(argument)) return (argument as Uint32Array).slice();
+  const { data } = (argument ?? {}) as Partial<View>;
+  if (data === undefined || data instanceof GpuBlock) return argument;
+  return { ...(argument as object), data: (data as Uint32Array).slice() }; // examples, which are the caller's
 }

@@ -36,21 +36,29 @@ async function setUp() {
 /** Rest, in which what has changed is kept. */
 const rest = () => new Promise((resolve) => setTimeout(resolve, 300));
 
-gpuTest('a device that is lost while nothing runs: what was kept is on the next one, the rest is 0', async () => {
-  const { k, theta, other, devices } = await setUp();
-  assert.equal([...(await k.copyOut(theta))], [1, 2, 3]);
-  await rest();
-  devices[0].destroy();
-  await rest();
-  assert.equal([...(await k.copyOut(theta))], [1, 2, 3]);
-  assert.equal([...(await k.copyOut(other))], [0, 0, 0]);
-  assert.is(devices.length, 2);
-  assert.is(k.losses, 1);
-  assert.match(String(k.note), /the GPU was lost .*a new device runs/);
-  k.axpy(theta, 2, theta);
-  assert.equal([...(await k.copyOut(theta))], [3, 6, 9]);
-  k.dispose();
-});
+gpuTest(
+  'a device that is lost while nothing runs: what was kept is on the next one, the rest is gone until it is written',
+  async () => {
+    const { k, theta, other, devices } = await setUp();
+    assert.equal([...(await k.copyOut(theta))], [1, 2, 3]);
+    await rest();
+    devices[0].destroy();
+    await rest();
+    assert.equal([...(await k.copyOut(theta))], [1, 2, 3]);
+    assert.match(
+      String(await k.copyOut(other).catch((error) => error)),
+      /the GPU was lost, and what the call had computed with it/,
+    );
+    k.write(other, [4, 5, 6]);
+    assert.equal([...(await k.copyOut(other))], [4, 5, 6]);
+    assert.is(devices.length, 2);
+    assert.is(k.losses, 1);
+    assert.match(String(k.note), /the GPU was lost .*a new device runs/);
+    k.axpy(theta, 2, theta);
+    assert.equal([...(await k.copyOut(theta))], [3, 6, 9]);
+    k.dispose();
+  },
+);
 
 gpuTest('what was written to what is kept outlives a device that is lost before any copy was made', async () => {
   const { k, theta, devices } = await setUp();
