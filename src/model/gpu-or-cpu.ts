@@ -9,6 +9,9 @@ import { type Chosen, NAMED, type Wanted } from './why.ts';
 /** Of the step that is timed, where nobody says of how many examples. */
 export const TIMED_BATCH = 256;
 
+/** Of the processor's time for a step, so many times is not looked at a second time. */
+const HOPELESS = 10;
+
 /** Kernels of the GPU. @throws InputError for what no GPU runs; EngineError where there is none. */
 export async function onGpu(wanted: Wanted, options: CreateOptions): Promise<Chosen> {
   const never = whyNever(wanted, options);
@@ -34,13 +37,15 @@ export async function fastest(wanted: Wanted, options: CreateOptions): Promise<C
 async function faster(wanted: Wanted, options: CreateOptions, theirs: Kernels): Promise<Chosen> {
   const { batchSize = TIMED_BATCH } = options;
   const [spec, step] = [wanted.spec(), { batchSize, seed: wanted.seed }];
-  const gpuTime = await stepTime(theirs, spec, step).catch(messageOf);
-  if (typeof gpuTime === 'string') {
-    theirs.dispose();
-    return onCpu(wanted, options, gpuTime);
-  }
   const own = await loadKernels(wanted.precision, options);
   const cpuTime = await stepTime(own, spec, step).catch(messageOf);
+  const hopeless = typeof cpuTime === 'string' ? undefined : HOPELESS * cpuTime;
+  const gpuTime = await stepTime(theirs, spec, { ...step, hopeless }).catch(messageOf);
+  if (typeof gpuTime === 'string') {
+    theirs.dispose();
+    own.dispose();
+    return onCpu(wanted, options, gpuTime);
+  }
   const chosen = (kernels: KernelChoice['kernels'], cpu: number): KernelChoice => ({
     ...{ by: 'auto', kernels, cpu, gpu: gpuTime, batchSize },
   });

@@ -26,13 +26,19 @@ const WEIGHTS = 65_521;
 export interface TimedStep {
   readonly batchSize: number;
   readonly seed: number;
+  /** Milliseconds of a step after which no other is asked for. */
+  readonly hopeless?: number | undefined;
 }
 
 /**
  * Milliseconds of a step, the median of a few: batch, cost, gradient and an update by Adam with η = 0, over examples drawn from the
  * seed. What it allocates is given back.
  */
-export async function stepTime(kernels: Kernels, spec: NetworkSpec, { batchSize, seed }: TimedStep): Promise<number> {
+export async function stepTime(
+  kernels: Kernels,
+  spec: NetworkSpec,
+  { batchSize, seed, hopeless = Number.POSITIVE_INFINITY }: TimedStep,
+): Promise<number> {
   const storage = kernels.fork();
   try {
     const layout = createLayout(spec.parameters);
@@ -64,7 +70,7 @@ export async function stepTime(kernels: Kernels, spec: NetworkSpec, { batchSize,
       kernels.adamStep(theta, before, first, second, network.gradient, { ...adam, step: ++t });
     };
     try {
-      return await timed(step);
+      return await timed(step, hopeless);
     } finally {
       network.dispose();
     }
@@ -73,7 +79,7 @@ export async function stepTime(kernels: Kernels, spec: NetworkSpec, { batchSize,
   }
 }
 
-async function timed(step: () => Promise<void>): Promise<number> {
+async function timed(step: () => Promise<void>, hopeless: number): Promise<number> {
   const begin = performance.now();
   while (performance.now() - begin < WARM) await step();
   const times: number[] = [];
@@ -83,6 +89,7 @@ async function timed(step: () => Promise<void>): Promise<number> {
     await step();
     times.push(performance.now() - before);
     spent += times[times.length - 1];
+    if (times[times.length - 1] > hopeless) break;
   }
   return median(Float64Array.from(times));
 }

@@ -45,8 +45,9 @@ async function checkGradients(flags: { device?: 'cpu' | 'gpu'; json?: boolean })
   const limit = device === null ? FLOAT32_LIMIT : GPU_LIMIT;
   const kernels = (precision: Precision) =>
     precision === 'float32' && device !== null ? borrowed(device) : createKernels(precision);
-  for (const given of gradientCases()) rows.push(await checkCase(given, kernels, limit));
   const adapter = device?.adapter ?? undefined;
+  if (adapter !== undefined) process.stderr.write(`rhohat: float32 on ${adapterName(adapter)}\n`);
+  for (const given of gradientCases()) rows.push(await checkCase(given, kernels, limit));
   device?.dispose();
   const failed = rows.filter((row) => !row.passed).length + (checker.passed ? 0 : 1);
   if (flags.json) {

@@ -22,7 +22,10 @@ export function engineOf(
   const engineFlags = { device, deterministic, fastFloat64, turbo, ...defined(flags) };
   assertDevice(engineFlags, { precision: settings.run.model.precision, together });
   if (engineFlags.device !== 'auto') return { engine: kernelOptions(engineFlags), engineFlags };
-  const engine = { ...kernelOptions(engineFlags), ...timedBatch(settings.run.fit, examples), chosen: settings.chosen };
+  // Where nothing could be timed, whoever says auto again asks anew: there may be a GPU by now.
+  const asksAnew = flags.device === 'auto' && settings.chosen?.cpu === undefined;
+  const chosen = asksAnew ? undefined : settings.chosen;
+  const engine = { ...kernelOptions(engineFlags), ...timedBatch(settings.run.fit, examples), chosen };
   return { engine, engineFlags };
 }
 

@@ -97,4 +97,12 @@ test('a summary says on what a model ran, and what auto measured; a run keeps bo
   assert.equal(ranOnSettings(own.runtime), {});
 });
 
+test('auto that could time nothing is kept by a resumed run, and asked anew where it is said again', () => {
+  const untimed = { by: 'auto', kernels: 'cpu' } as const;
+  const of = (flags: EngineFlags) =>
+    engineOf(settings({ device: 'auto', chosen: untimed }), flags, alone).engine.chosen;
+  assert.equal(of({}), untimed);
+  assert.is(of({ device: 'auto' }), undefined);
+});
+
 test.run();
