@@ -7,7 +7,9 @@ import type { Kernels } from '../../src/kernels/kernels.ts';
 import { openDevice } from '../../src/kernels/webgpu/adapter.ts';
 import { createWebGpuKernels } from '../../src/kernels/webgpu/webgpu.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
+import type { AutoencoderConfig } from '../../src/model/config.ts';
 import { fit } from '../../src/training/fit.ts';
+import { dictionaries } from '../support/dictionaries.ts';
 import { gpuKernels } from '../support/gpu.ts';
 import { uniforms } from '../support/views.ts';
 
@@ -124,6 +126,44 @@ gpuTest('parameters are those of when they were asked for', async () => {
   const got = Object.values(await asked).flatMap(({ data }) => [...(data as Float32Array)]);
   assert.is(Math.hypot(...got), before);
   model.dispose();
+});
+
+gpuTest('after a device was lost every kind of model costs and encodes what it did, to the bit', async () => {
+  const plain: Record<string, Partial<AutoencoderConfig>> = {
+    KL: { sparsity: { kind: 'kl', target: 0.1, weight: 1 }, weightDecay: 1e-3, weightL1: 1e-3 },
+    L1: { sparsity: { kind: 'l1', weight: 0.01 }, loss: 'cross-entropy', tied: true },
+    'k-sparse': { sparsity: { kind: 'k-sparse', k: 3, alpha: 2 } },
+    contractive: { contraction: 0.1, hidden: [7, 5] },
+    denoising: { corruption: { kind: 'masking', fraction: 0.3 } },
+  };
+  const target = ndarray(Float32Array.from(uniforms(64 * 4, 2, 0, 1)), [64, 4]);
+  const kinds = Object.entries({ ...plain, ...dictionaries });
+  const models: Autoencoder[] = [];
+  for (const [, kind] of kinds) {
+    models.push(
+      await Autoencoder.create({ inputs: 6, hidden: 21, seed: 3, ...kind } as AutoencoderConfig, { kernels: 'webgpu' }),
+    );
+  }
+  const outcome = async (model: Autoencoder) => {
+    const compared = model.config.targets === 6 ? {} : { target };
+    const { cost, gradient } = await model.costAndGradient(x, compared);
+    const codes = await model.encode(x);
+    return [
+      cost,
+      ...Object.values(gradient).flatMap(({ data }) => [...(data as Float32Array)]),
+      ...(codes.data as Float32Array),
+    ];
+  };
+  const before: number[][] = [];
+  for (const model of models) before.push(await outcome(model));
+  await sleep(300); // what was written last is kept
+  await lost();
+  for (const [n, model] of models.entries()) {
+    const after = await outcome(model);
+    const at = after.findIndex((value, i) => !Object.is(value, before[n][i]));
+    assert.is(at, -1, `${kinds[n][0]}: number ${at} is ${after[at]}, and was ${before[n][at]}`);
+    model.dispose();
+  }
 });
 
 test.run();

@@ -258,6 +258,7 @@ class WebGpu {
   /** Brings what was kept to another device; false where it does not fit. */
   private restoreOn(device: Device): boolean {
     this.device = device;
+    this.scratches.clear(); // their content is void from call to call: it is not missed
     try {
       for (const [block, bytes] of this.keeping.copies()) {
         if (bytes.byteLength > 0) device.upload(block, 0, new Uint8Array(bytes));
