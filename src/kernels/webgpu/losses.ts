@@ -3,19 +3,20 @@ import type { Kernels } from '../kernels.ts';
 import { call, program, type Stage, vectorOf } from './call.ts';
 import { flattened } from './elementwise.ts';
 import { FUNCTIONS } from './functions.ts';
+import { PRODUCTS } from './pair-products.ts';
 import { slotOf, sumTo } from './sums.ts';
 
 const squaredError = program({
   name: 'squaredError',
   views: { d_x_hat: 'write', x_hat: 'read', x: 'read', emphasis: 'read' },
   numbers: {},
-  code: `
-fn value(i: u32, j: u32) -> f32 {
+  code: `${PRODUCTS}
+fn value_pair(i: u32, j: u32) -> vec2<f32> {
   let error = x_hat(i, j) - x(i, j);
   var weighted = error;
   if (has_emphasis) { weighted = emphasis(i, j) * error; }
   set_d_x_hat(i, j, weighted);
-  return weighted * error;
+  return product_pair(weighted, error);
 }`,
 });
 

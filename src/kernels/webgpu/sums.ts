@@ -1,6 +1,7 @@
 import type { View } from '../../array/matrix.ts';
-import type { GpuBlock } from './block.ts';
+import { type GpuBlock, toPair } from './block.ts';
 import { call, element, extent, groupsOf, program, type Stage, vectorOf } from './call.ts';
+import { PRODUCTS } from './pair-products.ts';
 import { PIECE, piecesOfCall, visiting } from './pieces.ts';
 import type { Program } from './program.ts';
 
@@ -12,25 +13,22 @@ const MOST = 1024;
 const finish = program({
   name: 'finish a sum',
   views: { total: 'write', parts: 'read' },
-  numbers: { count: 'u32', factor: 'f32' },
-  code: `
+  numbers: { count: 'u32', factor: 'f32', factor_low: 'f32' },
+  code: `${PRODUCTS}
 fn run(group: u32, lane: u32) {
   var own = vec2<f32>(0.0, 0.0);
   for (var n = lane; n < p.count; n += 256u) { own = add_pairs(own, parts_pair(0u, n)); }
   let sum = sum_lanes(lane, own);
   if (lane == 0u) {
     let old = total_pair(0u, 0u);
-    // factor · (high + low): the rounding of the first product is taken along
-    let product = p.factor * sum.x;
-    let left = fma(p.factor, sum.x, -product);
-    set_total_pair(0u, 0u, add_pairs(old, vec2<f32>(product, left + p.factor * sum.y)));
+    set_total_pair(0u, 0u, add_pairs(old, multiply_pairs(vec2<f32>(p.factor, p.factor_low), sum)));
   }
 }`,
 });
 
 /**
- * A kernel whose code is `fn value(i: u32, j: u32) -> f32` for every element, which it may visit in passing; their sum times
- * a factor is added to a number in doubles.
+ * A kernel whose code is `fn value(i: u32, j: u32) -> f32` for every element, which it may visit in passing, or `fn value_pair` that
+ * gives a pair; their sum times a factor is added to a number in doubles.
  */
 export type Summing = Program;
 
@@ -51,6 +49,7 @@ export function sumTo<S extends Summing>(
   if (rows * columns === 0) return;
   let summing = whole.get(kernel);
   if (summing === undefined) {
+    const pairs = kernel.code.includes('fn value_pair(');
     summing = {
       ...kernel,
       views: { ...kernel.views, parts: 'write' },
@@ -59,9 +58,9 @@ export function sumTo<S extends Summing>(
 fn run(group: u32, lane: u32) {
   var own = vec2<f32>(0.0, 0.0);
   for (var e = group * 256u + lane; e < p.piece_rows * p.piece_columns; e += p.groups * 256u) {
-    var v: f32;
-    ${visiting((i, j) => `v = value(${i}, ${j});`)}
-    own = add_to_pair(own, v);
+    var v: ${pairs ? 'vec2<f32>' : 'f32'};
+    ${visiting((i, j) => `v = ${pairs ? 'value_pair' : 'value'}(${i}, ${j});`)}
+    own = ${pairs ? 'add_pairs' : 'add_to_pair'}(own, v);
   }
   let sum = sum_lanes(lane, own);
   if (lane == 0u) { set_parts_pair(0u, group, sum); }
@@ -70,11 +69,12 @@ fn run(group: u32, lane: u32) {
     whole.set(kernel, summing);
   }
   const parts = vectorOf(stage.scratch('parts', 'doubles', MOST));
+  const [high, low] = toPair(factor);
   for (const part of piecesOfCall(shape, views, stage.device.info.limits.largestBinding)) {
     const groups = Math.min(MOST, groupsOf(part.elements, LEAST));
     const all = { ...part.numbers, ...numbers };
     call(stage, summing, { ...views, parts }, all as never, groups, { constants, touched: part.touched });
-    call(stage, finish, { total: target, parts }, { count: groups, factor }, 1);
+    call(stage, finish, { total: target, parts }, { count: groups, factor: high, factor_low: low }, 1);
   }
 }
 

@@ -5,6 +5,7 @@ import { call, program, type Stage, vectorOf } from './call.ts';
 import { sumColumns } from './columns.ts';
 import { blendOf, copyPairs, kindOf } from './doubles.ts';
 import { each, flattened } from './elementwise.ts';
+import { PRODUCTS } from './pair-products.ts';
 import { inRows } from './row-blocks.ts';
 import { slotOf, sumTo } from './sums.ts';
 
@@ -48,7 +49,8 @@ const dot = program({
   name: 'dot',
   views: { x: 'read', y: 'read' },
   numbers: {},
-  code: 'fn value(i: u32, j: u32) -> f32 { return x(i, j) * y(i, j); }',
+  code: `${PRODUCTS}
+fn value_pair(i: u32, j: u32) -> vec2<f32> { return product_pair(x(i, j), y(i, j)); }`,
 });
 const broadcastRow = program({
   name: 'broadcastRow',
