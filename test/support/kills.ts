@@ -74,7 +74,8 @@ export async function killRuns(
   const moments = uniforms(4 * count + 20, seed, 0.15, 1.1);
   const picks = uniforms(4 * count + 20, seed + 1000, 0, 1);
   let [kills, named, withCheckpoint, finished] = [0, 0, 0, 0];
-  for (let i = 0; kills < count || existsSync(join(folder, 'run')); i++) {
+  // A kill may strike before there is a folder: a run is brought to its end in any case.
+  for (let i = 0; kills < count || finished === 0 || existsSync(join(folder, 'run')); i++) {
     const unfinished = existsSync(join(folder, 'run', RUN_FILE));
     const run = begin(folder, unfinished ? ['train', '--resume', 'run', '--threads', '1'] : [...anew, 'run']);
     const moment = kills < count ? span * moments[i % moments.length] : 2 ** 30; // the last run may end
