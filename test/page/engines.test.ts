@@ -45,6 +45,8 @@ const textOf = async (page: Page, selector: string) => (await page.textContent(s
 
 /** Waits until the model has been seen to train from now on. */
 async function trains(page: Page): Promise<void> {
+  // A run that nobody touches rests after a while, which a slow machine needs for less.
+  if ((await textOf(page, '#pause')) === 'Go on') await page.click('#pause');
   await page.evaluate(() => document.querySelector('#status')?.replaceChildren());
   await saying(page, '#status', /epoch [1-9].* cost \d.*examples/);
 }
