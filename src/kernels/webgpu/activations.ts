@@ -4,7 +4,7 @@ import type { activations as table } from '../activations/table.ts';
 import type { Kernels } from '../kernels.ts';
 import { call, program, type Stage } from './call.ts';
 import { each, flattened } from './elementwise.ts';
-import { FUNCTIONS } from './functions.ts';
+import { FUNCTIONS, LARGEST_OF_ROW } from './functions.ts';
 
 /** f of z; f′ and f″ of a = f(z). */
 interface Formulas {
@@ -80,11 +80,9 @@ const softmax = program({
   name: 'softmax',
   views: { out: 'write', z: 'read' },
   numbers: { columns: 'u32' },
-  code: `${FUNCTIONS}
+  code: `${FUNCTIONS}${LARGEST_OF_ROW}
 fn run(group: u32, lane: u32) {
-  var own = z(group, min(lane, p.columns - 1u));
-  for (var j = lane + 256u; j < p.columns; j += 256u) { own = larger(own, z(group, j)); }
-  let top = largest_of_lanes(lane, own);
+  let top = largest_of_row(group, lane);
   var sum = vec2<f32>(0.0, 0.0);
   for (var j = lane; j < p.columns; j += 256u) {
     let e = exp_of(z(group, j) - top);

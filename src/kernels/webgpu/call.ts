@@ -8,8 +8,6 @@ import { type Binds, bindViews, LANES, type Program } from './program.ts';
 
 /** What of a call is no view. */
 export interface CallOptions extends Omit<Binds, 'largest'> {
-  /** `const`s of the code. */
-  readonly constants?: Readonly<Record<string, string | number>> | undefined;
   /** Multiply-adds, where they are many. */
   readonly work?: number | undefined;
 }
@@ -36,7 +34,7 @@ export function call<P extends Program>(
   views: Views<P>,
   numbers: Scalars<P>,
   groups: number,
-  { constants = {}, work = 0, ...binds }: CallOptions = {},
+  { work = 0, ...binds }: CallOptions = {},
 ): void {
   const bound = bindViews(kernel, views as Readonly<Record<string, View | null>>, {
     ...binds,
@@ -46,7 +44,6 @@ export function call<P extends Program>(
   device.dispatch(
     kernel,
     bound,
-    constants,
     groups,
     (parameters, ranges) => {
       parameters.setUint32(0, groups, true);

@@ -46,7 +46,6 @@ export function sumColumns<K extends ByColumn>(
   numbers: { readonly [name in keyof K['numbers']]: number },
   outs: readonly (View | null)[],
   factors: readonly number[],
-  constants: Readonly<Record<string, string | number>> = {},
 ): void {
   const [rows, columns] = extent(shape);
   if (columns === 0 || rows === 0) return;
@@ -81,7 +80,7 @@ fn run(group: u32, lane: u32) {
     const across = Math.ceil(piece.columns / 256);
     const parts = vectorOf(stage.scratch('column parts', 'doubles', kernel.sums * count * piece.columns));
     const all = { ...own, each: rowsEach, across, ...numbers };
-    call(stage, summing, { ...views, parts }, all as never, across * count, { constants, touched });
+    call(stage, summing, { ...views, parts }, all as never, across * count, { touched });
     for (const [n, out] of outs.entries()) {
       if (out === null) continue;
       const program = (out.data as { kind?: string }).kind === 'doubles' ? finishDoubles : finishNumbers;

@@ -125,7 +125,6 @@ export class Device {
   dispatch(
     program: Program,
     bound: Bound,
-    constants: Readonly<Record<string, string | number>>,
     groups: number,
     fill: (parameters: DataView, ranges: readonly number[]) => void,
     work = 0,
@@ -136,7 +135,7 @@ export class Device {
       return;
     }
     const { largestBinding } = this.info.limits;
-    const compiled = this.pipelines.of(program, bound, constants);
+    const compiled = this.pipelines.of(program, bound);
     if (this.calls === CALLS) this.flush();
     const ranges = bound.bindings.map(({ block, begin }) => begin - (begin % (ALIGNMENT / WIDTH[block.kind])));
     const entries = bound.bindings.map(({ block, end }, n) => {

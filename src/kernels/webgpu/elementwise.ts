@@ -24,7 +24,6 @@ export function each<E extends Elementwise>(
   shape: View,
   views: { readonly [name in keyof E['views']]: View | null },
   numbers: { readonly [name in keyof E['numbers']]: number },
-  constants: Readonly<Record<string, string | number>> = {},
 ): void {
   let program: Program | undefined = whole.get(kernel);
   if (program === undefined) {
@@ -47,7 +46,7 @@ fn run(group: u32, lane: u32) {
   for (const part of piecesOfCall(shape, views, stage.device.info.limits.largestBinding)) {
     const all = { ...part.numbers, ...numbers };
     const groups = groupsOf(part.elements, 256 * EACH);
-    call<Program>(stage, program, views, all, groups, { constants, touched: part.touched });
+    call<Program>(stage, program, views, all, groups, { touched: part.touched });
   }
 }
 

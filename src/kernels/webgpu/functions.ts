@@ -108,3 +108,12 @@ fn sign_of(x: f32) -> f32 {
   return select(select(0.0, -1.0, x < 0.0), 1.0, x > 0.0);
 }
 `;
+
+/** The largest z of a row, for all lanes of its group. */
+export const LARGEST_OF_ROW = `
+fn largest_of_row(row: u32, lane: u32) -> f32 {
+  var own = z(row, min(lane, p.columns - 1u));
+  for (var j = lane + 256u; j < p.columns; j += 256u) { own = larger(own, z(row, j)); }
+  return largest_of_lanes(lane, own);
+}
+`;

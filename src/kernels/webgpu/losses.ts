@@ -2,10 +2,11 @@ import type { View } from '../../array/matrix.ts';
 import type { Kernels } from '../kernels.ts';
 import { call, program, type Stage, vectorOf } from './call.ts';
 import { flattened } from './elementwise.ts';
-import { FUNCTIONS } from './functions.ts';
+import { FUNCTIONS, LARGEST_OF_ROW } from './functions.ts';
 import { PRODUCTS } from './pair-products.ts';
 import { slotOf, sumTo } from './sums.ts';
 
+/** Σ e·(x̂ − x)² over examples and coordinates, of which the caller's factor is ½·1/m; dXHat = e·(x̂ − x), without 1/m. */
 const squaredError = program({
   name: 'squaredError',
   views: { d_x_hat: 'write', x_hat: 'read', x: 'read', emphasis: 'read' },
@@ -21,6 +22,7 @@ fn value_pair(i: u32, j: u32) -> vec2<f32> {
 });
 
 /**
+ * Σ e·(log(1 + eᶻ) − xz) over examples and coordinates, of which the caller's factor is 1/m; delta without it.
  * With e = e^−|z|: log(1 + eᶻ) − xz is log(1 + e) + z(1 − x) above 0 and log(1 + e) − xz below, σ(z) − x is 1 − x − e/(1 + e) and
  * e/(1 + e) − x: nothing is lost where the model is right.
  */
@@ -48,16 +50,14 @@ fn value(i: u32, j: u32) -> f32 {
 }`,
 });
 
-/** A group a row: log Σ exp(z − max) − (z − max) for what is wanted, and softmax(z) − y. */
+/** A group a row, costs of rows apart, of which the caller sums 1/m: log Σ exp(z − max) − (z − max) for what is wanted, and softmax(z) − y. */
 const softmaxCrossEntropy = program({
   name: 'softmaxCrossEntropy',
   views: { delta: 'write', costs: 'write', z: 'read', y: 'read' },
   numbers: { columns: 'u32' },
-  code: `${FUNCTIONS}
+  code: `${FUNCTIONS}${LARGEST_OF_ROW}
 fn run(group: u32, lane: u32) {
-  var own = z(group, min(lane, p.columns - 1u));
-  for (var j = lane + 256u; j < p.columns; j += 256u) { own = larger(own, z(group, j)); }
-  let top = largest_of_lanes(lane, own);
+  let top = largest_of_row(group, lane);
   var sum = vec2<f32>(0.0, 0.0);
   for (var j = lane; j < p.columns; j += 256u) { sum = add_to_pair(sum, exp_of(z(group, j) - top)); }
   let total = sum_lanes(lane, sum);

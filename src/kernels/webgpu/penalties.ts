@@ -9,6 +9,7 @@ import { flattened } from './elementwise.ts';
 import { FUNCTIONS } from './functions.ts';
 import { slotOf, sumTo } from './sums.ts';
 
+/** Σ w², of which the caller's factor is λ/2, and dW = λ·w. */
 const weightDecay = program({
   name: 'weightDecay',
   views: { out: 'write', w: 'read' },
@@ -16,7 +17,7 @@ const weightDecay = program({
   code: 'fn value(i: u32, j: u32) -> f32 { let v = w(i, j); set_out(i, j, p.lambda * v); return v * v; }',
 });
 
-/** Σ |w|, and out += γ sign(w). */
+/** Σ |w|, of which the caller's factor is γ, or γ/m of activations, and out += γ sign(w), without 1/m. */
 const l1 = program({
   name: 'l1',
   views: { out: 'write', w: 'read' },
@@ -56,7 +57,7 @@ fn value(i: u32, j: u32) -> f32 {
 }`,
 });
 
-/** Σₖ f′² of each column, and dA += 2κ r f″. */
+/** Σₖ f′² of each column, not a mean; dA += 2κ r f″, without 1/m. The cost's factor is κ/m, the pull's 2κ/m. */
 const contraction = byActivation((name, code) => ({
   ...program({
     name: `contraction ${name}`,

@@ -30,15 +30,15 @@ export class Pipelines {
     return this.compiled.size;
   }
 
-  of(program: Program, bound: Bound, constants: Readonly<Record<string, string | number>>): Compiled {
-    const key = variantKey(program, bound, constants);
+  of(program: Program, bound: Bound): Compiled {
+    const key = variantKey(program, bound);
     const known = this.compiled.get(key);
     if (known !== undefined) return known;
     const kinds = bound.bindings.map(({ writes }) => (writes ? 'w' : 'r')).join('');
     const layout = this.layoutOf(kinds);
     const { device } = this;
     device.pushErrorScope('validation');
-    const module = device.createShaderModule({ label: program.name, code: wgslOf(program, bound, constants) });
+    const module = device.createShaderModule({ label: program.name, code: wgslOf(program, bound) });
     const pipeline = device.createComputePipeline({
       label: program.name,
       layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),

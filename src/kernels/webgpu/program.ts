@@ -21,7 +21,7 @@ export interface Program {
   /**
    * Defines `fn run(group: u32, lane: u32)`, which 256 lanes of each group call. Of a view x it may call x(i, j), set_x(i, j, v)
    * and x_at(i, j), an index of x_data; of a vector x1(n), set_x1(n, v); of doubles x_pair(i, j), set_x_pair(i, j, hi_lo) too;
-   * of an atomic one add_x(i, j, v) and or_x(i, j, v); `has_x` is whether it was given. The code may hold `const`s that variants set.
+   * of an atomic one add_x(i, j, v) and or_x(i, j, v); `has_x` is whether it was given.
    */
   readonly code: string;
 }
@@ -109,18 +109,14 @@ export function bindViews(
 }
 
 /** Tells pipelines of one program apart: what of a call its text depends on. */
-export function variantKey(
-  program: Program,
-  { bindings, of }: Bound,
-  constants: Readonly<Record<string, string | number>>,
-) {
+export function variantKey(program: Program, { bindings, of }: Bound) {
   const kinds = bindings
     .map(
       ({ block, writes, wide, atomic }) =>
         `${block.kind[0]}${writes ? 'w' : 'r'}${wide ? '4' : ''}${atomic ? 'a' : ''}`,
     )
     .join('');
-  return `${program.name}|${kinds}|${of.join(',')}|${JSON.stringify(constants)}`;
+  return `${program.name}|${kinds}|${of.join(',')}`;
 }
 
 /** Sums in two float32: what adds them loses nothing of a float32's worth. */
@@ -154,11 +150,7 @@ fn is_nan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u
 `;
 
 /** The whole text of a variant. */
-export function wgslOf(
-  program: Program,
-  { bindings, of }: Bound,
-  constants: Readonly<Record<string, string | number>>,
-): string {
+export function wgslOf(program: Program, { bindings, of }: Bound): string {
   const names = Object.keys(program.views);
   const fields = [
     'groups: u32',
@@ -170,11 +162,9 @@ export function wgslOf(
       `@group(0) @binding(${n + 1}) var<storage, ${writes ? 'read_write' : 'read'}> buffer${n}: array<${atomic ? 'atomic<u32>' : wide ? 'vec4<f32>' : ELEMENT[block.kind]}>;`,
   );
   const access = names.map((name, v) => accessors(name, program.views[name], of[v], bindings));
-  const given = Object.entries(constants).map(([name, value]) => `const ${name} = ${value};`);
   return `struct Params { ${fields.join(', ')} }
 @group(0) @binding(0) var<uniform> p: Params;
 ${buffers.join('\n')}
-${given.join('\n')}
 ${access.join('\n')}
 ${PRELUDE}
 ${program.code}

@@ -43,7 +43,6 @@ export function sumTo<S extends Summing>(
   numbers: { readonly [name in keyof S['numbers']]: number },
   target: View,
   factor: number,
-  constants: Readonly<Record<string, string | number>> = {},
 ): void {
   const [rows, columns] = extent(shape);
   if (rows * columns === 0) return;
@@ -73,7 +72,7 @@ fn run(group: u32, lane: u32) {
   for (const part of piecesOfCall(shape, views, stage.device.info.limits.largestBinding)) {
     const groups = Math.min(MOST, groupsOf(part.elements, LEAST));
     const all = { ...part.numbers, ...numbers };
-    call(stage, summing, { ...views, parts }, all as never, groups, { constants, touched: part.touched });
+    call(stage, summing, { ...views, parts }, all as never, groups, { touched: part.touched });
     call(stage, finish, { total: target, parts }, { count: groups, factor: high, factor_low: low }, 1);
   }
 }
