@@ -7,14 +7,17 @@ export function cellsOf(figure: Figure): string[] {
   return [publishedText(figure), summarised(figure), ratio(figure), askedText(figure), metText(figure)];
 }
 
-/** The same for a line among many: of times the mean alone. */
+/** The heads of these. */
+export const CELLS = ['published', 'ours', 'ratio', 'asked', 'met'] as const;
+
+/** Of a line among many: without the ratio, and of times the mean alone. */
 export function shortCellsOf(figure: Figure): string[] {
-  const [published, ours, ...rest] = cellsOf(figure);
+  const [published, ours, , ...rest] = cellsOf(figure);
   return [published, figure.unit === 's' ? duration(meanOf(figure.ours)) : ours, ...rest];
 }
 
 /** The heads of these. */
-export const CELLS = ['published', 'ours', 'ratio', 'asked', 'met'] as const;
+export const SHORT_CELLS = ['published', 'ours', 'asked', 'met'] as const;
 
 /** Whether the mean is within what was asked; where nothing was, it is. */
 export function met({ target, ours }: Figure): boolean {

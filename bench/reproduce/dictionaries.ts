@@ -55,9 +55,8 @@ export function bestTable(records: ReadonlyMap<string, Outcome>): Table | null {
     [...byData(record)].flatMap(([data, lines]) => {
       const three = best(lines);
       all.push(...three);
-      return three.map(({ dictionary, of }, i) => [
-        i === 0 ? `[\`${data || name}\`](#${name})` : '',
-        dictionary,
+      return three.map(({ dictionary, of }) => [
+        `[\`${data || name}\`](#${name}) ${dictionary}`,
         ...SHOWN.map((measure) => cell(of[measure])),
         verdict(placesOf(of)),
       ]);
@@ -67,7 +66,7 @@ export function bestTable(records: ReadonlyMap<string, Outcome>): Table | null {
   const above = all.filter(({ of }) => placesOf(of).above.includes(RANKED_BY)).length;
   const nowhereBelow = all.filter(({ of }) => placesOf(of).below.length === 0).length;
   return {
-    head: ['data', `best by ${RANKED_BY}`, ...SHOWN, 'above the reference'],
+    head: [`best by ${RANKED_BY}`, ...SHOWN, 'above the reference'],
     rows,
     note: `Of these ${all.length} dictionaries ${above} are above the reference in ${RANKED_BY}, ${nowhereBelow} are below it in none of ${MERITS.join(', ')}.`,
   };

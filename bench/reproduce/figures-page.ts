@@ -1,7 +1,7 @@
 import { summarised } from './format.ts';
-import { italic, pictures } from './markdown.ts';
+import { pictureLines } from './markdown.ts';
 import type { Record_ } from './record.ts';
-import { altOf } from './section.ts';
+import { captionOf, shownAt } from './section.ts';
 import { type SeedFigure, seedFigures } from './seed-figures.ts';
 
 /** The page of pictures, and its place in docs/. */
@@ -33,10 +33,10 @@ function shown(
     '',
     `**Theirs:** ${theirs}`,
     '',
-    pictures(drawn.map((picture) => ({ path: picture.file, alt: altOf(picture) }))),
+    ...pictureLines(drawn.map((picture) => shownAt(picture.file, picture))),
     '',
     `**Ours:** ${ours}${measured.length > 0 ? ` In numbers: ${measured.join('; ')}.` : ''} [\`${row}\`](../results.md#${row})`,
     '',
-    ...(drawn.length === 1 ? [italic(drawn[0].caption), ''] : []),
+    ...captionOf(drawn),
   ];
 }

@@ -19,19 +19,40 @@ export function fold(summary: string, lines: readonly string[]): string[] {
   return ['<details>', `<summary>${text}</summary>`, '', ...lines, '', '</details>', ''];
 }
 
-/** Side of a picture of pixels on the page. Curves keep the size that they were drawn in, for their text. */
-const ALONE = 420;
-const IN_A_ROW = 250;
+/** Side of a picture of pixels that stands alone. Curves keep the size that they were drawn in, for their text. */
+const SIDE = 420;
 
-/** A picture, or several that stand beside each other where there is room; the alternative text of each says what it shows. */
-export function pictures(shown: readonly { readonly path: string; readonly alt: string }[]): string {
-  const side = shown.length > 1 ? IN_A_ROW : ALONE;
-  return shown
-    .map(({ path, alt }) => {
-      const width = path.endsWith('.png') ? ` width="${side}"` : '';
-      return `<img src="./${path}"${width} alt="${attribute(alt)}">`;
-    })
-    .join('\n');
+/** A picture for a page: where it lies from there, and a sentence that says what it shows. */
+export interface Shown {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * A picture, or several beside each other, two in a line where there are four: each over its sentence, in a table, since GitHub
+ * keeps no other layout. The site shrinks them to the width of a phone; curves, whose text that would spoil, stand below each
+ * other.
+ */
+export function pictureLines(shown: readonly Shown[]): string[] {
+  if (shown.length === 1) return [image(shown[0], SIDE)];
+  if (shown.some(({ path }) => !path.endsWith('.png')))
+    return shown.flatMap((one, i) => [...(i > 0 ? [''] : []), image(one, SIDE), '', italic(`${one.text}.`)]);
+  const columns = shown.length === 4 ? 2 : Math.min(shown.length, 3);
+  const lines: string[][] = [];
+  for (let i = 0; i < shown.length; i += columns) {
+    const some = shown.slice(i, i + columns);
+    const fill = Array<string>(columns - some.length).fill('');
+    lines.push(
+      [...some.map((one) => image(one, Math.floor(600 / columns))), ...fill],
+      [...some.map(({ text }) => text), ...fill],
+    );
+  }
+  return tableLines(lines[0], lines.slice(1));
+}
+
+function image({ path, text }: Shown, side: number): string {
+  const width = path.endsWith('.png') || side !== SIDE ? ` width="${side}"` : '';
+  return `<img src="./${path}"${width} alt="${attribute(text)}">`;
 }
 
 /** A caption in italics: what would be Markdown in it is not. */

@@ -1,7 +1,7 @@
 import { CELLS, cellsOf } from './cells.ts';
 import { isOfDictionary, limitsTables } from './dictionaries.ts';
 import { duration, each } from './format.ts';
-import { anchor, fold, italic, NOTHING, pictures, tableLines, withoutEmpty } from './markdown.ts';
+import { anchor, fold, italic, NOTHING, pictureLines, type Shown, tableLines, withoutEmpty } from './markdown.ts';
 import type { Record_ } from './record.ts';
 import type { Drawn, Figure, Row, Table } from './row.ts';
 
@@ -53,9 +53,9 @@ export function section(row: Row, record: Record_, beside: readonly Table[]): st
   ];
 }
 
-/** A caption's first sentence stands for its picture where that cannot be seen. */
-export function altOf({ caption }: Drawn): string {
-  return caption.split(/[.:;] /)[0].replaceAll(/[[\]]|\.$/g, '');
+/** What a picture shows, in a few words: where it cannot be seen, and under each of several. */
+export function shownAt(path: string, { caption }: Drawn): Shown {
+  return { path, text: caption.split(/[.:;] /)[0].replaceAll(/[[\]]|\.$/g, '') };
 }
 
 /** Pictures that open a section, those that are marked or the first of all, and the others. */
@@ -65,17 +65,18 @@ function divided(drawn: readonly Drawn[]): [readonly Drawn[], readonly Drawn[]] 
   return [lead, drawn.filter((one) => !lead.includes(one))];
 }
 
-/** What several captions say alike is said once, at the end. */
+/** Under several pictures stands what each shows, and then what their captions say besides, what they say alike once. */
 function picturesWithCaption(shown: readonly Drawn[]): string[] {
   if (shown.length === 0) return [];
-  const sentences = shown.map(({ caption }) => caption.split(/(?<=\.) (?=[\p{Lu}\d])/u));
-  const said = new Set([...sentences.map(([first]) => first), ...sentences.flatMap((some) => some.slice(1))]);
-  return [
-    pictures(shown.map((one) => ({ path: `results/${one.file}`, alt: altOf(one) }))),
-    '',
-    italic([...said].join(' ')),
-    '',
-  ];
+  const lines = pictureLines(shown.map((one) => shownAt(`results/${one.file}`, one)));
+  return [...lines, '', ...captionOf(shown)];
+}
+
+/** In italics: the caption of one picture, or what captions of several say beside their first sentences. */
+export function captionOf(shown: readonly Drawn[]): string[] {
+  if (shown.length === 1) return [italic(shown[0].caption), ''];
+  const said = new Set(shown.flatMap(({ caption }) => caption.split(/(?<=\.) (?=[\p{Lu}\d])/u).slice(1)));
+  return said.size > 0 ? [italic([...said].join(' ')), ''] : [];
 }
 
 function figureLines(figures: readonly Figure[]): string[] {
