@@ -71,6 +71,8 @@ export interface TunePlan {
   readonly stage?: Stage;
   /** Noise on the examples that it learns from; fixed at the start, as λ is. */
   readonly corruption?: CorruptionSpec;
+  /** p of the hidden units. */
+  readonly dropout?: number;
   /** λ of the softmax, and of the hidden weights; fixed at the start, so left out with an earlier stage. */
   readonly weightDecay?: number;
   readonly hiddenWeightDecay?: number;
@@ -190,15 +192,9 @@ export class Lab {
   }
 
   private async startOf(plan: TunePlan): Promise<Classifier> {
-    const { start, classes = 10, corruption, weightDecay, hiddenWeightDecay, seed } = plan;
+    const { start, classes = 10, corruption, dropout, weightDecay, hiddenWeightDecay, seed } = plan;
     const { kernels } = this.options;
-    const config = {
-      classes,
-      seed,
-      ...(corruption === undefined ? {} : { corruption }),
-      ...(weightDecay === undefined ? {} : { weightDecay }),
-      ...(hiddenWeightDecay === undefined ? {} : { hiddenWeightDecay }),
-    };
+    const config = { classes, corruption, dropout, weightDecay, hiddenWeightDecay, seed };
     if ('models' in start)
       return stackClassifier(
         start.models.map(({ model }) => model),

@@ -4,6 +4,7 @@ import type { Kernels, Storage } from '../kernels/kernels.ts';
 import type { Kinded, PartKind } from '../part.ts';
 import type { AffineParameters } from './affine.ts';
 import type { Code } from './code.ts';
+import type { DropoutSpec } from './dropout.ts';
 import type { Latents } from './latents.ts';
 
 /** A tensor that a part keeps, flat and named beside the others. */
@@ -72,6 +73,8 @@ export interface LayerPass {
   readonly dCode: View;
   /** ∂L/∂z that terms add beside dCode, without 1/m; null where none does. Begins at 0 in every backward pass. */
   readonly dZ?: View | null | undefined;
+  /** What units are multiplied by in training, drawn by `spec` for the batch before `forward`: see `dropout`. Default: nothing. */
+  readonly factor?: { readonly view: View; readonly spec: DropoutSpec } | undefined;
   /** An output that is compared with the target several times: see `Prefixes`. Default: the code alone. */
   readonly levels?: Levels | undefined;
   /**

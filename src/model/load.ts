@@ -1,5 +1,7 @@
 import { type AnyNumbers, type Numbers, type View, zeros } from '../array/matrix.ts';
-import { drawNoise } from '../corruption/corruption.ts';
+import { fillMask, stream } from '../array/random.ts';
+import { counterOf, drawNoise } from '../corruption/corruption.ts';
+import type { LayerPass } from '../layers/layer.ts';
 import { assertStored } from './examples-check.ts';
 import type { Network, Pass } from './network.ts';
 
@@ -8,6 +10,19 @@ interface Drawn {
   readonly factor: Numbers;
   readonly shift: Numbers;
   readonly weights: Numbers | null;
+}
+
+/** r of dropout: 0 with probability p, else 1/(1 − p), of (seed, epoch, example, unit) alone. */
+function drawFactor({ view, spec }: NonNullable<LayerPass['factor']>, examples: Uint32Array, epoch: number): Numbers {
+  const [rows, units] = view.shape;
+  const out = zeros(rows * units, 'float64');
+  const { fraction, seed, first } = spec;
+  for (let i = 0; i < rows; i++) {
+    const draw = { seed, stream: stream.dropout, counter: counterOf(epoch, examples[i]), first };
+    fillMask(out.subarray(i * units, (i + 1) * units), draw, fraction);
+  }
+  const kept = 1 / (1 - fraction);
+  return out.map((silent) => kept * (1 - silent));
 }
 
 /**
@@ -41,6 +56,7 @@ export class Loader {
     if (targets !== undefined) this.network.holdTargets();
     const pass = this.network.pass(rows.length, m);
     assertStored(x);
+    for (const { factor } of pass.layers) if (factor) k.write(factor.view, drawFactor(factor, examples, epoch));
     if (spec.corruption === null) {
       k.gatherRows(pass.x, x, rows);
       if (targets !== undefined) k.gatherRows(pass.target, targets, examples);

@@ -109,10 +109,10 @@ test('L-BFGS that has converged is resumed to the same end', async () => {
 
 test('classifiers are resumed to the same bits, in every stage', async () => {
   const labels = Uint32Array.from({ length: m }, (_, i) => i % 3);
-  const corruption = { kind: 'masking', fraction: 0.4 } as const;
-  const run = async (stage: Stage, options: FitOptions, noise: typeof corruption | null = null) => {
+  const corruption = { corruption: { kind: 'masking', fraction: 0.4 }, dropout: 0.3 } as const;
+  const run = async (stage: Stage, options: FitOptions, noise: typeof corruption | object = {}) => {
     const classifier = await Classifier.create(
-      { inputs: d, hidden: [5, 4], classes: 3, weightDecay: 1e-3, corruption: noise },
+      { inputs: d, hidden: [5, 4], classes: 3, weightDecay: 1e-3, ...noise },
       { threads: 1 },
     );
     const {
