@@ -1,18 +1,12 @@
 import * as v from 'valibot';
 import { type Block, matrixView } from '../array/matrix.ts';
 import { nonNegative, nonNegativeInteger } from '../validate.ts';
-import type { LayerKind } from './layer.ts';
+import type { Dropped, LayerKind } from './layer.ts';
 import { createUnits } from './units.ts';
 
 /** Units of which a share is silent in training, drawn anew for every presentation of an example. */
-export interface DropoutSpec {
+export interface DropoutSpec extends Dropped {
   readonly kind: 'dropout';
-  /** p in [0, 1): a unit is silent with this probability. */
-  readonly fraction: number;
-  /** Of the draws. */
-  readonly seed: number;
-  /** Units of the layers below that draw from the same seed. */
-  readonly first: number;
 }
 
 /**
