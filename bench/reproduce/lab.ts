@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyNumbers, View } from '../../src/array/matrix.ts';
 import { ProgressBar } from '../../src/cli/output.ts';
+import type { CorruptionSpec } from '../../src/corruption/corruption.ts';
 import { encodePng, type Picture } from '../../src/figures/picture.ts';
 import type { KernelOptions, Kernels } from '../../src/kernels/kernels.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
@@ -68,6 +69,8 @@ export interface TunePlan {
   readonly validation?: LabelledSample;
   readonly classes?: number;
   readonly stage?: Stage;
+  /** Noise on the examples that it learns from; fixed at the start, as λ is. */
+  readonly corruption?: CorruptionSpec;
   /** λ of the softmax, and of the hidden weights; fixed at the start, so left out with an earlier stage. */
   readonly weightDecay?: number;
   readonly hiddenWeightDecay?: number;
@@ -186,11 +189,13 @@ export class Lab {
     return { file, caption };
   }
 
-  private async startOf({ start, classes = 10, weightDecay, hiddenWeightDecay, seed }: TunePlan): Promise<Classifier> {
+  private async startOf(plan: TunePlan): Promise<Classifier> {
+    const { start, classes = 10, corruption, weightDecay, hiddenWeightDecay, seed } = plan;
     const { kernels } = this.options;
     const config = {
       classes,
       seed,
+      ...(corruption === undefined ? {} : { corruption }),
       ...(weightDecay === undefined ? {} : { weightDecay }),
       ...(hiddenWeightDecay === undefined ? {} : { hiddenWeightDecay }),
     };

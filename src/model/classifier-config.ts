@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Precision } from '../array/matrix.ts';
+import { type CorruptionSpec, corruptionSchema } from '../corruption/corruption.ts';
 import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/activations/table.ts';
 import { isForAutoencoders, type LayerChoice, type LayerKindSpec, plainLayer } from '../layers/table.ts';
@@ -24,13 +25,19 @@ export interface ClassifierConfig {
    * Default none.
    */
   readonly layers?: readonly (LayerKindSpec | null)[] | undefined;
+  /**
+   * Noise on the examples that it learns from, drawn anew for every presentation: a regularizer. Costs on validation
+   * examples, probabilities and classes are those of clean ones. Where the softmax alone is trained above hidden layers,
+   * their codes are computed once, of clean examples. Default null: none.
+   */
+  readonly corruption?: CorruptionSpec | null | undefined;
   /** λ ≥ 0 of (λ/2) Σ W², on the softmax weights. Default 0. */
   readonly weightDecay?: number | undefined;
   /** λ of the hidden weights. Default 0, as in UFLDL. */
   readonly hiddenWeightDecay?: number | undefined;
   /** float32, or float64 for proofs. Default float32. */
   readonly precision?: Precision | undefined;
-  /** Of the initial weights. Default 1. */
+  /** Of the initial weights and of the corruption. Default 1. */
   readonly seed?: number | undefined;
 }
 
@@ -60,6 +67,7 @@ function schemaOf({ activations, layers }: Tables) {
         'sigmoid',
       ),
       layers: v.optional(v.array(v.nullable(kinds))),
+      corruption: v.optional(v.nullable(corruptionSchema), null),
       weightDecay: v.optional(nonNegative(), 0),
       hiddenWeightDecay: v.optional(nonNegative(), 0),
       precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
@@ -100,9 +108,20 @@ export function parseClassifierConfig(config: ClassifierConfig, parts?: Parts): 
     const refused = (spec && tables.layers[spec.kind].refuses?.(spec, given.hidden[i])) ?? null;
     if (refused !== null) throw new InputError(`config.layers.${i}.${refused[0]} ${refused[1]}`);
   });
-  const { inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay, precision, seed } = given;
+  const { inputs, hidden, classes, activation, corruption, weightDecay, hiddenWeightDecay, precision, seed } = given;
   // Key by key: the same config is then the same JSON, whatever order it was given in.
-  const full = { inputs, hidden, classes, activation, layers, weightDecay, hiddenWeightDecay, precision, seed };
+  const full = {
+    inputs,
+    hidden,
+    classes,
+    activation,
+    layers,
+    corruption,
+    weightDecay,
+    hiddenWeightDecay,
+    precision,
+    seed,
+  };
   assertHolds(full, 'config', precision);
   return full;
 }
@@ -119,7 +138,7 @@ function tuned(spec: LayerKindSpec | null, units: number, { layers }: Tables): L
  * encoder.0.bias, …, softmax.weight (classes, h), softmax.bias.
  */
 export function classifierSpec(config: FullClassifierConfig, parts?: Parts): NetworkSpec {
-  const { inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay } = config;
+  const { inputs, hidden, classes, activation, corruption, weightDecay, hiddenWeightDecay, seed } = config;
   const tables = tablesOf(parts);
   const below = (i: number) => (i === 0 ? inputs : hidden[i - 1]);
   const top = below(hidden.length);
@@ -168,6 +187,6 @@ export function classifierSpec(config: FullClassifierConfig, parts?: Parts): Net
     code: Math.max(0, hidden.length - 1),
     unitNorm: null,
     targets: 'apart',
-    corruption: null,
+    corruption: corruption && { spec: corruption, emphasis: null, seed },
   };
 }

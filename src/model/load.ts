@@ -12,7 +12,8 @@ interface Drawn {
 
 /**
  * Fills passes of one network. Without corruption the encoder sees the example itself; with it, x̃ is drawn anew for every
- * presentation from (the model's seed, epoch, index of the example), and the loss compares with the clean x.
+ * presentation from (the model's seed, epoch, index of the example), and the loss compares with the clean x, or with
+ * the example's label.
  */
 export class Loader {
   private readonly network: Network;
@@ -53,10 +54,11 @@ export class Loader {
     if (weights !== null && emphasis !== null) weights.fill(emphasis.untouched, 0, size);
     const marks = weights && emphasis && { at: weights, corrupted: emphasis.corrupted };
     drawNoise(corruption, { factor, shift, marks }, examples, spec.inputs, { seed, epoch });
-    k.gatherRows(pass.target, x, rows);
+    k.gatherRows(pass.clean, x, rows);
+    if (targets !== undefined) k.gatherRows(pass.target, targets, examples);
     k.write(pass.x, shift);
     if (pass.factor !== null) k.write(pass.factor, factor);
-    if (pass.factor !== null) k.addProducts(pass.x, pass.factor, pass.target); // x̃ = shift + factor ⊙ x
+    if (pass.factor !== null) k.addProducts(pass.x, pass.factor, pass.clean); // x̃ = shift + factor ⊙ x
     if (pass.emphasis !== null && weights !== null) k.write(pass.emphasis, weights);
     return pass;
   }

@@ -96,16 +96,17 @@ function* penalties(activation: ActivationName, isBelowOutput: boolean): Generat
   yield { weightL1: 0.2 };
 }
 
+const CORRUPTIONS: readonly CorruptionSpec[] = [
+  { kind: 'masking', fraction: 0.4 },
+  { kind: 'masking', fraction: 0.4, exact: false },
+  { kind: 'salt-and-pepper', fraction: 0.4 },
+  { kind: 'gaussian', deviation: 0.3 },
+  { kind: 'multiplicative', deviation: 0.3 },
+];
+
 /** Denoising: each corruption with each loss, plain and emphasised, one and two layers. */
 function* corruptions(): Generator<GradientCase> {
-  const specs: CorruptionSpec[] = [
-    { kind: 'masking', fraction: 0.4 },
-    { kind: 'masking', fraction: 0.4, exact: false },
-    { kind: 'salt-and-pepper', fraction: 0.4 },
-    { kind: 'gaussian', deviation: 0.3 },
-    { kind: 'multiplicative', deviation: 0.3 },
-  ];
-  for (const corruption of specs) {
+  for (const corruption of CORRUPTIONS) {
     for (const loss of ['squared-error', 'cross-entropy'] as const) {
       for (const hidden of [[4], [4, 3]]) {
         for (const emphasis of [null, { corrupted: 1, untouched: 0.5 }, { corrupted: 1, untouched: 0 }]) {
@@ -209,9 +210,18 @@ function* classifiers(): Generator<GradientCase> {
     yield classifier({ hidden: [4, 3], activation, layers: [null, layers[1]] });
     yield classifier({ hidden: [4, 3], activation, layers, weightDecay: WEIGHT_DECAY });
   }
+  const decays = { weightDecay: WEIGHT_DECAY, hiddenWeightDecay: WEIGHT_DECAY };
   for (const lowest of [1, 2, 3]) {
-    for (const hiddenWeightDecay of [0, WEIGHT_DECAY]) {
-      yield classifier({ hidden: [4, 3, 2], weightDecay: WEIGHT_DECAY, hiddenWeightDecay }, lowest);
+    yield classifier({ hidden: [4, 3, 2], weightDecay: WEIGHT_DECAY }, lowest);
+    yield classifier({ hidden: [4, 3, 2], ...decays }, lowest);
+  }
+  for (const corruption of CORRUPTIONS) {
+    yield classifier({ hidden: [], corruption, weightDecay: WEIGHT_DECAY });
+    for (const lowest of [0, 1]) {
+      yield classifier(
+        { hidden: [4, 3], corruption, weightDecay: WEIGHT_DECAY, hiddenWeightDecay: WEIGHT_DECAY },
+        lowest,
+      );
     }
   }
 }
@@ -228,8 +238,7 @@ function autoencoder(given: Omit<AutoencoderConfig, 'inputs'>): GradientCase {
       (spec) => `${spec.kind}${marksOf(spec)}${spec.layer === last ? '' : ` on layer ${spec.layer}`}`,
     ),
     contraction.weight > 0 && `contraction${contraction.layer === 0 ? '' : ` on layer ${contraction.layer}`}`,
-    corruption?.kind,
-    corruption?.kind === 'masking' && corruption.exact === false && 'by chance',
+    ...marksOfNoise(corruption),
     config.emphasis && `emphasis ${config.emphasis.corrupted}:${config.emphasis.untouched}`,
     auxiliary && `${auxiliary.kind}${auxiliary.variant ? ` of ${auxiliary.variant}` : ''}`,
     prefixes && `${prefixes.weights} of prefixes ${prefixes.widths.join(', ')}`,
@@ -249,6 +258,10 @@ function autoencoder(given: Omit<AutoencoderConfig, 'inputs'>): GradientCase {
   };
 }
 
+function marksOfNoise(spec: CorruptionSpec | null): readonly (string | false | undefined)[] {
+  return [spec?.kind, spec?.kind === 'masking' && spec.exact === false && 'by chance'];
+}
+
 /** What else a spec says that makes a row of its own. */
 function marksOf(spec: SparsityConfig): string {
   const marks = [
@@ -261,10 +274,11 @@ function marksOf(spec: SparsityConfig): string {
 
 function classifier(given: Omit<ClassifierConfig, 'inputs' | 'classes'>, lowest = 0): GradientCase {
   const config = parseClassifierConfig({ ...given, inputs: INPUTS, classes: CLASSES, precision: 'float64' });
-  const { hidden, activation, weightDecay, hiddenWeightDecay, layers } = config;
+  const { hidden, activation, corruption, weightDecay, hiddenWeightDecay, layers } = config;
   const parts = [
     weightDecay > 0 && 'weight decay',
     hiddenWeightDecay > 0 && 'hidden weight decay',
+    ...marksOfNoise(corruption),
     ...layers.map((spec, i) => spec !== null && `${spec.kind} layer ${i}`),
     lowest > 0 && `layers from ${lowest} trained`,
   ];

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fromRows, toFlat, vector } from '../../src/array/matrix.ts';
+import { fromRows, matrix, toFlat, vector } from '../../src/array/matrix.ts';
+import { corrupt } from '../../src/corruption/corrupt.ts';
 import { Classifier } from '../../src/model/classifier.ts';
 import { type ClassifierConfig, classifierSpec } from '../../src/model/classifier-config.ts';
 import { assertClose } from '../support/close.ts';
@@ -164,6 +165,33 @@ test('setParameters sets what it is given and nothing else', async () => {
     () => model.setParameters({ 'decoder.bias': vector(new Float64Array(3)) }),
     /"decoder\.bias" is unknown/,
   );
+});
+
+test('corruption: J and its gradient are those of the same classifier on examples with that noise; answers are of clean ones', async () => {
+  const specs = [
+    { kind: 'masking', fraction: 0.4 },
+    { kind: 'masking', fraction: 0.4, exact: false },
+    { kind: 'salt-and-pepper', fraction: 0.4 },
+    { kind: 'gaussian', deviation: 0.3 },
+    { kind: 'multiplicative', deviation: 0.3 },
+  ] as const;
+  const clean = Float64Array.from(toFlat(x));
+  for (const corruption of specs) {
+    for (const hidden of [[], [4], [4, 3]]) {
+      const noisy = await create({ hidden, corruption, seed: 5 });
+      const plain = await create({ hidden, seed: 5 });
+      const out = clean.slice();
+      const rows = Uint32Array.from({ length: m }, (_, i) => i);
+      corrupt(corruption, out, null, clean, rows, 5, { seed: 5, epoch: 0 });
+      assert.ok(out.some((value, i) => value !== clean[i]));
+      const found = await noisy.costAndGradient(x, labels);
+      const expected = await plain.costAndGradient(matrix(out, m, 5), labels);
+      assertClose([found.cost], [expected.cost]);
+      for (const [name, gradient] of Object.entries(found.gradient))
+        assertClose(toFlat(gradient), toFlat(expected.gradient[name]));
+      assert.equal(toFlat(await noisy.probabilities(x)), toFlat(await plain.probabilities(x)));
+    }
+  }
 });
 
 test.run();
