@@ -48,11 +48,11 @@ export const seedFigures: readonly SeedFigure[] = [
     theirs: `three slides "Learned Filters": (a) no destroyed inputs, (b) 25% destruction, (c) 50% destruction [${LECTURE}, after Vincent et al., ICML 2008].`,
     row: 'denoising',
     files: ['denoising-features-0.png', 'denoising-features-25.png', 'denoising-features-50.png'],
-    ours: 'from left to right 0, 25 and 50% of the pixels masked, the same 100 units: details grow, and noise gives way to strokes.',
+    ours: 'the same 100 units with 0, 25 and 50% of the pixels masked: dots of few pixels and grain become blobs, strokes and pairs of bands, which are larger; some units are grain still at 50%.',
     numbers: Object.fromEntries(
       [0, 25, 50].map((percent) => [
         `size of a filter's details in pixels (shifts that keep half of its autocorrelation), ${percent}% masked, median of the units`,
-        `details of ${percent}% in pixels, median`,
+        `details in pixels, ${percent}% masked`,
       ]),
     ),
   },
@@ -84,7 +84,7 @@ export const seedFigures: readonly SeedFigure[] = [
       'k-sparse-features-25.png',
       'k-sparse-features-10.png',
     ],
-    ours: '196 of 1000 units each.',
+    ours: 'single dots, short strokes and gratings at k = 70, loops and whole digits at k = 10. Grain all over a square is a unit that never learnt: 60 epochs here, 5,000 in the paper.',
     numbers: {},
   },
   {

@@ -35,7 +35,9 @@ const record = (outcome: Partial<Outcome>): Record_ => ({
   ...outcome,
 });
 
-const pageOf = (outcome: Partial<Outcome>) => page([row('one')], new Map([['one', record(outcome)]]));
+/** Spaces that do not break are spaces here. */
+const pageOf = (outcome: Partial<Outcome>) =>
+  page([row('one')], new Map([['one', record(outcome)]])).replaceAll('\u00a0', ' ');
 
 /** What stands above the sections, and the section of the row. */
 function partsOf(outcome: Partial<Outcome>): [string, string] {
@@ -54,6 +56,19 @@ test('page: mean ± standard deviation, ratio, what was asked and whether it is 
   assert.ok(text.includes(`\n| ${cells} 1.00 | ≥ 97.6% | yes |`), text);
   assert.ok(text.includes(`| [\`one\`](#one) | ${cells} ≥ 97.6% | yes |`), text);
   assert.ok(text.includes('beforehand: 1, of which 1 are met. All rows together: 1 min 15 s; at most 16 h'), text);
+});
+
+test('page: in a table no number is torn from its ±, ≤ and unit, and words are', () => {
+  const time: Figure = {
+    what: 'time of 2 min',
+    unit: 's',
+    published: '5 to 10 min',
+    ours: [106],
+    target: { atMost: 600 },
+  };
+  const text = page([row('one')], new Map([['one', record({ figures: [accuracy, time] })]])).replaceAll('\u00a0', '_');
+  assert.ok(text.includes('| digits right | 97.6% | 97.60_±_0.10% | 1.00 | ≥_97.6% | yes |'), text);
+  assert.ok(text.includes('| time of 2_min | 5 to 10_min | 1_min_46_s | – | ≤_10_min | yes |'), text);
 });
 
 test('page: the values of the seeds and notes are folded', () => {
