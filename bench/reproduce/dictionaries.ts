@@ -38,10 +38,10 @@ export function isOfDictionary(figure: Figure): boolean {
 
 /** For each data set of a record a table, dictionary × measure: ours beside the reference, and how many limits hold. */
 export function limitsTables(record: Outcome): Table[] {
-  return [...byData(record)].map(([data, lines]) => {
+  return [...byData(record)].map(([data, lines], i, { length }) => {
     const rows = lines.map(({ dictionary, of }) => [dictionary, ...SHOWN.map((name) => cell(of, name)), held(of)]);
     const [head, cells] = withoutEmpty([data === '' ? 'dictionary' : `\`${data}\``, ...SHOWN, 'limits held'], rows);
-    return { head, rows: cells, note: 'In parentheses the reference.' };
+    return { head, rows: cells, note: i === length - 1 ? 'In parentheses the reference.' : '' };
   });
 }
 

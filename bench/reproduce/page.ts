@@ -35,7 +35,7 @@ export function page(
 ): string {
   const sections = rows.flatMap((row) => {
     const record = records.get(row.name);
-    return record ? ['---', '', ...section(row, record, besideTables(row.name, record, peers))] : [];
+    return record ? section(row, record, besideTables(row.name, record, peers)) : [];
   });
   return [
     `# ${TITLE}`,

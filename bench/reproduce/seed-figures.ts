@@ -37,7 +37,7 @@ export const seedFigures: readonly SeedFigure[] = [
   {
     title: 'Colour features',
     theirs:
-      '400 features of 8×8 colour patches: edges, and opponent colours [UFLDL wiki, exercise "Linear Decoders"; no figure of the other texts is in colour].',
+      '400 features of 8×8 colour patches: edges, and opponent colours [UFLDL wiki, exercise "Linear Decoders"; the other texts name no colour features].',
     row: 'colour',
     files: ['colour-features.png'],
     ours: 'the same net, on CIFAR-10 where theirs is on STL-10, whose patches are finer.',
@@ -66,10 +66,10 @@ export const seedFigures: readonly SeedFigure[] = [
   },
   {
     title: 'A digit repaired',
-    theirs: `the drawing of a denoising autoencoder: an input x, x̃ with some of its pixels set to 0, and what is made of it [${LECTURE}].`,
+    theirs: `slide "Denoising Autoencoder": some components of x are set to 0, this x̃ goes in, and the original x shall come out [${LECTURE}].`,
     row: 'denoising',
     files: ['denoising-repaired-50.png'],
-    ours: 'not a drawing: digits that the net never saw, the same with half of their pixels masked, and what it makes of these.',
+    ours: 'digits that the net never saw, the same with half of their pixels masked, and what it makes of these.',
     numbers: {
       'squared error of a validation digit, repaired from 50% masked, by the net of 50%': 'squared error of a digit',
     },
@@ -97,7 +97,7 @@ export const seedFigures: readonly SeedFigure[] = [
   },
   {
     title: 'Linear against nonlinear',
-    theirs: `figure 4, "Linear vs. nonlinear dimensionality reduction": a plane is all that principal components find, a curved manifold what an autoencoder can [${REPORT}].`,
+    theirs: `figure 4, "Linear vs. nonlinear dimensionality reduction"; by the text, principal components find a hyperplane of lower dimension, and autoencoders nonlinear manifolds too [${REPORT}].`,
     row: 'swiss-roll',
     files: ['swiss-roll-cross-section.svg'],
     ours: 'both on the same points, trained.',
