@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { LEADS } from '../../bench/reproduce/leads.ts';
 import { page } from '../../bench/reproduce/page.ts';
 import type { Record_ } from '../../bench/reproduce/record.ts';
 import type { Drawn, Figure, Outcome, Row } from '../../bench/reproduce/row.ts';
@@ -228,6 +229,22 @@ test('page: every link within it has its heading', () => {
   const links = [...text.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor);
   assert.equal(new Set(links), new Set(['k-sparse', 'one', 'the-literature-reproduced']));
   for (const link of links) assert.ok(link === 'one' || anchors.includes(link), link); // one was not run: no section yet
+});
+
+test('page: pictures that the page chooses for a row are drawn by it, and open its section unless the row marks others', () => {
+  for (const [name, files] of Object.entries(LEADS)) {
+    const saved: Record_ = JSON.parse(readFileSync(`docs/results/${name}.json`, 'utf8'));
+    for (const file of files)
+      assert.ok(
+        saved.pictures.some((drawn) => drawn.file === file),
+        `${name}: ${file}`,
+      );
+  }
+  const drawn: Drawn[] = ['a.svg', ...LEADS['swiss-roll'], 'b.svg'].map((file) => ({ file, caption: `${file}.` }));
+  const firstOf = (pictures: Drawn[]) =>
+    /<img src="([^"]*)"/.exec(page([row('swiss-roll')], new Map([['swiss-roll', record({ pictures })]])))?.[1];
+  assert.is(firstOf(drawn), './results/swiss-roll-sheets.svg');
+  assert.is(firstOf([...drawn.slice(0, -1), { ...drawn[2], first: true }]), './results/b.svg');
 });
 
 test('docs/results.md: every picture that it shows lies there, and every row is linked', () => {
