@@ -1,6 +1,6 @@
 import { askedText, met } from './cells.ts';
 import { deviationOf, meanOf } from './format.ts';
-import { NOTHING } from './markdown.ts';
+import { NOTHING, withoutEmpty } from './markdown.ts';
 import type { Figure, Outcome, Table } from './row.ts';
 
 /** Measures that tables of dictionaries show. */
@@ -38,38 +38,38 @@ export function isOfDictionary(figure: Figure): boolean {
 
 /** For each data set of a record a table, dictionary × measure: ours beside the reference, and how many limits hold. */
 export function limitsTables(record: Outcome): Table[] {
-  return [...byData(record)].map(([data, lines]) => ({
-    head: [data === '' ? 'dictionary' : `\`${data}\``, ...SHOWN, 'limits held'],
-    rows: lines.map(({ dictionary, of }) => [dictionary, ...SHOWN.map((name) => cell(of[name])), held(of)]),
-    note: '',
-  }));
+  return [...byData(record)].map(([data, lines], i, { length }) => {
+    const rows = lines.map(({ dictionary, of }) => [dictionary, ...SHOWN.map((name) => cell(of, name)), held(of)]);
+    const [head, cells] = withoutEmpty([data === '' ? 'dictionary' : `\`${data}\``, ...SHOWN, 'limits held'], rows);
+    return { head, rows: cells, note: i === length - 1 ? 'In parentheses the reference.' : '' };
+  });
 }
 
 /**
- * The three dictionaries of each data set whose reference finds the features best, by its MCC: ours beside it. `name` stands
- * where a record has one data set alone.
+ * The three dictionaries of each data set whose reference finds the features best, by its MCC: ours beside it, above it or not. A
+ * record's name stands where it has one data set alone.
  */
 export function bestTable(records: ReadonlyMap<string, Outcome>): Table | null {
-  const all: Line[] = [];
-  const rows = [...records].flatMap(([name, record]) =>
-    [...byData(record)].flatMap(([data, lines]) => {
-      const three = best(lines);
-      all.push(...three);
-      return three.map(({ dictionary, of }) => [
-        `[\`${data || name}\`](#${name}) ${dictionary}`,
-        ...SHOWN.map((measure) => cell(of[measure])),
-        verdict(placesOf(of)),
-      ]);
-    }),
+  const groups = [...records].flatMap(([name, record]) =>
+    [...byData(record)].map(([data, lines]) => ({ data: data || name, name, lines: best(lines) })),
   );
-  if (rows.length === 0) return null;
-  const above = all.filter(({ of }) => placesOf(of).above.includes(RANKED_BY)).length;
-  const nowhereBelow = all.filter(({ of }) => placesOf(of).below.length === 0).length;
+  const known = groups.filter(({ lines }) => lines.length > 0);
+  if (known.length === 0) return null;
   return {
     head: [`best by ${RANKED_BY}`, ...SHOWN, 'above the reference'],
-    rows,
-    note: `Of these ${all.length} dictionaries ${above} are above the reference in ${RANKED_BY}, ${nowhereBelow} are below it in none of ${MERITS.join(', ')}.`,
+    rows: known.flatMap(({ data, name, lines }) =>
+      lines.map(({ dictionary, of }) => [
+        `[\`${data}\`](#${name}) ${dictionary}`,
+        ...SHOWN.map((measure) => cell(of, measure)),
+        verdict(placesOf(of)),
+      ]),
+    ),
+    note: `Above the reference in ${RANKED_BY}: ${known.map(({ data, lines }) => `${above(lines)} of ${lines.length} on \`${data}\``).join(', ')}.`,
   };
+}
+
+function above(lines: readonly Line[]): number {
+  return lines.filter(({ of }) => placesOf(of).above.includes(RANKED_BY)).length;
 }
 
 /** In the order of the reference's measure; without one a dictionary has no place. */
@@ -113,11 +113,15 @@ function verdict({ above, level, below }: Places): string {
   return parts.filter(Boolean).join('; ') || NOTHING;
 }
 
-/** 0.919 ± 0.001 (0.917): ours over the seeds, and the reference's. */
-function cell(one: Measured | undefined): string {
-  if (one === undefined) return NOTHING;
-  const { measure, figure, ours, reference } = one;
-  const written = (value: number) => value.toFixed(measure === 'L0' ? 2 : 3);
+/** 0.919 ± 0.001 (0.917): ours over the seeds, and the reference's. L0 may be a note of the other measures alone. */
+function cell(of: Line['of'], name: Measure): string {
+  const written = (value: number) => value.toFixed(name === 'L0' ? 2 : 3);
+  const one = of[name];
+  if (one === undefined) {
+    const noted = name === 'L0' ? Object.values(of).flatMap(({ figure }) => l0In(figure.note) ?? []) : [];
+    return noted.length > 0 ? written(noted[0]) : NOTHING;
+  }
+  const { figure, ours, reference } = one;
   const spread = figure.ours.length > 1 ? ` ± ${written(deviationOf(figure.ours))}` : '';
   return written(ours) + spread + (reference === null ? '' : ` (${written(reference)})`);
 }
@@ -160,6 +164,11 @@ function parsed(figure: Figure): Measured | null {
 }
 
 const FORM = new RegExp(`^(?:\\\`([^\\\`]+)\\\`, )?(.+): (${SHOWN.join('|')})(?:, off .*)?$`);
+
+/** "L0 = 24.60". */
+function l0In(note: string | undefined): number | null {
+  return note?.startsWith('L0 = ') ? numberIn(note) : null;
+}
 
 /** The first number of a text that is not part of a name, as 0 is of L0. */
 function numberIn(text: string | null | undefined): number | null {

@@ -1,7 +1,16 @@
-/** Lines of a table; | would end a cell. */
+/** Lines of a table; | would end a cell, and narrow columns would tear ± and units from their numbers. */
 export function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => together(cell.replaceAll('|', '\\|'))).join(' | ')} |`;
   return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)];
+}
+
+/** 1.65 ± 0.05%, ≤ 10 min, 1 min 46 s: each in one piece. */
+function together(text: string): string {
+  return text.replaceAll(
+    /(?<=[±≤≥]) | (?=±)|(?<=\d) (?=(?:s|min|h)\b)|(?<=\b(?:min|h)) (?=\d+ (?:s|min)\b)/g,
+    '\u00a0',
+  );
 }
 
 /** What stands where there is nothing to say. */

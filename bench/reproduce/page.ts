@@ -21,6 +21,7 @@ where it was.
 - **Ours** is of seed 1, or of seeds 1, 2, 3: mean ± sample standard deviation (n − 1); of times the mean and the range.
 - **Published** is only what was read in the paper or course itself; **ratio** is ours over published.
 - **Asked** is a limit that was set before the row was first run; where it is not met, the table says **missed**.
+- What a table rounds or leaves out stands in \`docs/results/<name>.json\`, which this page is written from.
 - Hyper-parameters were chosen on MNIST's last 10,000 training images ("validation"), never on the test images, unless the
   published recipe fixes them. Remarks say "probably" where a cause was not tested.
 - Time is that of all steps of a row; \`simd\` are WebAssembly kernels of 128 bits, \`simd-wide\` those of 256 (\`--turbo\`).
@@ -34,7 +35,7 @@ export function page(
 ): string {
   const sections = rows.flatMap((row) => {
     const record = records.get(row.name);
-    return record ? ['---', '', ...section(row, record, besideTables(row.name, record, peers))] : [];
+    return record ? section(row, record, besideTables(row.name, record, peers)) : [];
   });
   return [
     `# ${TITLE}`,

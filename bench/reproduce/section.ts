@@ -1,6 +1,7 @@
 import { CELLS, cellsOf } from './cells.ts';
 import { isOfDictionary, limitsTables } from './dictionaries.ts';
 import { duration, each } from './format.ts';
+import { LEADS } from './leads.ts';
 import { anchor, fold, italic, NOTHING, pictureLines, type Shown, tableLines, withoutEmpty } from './markdown.ts';
 import type { Record_ } from './record.ts';
 import type { Drawn, Figure, Row, Table } from './row.ts';
@@ -15,7 +16,7 @@ const SHORT = 220;
 /** A row: its picture, its figures, how they were come by and what made the difference; what few will read is folded. */
 export function section(row: Row, record: Record_, beside: readonly Table[]): string[] {
   const { figures, tables = [], ablation, remarks, tried = [], seconds, command, machine, by, date } = record;
-  const [first, more] = divided(record.pictures);
+  const [first, more] = divided(row.name, record.pictures);
   const shown = figures.filter((figure) => !isOfDictionary(figure));
   const open = remarks.filter(({ length }) => length <= LETTERS);
   const searched = [...remarks.filter(({ length }) => length > LETTERS), ...tried];
@@ -58,10 +59,14 @@ export function shownAt(path: string, { caption }: Drawn): Shown {
   return { path, text: caption.split(/[.:;] /)[0].replaceAll(/[[\]]|\.$/g, '') };
 }
 
-/** Pictures that open a section, those that are marked or the first of all, and the others. */
-function divided(drawn: readonly Drawn[]): [readonly Drawn[], readonly Drawn[]] {
-  const marked = drawn.filter(({ first }) => first);
-  const lead = marked.length > 0 ? marked : drawn.slice(0, 1);
+/** Pictures that open a section, and the others: those that the row marks, or the page, or the first of all. */
+function divided(name: string, drawn: readonly Drawn[]): [readonly Drawn[], readonly Drawn[]] {
+  const kinds = [
+    drawn.filter(({ first }) => first),
+    drawn.filter(({ file }) => LEADS[name]?.includes(file)),
+    drawn.slice(0, 1),
+  ];
+  const lead = kinds.find(({ length }) => length > 0) ?? [];
   return [lead, drawn.filter((one) => !lead.includes(one))];
 }
 

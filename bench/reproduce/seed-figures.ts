@@ -37,7 +37,7 @@ export const seedFigures: readonly SeedFigure[] = [
   {
     title: 'Colour features',
     theirs:
-      '400 features of 8×8 colour patches: edges, and opponent colours [UFLDL wiki, exercise "Linear Decoders"; no figure of the other texts is in colour].',
+      '400 features of 8×8 colour patches: edges, and opponent colours [UFLDL wiki, exercise "Linear Decoders"; the other texts name no colour features].',
     row: 'colour',
     files: ['colour-features.png'],
     ours: 'the same net, on CIFAR-10 where theirs is on STL-10, whose patches are finer.',
@@ -48,11 +48,11 @@ export const seedFigures: readonly SeedFigure[] = [
     theirs: `three slides "Learned Filters": (a) no destroyed inputs, (b) 25% destruction, (c) 50% destruction [${LECTURE}, after Vincent et al., ICML 2008].`,
     row: 'denoising',
     files: ['denoising-features-0.png', 'denoising-features-25.png', 'denoising-features-50.png'],
-    ours: 'from left to right 0, 25 and 50% of the pixels masked, the same 100 units: details grow, and noise gives way to strokes.',
+    ours: 'the same 100 units with 0, 25 and 50% of the pixels masked: dots of few pixels and grain become blobs, strokes and pairs of bands, which are larger; some units are grain still at 50%.',
     numbers: Object.fromEntries(
       [0, 25, 50].map((percent) => [
         `size of a filter's details in pixels (shifts that keep half of its autocorrelation), ${percent}% masked, median of the units`,
-        `details of ${percent}% in pixels, median`,
+        `details in pixels, ${percent}% masked`,
       ]),
     ),
   },
@@ -66,10 +66,10 @@ export const seedFigures: readonly SeedFigure[] = [
   },
   {
     title: 'A digit repaired',
-    theirs: `the drawing of a denoising autoencoder: an input x, x̃ with some of its pixels set to 0, and what is made of it [${LECTURE}].`,
+    theirs: `slide "Denoising Autoencoder": some components of x are set to 0, this x̃ goes in, and the original x shall come out [${LECTURE}].`,
     row: 'denoising',
     files: ['denoising-repaired-50.png'],
-    ours: 'not a drawing: digits that the net never saw, the same with half of their pixels masked, and what it makes of these.',
+    ours: 'digits that the net never saw, the same with half of their pixels masked, and what it makes of these.',
     numbers: {
       'squared error of a validation digit, repaired from 50% masked, by the net of 50%': 'squared error of a digit',
     },
@@ -84,7 +84,7 @@ export const seedFigures: readonly SeedFigure[] = [
       'k-sparse-features-25.png',
       'k-sparse-features-10.png',
     ],
-    ours: '196 of 1000 units each.',
+    ours: 'single dots, short strokes and gratings at k = 70, loops and whole digits at k = 10. Grain all over a square is a unit that never learnt: 60 epochs here, 5,000 in the paper.',
     numbers: {},
   },
   {
@@ -97,7 +97,7 @@ export const seedFigures: readonly SeedFigure[] = [
   },
   {
     title: 'Linear against nonlinear',
-    theirs: `figure 4, "Linear vs. nonlinear dimensionality reduction": a plane is all that principal components find, a curved manifold what an autoencoder can [${REPORT}].`,
+    theirs: `figure 4, "Linear vs. nonlinear dimensionality reduction"; by the text, principal components find a hyperplane of lower dimension, and autoencoders nonlinear manifolds too [${REPORT}].`,
     row: 'swiss-roll',
     files: ['swiss-roll-cross-section.svg'],
     ours: 'both on the same points, trained.',

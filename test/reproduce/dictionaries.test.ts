@@ -29,10 +29,10 @@ test('dictionaries: figures of one are told from others by their form', () => {
 
 test('dictionaries: a line each, ours beside the reference, with the limits that hold and those missed', () => {
   const [table] = limitsTables(outcome([...toys('TopK, k = 5', 0.7, 0.66), ...toys('L1', 0.5, 0.64)]));
-  assert.equal(table.head, ['`mini`', 'L0', 'EV', 'MCC', 'F1', 'limits held']);
+  assert.equal(table.head, ['`mini`', 'L0', 'EV', 'MCC', 'limits held']);
   assert.equal(table.rows, [
-    ['TopK, k = 5', '4.15 (4.26)', '0.900 (0.905)', '0.700 ± 0.014 (0.660)', '–', '2 of 2'],
-    ['L1', '4.15 (4.26)', '0.900 (0.905)', '0.500 ± 0.014 (0.640)', '–', '1 of 2, **missed:** MCC ≥ 0.6'],
+    ['TopK, k = 5', '4.15 (4.26)', '0.900 (0.905)', '0.700 ± 0.014 (0.660)', '2 of 2'],
+    ['L1', '4.15 (4.26)', '0.900 (0.905)', '0.500 ± 0.014 (0.640)', '1 of 2, **missed:** MCC ≥ 0.6'],
   ]);
 });
 
@@ -54,7 +54,19 @@ test('dictionaries: the three whose reference has the highest MCC, above it or n
     ['[`paper`](#paper) TopK', 'MCC'],
   ]);
   assert.is(table?.rows[3][1], '25.20 (25.00)');
-  assert.ok(table?.note.startsWith('Of these 4 dictionaries 2 are above the reference in MCC, 1 '), table?.note);
+  assert.is(table?.note, 'Above the reference in MCC: 1 of 3 on `mini`, 1 of 1 on `paper`.');
+});
+
+test('dictionaries: without data set, limits and a figure of L0: its note says it', () => {
+  const noted: Figure = { ...figure('TopK: F1', 0.8, [0.5, 0.7]), note: 'L0 = 24.60' };
+  const [table] = limitsTables(outcome([noted]));
+  assert.equal(
+    [table.head, ...table.rows],
+    [
+      ['dictionary', 'L0', 'F1'],
+      ['TopK', '24.60', '0.600 ± 0.141 (0.800)'],
+    ],
+  );
 });
 
 test('dictionaries: none where no row has any', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { LEADS } from '../../bench/reproduce/leads.ts';
 import { page } from '../../bench/reproduce/page.ts';
 import type { Record_ } from '../../bench/reproduce/record.ts';
 import type { Drawn, Figure, Outcome, Row } from '../../bench/reproduce/row.ts';
@@ -35,7 +36,9 @@ const record = (outcome: Partial<Outcome>): Record_ => ({
   ...outcome,
 });
 
-const pageOf = (outcome: Partial<Outcome>) => page([row('one')], new Map([['one', record(outcome)]]));
+/** Spaces that do not break are spaces here. */
+const pageOf = (outcome: Partial<Outcome>) =>
+  page([row('one')], new Map([['one', record(outcome)]])).replaceAll('\u00a0', ' ');
 
 /** What stands above the sections, and the section of the row. */
 function partsOf(outcome: Partial<Outcome>): [string, string] {
@@ -54,6 +57,19 @@ test('page: mean ± standard deviation, ratio, what was asked and whether it is 
   assert.ok(text.includes(`\n| ${cells} 1.00 | ≥ 97.6% | yes |`), text);
   assert.ok(text.includes(`| [\`one\`](#one) | ${cells} ≥ 97.6% | yes |`), text);
   assert.ok(text.includes('beforehand: 1, of which 1 are met. All rows together: 1 min 15 s; at most 16 h'), text);
+});
+
+test('page: in a table no number is torn from its ±, ≤ and unit, and words are', () => {
+  const time: Figure = {
+    what: 'time of 2 min',
+    unit: 's',
+    published: '5 to 10 min',
+    ours: [106],
+    target: { atMost: 600 },
+  };
+  const text = page([row('one')], new Map([['one', record({ figures: [accuracy, time] })]])).replaceAll('\u00a0', '_');
+  assert.ok(text.includes('| digits right | 97.6% | 97.60_±_0.10% | 1.00 | ≥_97.6% | yes |'), text);
+  assert.ok(text.includes('| time of 2_min | 5 to 10_min | 1_min_46_s | – | ≤_10_min | yes |'), text);
 });
 
 test('page: the values of the seeds and notes are folded', () => {
@@ -213,6 +229,22 @@ test('page: every link within it has its heading', () => {
   const links = [...text.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor);
   assert.equal(new Set(links), new Set(['k-sparse', 'one', 'the-literature-reproduced']));
   for (const link of links) assert.ok(link === 'one' || anchors.includes(link), link); // one was not run: no section yet
+});
+
+test('page: pictures that the page chooses for a row are drawn by it, and open its section unless the row marks others', () => {
+  for (const [name, files] of Object.entries(LEADS)) {
+    const saved: Record_ = JSON.parse(readFileSync(`docs/results/${name}.json`, 'utf8'));
+    for (const file of files)
+      assert.ok(
+        saved.pictures.some((drawn) => drawn.file === file),
+        `${name}: ${file}`,
+      );
+  }
+  const drawn: Drawn[] = ['a.svg', ...LEADS['swiss-roll'], 'b.svg'].map((file) => ({ file, caption: `${file}.` }));
+  const firstOf = (pictures: Drawn[]) =>
+    /<img src="([^"]*)"/.exec(page([row('swiss-roll')], new Map([['swiss-roll', record({ pictures })]])))?.[1];
+  assert.is(firstOf(drawn), './results/swiss-roll-sheets.svg');
+  assert.is(firstOf([...drawn.slice(0, -1), { ...drawn[2], first: true }]), './results/b.svg');
 });
 
 test('docs/results.md: every picture that it shows lies there, and every row is linked', () => {
