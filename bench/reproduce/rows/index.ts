@@ -7,6 +7,7 @@ import { denoising } from './denoising.ts';
 import { dictionaryToys } from './dictionary-toys.ts';
 import { kSparse } from './k-sparse.ts';
 import { kSparseFinetuned } from './k-sparse-finetuned.ts';
+import { linearPca } from './linear-pca.ts';
 import { penalties } from './penalties.ts';
 import { pretraining } from './pretraining.ts';
 import { selfTaught } from './self-taught.ts';
@@ -27,6 +28,7 @@ export const rows: readonly Row[] = [
   contractive,
   pretraining,
   deepAutoencoder,
+  linearPca,
   swissRollRow,
   penalties,
   dictionaryToys,
