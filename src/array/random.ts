@@ -29,6 +29,7 @@ export const stream = {
   shufflingWithin: 10,
   resampling: 11,
   timing: 12,
+  synthSaeBench: 13,
 } as const;
 
 const TWO_32 = 4294967296;

@@ -1,0 +1,103 @@
+import { normalQuantile } from '../../../array/normal-quantile.ts';
+import type { Correlation } from './correlation.ts';
+import type { RowDraws } from './row-draws.ts';
+
+/** Features whose shares lie side by side, so that their sums stay in registers. */
+const LANES = 4;
+/** b = median probability ** this: about as many features are drawn for being among b as for what their factors come to. */
+const POWER = 0.62;
+
+/**
+ * Which of the features that stand alone are on in a row: i is where sᵢ + √ownᵢ·ηᵢ > tᵢ, sᵢ = A·ε of the row's factors ε, ηᵢ
+ * independent normal numbers. Few of the ηᵢ are drawn, and the outcome is distributed as if all were: which of them lie above
+ * h = Φ⁻¹(1 − b) are independent trials of probability b, so geometric gaps lead from one to the next; these ηᵢ are then drawn
+ * from the tail above h, and the others, from what is below h, only where sᵢ + √ownᵢ·h > tᵢ, for elsewhere they cannot be on.
+ */
+export class LoneFeatures {
+  private readonly begin: number;
+  private readonly count: number;
+  private readonly rank: number;
+  /** (groups, rank, LANES). */
+  private readonly shares: Float64Array;
+  private readonly thresholds: Float64Array;
+  private readonly roots: Float64Array;
+  /** tᵢ − √ownᵢ·h; Infinity behind the last. */
+  private readonly bounds: Float64Array;
+  private readonly sums: Float64Array;
+  /** b. */
+  private readonly tail: number;
+  private readonly logOfOthers: number;
+  /** Where the places of gaps begin. */
+  private readonly gaps: number;
+
+  /** `thresholds` (F); features begin … F − 1 stand alone. */
+  constructor({ rank, shares, own }: Correlation, thresholds: Float64Array, median: number, begin: number) {
+    const features = thresholds.length;
+    this.begin = begin;
+    this.count = features - begin;
+    this.rank = rank;
+    this.gaps = 2 * features;
+    const padded = Math.ceil(this.count / LANES) * LANES;
+    this.tail = median ** POWER;
+    this.logOfOthers = Math.log1p(-this.tail);
+    const h = -normalQuantile(this.tail);
+    this.sums = new Float64Array(padded);
+    this.bounds = new Float64Array(padded).fill(Infinity);
+    this.shares = new Float64Array(padded * rank);
+    this.thresholds = thresholds.slice(begin);
+    this.roots = own.slice(begin).map(Math.sqrt);
+    for (let i = 0; i < this.count; i++) {
+      this.bounds[i] = this.thresholds[i] - this.roots[i] * h;
+      const at = (i - (i % LANES)) * rank + (i % LANES);
+      for (let k = 0; k < rank; k++) this.shares[at + k * LANES] = shares[(begin + i) * rank + k];
+    }
+  }
+
+  /** Calls `use` for those that are on, rising; the second draw of each is at hand then. */
+  find(draws: RowDraws, factors: Float64Array, use: (feature: number) => void): void {
+    this.addUp(factors);
+    const { sums, bounds, begin, count, thresholds, roots, tail } = this;
+    let gap = 0;
+    let next = this.gapFrom(draws, gap++);
+    for (let i = 0; i < count; i++) {
+      if (i === next) {
+        next = i + 1 + this.gapFrom(draws, gap++);
+        draws.at(begin + i);
+        if (sums[i] - roots[i] * normalQuantile(draws.first * tail) > thresholds[i]) use(begin + i);
+      } else if (sums[i] > bounds[i]) {
+        draws.at(begin + i);
+        const below = normalQuantile(tail + (1 - tail) * draws.first);
+        if (sums[i] - roots[i] * below > thresholds[i]) use(begin + i);
+      }
+    }
+  }
+
+  /** How many features until one whose η lies above h. */
+  private gapFrom(draws: RowDraws, number: number): number {
+    if (number >= this.count) return this.count;
+    draws.at(this.gaps + number);
+    return Math.floor(Math.log(draws.first) / this.logOfOthers);
+  }
+
+  /** sums = A·ε. */
+  private addUp(factors: Float64Array): void {
+    const { shares, sums, rank } = this;
+    for (let i = 0, p = 0; i < sums.length; i += LANES) {
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let k = 0; k < rank; k++, p += LANES) {
+        const factor = factors[k];
+        s0 += shares[p] * factor;
+        s1 += shares[p + 1] * factor;
+        s2 += shares[p + 2] * factor;
+        s3 += shares[p + 3] * factor;
+      }
+      sums[i] = s0;
+      sums[i + 1] = s1;
+      sums[i + 2] = s2;
+      sums[i + 3] = s3;
+    }
+  }
+}
