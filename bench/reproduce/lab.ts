@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyNumbers, View } from '../../src/array/matrix.ts';
 import { ProgressBar } from '../../src/cli/output.ts';
+import type { RowSource } from '../../src/data/stream/row-source.ts';
 import { encodePng, type Picture } from '../../src/figures/picture.ts';
 import type { KernelOptions, Kernels } from '../../src/kernels/kernels.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
@@ -24,6 +25,12 @@ import type { Drawn } from './row.ts';
 export interface Sample {
   readonly name: string;
   readonly x: View<AnyNumbers>;
+}
+
+/** Examples that may be made or read a block at a time. */
+export interface Source {
+  readonly name: string;
+  readonly x: View<AnyNumbers> | RowSource;
 }
 
 export interface LabelledSample extends Sample {
@@ -124,7 +131,7 @@ export class Lab {
   /** An autoencoder trained on `data`. */
   async train(
     name: string,
-    plan: { model: Omit<AutoencoderConfig, 'inputs'>; data: Sample; fit: TrainPlan },
+    plan: { model: Omit<AutoencoderConfig, 'inputs'>; data: Source; fit: TrainPlan },
   ): Promise<Trained> {
     const { data, fit: options } = plan;
     const config = { ...plan.model, inputs: data.x.shape[1] };
