@@ -4,6 +4,10 @@ import type { RowDraws } from './row-draws.ts';
 
 /** Features whose shares lie side by side, so that their sums stay in registers. */
 const LANES = 4;
+/** Rows whose sums are made together, 8r to 8r + 7: shares are then read from memory once for all of them. */
+export const TOGETHER = 8;
+/** Groups of lanes whose shares stay in the nearest cache while these rows pass. */
+const GROUPS = 64;
 /** b = median probability ** this: about as many features are drawn for being among b as for what their factors come to. */
 const POWER = 0.62;
 
@@ -23,7 +27,9 @@ export class LoneFeatures {
   private readonly roots: Float64Array;
   /** tᵢ − √ownᵢ·h; Infinity behind the last. */
   private readonly bounds: Float64Array;
+  /** (TOGETHER, padded): s of some rows. */
   private readonly sums: Float64Array;
+  private readonly padded: number;
   /** b. */
   private readonly tail: number;
   private readonly logOfOthers: number;
@@ -41,7 +47,8 @@ export class LoneFeatures {
     this.tail = median ** POWER;
     this.logOfOthers = Math.log1p(-this.tail);
     const h = -normalQuantile(this.tail);
-    this.sums = new Float64Array(padded);
+    this.padded = padded;
+    this.sums = new Float64Array(TOGETHER * padded);
     this.bounds = new Float64Array(padded).fill(Infinity);
     this.shares = new Float64Array(padded * rank);
     this.thresholds = thresholds.slice(begin);
@@ -53,10 +60,20 @@ export class LoneFeatures {
     }
   }
 
-  /** Calls `use` for those that are on, rising; the second draw of each is at hand then. */
-  find(draws: RowDraws, factors: Float64Array, use: (feature: number) => void): void {
-    this.addUp(factors);
-    const { sums, bounds, begin, count, thresholds, roots, tail } = this;
+  /** Goes to TOGETHER rows: `factors` (TOGETHER, rank), ε of each. */
+  prepare(factors: Float64Array): void {
+    const { padded, rank } = this;
+    const span = GROUPS * LANES;
+    for (let first = 0; first < padded; first += span) {
+      const end = Math.min(first + span, padded);
+      for (let row = 0; row < TOGETHER; row++) this.addUp(first, end, row * padded, factors, row * rank);
+    }
+  }
+
+  /** Calls `use` for those that are on in one of these rows, rising; the second draw of each is at hand then. */
+  find(row: number, draws: RowDraws, use: (feature: number) => void): void {
+    const { bounds, begin, count, thresholds, roots, tail, padded } = this;
+    const sums = this.sums.subarray(row * padded, (row + 1) * padded);
     let gap = 0;
     let next = this.gapFrom(draws, gap++);
     for (let i = 0; i < count; i++) {
@@ -79,25 +96,25 @@ export class LoneFeatures {
     return Math.floor(Math.log(draws.first) / this.logOfOthers);
   }
 
-  /** sums = A·ε. */
-  private addUp(factors: Float64Array): void {
+  /** sums[at + i] = row i of A · ε, first ≤ i < end, ε from factors[from] on. */
+  private addUp(first: number, end: number, at: number, factors: Float64Array, from: number): void {
     const { shares, sums, rank } = this;
-    for (let i = 0, p = 0; i < sums.length; i += LANES) {
+    for (let i = first, p = first * rank; i < end; i += LANES) {
       let s0 = 0;
       let s1 = 0;
       let s2 = 0;
       let s3 = 0;
-      for (let k = 0; k < rank; k++, p += LANES) {
+      for (let k = from; k < from + rank; k++, p += LANES) {
         const factor = factors[k];
         s0 += shares[p] * factor;
         s1 += shares[p + 1] * factor;
         s2 += shares[p + 2] * factor;
         s3 += shares[p + 3] * factor;
       }
-      sums[i] = s0;
-      sums[i + 1] = s1;
-      sums[i + 2] = s2;
-      sums[i + 3] = s3;
+      sums[at + i] = s0;
+      sums[at + i + 1] = s1;
+      sums[at + i + 2] = s2;
+      sums[at + i + 3] = s3;
     }
   }
 }
