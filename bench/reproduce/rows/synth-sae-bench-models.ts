@@ -4,8 +4,6 @@ import type { AutoencoderConfig } from '../../../src/model/config.ts';
 export interface Contestant {
   readonly label: string;
   readonly model: Omit<AutoencoderConfig, 'inputs' | 'hidden' | 'seed'>;
-  /** η of Adam. */
-  readonly learningRate: number;
   /** None of TopK. */
   readonly published: Readonly<Record<'EV' | 'MCC' | 'F1' | 'uniqueness', number>> | null;
 }
@@ -22,6 +20,8 @@ export interface Scale {
   /** Examples of silence after which AuxK calls a unit dead, and its α. */
   readonly deadAfter: number;
   readonly alpha: number;
+  /** η of Adam. */
+  readonly learningRate: number;
 }
 
 /** L1, TopK, BatchTopK, Matryoshka and JumpReLU, as they are compared. */
@@ -32,37 +32,32 @@ export function contestants({ k, prefixes, l1, jump, deadAfter, alpha }: Scale):
     {
       label: 'L1',
       model: { sparsity: { kind: 'l1', weight: l1, decoderNorm: true } },
-      learningRate: 2e-3,
       published: { F1: 0.5562, MCC: 0.6039, uniqueness: 0.8976, EV: 0.7654 },
     },
     {
       label: 'TopK',
       model: { sparsity: { kind: 'top-k', k }, unitNorm: true, auxiliary },
-      learningRate: 2e-3,
       published: null,
     },
     {
       label: 'BatchTopK',
       model: batchTopK,
-      learningRate: 2e-3,
       published: { F1: 0.7316, MCC: 0.7574, uniqueness: 0.9837, EV: 0.7923 },
     },
     {
       label: 'Matryoshka',
       model: { ...batchTopK, prefixes },
-      learningRate: 2e-3,
       published: { F1: 0.8793, MCC: 0.7927, uniqueness: 0.9987, EV: 0.7792 },
     },
     {
       label: 'JumpReLU',
       model: {
         sparsity: {
-          ...{ kind: 'jump-relu', bandwidth: 2, threshold: 1, toInput: true },
+          ...{ kind: 'jump-relu', bandwidth: 2, threshold: 2, toInput: true },
           penalty: { kind: 'target-l0', weight: jump, target: k },
         },
         unitNorm: true,
       },
-      learningRate: 2e-3,
       published: { F1: 0.7317, MCC: 0.7527, uniqueness: 0.9885, EV: 0.7951 },
     },
   ];

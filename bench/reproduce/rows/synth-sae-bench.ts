@@ -1,3 +1,4 @@
+import type { SynthSaeBenchOptions } from '../../../src/data/generated/synth-sae-bench/options.ts';
 import { measure } from '../../../src/measures/metrics.ts';
 import type { Recovery } from '../../../src/measures/recovery.ts';
 import { meanOf } from '../format.ts';
@@ -9,22 +10,39 @@ import { type Contestant, contestants, type Scale } from './synth-sae-bench-mode
 /** Of the whole benchmark, as published: RHOHAT_SYNTH_SAMPLES=200000000. */
 const SAMPLES = Number(process.env.RHOHAT_SYNTH_SAMPLES ?? 0);
 const SEEDS = SAMPLES > 0 ? [1] : [1, 2, 3];
-const BATCH = 1024;
 
-const FULL = {
+/** Data, and how dictionaries of them are trained. */
+interface Instance {
+  readonly name: string;
+  readonly data: SynthSaeBenchOptions;
+  readonly hidden: number;
+  readonly samples: number;
+  readonly batch: number;
+  readonly evaluated: number;
+  readonly scale: Scale;
+}
+
+const SMALL: Instance = {
+  name: 'small',
+  data: { features: 2048, width: 192, roots: 16 },
+  ...{ hidden: 512, samples: 409_600, batch: 256, evaluated: 8192 },
+  scale: { k: 8, prefixes: [16, 64, 256, 512], l1: 2, jump: 60, deadAfter: 4096, alpha: 20, learningRate: 4e-3 },
+};
+const FULL: Instance = {
+  name: '16k',
   data: {},
-  hidden: 4096,
-  samples: SAMPLES > 0 ? SAMPLES : 1800 * BATCH,
-  evaluated: 16_384,
-  scale: { k: 25, prefixes: [128, 512, 2048, 4096], l1: 1, jump: 20, deadAfter: 16_384, alpha: 11 },
-} as const;
-const QUICK = {
+  ...{ hidden: 4096, samples: SAMPLES > 0 ? SAMPLES : 1_843_200, batch: SAMPLES > 0 ? 1024 : 256, evaluated: 16_384 },
+  scale: {
+    ...{ k: 25, prefixes: [128, 512, 2048, 4096], l1: 2, jump: 300, deadAfter: 8192, alpha: 40 },
+    learningRate: SAMPLES > 0 ? 3e-4 : 2e-3,
+  },
+};
+const QUICK: Instance = {
+  name: 'quick',
   data: { features: 256, width: 32, roots: 8, branching: 2, depth: 2, rank: 4, rarest: 5e-3, orthogonalSteps: 20 },
-  hidden: 64,
-  samples: 16 * 256,
-  evaluated: 512,
-  scale: { k: 5, prefixes: [8, 32, 64], l1: 1, jump: 20, deadAfter: 1024, alpha: 2 },
-} as const;
+  ...{ hidden: 64, samples: 16 * 256, batch: 256, evaluated: 512 },
+  scale: { k: 5, prefixes: [8, 32, 64], l1: 2, jump: 60, deadAfter: 1024, alpha: 2, learningRate: 4e-3 },
+};
 
 const fitOf = (value: number, samples: number, batchSize: number): TrainPlan => {
   const steps = Math.floor(samples / batchSize);
@@ -64,39 +82,41 @@ export const synthSaeBenchRow: Row = {
   published:
     'at L0 = 25, after 200 million samples of 768 dimensions in batches of 1,024 with η = 3e-4, means of five seeds: Matryoshka has the highest F1, MCC and uniqueness, L1 the lowest of each but for matching pursuit; BatchTopK and JumpReLU explain more variance than Matryoshka, and L1 less [Chanin & Garriga-Alonso, arXiv 2602.14687; table of SAELens, docs/synth_sae_bench.md]. TopK is not in the table.',
   setup:
-    "the data are made by `synthSaeBench()` from their description: 16,384 features, 10,880 of them in 128 trees of four children a feature over three levels, of which one at most is on; Zipf's probabilities, a Gaussian copula of rank 25, directions after 100 steps towards orthogonality, strengths of mean 5 to 4. The numbers are other draws than the published model's, of the same distribution: 34.5 features are on in a row (published: about 34), 25.2 of the first 4,096 (about 25). Ours see 1,843,200 samples, a hundredth of the published number, each once: 1,800 steps of 1,024, with a larger η, warmed up over a twentieth and taken to 0 over the last third. Unit-norm decoders but for L1; AuxK beside TopK, BatchTopK and Matryoshka; JumpReLU by `target-l0` of 25. 16,384 other rows are measured on (published: a million). EV, MCC, F1 and uniqueness are defined as in sae_lens/synthetic/evals.py. RHOHAT_SYNTH_SAMPLES=200000000 runs the published number of samples, `--device gpu` on a GPU. Asked: the published order.",
+    "the data are made by `synthSaeBench()` from their description: 16,384 features, 10,880 of them in 128 trees of four children a feature over three levels, of which one at most is on; Zipf's probabilities, a Gaussian copula of rank 25, directions after 100 steps towards orthogonality, strengths of mean 5 to 4. The numbers are other draws than the published model's, of the same distribution: 34.5 features are on in a row (published: about 34), 25.2 of the first 4,096 (about 25). `16k` is that benchmark, seen for 1,843,200 samples, a hundredth of the published number, each once: 7,200 steps of 256 with η = 2e-3. `small` has 2,048 features in 192 dimensions, 16 trees, for 512 units with k = 8: 409,600 samples, 1,600 steps of 256 with η = 4e-3. η is warmed up over a twentieth and taken to 0 over the last third, penalties are warmed up over the first third. Unit-norm decoders but for L1; AuxK beside TopK, BatchTopK and Matryoshka, of an α near V/16, dead after 8,192 and 4,096 samples; prefixes a thirty-second, an eighth and a half of the units, and all; JumpReLU by `target-l0` of k with ε = θ₀ = 2 and `toInput`. Coefficients were chosen on seed 1. 16,384 and 8,192 other rows are measured on (published: a million). EV, MCC, F1 and uniqueness are defined as in sae_lens/synthetic/evals.py: F1 is the mean over units, each beside its best feature. RHOHAT_SYNTH_SAMPLES=200000000 gives the published number of samples, batch and η to seed 1 of `16k`, and `--device gpu` trains on a GPU. Asked: the published order.",
   async run(lab) {
-    const { data: options, hidden, samples, evaluated, scale } = lab.size<Sizes>(FULL, QUICK);
-    const data = benchData(options, samples, evaluated);
-    const found: Found[] = [];
-    for (const contestant of contestants(scale)) found.push(await trained(lab, data, contestant, hidden));
-    return { figures: figuresOf(found), tables: [table(found)], pictures: [], remarks: REMARKS };
+    const instances = lab.size(SAMPLES > 0 ? [FULL] : [SMALL, FULL], [QUICK]);
+    const figures: Figure[] = [];
+    const tables: Table[] = [];
+    for (const instance of instances) {
+      const data = benchData(instance.data, instance.samples, instance.evaluated);
+      const found: Found[] = [];
+      for (const contestant of contestants(instance.scale)) found.push(await trained(lab, data, contestant, instance));
+      figures.push(...figuresOf(instance, found));
+      tables.push(table(instance, found));
+    }
+    return { figures, tables, pictures: [], remarks: REMARKS };
   },
 };
 
-interface Sizes {
-  readonly data: Parameters<typeof benchData>[0];
-  readonly hidden: number;
-  readonly samples: number;
-  readonly evaluated: number;
-  readonly scale: Scale;
-}
-
 const REMARKS: readonly string[] = [];
 
-async function trained(lab: Lab, data: BenchData, contestant: Contestant, hidden: number): Promise<Found> {
-  const { label, model, learningRate } = contestant;
+async function trained(
+  lab: Lab,
+  data: BenchData,
+  contestant: Contestant,
+  { name, hidden, samples, batch, scale }: Instance,
+): Promise<Found> {
+  const { label, model } = contestant;
   const seeds: Measured[] = [];
-  const batch = lab.size(BATCH, 256);
   for (const seed of lab.size(SEEDS, [1])) {
-    const run = await lab.train(`synth ${label} seed ${seed}`, {
+    const run = await lab.train(`synth ${name} ${label} seed ${seed}`, {
       model: { hidden, seed, ...model },
       data: data.train,
-      fit: fitOf(learningRate, data.train.x.shape[0], batch),
+      fit: fitOf(scale.learningRate, samples, batch),
     });
     const settings = { model: run.id, data: data.evaluation };
     seeds.push(
-      await lab.step(`measured synth ${label} seed ${seed}`, settings, async () => {
+      await lab.step(`measured synth ${name} ${label} seed ${seed}`, settings, async () => {
         const { x, features } = await data.evaluate();
         const { l0, explainedVariance, neverFire, recovery } = await measure(run.model, x, { features });
         const { mcc, f1, uniqueness } = recovery as Recovery;
@@ -109,10 +129,10 @@ async function trained(lab: Lab, data: BenchData, contestant: Contestant, hidden
 }
 
 /** What the order is asked of: by how much one is above another, and what was published of it. */
-function figuresOf(found: readonly Found[]): Figure[] {
+function figuresOf({ name }: Instance, found: readonly Found[]): Figure[] {
   const of = (label: string) => found.find(({ contestant }) => contestant.label === label) as Found;
   const [l1, btk, nested, jump] = ['L1', 'BatchTopK', 'Matryoshka', 'JumpReLU'].map(of);
-  return [
+  const figures = [
     gap('F1, Matryoshka − the best of L1, BatchTopK, JumpReLU', 'F1', [nested], [l1, btk, jump]),
     gap('MCC, Matryoshka − the best of L1, BatchTopK, JumpReLU', 'MCC', [nested], [l1, btk, jump]),
     gap('F1, the least of BatchTopK, Matryoshka, JumpReLU − L1', 'F1', [btk, nested, jump], [l1]),
@@ -121,6 +141,9 @@ function figuresOf(found: readonly Found[]): Figure[] {
     gap('EV, Matryoshka − L1', 'EV', [nested], [l1]),
     ...found.flatMap(details),
   ];
+  if (name === FULL.name) return figures.map((figure) => ({ ...figure, what: `\`${name}\`: ${figure.what}` }));
+  // The published figures are of the full size.
+  return figures.map((figure) => ({ ...figure, what: `\`${name}\`: ${figure.what}`, published: null }));
 }
 
 /** min(upper) − max(lower), seed by seed, asked to be at least 0. */
@@ -153,14 +176,14 @@ function details({ contestant: { label, published }, seeds }: Found): Figure[] {
 }
 
 /** Means over the seeds, and in parentheses what was published. */
-function table(found: readonly Found[]): Table {
-  const digits = (name: keyof Measured) => (name === 'L0' ? 2 : name === 'dead' ? 1 : 3);
-  const published = (contestant: Contestant, name: keyof Measured) =>
-    name === 'L0' || name === 'dead' || contestant.published === null
+function table({ name }: Instance, found: readonly Found[]): Table {
+  const digits = (what: keyof Measured) => (what === 'L0' ? 2 : what === 'dead' ? 1 : 3);
+  const published = (contestant: Contestant, what: keyof Measured) =>
+    name !== FULL.name || what === 'L0' || what === 'dead' || contestant.published === null
       ? ''
-      : ` (${contestant.published[name].toFixed(3)})`;
+      : ` (${contestant.published[what].toFixed(3)})`;
   return {
-    head: ['', ...SHOWN],
+    head: [`\`${name}\``, ...SHOWN],
     rows: found.map(({ contestant, seeds }) => [
       contestant.label,
       ...SHOWN.map((name) => meanOf(seeds.map((one) => one[name])).toFixed(digits(name)) + published(contestant, name)),
