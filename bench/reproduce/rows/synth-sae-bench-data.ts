@@ -1,4 +1,4 @@
-import { matrix, matrixView, transposed, type View } from '../../../src/array/matrix.ts';
+import { type AnyNumbers, matrix, matrixView, rowRange, transposed, type View } from '../../../src/array/matrix.ts';
 import type { Multiply, SynthSaeBenchOptions } from '../../../src/data/generated/synth-sae-bench/options.ts';
 import { type SynthSaeBench, synthSaeBench } from '../../../src/data/generated/synth-sae-bench/synth-sae-bench.ts';
 import type { RowSource } from '../../../src/data/stream/row-source.ts';
@@ -18,6 +18,9 @@ export interface BenchData {
   readonly evaluate: () => Promise<{ readonly x: View<Float32Array>; readonly features: TrueFeatures }>;
 }
 
+/** Numbers of rows to learn from that are kept, half a gigabyte: more of them are made anew for every dictionary. */
+const KEPT = 2 ** 27;
+
 /** Nothing is made before it is read: a run whose steps are all kept takes no time. */
 export function benchData(options: SynthSaeBenchOptions, samples: number, evaluated: number): BenchData {
   const { features = 16_384, width = 768 } = options;
@@ -27,9 +30,15 @@ export function benchData(options: SynthSaeBenchOptions, samples: number, evalua
     making ??= synthSaeBench({ ...options, multiply: byKernels });
     return making;
   };
+  let kept: View<AnyNumbers> | undefined;
   const source: RowSource = {
     shape: [samples, width],
-    read: async (begin, end, old) => (await made()).source(0, samples).read(begin, end, old),
+    async read(begin, end, old) {
+      const bench = await made();
+      if (samples * width > KEPT) return bench.source(0, samples).read(begin, end, old);
+      kept ??= bench.rows(0, samples);
+      return rowRange(kept, begin, end);
+    },
     where: (row) => `row ${row} of SynthSAEBench`,
     parts: async () => [{ name: 'SynthSAEBench', stamp: said, hash: async () => said }],
   };

@@ -139,6 +139,24 @@ test('SynthSAEBench: a model trained on its source has the bits of one trained o
   assert.is(await part.hash(new AbortController().signal), part.stamp);
 });
 
+test('SynthSAEBench: of 16k about 34 features are on, and about 25 of the first 4,096, as is published', () => {
+  const rows = 3000;
+  const options = fullOptions({});
+  const bench = new SynthSaeBench(options, new Float32Array(options.features * options.width)); // codes need no directions
+  assert.is(bench.forest.size, 128 * (1 + 4 + 16 + 64));
+  const { features } = bench.codes(0, rows);
+  const l0 = features.length / rows;
+  const common = features.filter((i) => i < 4096).length / rows;
+  assert.ok(Math.abs(l0 - 34.5) < 0.6, `${l0}`);
+  assert.ok(Math.abs(common - 25.2) < 0.6, `${common}`);
+  const most = bench.drawn.reduce((a, b) => Math.max(a, b));
+  assert.ok(most < 1, 'compensation cuts nothing off');
+  const shared = bench.correlation.own.reduce((sum, own) => sum + 1 - own, 0) / options.features;
+  assert.ok(Math.abs(shared - 25 * 0.01) < 0.003, `${shared}`);
+  const deviation = bench.deviations.reduce((sum, value) => sum + value, 0) / options.features;
+  assert.ok(Math.abs(deviation - 0.58334) < 0.01, `${deviation}: the mean of |N(0.5, 0.5²)|`);
+});
+
 test('SynthSAEBench: the defaults are those of 16k, and options without sense are refused', async () => {
   const { features, width, seed, roots, branching, depth, rank } = fullOptions({});
   assert.equal([features, width, seed, roots, branching, depth, rank], [16_384, 768, 42, 128, 4, 3, 25]);
