@@ -26,14 +26,14 @@ const SMALL: Instance = {
   name: 'small',
   data: { features: 2048, width: 192, roots: 16 },
   ...{ hidden: 512, samples: 409_600, batch: 256, evaluated: 8192 },
-  scale: { k: 8, prefixes: [16, 64, 256, 512], l1: 2, jump: 60, deadAfter: 4096, alpha: 20, learningRate: 4e-3 },
+  scale: { k: 8, prefixes: [16, 64, 256, 512], l1: 1.9, jump: 150, deadAfter: 4096, alpha: 20, learningRate: 4e-3 },
 };
 const FULL: Instance = {
   name: '16k',
   data: {},
   ...{ hidden: 4096, samples: SAMPLES > 0 ? SAMPLES : 1_843_200, batch: SAMPLES > 0 ? 1024 : 256, evaluated: 16_384 },
   scale: {
-    ...{ k: 25, prefixes: [128, 512, 2048, 4096], l1: 2, jump: 300, deadAfter: 8192, alpha: 40 },
+    ...{ k: 25, prefixes: [128, 512, 2048, 4096], l1: 2.2, jump: 300, deadAfter: 8192, alpha: 40 },
     learningRate: SAMPLES > 0 ? 3e-4 : 2e-3,
   },
 };
@@ -98,7 +98,10 @@ export const synthSaeBenchRow: Row = {
   },
 };
 
-const REMARKS: readonly string[] = [];
+const REMARKS: readonly string[] = [
+  'The data of `16k` on 20,000 rows: 34.6 features on, 25.3 of them among the first 4,096; 8.2 roots, 7.4, 7.4 and 7.2 of the three levels below them, 4.5 that stand alone; no child without its parent and no two siblings. Compensation cuts no probability off at 1 (the largest is 0.915), and makes up for a part of what siblings take from one another: base probabilities sum to 59. Orthogonal steps take the mean |cos| of two directions from 0.0288 to 0.0281, the mean of the largest of each from 0.148 to 0.145, the root mean square from 0.0361 to 0.03526, where the least possible is 0.03523. V, the variance of a row, is 807.',
+  'Found on `small`, seed 1, at 409,600 samples: 1,600 steps of 256 with η = 4e-3 are better than 400 of 1,024 with 8e-3 (BatchTopK: EV 0.814 against 0.800, MCC 0.717 against 0.672, F1 0.655 against 0.603; Matryoshka: 0.802, 0.755, 0.817 against 0.788, 0.720, 0.772); AuxK with α = 20 and dead after 4,096 in place of 5 and 8,192 gives BatchTopK MCC 0.751 and F1 0.709; JumpReLU with θ₀ = 1 in place of 2 had MCC 0.47 in place of 0.63 (400 steps of 1,024), with ε = θ₀ = 3 0.716 in place of 0.739, without `toInput` 0.667. At `16k` η must be about half, for rows of length 1 in four times the dimensions: 600 steps of 1,024 left BatchTopK with MCC 0.309 (η = 2e-3) and 0.343 (4e-3), Matryoshka with 0.324 (2e-3) and 0.289 (8e-3).',
+];
 
 async function trained(
   lab: Lab,
