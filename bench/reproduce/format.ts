@@ -12,16 +12,31 @@ export function duration(seconds: number): string {
 
 /** What was measured, once or for each seed: 97.41 ± 0.06% (97.35, 97.43, 97.46); of times the mean and the range. */
 export function measured({ ours, unit }: Pick<Figure, 'ours' | 'unit'>): string {
+  const short = summarised({ ours, unit });
+  return unit === 's' || ours.length < 2 ? short : `${short} (${each({ ours, unit })})`;
+}
+
+/** The same without the values of the seeds: 97.41 ± 0.06%. */
+export function summarised({ ours, unit }: Pick<Figure, 'ours' | 'unit'>): string {
   const mean = meanOf(ours);
   if (unit === 's') {
     const [least, most] = [duration(Math.min(...ours)), duration(Math.max(...ours))];
     return duration(mean) + (least === most ? '' : ` (${least} to ${most})`);
   }
   if (ours.length < 2) return unit === '%' ? `${mean.toFixed(2)}%` : plain(mean);
-  const spread = deviationOf(ours);
-  const decimals = unit === '%' ? 2 : decimalsOf(spread);
-  const written = (value: number) => (decimals === null ? plain(value) : value.toFixed(decimals));
-  return `${written(mean)} ± ${written(spread)}${unit} (${ours.map(written).join(', ')})`;
+  const written = writer({ ours, unit });
+  return `${written(mean)} ± ${written(deviationOf(ours))}${unit}`;
+}
+
+/** The values of the seeds, in the decimals of their mean: 97.35, 97.43, 97.46. */
+export function each({ ours, unit }: Pick<Figure, 'ours' | 'unit'>): string {
+  return ours.map(unit === 's' ? duration : writer({ ours, unit })).join(', ');
+}
+
+/** Writes values of several seeds: two decimals of a percentage, else as many as the spread shows. */
+function writer({ ours, unit }: Pick<Figure, 'ours' | 'unit'>): (value: number) => string {
+  const decimals = unit === '%' ? 2 : decimalsOf(deviationOf(ours));
+  return (value) => (decimals === null ? plain(value) : value.toFixed(decimals));
 }
 
 /** A number that was published or asked for: as it was written. */
@@ -34,12 +49,18 @@ export function plain(value: number, digits = 4): string {
   return String(Number(value.toPrecision(digits)));
 }
 
+/** A ratio of two numbers in three digits, its zeros too: 1.00, 0.974, 23.6. */
+export function ratioOf(over: number, under: number): string {
+  const ratio = over / under;
+  return Math.abs(ratio) < 1000 && Math.abs(ratio) >= 1e-3 ? ratio.toPrecision(3) : plain(ratio, 3);
+}
+
 export function meanOf(values: readonly number[]): number {
   return values.reduce((sum, one) => sum + one, 0) / values.length;
 }
 
 /** √(Σ(x − x̄)²/(n − 1)), of two values or more. */
-function deviationOf(values: readonly number[]): number {
+export function deviationOf(values: readonly number[]): number {
   const mean = meanOf(values);
   return Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (values.length - 1));
 }

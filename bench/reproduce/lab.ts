@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyNumbers, View } from '../../src/array/matrix.ts';
 import { ProgressBar } from '../../src/cli/output.ts';
+import type { CorruptionSpec } from '../../src/corruption/corruption.ts';
 import type { RowSource } from '../../src/data/stream/row-source.ts';
 import { encodePng, type Picture } from '../../src/figures/picture.ts';
 import type { KernelOptions, Kernels } from '../../src/kernels/kernels.ts';
@@ -75,6 +76,10 @@ export interface TunePlan {
   readonly validation?: LabelledSample;
   readonly classes?: number;
   readonly stage?: Stage;
+  /** Noise on the examples that it learns from; fixed at the start, as λ is. */
+  readonly corruption?: CorruptionSpec;
+  /** p of the hidden units. */
+  readonly dropout?: number;
   /** λ of the softmax, and of the hidden weights; fixed at the start, so left out with an earlier stage. */
   readonly weightDecay?: number;
   readonly hiddenWeightDecay?: number;
@@ -193,14 +198,10 @@ export class Lab {
     return { file, caption };
   }
 
-  private async startOf({ start, classes = 10, weightDecay, hiddenWeightDecay, seed }: TunePlan): Promise<Classifier> {
+  private async startOf(plan: TunePlan): Promise<Classifier> {
+    const { start, classes = 10, corruption, dropout, weightDecay, hiddenWeightDecay, seed } = plan;
     const { kernels } = this.options;
-    const config = {
-      classes,
-      seed,
-      ...(weightDecay === undefined ? {} : { weightDecay }),
-      ...(hiddenWeightDecay === undefined ? {} : { hiddenWeightDecay }),
-    };
+    const config = { classes, corruption, dropout, weightDecay, hiddenWeightDecay, seed };
     if ('models' in start)
       return stackClassifier(
         start.models.map(({ model }) => model),

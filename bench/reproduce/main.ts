@@ -9,9 +9,11 @@ import { readJson } from '../../src/node/read-json.ts';
 import { writeWhole } from '../../src/node/run-folder.ts';
 import { enableTurbo } from '../../src/node/turbo/enable-turbo.ts';
 import { machine } from '../harness/report.ts';
-import { besideTables, readPeers } from './beside.ts';
+import { readPeers } from './beside.ts';
+import { FIGURES, figuresPage } from './figures-page.ts';
 import { Lab } from './lab.ts';
-import { page, type Record_ } from './page.ts';
+import { page } from './page.ts';
+import type { Record_ } from './record.ts';
 import type { Row } from './row.ts';
 import { rows } from './rows/index.ts';
 
@@ -37,7 +39,7 @@ function program(): Command {
     .option('--docs <folder>', 'where results.md and results/ are written', 'docs')
     .option('--threads <n>', 'default: as many as processors', Number)
     .addOption(new Option('--device <where>', 'what trains').choices(['cpu', 'gpu']).default('cpu'))
-    .option('--page', 'only write results.md anew from what is recorded in results/')
+    .option('--page', 'only write results.md and results/figures.md anew from what is recorded in results/')
     .option('--turbo', '256-bit instructions where they have proved themselves (Node 24 or newer)')
     .exitOverride();
 }
@@ -74,16 +76,15 @@ async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<v
   await writePage(flags.docs);
 }
 
-/** The page from the records of all rows that have been run. */
+/** The pages from the records of all rows that have been run. */
 async function writePage(docs: string): Promise<void> {
   const records = new Map<string, Record_>();
   for (const { name } of rows) {
     const path = join(docs, 'results', `${name}.json`);
     if ((await kindOfPath(path)) === 'file') records.set(name, (await readJson(path)) as Record_);
   }
-  const peers = await readPeers(docs);
-  const beside = (name: string, record: Record_) => besideTables(name, record, peers);
-  await writeWhole(join(docs, 'results.md'), page(rows, records, beside));
+  await writeWhole(join(docs, 'results.md'), page(rows, records, await readPeers(docs)));
+  await writeWhole(join(docs, FIGURES.path), figuresPage(records));
 }
 
 async function main(): Promise<void> {

@@ -13,12 +13,16 @@ export interface Figure {
   readonly note?: string;
   /** Stands in the row's section alone, not in the table of all rows. */
   readonly detail?: true;
+  /** Stands in the table of all rows: where a row has headlines, only they do. */
+  readonly headline?: true;
 }
 
 /** A picture in docs/results/, with what a reader must know to read it. */
 export interface Drawn {
   readonly file: string;
   readonly caption: string;
+  /** Opens the section of its row; where none does, the first of all. */
+  readonly first?: true;
 }
 
 /** Numbers of several models beside each other, as they shall be read. */
@@ -41,8 +45,12 @@ export interface Outcome {
   readonly tables?: readonly Table[];
   readonly stages?: readonly StageTimes[];
   readonly pictures: readonly Drawn[];
-  /** What was seen, tried, missed. */
+  /** "What made the difference": the same row with one change at a time; its note says on what it was measured. */
+  readonly ablation?: Table;
+  /** What was seen and missed: stands open below the figures. */
   readonly remarks: readonly string[];
+  /** What was searched and not taken, a line each: folded. */
+  readonly tried?: readonly string[];
 }
 
 /** A headline figure or table of the literature, and how it is repeated. */

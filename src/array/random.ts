@@ -29,7 +29,8 @@ export const stream = {
   shufflingWithin: 10,
   resampling: 11,
   timing: 12,
-  synthSaeBench: 13,
+  dropout: 13,
+  synthSaeBench: 14,
 } as const;
 
 const TWO_32 = 4294967296;

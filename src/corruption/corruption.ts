@@ -56,6 +56,14 @@ const TWO_32 = 2 ** 32;
 /** Epochs that corruption can be drawn for. */
 export const MOST_CORRUPTED_EPOCHS = 2 ** 21; // counters epoch·2³² + index stay below 2⁵³
 
+/** Which draw an example's presentation is. @throws InputError where the epoch is out of range. */
+export function counterOf(epoch: number, example: number): number {
+  if (!Number.isInteger(epoch) || epoch < 0 || epoch >= MOST_CORRUPTED_EPOCHS) {
+    throw new InputError(`corruption: epoch is ${epoch}: it must be an integer from 0 to 2^21 − 1`);
+  }
+  return epoch * TWO_32 + example;
+}
+
 /**
  * factor, shift ← the noise of x̃ = factor ⊙ x + shift for examples of `columns` coordinates, and marks where they are asked
  * for; (rows.length, columns) row-major, or longer, their rest untouched. Row i is the example rows[i] of the data set, and
@@ -70,9 +78,7 @@ export function drawNoise(
   columns: number,
   { seed, epoch }: CorruptionDraw,
 ): void {
-  if (!Number.isInteger(epoch) || epoch < 0 || epoch >= MOST_CORRUPTED_EPOCHS) {
-    throw new InputError(`corruption: epoch is ${epoch}: it must be an integer from 0 to 2^21 − 1`);
-  }
+  counterOf(epoch, 0);
   const { factor, shift } = noise;
   const size = rows.length * columns;
   const kind: CorruptionKind<CorruptionSpec> = kinds[spec.kind];
@@ -80,6 +86,6 @@ export function drawNoise(
   factor.fill(1, 0, size);
   shift.fill(0, 0, size);
   for (let i = 0; i < rows.length; i++) {
-    drawRow(noise, i * columns, { seed, stream: stream.corruption, counter: epoch * TWO_32 + rows[i] });
+    drawRow(noise, i * columns, { seed, stream: stream.corruption, counter: counterOf(epoch, rows[i]) });
   }
 }

@@ -64,6 +64,16 @@ export interface LayerPlace extends AffineParameters {
   tensor(name: string): LayerTensor;
 }
 
+/** How the units that fall silent in training are drawn. */
+export interface Dropped {
+  /** p in [0, 1): a unit is silent with this probability. */
+  readonly fraction: number;
+  /** Of the draws. */
+  readonly seed: number;
+  /** Units of the layers below that draw from the same seed. */
+  readonly first: number;
+}
+
 /** A layer with views for some number of examples. */
 export interface LayerPass {
   /** What `forward` writes. */
@@ -72,6 +82,8 @@ export interface LayerPass {
   readonly dCode: View;
   /** ∂L/∂z that terms add beside dCode, without 1/m; null where none does. Begins at 0 in every backward pass. */
   readonly dZ?: View | null | undefined;
+  /** What units are multiplied by in training, drawn by `spec` for the batch before `forward`: see `dropout`. Default: nothing. */
+  readonly factor?: { readonly view: View; readonly spec: Dropped } | undefined;
   /** An output that is compared with the target several times: see `Prefixes`. Default: the code alone. */
   readonly levels?: Levels | undefined;
   /**

@@ -1,4 +1,5 @@
 import { batchTopK } from './batch-top-k.ts';
+import { type DropoutSpec, dropout } from './dropout.ts';
 import { elementwise } from './elementwise.ts';
 import { gated } from './gated.ts';
 import { jumpRelu } from './jump-relu.ts';
@@ -32,6 +33,11 @@ export const plainLayer: LayerChoice = {
   kind: elementwise as unknown as LayerChoice['kind'],
   spec: { kind: 'elementwise' },
 };
+
+/** A layer of a classifier whose units fall silent in training. */
+export function dropoutLayer(spec: Omit<DropoutSpec, 'kind'>): LayerChoice {
+  return { kind: dropout as unknown as LayerChoice['kind'], spec: { kind: 'dropout', ...spec } as LayerChoice['spec'] };
+}
 
 /** The output over latents that several processes share. */
 export const latentSumLayer: LayerChoice = {

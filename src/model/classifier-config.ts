@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { Precision } from '../array/matrix.ts';
+import { type CorruptionSpec, corruptionSchema } from '../corruption/corruption.ts';
 import { InputError } from '../errors.ts';
 import type { ActivationName } from '../kernels/activations/table.ts';
-import { isForAutoencoders, type LayerChoice, type LayerKindSpec, plainLayer } from '../layers/table.ts';
-import { nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
+import { dropoutLayer, isForAutoencoders, type LayerChoice, type LayerKindSpec, plainLayer } from '../layers/table.ts';
+import { halfOpenUnit, nonNegative, oneOf, parse, positiveInteger, seed as seedSchema, show } from '../validate.ts';
 import { LIMIT_LAYERS } from './config.ts';
 import { type Parts, type Tables, tablesOf } from './parts.ts';
 import { assertHolds } from './precision-check.ts';
@@ -24,13 +25,25 @@ export interface ClassifierConfig {
    * Default none.
    */
   readonly layers?: readonly (LayerKindSpec | null)[] | undefined;
+  /**
+   * Noise on the examples that it learns from, drawn anew for every presentation: a regularizer. Costs on validation
+   * examples, probabilities and classes are those of clean ones. Where the softmax alone is trained above hidden layers,
+   * their codes are computed once, of clean examples. Default null: none.
+   */
+  readonly corruption?: CorruptionSpec | null | undefined;
+  /**
+   * p in [0, 1), of all hidden layers or one each: in training a unit is 0 with probability p and 1/(1 − p) times as large
+   * otherwise, drawn anew for every presentation; in use it is itself. Not for layers of a kind; where the softmax alone is
+   * trained above hidden layers, their codes are computed once, without. Default 0. [Srivastava et al., JMLR 2014]
+   */
+  readonly dropout?: number | readonly number[] | undefined;
   /** λ ≥ 0 of (λ/2) Σ W², on the softmax weights. Default 0. */
   readonly weightDecay?: number | undefined;
   /** λ of the hidden weights. Default 0, as in UFLDL. */
   readonly hiddenWeightDecay?: number | undefined;
   /** float32, or float64 for proofs. Default float32. */
   readonly precision?: Precision | undefined;
-  /** Of the initial weights. Default 1. */
+  /** Of the initial weights, of corruption and of dropout. Default 1. */
   readonly seed?: number | undefined;
 }
 
@@ -60,6 +73,14 @@ function schemaOf({ activations, layers }: Tables) {
         'sigmoid',
       ),
       layers: v.optional(v.array(v.nullable(kinds))),
+      corruption: v.optional(v.nullable(corruptionSchema), null),
+      dropout: v.optional(
+        v.union(
+          [halfOpenUnit(), v.array(halfOpenUnit())],
+          'it must be a number in [0, 1), or a list of one for each hidden layer',
+        ),
+        0,
+      ),
       weightDecay: v.optional(nonNegative(), 0),
       hiddenWeightDecay: v.optional(nonNegative(), 0),
       precision: v.optional(oneOf(['float32', 'float64'] as const), 'float32'),
@@ -77,7 +98,7 @@ export function parseClassifierConfig(config: ClassifierConfig, parts?: Parts): 
   const tables = parts === undefined ? ownTables : tablesOf(parts);
   const given = parse(parts === undefined ? ownSchema : schemaOf(tables), config, 'config');
   const layers = given.layers ?? given.hidden.map(() => null);
-  for (const [key, list] of Object.entries({ activation: given.activation, layers })) {
+  for (const [key, list] of Object.entries({ activation: given.activation, layers, dropout: given.dropout })) {
     if (!Array.isArray(list) || list.length === given.hidden.length) continue;
     throw new InputError(
       `config.${key} is ${show(list)}: the list must have one entry for each of the ${given.hidden.length} hidden layers`,
@@ -91,6 +112,11 @@ export function parseClassifierConfig(config: ClassifierConfig, parts?: Parts): 
         `config.layers.${i}.kind is ${what}, which is trained beside a decoder: use "k-sparse" or "top-k", or null`,
       );
     }
+    if (spec && shareOf(given.dropout, i) > 0) {
+      throw new InputError(
+        `config.dropout is ${show(given.dropout)} and config.layers.${i}.kind is ${show(spec.kind)}: units that are selected have no dropout: use 0 for that layer, or null for its kind`,
+      );
+    }
     const f = typeof given.activation === 'string' ? given.activation : given.activation[i];
     if (spec && tables.layers[spec.kind].reluAlone && f !== 'relu') {
       throw new InputError(
@@ -100,16 +126,38 @@ export function parseClassifierConfig(config: ClassifierConfig, parts?: Parts): 
     const refused = (spec && tables.layers[spec.kind].refuses?.(spec, given.hidden[i])) ?? null;
     if (refused !== null) throw new InputError(`config.layers.${i}.${refused[0]} ${refused[1]}`);
   });
-  const { inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay, precision, seed } = given;
+  const { inputs, hidden, classes, activation, corruption, dropout, weightDecay, hiddenWeightDecay, precision, seed } =
+    given;
   // Key by key: the same config is then the same JSON, whatever order it was given in.
-  const full = { inputs, hidden, classes, activation, layers, weightDecay, hiddenWeightDecay, precision, seed };
+  const full = {
+    inputs,
+    hidden,
+    classes,
+    activation,
+    layers,
+    corruption,
+    dropout,
+    weightDecay,
+    hiddenWeightDecay,
+    precision,
+    seed,
+  };
   assertHolds(full, 'config', precision);
   return full;
 }
 
+/** p of hidden layer i. */
+function shareOf(dropout: number | readonly number[], i: number): number {
+  return typeof dropout === 'number' ? dropout : dropout[i];
+}
+
 /** Fine-tuning keeps what encoding keeps, such as round(αk), from the start. [Makhzani & Frey, §4.5] */
-function tuned(spec: LayerKindSpec | null, units: number, { layers }: Tables): LayerChoice {
-  if (spec === null) return plainLayer;
+function tuned(config: FullClassifierConfig, i: number, { layers }: Tables): LayerChoice {
+  const { hidden, dropout, seed } = config;
+  const [spec, units] = [config.layers[i], hidden[i]];
+  const fraction = shareOf(dropout, i);
+  if (spec === null && fraction === 0) return plainLayer;
+  if (spec === null) return dropoutLayer({ fraction, seed, first: hidden.slice(0, i).reduce((sum, h) => sum + h, 0) });
   const kind = layers[spec.kind];
   return { kind, spec: kind.tuned?.(spec, units) ?? spec };
 }
@@ -119,7 +167,7 @@ function tuned(spec: LayerKindSpec | null, units: number, { layers }: Tables): L
  * encoder.0.bias, …, softmax.weight (classes, h), softmax.bias.
  */
 export function classifierSpec(config: FullClassifierConfig, parts?: Parts): NetworkSpec {
-  const { inputs, hidden, classes, activation, weightDecay, hiddenWeightDecay } = config;
+  const { inputs, hidden, classes, activation, corruption, weightDecay, hiddenWeightDecay, seed } = config;
   const tables = tablesOf(parts);
   const below = (i: number) => (i === 0 ? inputs : hidden[i - 1]);
   const top = below(hidden.length);
@@ -130,7 +178,7 @@ export function classifierSpec(config: FullClassifierConfig, parts?: Parts): Net
     f: tables.activations[typeof activation === 'string' ? activation : activation[i]],
     center: null,
     skip: null,
-    choice: tuned(config.layers[i], hidden[i], tables),
+    choice: tuned(config, i, tables),
     terms: [],
     prefix: { parameter: `encoder.${i}`, state: `hidden.${i}` },
   }));
@@ -168,6 +216,6 @@ export function classifierSpec(config: FullClassifierConfig, parts?: Parts): Net
     code: Math.max(0, hidden.length - 1),
     unitNorm: null,
     targets: 'apart',
-    corruption: null,
+    corruption: corruption && { spec: corruption, emphasis: null, seed },
   };
 }

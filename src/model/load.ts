@@ -1,5 +1,7 @@
 import { type AnyNumbers, type Numbers, type View, zeros } from '../array/matrix.ts';
-import { drawNoise } from '../corruption/corruption.ts';
+import { fillMask, stream } from '../array/random.ts';
+import { counterOf, drawNoise } from '../corruption/corruption.ts';
+import type { LayerPass } from '../layers/layer.ts';
 import { assertStored } from './examples-check.ts';
 import type { Network, Pass } from './network.ts';
 
@@ -10,9 +12,23 @@ interface Drawn {
   readonly weights: Numbers | null;
 }
 
+/** r of dropout: 0 with probability p, else 1/(1 − p), of (seed, epoch, example, unit) alone. */
+function drawFactor({ view, spec }: NonNullable<LayerPass['factor']>, examples: Uint32Array, epoch: number): Numbers {
+  const [rows, units] = view.shape;
+  const out = zeros(rows * units, 'float64');
+  const { fraction, seed, first } = spec;
+  for (let i = 0; i < rows; i++) {
+    const draw = { seed, stream: stream.dropout, counter: counterOf(epoch, examples[i]), first };
+    fillMask(out.subarray(i * units, (i + 1) * units), draw, fraction);
+  }
+  const kept = 1 / (1 - fraction);
+  return out.map((silent) => kept * (1 - silent));
+}
+
 /**
  * Fills passes of one network. Without corruption the encoder sees the example itself; with it, x̃ is drawn anew for every
- * presentation from (the model's seed, epoch, index of the example), and the loss compares with the clean x.
+ * presentation from (the model's seed, epoch, index of the example), and the loss compares with the clean x, or with
+ * the example's label.
  */
 export class Loader {
   private readonly network: Network;
@@ -40,6 +56,7 @@ export class Loader {
     if (targets !== undefined) this.network.holdTargets();
     const pass = this.network.pass(rows.length, m);
     assertStored(x);
+    for (const { factor } of pass.layers) if (factor) k.write(factor.view, drawFactor(factor, examples, epoch));
     if (spec.corruption === null) {
       k.gatherRows(pass.x, x, rows);
       if (targets !== undefined) k.gatherRows(pass.target, targets, examples);
@@ -53,10 +70,11 @@ export class Loader {
     if (weights !== null && emphasis !== null) weights.fill(emphasis.untouched, 0, size);
     const marks = weights && emphasis && { at: weights, corrupted: emphasis.corrupted };
     drawNoise(corruption, { factor, shift, marks }, examples, spec.inputs, { seed, epoch });
-    k.gatherRows(pass.target, x, rows);
+    k.gatherRows(pass.clean, x, rows);
+    if (targets !== undefined) k.gatherRows(pass.target, targets, examples);
     k.write(pass.x, shift);
     if (pass.factor !== null) k.write(pass.factor, factor);
-    if (pass.factor !== null) k.addProducts(pass.x, pass.factor, pass.target); // x̃ = shift + factor ⊙ x
+    if (pass.factor !== null) k.addProducts(pass.x, pass.factor, pass.clean); // x̃ = shift + factor ⊙ x
     if (pass.emphasis !== null && weights !== null) k.write(pass.emphasis, weights);
     return pass;
   }

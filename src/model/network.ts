@@ -32,6 +32,8 @@ export interface Pass {
   readonly emphasis: View | null;
   /** Where noise lies by which the examples are multiplied, (rows, d), with corruption. */
   readonly factor: View | null;
+  /** Where corruption finds the examples themselves: the target, or storage of their own where that holds labels. */
+  readonly clean: View;
   readonly layers: readonly PassLayer[];
   /** Of all layers. */
   readonly terms: readonly TermStep[];
@@ -70,7 +72,9 @@ export class Network {
   private widths: readonly (number | null)[] = [];
   private capacity = -1;
   private hasTargets: boolean;
-  private inputs: { x: Block; target: Block; emphasis: Block | null; factor: Block | null } | null = null;
+  private inputs: Readonly<
+    Record<'x' | 'target', Block> & Record<'emphasis' | 'factor' | 'clean', Block | null>
+  > | null = null;
   private passes = new Map<number, Pass>();
 
   constructor(
@@ -161,14 +165,16 @@ export class Network {
 
   private grow(rows: number): void {
     const { storage, spec, layers } = this;
-    for (const old of new Set(Object.values(this.inputs ?? {}))) storage.release(old);
+    for (const old of new Set(Object.values(this.inputs ?? {}))) if (old !== null) storage.release(old);
     const x = storage.allocate(rows * spec.inputs);
     const width = layers[layers.length - 1].units;
+    const corrupts = spec.corruption !== null && !this.use.readonly;
     this.inputs = {
       x,
       target: this.hasTargets ? storage.allocate(rows * width) : x,
       emphasis: spec.corruption?.emphasis ? storage.allocate(rows * width) : null,
-      factor: spec.corruption !== null && !this.use.readonly ? storage.allocate(rows * spec.inputs) : null,
+      factor: corrupts ? storage.allocate(rows * spec.inputs) : null,
+      clean: corrupts && spec.targets === 'apart' ? storage.allocate(rows * spec.inputs) : null,
     };
     layers.forEach(({ layer }, l) => {
       layer.reserve(rows, l > 0 && layers[l - 1].layer.width !== null);
@@ -204,6 +210,7 @@ export class Network {
       target,
       emphasis: inputs.emphasis && matrixView(inputs.emphasis, rows, width),
       factor: inputs.factor && matrixView(inputs.factor, rows, spec.inputs),
+      clean: inputs.clean === null ? target : matrixView(inputs.clean, rows, spec.inputs),
       layers,
       terms: layers.flatMap(({ terms }) => terms),
     };

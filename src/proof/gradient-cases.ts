@@ -1,15 +1,11 @@
-import type { CorruptionSpec } from '../corruption/corruption.ts';
 import { type ActivationName, activations } from '../kernels/activations/table.ts';
 import { batchTopK } from '../layers/batch-top-k.ts';
 import { gated } from '../layers/gated.ts';
-import { kSparse } from '../layers/k-sparse.ts';
 import type { LayerKind } from '../layers/layer.ts';
 import { layerKinds } from '../layers/table.ts';
 import { topK } from '../layers/top-k.ts';
 import { autoencoderSpec } from '../model/autoencoder-spec.ts';
-import { type ClassifierConfig, classifierSpec, parseClassifierConfig } from '../model/classifier-config.ts';
 import { type AutoencoderConfig, parseConfig, type SparsityConfig, sparsitiesOf } from '../model/config.ts';
-import type { NetworkSpec } from '../model/spec.ts';
 import type { Kinded } from '../part.ts';
 import { auxK } from '../terms/aux-k.ts';
 import { kl } from '../terms/kl.ts';
@@ -17,39 +13,25 @@ import { l1 } from '../terms/l1.ts';
 import type { LossName } from '../terms/losses.ts';
 import { sparsityTerms } from '../terms/table.ts';
 import type { TermKind } from '../terms/term.ts';
+import { classifiers } from './classifier-cases.ts';
+import {
+  activationNames,
+  CORRUPTIONS,
+  DEPTHS,
+  first,
+  type GradientCase,
+  INPUTS,
+  K_SPARSE,
+  marksOfNoise,
+  named,
+  WEIGHT_DECAY,
+} from './gradient-case.ts';
 
-/** One row of the gradient check: what it is called, and the network that it proves. */
-export interface GradientCase {
-  readonly model: 'autoencoder' | 'classifier';
-  readonly hidden: readonly number[];
-  readonly activation: string;
-  readonly output: string;
-  readonly loss: string;
-  readonly tied: string;
-  /** 'none', 'weight decay', 'weight decay + kl', 'masking, emphasis', … */
-  readonly objective: string;
-  readonly spec: NetworkSpec;
-  /** The first layer that is trained, where not all are. */
-  readonly lowest?: number | undefined;
-}
+export { CLASSES, type GradientCase, INPUTS } from './gradient-case.ts';
 
-export const INPUTS = 5;
-export const CLASSES = 3;
-
-const DEPTHS = [[4], [4, 3], [4, 3, 2]];
-const activationNames = Object.keys(activations);
 const KL = first(kl);
 const L1 = first(l1);
-const K_SPARSE = first(kSparse);
-/** Large enough that a missing or doubled λW moves the whole gradient by far more than the limit. */
-const WEIGHT_DECAY = 0.1;
 const CONTRACTION = 0.4;
-
-/** The first spec of a kind's proof. */
-function first<S>({ proof: [spec] = [] }: { readonly proof?: readonly S[] }): S {
-  if (spec === undefined) throw new Error('a kind without a proof');
-  return spec;
-}
 
 /** Every row: all combinations of the parts, then what is checked beside them. */
 export function* gradientCases(): Generator<GradientCase> {
@@ -98,14 +80,7 @@ function* penalties(activation: ActivationName, isBelowOutput: boolean): Generat
 
 /** Denoising: each corruption with each loss, plain and emphasised, one and two layers. */
 function* corruptions(): Generator<GradientCase> {
-  const specs: CorruptionSpec[] = [
-    { kind: 'masking', fraction: 0.4 },
-    { kind: 'masking', fraction: 0.4, exact: false },
-    { kind: 'salt-and-pepper', fraction: 0.4 },
-    { kind: 'gaussian', deviation: 0.3 },
-    { kind: 'multiplicative', deviation: 0.3 },
-  ];
-  for (const corruption of specs) {
+  for (const corruption of CORRUPTIONS) {
     for (const loss of ['squared-error', 'cross-entropy'] as const) {
       for (const hidden of [[4], [4, 3]]) {
         for (const emphasis of [null, { corrupted: 1, untouched: 0.5 }, { corrupted: 1, untouched: 0 }]) {
@@ -192,30 +167,6 @@ function* dictionaries(): Generator<GradientCase> {
   }
 }
 
-/** Softmax regression, classifiers on top of one to three layers, k-sparse ones, and staged fine-tuning. */
-function* classifiers(): Generator<GradientCase> {
-  for (const hidden of [[], ...DEPTHS]) {
-    for (const activation of hidden.length === 0 ? (['sigmoid'] as const) : activationNames) {
-      for (const weightDecay of [0, WEIGHT_DECAY]) {
-        for (const hiddenWeightDecay of hidden.length === 0 ? [0] : [0, WEIGHT_DECAY]) {
-          yield classifier({ hidden, activation, weightDecay, hiddenWeightDecay });
-        }
-      }
-    }
-  }
-  const layers = [{ ...K_SPARSE, alpha: 1.5 }, { ...K_SPARSE }] as const;
-  for (const activation of activationNames) {
-    yield classifier({ hidden: [4, 3], activation, layers: [layers[0], null], weightDecay: WEIGHT_DECAY });
-    yield classifier({ hidden: [4, 3], activation, layers: [null, layers[1]] });
-    yield classifier({ hidden: [4, 3], activation, layers, weightDecay: WEIGHT_DECAY });
-  }
-  for (const lowest of [1, 2, 3]) {
-    for (const hiddenWeightDecay of [0, WEIGHT_DECAY]) {
-      yield classifier({ hidden: [4, 3, 2], weightDecay: WEIGHT_DECAY, hiddenWeightDecay }, lowest);
-    }
-  }
-}
-
 function autoencoder(given: Omit<AutoencoderConfig, 'inputs'>): GradientCase {
   const config = parseConfig({ ...given, inputs: INPUTS, precision: 'float64' });
   const { hidden, activation, output, loss, tied, weightDecay, weightL1, contraction, corruption } = config;
@@ -228,8 +179,7 @@ function autoencoder(given: Omit<AutoencoderConfig, 'inputs'>): GradientCase {
       (spec) => `${spec.kind}${marksOf(spec)}${spec.layer === last ? '' : ` on layer ${spec.layer}`}`,
     ),
     contraction.weight > 0 && `contraction${contraction.layer === 0 ? '' : ` on layer ${contraction.layer}`}`,
-    corruption?.kind,
-    corruption?.kind === 'masking' && corruption.exact === false && 'by chance',
+    ...marksOfNoise(corruption),
     config.emphasis && `emphasis ${config.emphasis.corrupted}:${config.emphasis.untouched}`,
     auxiliary && `${auxiliary.kind}${auxiliary.variant ? ` of ${auxiliary.variant}` : ''}`,
     prefixes && `${prefixes.weights} of prefixes ${prefixes.widths.join(', ')}`,
@@ -257,30 +207,4 @@ function marksOf(spec: SparsityConfig): string {
     'live' in spec && spec.live && 'live',
   ].filter(Boolean);
   return marks.length === 0 ? '' : ` ${marks.join(' ')}`;
-}
-
-function classifier(given: Omit<ClassifierConfig, 'inputs' | 'classes'>, lowest = 0): GradientCase {
-  const config = parseClassifierConfig({ ...given, inputs: INPUTS, classes: CLASSES, precision: 'float64' });
-  const { hidden, activation, weightDecay, hiddenWeightDecay, layers } = config;
-  const parts = [
-    weightDecay > 0 && 'weight decay',
-    hiddenWeightDecay > 0 && 'hidden weight decay',
-    ...layers.map((spec, i) => spec !== null && `${spec.kind} layer ${i}`),
-    lowest > 0 && `layers from ${lowest} trained`,
-  ];
-  return {
-    model: 'classifier',
-    hidden,
-    activation: String(activation),
-    output: 'softmax',
-    loss: 'softmax',
-    tied: '–',
-    objective: named(parts),
-    spec: classifierSpec(config),
-    lowest,
-  };
-}
-
-function named(parts: readonly (string | false | null | undefined)[]): string {
-  return parts.filter(Boolean).join(' + ') || 'none';
 }

@@ -72,7 +72,7 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
  */
 export async function stackClassifier(
   models: readonly Autoencoder[],
-  config: Pick<ClassifierConfig, 'classes' | 'weightDecay' | 'hiddenWeightDecay' | 'seed'>,
+  config: Pick<ClassifierConfig, 'classes' | 'corruption' | 'dropout' | 'weightDecay' | 'hiddenWeightDecay' | 'seed'>,
 ): Promise<Classifier> {
   return (await import('./stack.ts')).stackClassifier(models, config);
 }

@@ -134,7 +134,7 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
 /** See `stackClassifier` of the package. */
 export async function stackClassifier(
   models: readonly Autoencoder[],
-  config: Pick<ClassifierConfig, 'classes' | 'weightDecay' | 'hiddenWeightDecay' | 'seed'>,
+  config: Pick<ClassifierConfig, 'classes' | 'corruption' | 'dropout' | 'weightDecay' | 'hiddenWeightDecay' | 'seed'>,
 ): Promise<Classifier> {
   assertMeet(models);
   const layers = models.flatMap((model) => model.config.hidden.map((units, i) => ({ model, units, i })));

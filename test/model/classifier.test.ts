@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fromRows, toFlat, vector } from '../../src/array/matrix.ts';
+import { fromRows, matrix, toFlat, vector } from '../../src/array/matrix.ts';
+import { fillMask, stream } from '../../src/array/random.ts';
+import { corrupt } from '../../src/corruption/corrupt.ts';
 import { Classifier } from '../../src/model/classifier.ts';
 import { type ClassifierConfig, classifierSpec } from '../../src/model/classifier-config.ts';
 import { assertClose } from '../support/close.ts';
@@ -164,6 +166,80 @@ test('setParameters sets what it is given and nothing else', async () => {
     () => model.setParameters({ 'decoder.bias': vector(new Float64Array(3)) }),
     /"decoder\.bias" is unknown/,
   );
+});
+
+test('dropout: J is that of units silenced by their draw and scaled by 1/(1 − p), by hand; answers are of all units', async () => {
+  const [p, seed, epochs] = [0.4, 5, 0];
+  for (const activation of ['sigmoid', 'tanh', 'linear'] as const) {
+    const f = { sigmoid: (z: number) => 1 / (1 + Math.exp(-z)), tanh: Math.tanh, linear: (z: number) => z }[activation];
+    const model = await create({ hidden: [7, 6], activation, dropout: [p, 0.2], seed });
+    const plain = await create({ hidden: [7, 6], activation, seed });
+    const parameters = Object.values(await model.parameters()).map((view) => [...toFlat(view)]);
+    const layer = (input: number[], weight: number[], bias: number[]) =>
+      bias.map((b, i) => b + input.reduce((sum, a, j) => sum + a * weight[i * input.length + j], 0));
+    const drop = (a: number[], share: number, row: number, first: number) => {
+      const silent = fillMask(
+        new Uint8Array(a.length),
+        { seed, stream: stream.dropout, counter: epochs + row, first },
+        share,
+      );
+      return a.map((value, j) => (silent[j] === 1 ? 0 : value / (1 - share)));
+    };
+    const costs = rowsOf(x).map((row, i) => {
+      const [w0, b0, w1, b1, w2, b2] = parameters;
+      const h0 = drop(layer(row, w0, b0).map(f), p, i, 0);
+      const h1 = drop(layer(h0, w1, b1).map(f), 0.2, i, 7);
+      return -Math.log(softmax(layer(h1, w2, b2))[labels[i]]);
+    });
+    const { cost } = await model.costAndGradient(x, labels);
+    assertClose([cost], [costs.reduce((sum, c) => sum + c, 0) / m], { rtol: 1e-12 });
+    assert.not.equal(cost, (await plain.costAndGradient(x, labels)).cost);
+    assert.equal(toFlat(await model.probabilities(x)), toFlat(await plain.probabilities(x)));
+  }
+});
+
+test('dropout refuses shares that are none, lists of another length, and layers that select', async () => {
+  const refused = (config: Partial<ClassifierConfig>, message: RegExp) =>
+    assertRefused(() => Classifier.create({ ...base, hidden: [4, 3], ...config }), message);
+  for (const dropout of [1, -0.1, Number.NaN, '0.5', [0.5, 1]] as never[])
+    await refused({ dropout }, /^config\.dropout(\.1)? is .*: it must be/);
+  await refused(
+    { dropout: [0.5] },
+    /^config\.dropout is \[0\.5\]: the list must have one entry for each of the 2 hidden layers/,
+  );
+  const layers = [null, { kind: 'k-sparse', k: 2 }] as const;
+  await refused(
+    { dropout: 0.5, layers, activation: 'linear' },
+    /^config\.dropout is 0\.5 and config\.layers\.1\.kind is "k-sparse"/,
+  );
+  await Classifier.create({ ...base, hidden: [4, 3], dropout: [0.5, 0], layers, activation: 'linear' });
+});
+
+test('corruption: J and its gradient are those of the same classifier on examples with that noise; answers are of clean ones', async () => {
+  const specs = [
+    { kind: 'masking', fraction: 0.4 },
+    { kind: 'masking', fraction: 0.4, exact: false },
+    { kind: 'salt-and-pepper', fraction: 0.4 },
+    { kind: 'gaussian', deviation: 0.3 },
+    { kind: 'multiplicative', deviation: 0.3 },
+  ] as const;
+  const clean = Float64Array.from(toFlat(x));
+  for (const corruption of specs) {
+    for (const hidden of [[], [4], [4, 3]]) {
+      const noisy = await create({ hidden, corruption, seed: 5 });
+      const plain = await create({ hidden, seed: 5 });
+      const out = clean.slice();
+      const rows = Uint32Array.from({ length: m }, (_, i) => i);
+      corrupt(corruption, out, null, clean, rows, 5, { seed: 5, epoch: 0 });
+      assert.ok(out.some((value, i) => value !== clean[i]));
+      const found = await noisy.costAndGradient(x, labels);
+      const expected = await plain.costAndGradient(matrix(out, m, 5), labels);
+      assertClose([found.cost], [expected.cost]);
+      for (const [name, gradient] of Object.entries(found.gradient))
+        assertClose(toFlat(gradient), toFlat(expected.gradient[name]));
+      assert.equal(toFlat(await noisy.probabilities(x)), toFlat(await plain.probabilities(x)));
+    }
+  }
 });
 
 test.run();

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { duration, given, measured, plain } from '../../bench/reproduce/format.ts';
+import { duration, each, given, measured, plain, ratioOf, summarised } from '../../bench/reproduce/format.ts';
 
 test('duration: seconds, minutes and hours, without parts that are 0', () => {
   const cases: readonly (readonly [number, string])[] = [
@@ -38,6 +38,20 @@ test('given and plain: as it was written', () => {
   assert.is(given(13.87, ''), '13.87');
   assert.is(given(600, 's'), '10 min');
   assert.is(plain(0.000123456, 3), '0.000123');
+});
+
+test('summarised and each: the mean with its spread, and the values of the seeds in the same decimals', () => {
+  assert.is(summarised({ unit: '', ours: [0.4461, 0.4476, 0.4461] }), '0.4466 ± 0.0009');
+  assert.is(each({ unit: '', ours: [0.4461, 0.4476, 0.4461] }), '0.4461, 0.4476, 0.4461');
+  assert.is(summarised({ unit: '%', ours: [1.5, 1.4, 1.6] }), '1.50 ± 0.10%');
+  assert.is(each({ unit: 's', ours: [75, 600] }), '1 min 15 s, 10 min');
+});
+
+test('ratioOf: three digits, zeros among them', () => {
+  assert.equal(
+    [ratioOf(2, 2), ratioOf(1.3, 1.08), ratioOf(1, 3), ratioOf(12345, 10)],
+    ['1.00', '1.20', '0.333', '1230'],
+  );
 });
 
 test.run();

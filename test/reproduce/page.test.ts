@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { page, type Record_ } from '../../bench/reproduce/page.ts';
-import type { Figure, Outcome, Row } from '../../bench/reproduce/row.ts';
+import { LEADS } from '../../bench/reproduce/leads.ts';
+import { page } from '../../bench/reproduce/page.ts';
+import type { Record_ } from '../../bench/reproduce/record.ts';
+import type { Drawn, Figure, Outcome, Row } from '../../bench/reproduce/row.ts';
 import { rows } from '../../bench/reproduce/rows/index.ts';
 
 const row = (name: string): Row => ({
@@ -34,60 +36,186 @@ const record = (outcome: Partial<Outcome>): Record_ => ({
   ...outcome,
 });
 
-const pageOf = (outcome: Partial<Outcome>) => page([row('one')], new Map([['one', record(outcome)]]));
+/** Spaces that do not break are spaces here. */
+const pageOf = (outcome: Partial<Outcome>) =>
+  page([row('one')], new Map([['one', record(outcome)]])).replaceAll('\u00a0', ' ');
 
-test('page: mean ± standard deviation, ratio and what was asked stand in the table of a row and of all', () => {
+/** What stands above the sections, and the section of the row. */
+function partsOf(outcome: Partial<Outcome>): [string, string] {
+  const [head, section] = pageOf(outcome).split('\n## one\n');
+  return [head, section];
+}
+
+/** The text of a fold, '' where there is none of that summary. */
+function foldOf(text: string, summary: string): string {
+  return text.split(`<summary>${summary}</summary>\n\n`)[1]?.split('\n</details>')[0] ?? '';
+}
+
+test('page: mean ± standard deviation, ratio, what was asked and whether it is met, in the table of a row and of all', () => {
   const text = pageOf({});
-  const cells = '| digits right | 97.6% | 97.60 ± 0.10% (97.50, 97.60, 97.70) |';
-  assert.ok(text.includes(`${cells} 1 | ≥ 97.6% |`), text);
-  assert.ok(text.includes(`| [\`one\`](#one) ${cells} ≥ 97.6% |`), text);
-  assert.ok(text.includes('All rows together: 1 min 15 s.'));
+  const cells = 'digits right | 97.6% | 97.60 ± 0.10% |';
+  assert.ok(text.includes(`\n| ${cells} 1.00 | ≥ 97.6% | yes |`), text);
+  assert.ok(text.includes(`| [\`one\`](#one) | ${cells} ≥ 97.6% | yes |`), text);
+  assert.ok(text.includes('beforehand: 1, of which 1 are met. All rows together: 1 min 15 s; at most 16 h'), text);
 });
 
-test('page: what was missed is marked, above and below', () => {
-  assert.ok(pageOf({ figures: [{ ...accuracy, target: { atLeast: 98 } }] }).includes('| ≥ 98%, **missed** |'));
-  const time: Figure = { what: 'time', unit: 's', published: 'an hour', ours: [90], target: { atMost: 60 } };
-  assert.ok(pageOf({ figures: [time] }).includes('| time | an hour | 1 min 30 s | ≤ 1 min, **missed** |'));
+test('page: in a table no number is torn from its ±, ≤ and unit, and words are', () => {
+  const time: Figure = {
+    what: 'time of 2 min',
+    unit: 's',
+    published: '5 to 10 min',
+    ours: [106],
+    target: { atMost: 600 },
+  };
+  const text = page([row('one')], new Map([['one', record({ figures: [accuracy, time] })]])).replaceAll('\u00a0', '_');
+  assert.ok(text.includes('| digits right | 97.6% | 97.60_±_0.10% | 1.00 | ≥_97.6% | yes |'), text);
+  assert.ok(text.includes('| time of 2_min | 5 to 10_min | 1_min_46_s | – | ≤_10_min | yes |'), text);
+});
+
+test('page: the values of the seeds and notes are folded', () => {
+  const [, section] = partsOf({
+    figures: [
+      { ...accuracy, note: 'validation 97.1' },
+      { ...accuracy, what: 'b', ours: [1] },
+    ],
+  });
+  const seeds = foldOf(section, 'Each seed');
+  assert.ok(seeds.includes('| digits right | 97.50, 97.60, 97.70 | validation 97.1 |'), seeds);
+  assert.not.ok(seeds.includes('| b |'), seeds);
+  assert.is(section.split('validation 97.1').length, 2);
+});
+
+test('page: what was missed is marked, above and below, and counted', () => {
+  const [head, section] = partsOf({ figures: [accuracy, { ...accuracy, what: 'best', target: { atLeast: 98 } }] });
+  for (const part of [head, section]) assert.ok(part.includes('| ≥ 98% | **missed** |'), part);
+  assert.ok(head.includes('beforehand: 2, of which 1 are met, 1 **missed**.'), head);
+  assert.ok(head.includes('\n- **missed:** [`one`](#one) best: 97.60 ± 0.10%, asked ≥ 98%\n'), head);
+  const time: Figure = { what: 'time', unit: 's', published: 'an hour', ours: [80, 100], target: { atMost: 60 } };
+  const [above, below] = partsOf({ figures: [time] });
+  assert.ok(above.includes('| time | an hour | 1 min 30 s | ≤ 1 min | **missed** |'), above);
+  assert.ok(below.includes('| time | an hour | 1 min 30 s (1 min 20 s to 1 min 40 s) | ≤ 1 min | **missed** |'), below);
+});
+
+test('page: rows that together take longer than is allowed are told', () => {
+  const of = (seconds: number) => page([row('one')], new Map([['one', { ...record({}), seconds }]]));
+  assert.ok(of(16 * 3600).includes('All rows together: 16 h; at most 16 h on two cores are allowed.'));
+  assert.ok(
+    of(17 * 3600).includes('All rows together: 17 h; at most 16 h on two cores are allowed, **more than that**.'),
+  );
 });
 
 test('page: columns in which nothing stands are left out, and | does not end a cell', () => {
-  const text = pageOf({ figures: [{ what: 'largest |ρ̂ − ρ|', unit: '', published: null, ours: [0.25], note: 'n' }] });
-  assert.ok(text.includes('| figure | ours |\n|---|---|\n| largest \\|ρ̂ − ρ\\| | 0.25 (n) |\n'), text);
+  const text = pageOf({ figures: [{ what: 'largest |ρ̂ − ρ|', unit: '', published: null, ours: [0.25] }] });
+  assert.ok(text.includes('| figure | ours |\n|---|---|\n| largest \\|ρ̂ − ρ\\| | 0.25 |\n'), text);
 });
 
-test('page: the table of all rows holds what was published or asked for, or else the first two figures', () => {
+test('page: headlines stand in the table of all rows, or what was asked for, published, or the first two figures', () => {
   const plain = (what: string): Figure => ({ what, unit: '', published: null, ours: [1] });
-  const head = (figures: Figure[]) => pageOf({ figures }).split('All rows together')[0];
-  assert.ok(!head([plain('cost'), accuracy]).includes('cost'));
-  const all = head([plain('a'), plain('b'), plain('c')]);
-  assert.ok(all.includes('| [`one`](#one) | a |') && all.includes('|  | b |') && !all.includes('| c |'), all);
+  const published: Figure = { ...plain('published'), published: 2 };
+  const head = (figures: Figure[]) =>
+    [...partsOf({ figures })[0].matchAll(/^\| (?:\S+\)|) \| ([^|]*) \|/gm)].map(([, what]) => what);
+  assert.equal(head([plain('a'), published, accuracy, { ...plain('b'), headline: true }]), ['b']);
+  assert.equal(head([plain('a'), published, accuracy]), ['digits right']);
+  assert.equal(head([plain('a'), published]), ['published']);
+  assert.equal(head([plain('a'), plain('b'), plain('c')]), ['a', 'b']);
 });
 
 test('page: details stand in the section of their row, and not in the table of all rows', () => {
   const detail: Figure = { ...accuracy, what: 'F1 of one of many', detail: true };
-  const [head, section] = pageOf({ figures: [accuracy, detail] }).split('All rows together');
+  const [head, section] = partsOf({ figures: [accuracy, detail] });
   assert.ok(head.includes('digits right') && !head.includes('F1 of one of many'), head);
   assert.ok(section.includes('| F1 of one of many | 97.6% |'), section);
 });
 
 test('page: rows that were not run yet are named and have no section', () => {
   const text = page([row('one'), row('two')], new Map([['one', record({})]]));
-  assert.ok(text.includes('| [`two`](#two) | The title of two |  | not run yet |  |'), text);
+  assert.ok(text.includes('| [`two`](#two) | The title of two | – | not run yet | – | – |'), text);
   assert.ok(text.includes('\n## one\n') && !text.includes('\n## two\n'));
 });
 
-test('page: a picture has its caption and its command, and lies beside the page', () => {
-  const caption = 'Edges [of 25 units]: what they *see*. Seed 1.';
-  const text = pageOf({ pictures: [{ file: 'one-features.png', caption }] });
-  assert.ok(text.includes('![Edges of 25 units](results/one-features.png)\n\n'), text);
-  assert.ok(text.includes('\n*Edges [of 25 units]: what they \\*see\\*. Seed 1.* `npm run reproduce -- one`\n'), text);
+test('page: a section opens with its picture, then figures and command; what made the difference stands open', () => {
+  const drawn: Drawn[] = [
+    { file: 'curve.svg', caption: 'A curve.' },
+    { file: 'features.png', caption: 'Edges [of "25" units]: what they *see*. Seed 1.', first: true },
+  ];
+  const ablation = { head: ['without', 'error'], rows: [['noise', '2%']], note: 'Seed 1.' };
+  const [, section] = partsOf({ pictures: drawn, ablation });
+  const order = [
+    '<img src="./results/features.png" width="420" alt="Edges of &quot;25&quot; units">\n\n*Edges [of "25" units]: what they \\*see\\*. Seed 1.*\n',
+    '| figure | published |',
+    '`npm run reproduce -- one` · 1 min 15 s · 2 cores; simd, 2 threads, Node 20.20.2 · 2026-01-01',
+    '*Published:* what a paper says',
+    '**What made the difference**\n\n| without | error |\n|---|---|\n| noise | 2% |\n\nSeed 1.\n',
+    '<summary>One more picture</summary>\n\n<img src="./results/curve.svg" alt="A curve">',
+  ].map((text) => section.indexOf(text));
+  assert.equal(
+    order,
+    [...order].filter((place) => place >= 0).sort((a, b) => a - b),
+    section,
+  );
 });
 
-test('page: tables and remarks of a row', () => {
-  const tables = [{ head: ['penalty', 'error'], rows: [['|w|', '1.5']], note: 'Of a digit.' }];
-  const text = pageOf({ tables, remarks: ['Seen.', 'Tried.'] });
-  assert.ok(text.includes('| penalty | error |\n|---|---|\n| \\|w\\| | 1.5 |\n\nOf a digit.\n'), text);
-  assert.ok(text.includes('\n- Seen.\n- Tried.\n\n'), text);
+test('page: pictures that open a section together say once what they say alike', () => {
+  const of = (k: number): Drawn => ({
+    file: `${k}.png`,
+    caption: `Features with k = ${k}. 60 epochs. Seed 1.`,
+    first: true,
+  });
+  const [, section] = partsOf({ pictures: [of(70), of(10)] });
+  const images = [70, 10].map((k) => `<img src="./results/${k}.png" width="300" alt="Features with k = ${k}">`);
+  const table = `| ${images.join(' | ')} |\n|---|---|\n| Features with k = 70 | Features with k = 10 |\n\n`;
+  assert.ok(section.includes(`${table}*60 epochs. Seed 1.*`), section);
+  assert.not.ok(section.includes('more picture'), section);
+});
+
+test('page: four pictures stand two by two, five three and two', () => {
+  const of = (n: number) =>
+    partsOf({
+      pictures: Array.from({ length: n }, (_, i) => ({ file: `${i}.png`, caption: `${i}.`, first: true })),
+    })[1];
+  const images = (text: string) => [...text.matchAll(/^\| <img.*$/gm)].map(([line]) => line.split('<img').length - 1);
+  assert.equal(images(of(4)), [2, 2]);
+  assert.equal(images(of(5)), [3, 2]);
+  assert.ok(of(5).includes('\n| 3 | 4 |  |\n'), of(5));
+});
+
+test('page: curves stand below each other, each over its sentence, in their own size', () => {
+  const of = (name: string): Drawn => ({
+    file: `${name}.svg`,
+    caption: `Cost of ${name}: falls. Seed 1.`,
+    first: true,
+  });
+  const [, section] = partsOf({ pictures: [of('a'), of('b')] });
+  const one = (name: string) => `<img src="./results/${name}.svg" alt="Cost of ${name}">\n\n*Cost of ${name}.*\n`;
+  assert.ok(section.includes(`${one('a')}\n${one('b')}\n*Seed 1.*`), section);
+});
+
+test('page: tables, remarks and a short set-up stand open; long ones and what was tried are folded', () => {
+  const table = (lines: number) => ({
+    head: ['penalty', 'error'],
+    rows: Array(lines).fill(['|w|', '1.5']),
+    note: 'Of a digit.',
+  });
+  const long = 'A remark. '.repeat(60);
+  const [, section] = partsOf({ tables: [table(1), table(20)], remarks: ['Seen.', long], tried: ['η = 1.'] });
+  assert.ok(section.includes('| penalty | error |\n|---|---|\n| \\|w\\| | 1.5 |\n\nOf a digit.\n'), section);
+  assert.ok(section.includes('\n- Seen.\n\n'), section);
+  assert.ok(section.includes('*Here:* the same'), section);
+  assert.is(foldOf(section, 'What was tried'), `- ${long}\n- η = 1.\n`);
+  assert.is(foldOf(section, 'All lines and measures: penalty').split('1.5').length, 21);
+  const far = page([{ ...row('one'), setup: `all ${long}` }], new Map([['one', record({})]]));
+  assert.ok(foldOf(far, 'Set-up here, and every difference').startsWith('All A remark.'), far);
+});
+
+test('page: every fold is closed, with an empty line before what stands in it, and none stands in another', () => {
+  const text = pageOf({ tried: ['a'], pictures: [1, 2, 3].map((i) => ({ file: `${i}.png`, caption: `${i}.` })) });
+  const tags = [...text.matchAll(/<(\/?)details>/g)].map(([, slash]) => slash);
+  assert.ok(tags.length >= 6, text);
+  assert.equal(
+    tags,
+    tags.map((_, i) => (i % 2 === 0 ? '' : '/')),
+  );
+  for (const [, after] of text.matchAll(/<\/summary>\n(.*)\n/g)) assert.is(after, '');
 });
 
 test('page: every link within it has its heading', () => {
@@ -103,12 +231,28 @@ test('page: every link within it has its heading', () => {
   for (const link of links) assert.ok(link === 'one' || anchors.includes(link), link); // one was not run: no section yet
 });
 
-test('docs/results.md: every picture that it shows lies there, and every row is linked once', () => {
+test('page: pictures that the page chooses for a row are drawn by it, and open its section unless the row marks others', () => {
+  for (const [name, files] of Object.entries(LEADS)) {
+    const saved: Record_ = JSON.parse(readFileSync(`docs/results/${name}.json`, 'utf8'));
+    for (const file of files)
+      assert.ok(
+        saved.pictures.some((drawn) => drawn.file === file),
+        `${name}: ${file}`,
+      );
+  }
+  const drawn: Drawn[] = ['a.svg', ...LEADS['swiss-roll'], 'b.svg'].map((file) => ({ file, caption: `${file}.` }));
+  const firstOf = (pictures: Drawn[]) =>
+    /<img src="([^"]*)"/.exec(page([row('swiss-roll')], new Map([['swiss-roll', record({ pictures })]])))?.[1];
+  assert.is(firstOf(drawn), './results/swiss-roll-sheets.svg');
+  assert.is(firstOf([...drawn.slice(0, -1), { ...drawn[2], first: true }]), './results/b.svg');
+});
+
+test('docs/results.md: every picture that it shows lies there, and every row is linked', () => {
   const text = readFileSync('docs/results.md', 'utf8');
-  const pictures = [...text.matchAll(/!\[[^\]]*\]\(([^)]*)\)/g)].map(([, path]) => path);
-  assert.ok(pictures.length > 0);
+  const pictures = [...text.matchAll(/<img src="([^"]*)"/g)].map(([, path]) => path);
+  assert.ok(pictures.length > 20);
   for (const path of pictures) assert.ok(existsSync(`docs/${path}`), path);
-  for (const { name } of rows) assert.is(text.split(`](#${name})`).length, 2, name);
+  for (const { name } of rows) assert.ok(text.includes(`](#${name})`), name);
 });
 
 test.run();

@@ -128,6 +128,35 @@ test('fitClassifier ends with the reason of the signal, and the classifier stays
   }
 });
 
+const noises = { corruption: { corruption: { kind: 'masking', fraction: 0.4 } }, dropout: { dropout: 0.4 } } as const;
+for (const [name, given] of Object.entries(noises))
+  test(`fitClassifier with ${name} draws it anew each epoch, and is judged without`, async () => {
+    const held = { x, labels };
+    for (const stage of ['softmax', 'top', 'all'] as const) {
+      const { after } = await train({ ...sgd, stage });
+      const noisy = await train({ ...sgd, stage, validation: held }, given);
+      const codesAreClean = stage === 'softmax'; // computed once
+      assert.is(JSON.stringify(noisy.after) === JSON.stringify(after), codesAreClean, stage);
+      const clean = await Classifier.create(config);
+      clean.setParameters(await noisy.classifier.parameters());
+      const { terms } = await clean.costAndGradient(x, labels);
+      assertClose([noisy.result.history[1].validation ?? Number.NaN], [terms.classification]);
+    }
+    // Steps of length 0: the cost moves from epoch to epoch with the noise alone.
+    const step = async (epochs: number) => {
+      const classifier = await Classifier.create({ ...config, hidden: [4], ...given });
+      const { history } = await fitClassifier(classifier, x, labels, {
+        optimizer: { kind: 'sgd', learningRate: 0 },
+        epochs,
+        batchSize: M,
+      });
+      return history.map(({ cost }) => cost);
+    };
+    const [first, second] = await step(2);
+    assert.not.equal(first, second);
+    assert.equal(await step(1), [first]);
+  });
+
 test('fitClassifier refuses labels, examples, stages and options that are not allowed, and changes nothing', async () => {
   const classifier = await Classifier.create(config);
   const before = await snapshot(classifier);

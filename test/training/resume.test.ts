@@ -109,9 +109,10 @@ test('L-BFGS that has converged is resumed to the same end', async () => {
 
 test('classifiers are resumed to the same bits, in every stage', async () => {
   const labels = Uint32Array.from({ length: m }, (_, i) => i % 3);
-  const run = async (stage: Stage, options: FitOptions) => {
+  const corruption = { corruption: { kind: 'masking', fraction: 0.4 }, dropout: 0.3 } as const;
+  const run = async (stage: Stage, options: FitOptions, noise: typeof corruption | object = {}) => {
     const classifier = await Classifier.create(
-      { inputs: d, hidden: [5, 4], classes: 3, weightDecay: 1e-3 },
+      { inputs: d, hidden: [5, 4], classes: 3, weightDecay: 1e-3, ...noise },
       { threads: 1 },
     );
     const {
@@ -132,6 +133,11 @@ test('classifiers are resumed to the same bits, in every stage', async () => {
       const expected = await run(stage, options);
       assert.equal(await run(stage, { ...options, checkpoint }), expected);
       for (const resume of kept) assert.equal(await run(stage, { ...options, resume }), expected, stage);
+      const noisy: Uint8Array[] = [];
+      const save = (bytes: Uint8Array) => void noisy.push(bytes);
+      const other = await run(stage, { ...options, checkpoint: { every: 2, save } }, corruption);
+      for (const resume of noisy) assert.equal(await run(stage, { ...options, resume }, corruption), other, stage);
+      assert.is(JSON.stringify(other.bits) === JSON.stringify(expected.bits), stage === 'softmax');
     }
   }
 });

@@ -33,7 +33,10 @@ const documents: Item[] = [
     inOrder('docs/coming-from', 'docs/index.md').map((path) => item(path)),
   ),
   group('Results and reference', [
-    ...inOrder('docs', 'docs/index.md').map((path) => item(path)),
+    ...inOrder('docs', 'docs/index.md').flatMap((path) => [
+      item(path),
+      ...inOrder(path.replace(/\.md$/, ''), path).map((below) => item(below, titleOf(below))),
+    ]),
     { text: 'API reference', link: '/api/' },
     { text: 'Source', link: addressOf('src') },
   ]),

@@ -1,0 +1,12 @@
+import type { Outcome } from './row.ts';
+
+/** docs/results/<name>.json: what a full run of a row found, on what machine, in what time. */
+export interface Record_ extends Outcome {
+  readonly name: string;
+  readonly command: string;
+  readonly seconds: number;
+  readonly machine: string;
+  /** What trained: kernels, threads, Node. */
+  readonly by: readonly string[];
+  readonly date: string;
+}
