@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { AnyNumbers, View } from '../../src/array/matrix.ts';
 import { ProgressBar } from '../../src/cli/output.ts';
 import type { CorruptionSpec } from '../../src/corruption/corruption.ts';
-import type { RowSource } from '../../src/data/stream/row-source.ts';
 import { encodePng, type Picture } from '../../src/figures/picture.ts';
 import type { KernelOptions, Kernels } from '../../src/kernels/kernels.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
@@ -21,17 +20,12 @@ import type { FitResult } from '../../src/training/history.ts';
 import type { FitOptions } from '../../src/training/options.ts';
 import { stackClassifier } from '../../src/training/stack.ts';
 import type { Drawn } from './row.ts';
+import type { Source } from './source.ts';
 
 /** Examples under a name that tells them from all others: results are kept by it. */
 export interface Sample {
   readonly name: string;
   readonly x: View<AnyNumbers>;
-}
-
-/** Examples that may be made or read a block at a time. */
-export interface Source {
-  readonly name: string;
-  readonly x: View<AnyNumbers> | RowSource;
 }
 
 export interface LabelledSample extends Sample {
@@ -136,7 +130,7 @@ export class Lab {
   /** An autoencoder trained on `data`. */
   async train(
     name: string,
-    plan: { model: Omit<AutoencoderConfig, 'inputs'>; data: Source; fit: TrainPlan },
+    plan: { model: Omit<AutoencoderConfig, 'inputs'>; data: Sample | Source; fit: TrainPlan },
   ): Promise<Trained> {
     const { data, fit: options } = plan;
     const config = { ...plan.model, inputs: data.x.shape[1] };

@@ -4,7 +4,7 @@ import { type SynthSaeBench, synthSaeBench } from '../../../src/data/generated/s
 import type { RowSource } from '../../../src/data/stream/row-source.ts';
 import { createKernels } from '../../../src/kernels/create.ts';
 import type { TrueFeatures } from '../../../src/measures/true-features.ts';
-import type { Source } from '../lab.ts';
+import type { Source } from '../source.ts';
 
 /** The row at which evaluation begins, behind all that anybody learns from. */
 const EVALUATION = 2 ** 40;
