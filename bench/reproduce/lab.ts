@@ -20,6 +20,7 @@ import type { FitResult } from '../../src/training/history.ts';
 import type { FitOptions } from '../../src/training/options.ts';
 import { stackClassifier } from '../../src/training/stack.ts';
 import type { Drawn } from './row.ts';
+import type { Source } from './source.ts';
 
 /** Examples under a name that tells them from all others: results are kept by it. */
 export interface Sample {
@@ -129,7 +130,7 @@ export class Lab {
   /** An autoencoder trained on `data`. */
   async train(
     name: string,
-    plan: { model: Omit<AutoencoderConfig, 'inputs'>; data: Sample; fit: TrainPlan },
+    plan: { model: Omit<AutoencoderConfig, 'inputs'>; data: Sample | Source; fit: TrainPlan },
   ): Promise<Trained> {
     const { data, fit: options } = plan;
     const config = { ...plan.model, inputs: data.x.shape[1] };

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Argument, Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { Interruption } from '../../src/cli/run/interruption.ts';
 import { InputError } from '../../src/errors.ts';
 import { kindOfPath } from '../../src/node/read-bytes.ts';
@@ -23,6 +23,7 @@ interface Flags {
   docs: string;
   threads?: number;
   turbo?: boolean;
+  device?: 'cpu' | 'gpu';
   page?: boolean;
 }
 
@@ -37,6 +38,7 @@ function program(): Command {
     .option('--runs <folder>', 'where steps and checkpoints are kept', 'runs/reproduce')
     .option('--docs <folder>', 'where results.md and results/ are written', 'docs')
     .option('--threads <n>', 'default: as many as processors', Number)
+    .addOption(new Option('--device <where>', 'what trains').choices(['cpu', 'gpu']).default('cpu'))
     .option('--page', 'only write results.md and results/figures.md anew from what is recorded in results/')
     .option('--turbo', '256-bit instructions where they have proved themselves (Node 24 or newer)')
     .exitOverride();
@@ -49,7 +51,10 @@ async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<v
     folder: flags.runs,
     pictures: join(flags.docs, 'results'),
     signal,
-    kernels: flags.threads === undefined ? {} : { threads: flags.threads },
+    kernels: {
+      ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+      ...(flags.device === 'gpu' ? { kernels: 'webgpu' as const } : {}),
+    },
     say: (text) => console.log(text),
   });
   const outcome = await row.run(lab);

@@ -30,6 +30,7 @@ export const stream = {
   resampling: 11,
   timing: 12,
   dropout: 13,
+  synthSaeBench: 14,
 } as const;
 
 const TWO_32 = 4294967296;

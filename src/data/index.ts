@@ -28,6 +28,10 @@ export type { LeftOutColumn, TreatedColumn, Treatment } from './formats/table/tr
 export type { Tensor } from './formats/tensor.ts';
 export { type DeadLeavesOptions, deadLeaves } from './generated/dead-leaves.ts';
 export { type SwissRollOptions, swissRoll, swissRollAngles } from './generated/swiss-roll.ts';
+export type { Correlation } from './generated/synth-sae-bench/correlation.ts';
+export type { Forest } from './generated/synth-sae-bench/forest.ts';
+export type { FullOptions, Multiply, SynthSaeBenchOptions } from './generated/synth-sae-bench/options.ts';
+export { type SparseCodes, SynthSaeBench, synthSaeBench } from './generated/synth-sae-bench/synth-sae-bench.ts';
 export type { ConstantNorm } from './preprocessing/constant-norm.ts';
 export type { Contrast } from './preprocessing/contrast.ts';
 export type { Cs294a } from './preprocessing/cs294a.ts';

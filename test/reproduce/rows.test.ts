@@ -19,6 +19,7 @@ const NAMES = [
   'swiss-roll',
   'penalties',
   'dictionary-toys',
+  'synth-sae-bench',
 ];
 
 test('rows: their names are those that are asked for, each once, and say what they repeat', () => {

@@ -1,0 +1,205 @@
+import type { SynthSaeBenchOptions } from '../../../src/data/generated/synth-sae-bench/options.ts';
+import { measure } from '../../../src/measures/metrics.ts';
+import type { Recovery } from '../../../src/measures/recovery.ts';
+import { meanOf } from '../format.ts';
+import type { Lab, TrainPlan } from '../lab.ts';
+import type { Figure, Row, Table } from '../row.ts';
+import { type BenchData, benchData } from './synth-sae-bench-data.ts';
+import { type Contestant, contestants, type Scale } from './synth-sae-bench-models.ts';
+
+/** Of the whole benchmark, as published: RHOHAT_SYNTH_SAMPLES=200000000. */
+const SAMPLES = Number(process.env.RHOHAT_SYNTH_SAMPLES ?? 0);
+const SEEDS = SAMPLES > 0 ? [1] : [1, 2, 3];
+
+/** Data, and how dictionaries of them are trained. */
+interface Instance {
+  readonly name: string;
+  readonly data: SynthSaeBenchOptions;
+  readonly hidden: number;
+  readonly samples: number;
+  readonly batch: number;
+  readonly evaluated: number;
+  readonly scale: Scale;
+}
+
+const SMALL: Instance = {
+  name: 'small',
+  data: { features: 2048, width: 192, roots: 16 },
+  ...{ hidden: 512, samples: 409_600, batch: 256, evaluated: 8192 },
+  scale: { k: 8, prefixes: [16, 64, 256, 512], l1: 1.9, jump: 150, deadAfter: 4096, alpha: 20, learningRate: 4e-3 },
+};
+const FULL: Instance = {
+  name: '16k',
+  data: {},
+  ...{ hidden: 4096, samples: SAMPLES > 0 ? SAMPLES : 1_843_200, batch: SAMPLES > 0 ? 1024 : 256, evaluated: 16_384 },
+  scale: {
+    ...{ k: 25, prefixes: [128, 512, 2048, 4096], l1: 2.1, jump: 300, deadAfter: 8192, alpha: 40 },
+    learningRate: SAMPLES > 0 ? 3e-4 : 2e-3,
+  },
+};
+const QUICK: Instance = {
+  name: 'quick',
+  data: { features: 256, width: 32, roots: 8, branching: 2, depth: 2, rank: 4, rarest: 5e-3, orthogonalSteps: 20 },
+  ...{ hidden: 64, samples: 16 * 256, batch: 256, evaluated: 512 },
+  scale: { k: 5, prefixes: [8, 32, 64], l1: 2, jump: 60, deadAfter: 1024, alpha: 2, learningRate: 4e-3 },
+};
+
+const fitOf = (value: number, samples: number, batchSize: number): TrainPlan => {
+  const steps = Math.floor(samples / batchSize);
+  return {
+    optimizer: {
+      kind: 'adam',
+      learningRate: { kind: 'trapezoid', value, warmup: Math.ceil(steps / 20), decay: Math.ceil(steps / 3) },
+    },
+    epochs: 1,
+    batchSize,
+    penaltyWarmup: Math.ceil(steps / 3),
+  };
+};
+
+/** What is kept of `measure`. */
+interface Measured {
+  readonly L0: number;
+  readonly EV: number;
+  readonly MCC: number;
+  readonly F1: number;
+  readonly uniqueness: number;
+  readonly dead: number;
+}
+
+const HELD = ['EV', 'MCC', 'F1', 'uniqueness'] as const;
+const SHOWN = ['L0', ...HELD, 'dead'] as const;
+
+/** A dictionary of every seed. */
+interface Found {
+  readonly contestant: Contestant;
+  readonly seeds: readonly Measured[];
+}
+
+export const synthSaeBenchRow: Row = {
+  name: 'synth-sae-bench',
+  title: 'SynthSAEBench-16k: 4,096 units for 16,384 known features',
+  published:
+    'at L0 = 25, after 200 million samples of 768 dimensions in batches of 1,024 with η = 3e-4, means of five seeds: Matryoshka has the highest F1, MCC and uniqueness, L1 the lowest of each but for matching pursuit; BatchTopK and JumpReLU explain more variance than Matryoshka, and L1 less [Chanin & Garriga-Alonso, arXiv 2602.14687; table of SAELens, docs/synth_sae_bench.md]. TopK is not in the table.',
+  setup:
+    "the data are made by `synthSaeBench()` from their description: 16,384 features, 10,880 of them in 128 trees of four children a feature over three levels, of which one at most is on; Zipf's probabilities, a Gaussian copula of rank 25, directions after 100 steps towards orthogonality, strengths of mean 5 to 4. The numbers are other draws than the published model's, of the same distribution: 34.5 features are on in a row (published: about 34), 25.2 of the first 4,096 (about 25). `16k` is that benchmark, seen for 1,843,200 samples, a hundredth of the published number, each once: 7,200 steps of 256 with η = 2e-3. `small` has 2,048 features in 192 dimensions, 16 trees, for 512 units with k = 8: 409,600 samples, 1,600 steps of 256 with η = 4e-3. η is warmed up over a twentieth and taken to 0 over the last third, penalties are warmed up over the first third. Unit-norm decoders but for L1; AuxK beside TopK, BatchTopK and Matryoshka, of an α near V/16, dead after 8,192 and 4,096 samples; prefixes a thirty-second, an eighth and a half of the units, and all; JumpReLU by `target-l0` of k with ε = θ₀ = 2 and `toInput`. Coefficients were chosen on seed 1. 16,384 and 8,192 other rows are measured on (published: a million). EV, MCC, F1 and uniqueness are defined as in sae_lens/synthetic/evals.py: F1 is the mean over units, each beside its best feature. RHOHAT_SYNTH_SAMPLES=200000000 gives the published number of samples, batch and η to seed 1 of `16k`, and `--device gpu` trains on a GPU. Asked: the published order.",
+  async run(lab) {
+    const instances = lab.size(SAMPLES > 0 ? [FULL] : [SMALL, FULL], [QUICK]);
+    const figures: Figure[] = [];
+    const tables: Table[] = [];
+    for (const instance of instances) {
+      const data = benchData(instance.data, instance.samples, instance.evaluated);
+      const found: Found[] = [];
+      for (const contestant of contestants(instance.scale)) found.push(await trained(lab, data, contestant, instance));
+      figures.push(...figuresOf(instance, found));
+      tables.push(table(instance, found));
+    }
+    return { figures, tables, pictures: [], remarks: REMARKS, tried: TRIED };
+  },
+};
+
+const REMARKS: readonly string[] = [
+  'The data of `16k` on 20,000 rows: 34.6 features on, 25.3 of them among the first 4,096; 8.2 roots, 7.4, 7.4 and 7.2 of the three levels below them, 4.5 that stand alone; no child without its parent and no two siblings. Compensation cuts no probability off at 1 (the largest is 0.915), and makes up for a part of what siblings take from one another: base probabilities sum to 59. Orthogonal steps take the mean |cos| of two directions from 0.0288 to 0.0281, the mean of the largest of each from 0.148 to 0.145, the root mean square from 0.0361 to 0.03526, where the least possible is 0.03523. V, the variance of a row, is 807.',
+];
+
+/** On seed 1. */
+const TRIED: readonly string[] = [
+  '`small`, 409,600 samples: 400 steps of 1,024 with η = 8e-3 in place of 1,600 of 256 with 4e-3, AuxK with α = 5 and dead after 8,192 in both: EV, MCC, F1 of BatchTopK 0.800, 0.672, 0.603 in place of 0.814, 0.717, 0.655; of Matryoshka 0.788, 0.720, 0.772 in place of 0.802, 0.755, 0.817.',
+  '`small`: that α and deadAfter in place of 20 and 4,096: MCC and F1 of BatchTopK 0.717 and 0.655 in place of 0.751 and 0.709.',
+  '`small`, η = 8e-3 in place of 4e-3 (steps of 256): MCC of BatchTopK 0.761 in place of 0.751, of Matryoshka 0.776 in place of 0.762; EV 0.819 and 0.802 in place of 0.821 and 0.806.',
+  '`small`, JumpReLU: θ₀ = 1 in place of 2: MCC 0.47 in place of 0.63 (400 steps of 1,024); ε = θ₀ = 3: 0.716 in place of 0.739; θ₀ = 3: 0.726; without `toInput`: 0.667.',
+  '`16k`, 614,400 samples in steps of 1,024: EV, MCC, F1 of BatchTopK 0.628, 0.309, 0.175 with η = 2e-3 and 0.651, 0.343, 0.201 with 4e-3 (and α = 44 in place of 11); of Matryoshka 0.619, 0.324, 0.224 with 2e-3 and 0.583, 0.289, 0.154 with 8e-3.',
+  '`16k`, 409,600 samples in steps of 256, η = 2e-3: JumpReLU 0.659, 0.399, 0.314, Matryoshka 0.624, 0.345, 0.236, BatchTopK 0.633, 0.321, 0.181, L1 with γ = 1.5 (L0 = 42.7) 0.552, 0.289, 0.141, with 2.3 (L0 = 20.7) 0.408, 0.217, 0.079: so few samples leave 800 and 1,000 units of Matryoshka and BatchTopK dead, 103 of JumpReLU.',
+];
+
+async function trained(
+  lab: Lab,
+  data: BenchData,
+  contestant: Contestant,
+  { name, hidden, samples, batch, scale }: Instance,
+): Promise<Found> {
+  const { label, model } = contestant;
+  const seeds: Measured[] = [];
+  for (const seed of lab.size(SEEDS, [1])) {
+    const run = await lab.train(`synth ${name} ${label} seed ${seed}`, {
+      model: { hidden, seed, ...model },
+      data: data.train,
+      fit: fitOf(scale.learningRate, samples, batch),
+    });
+    const settings = { model: run.id, data: data.evaluation };
+    seeds.push(
+      await lab.step(`measured synth ${name} ${label} seed ${seed}`, settings, async () => {
+        const { x, features } = await data.evaluate();
+        const { l0, explainedVariance, neverFire, recovery } = await measure(run.model, x, { features });
+        const { mcc, f1, uniqueness } = recovery as Recovery;
+        return { L0: l0, EV: explainedVariance, MCC: mcc, F1: f1 as number, uniqueness, dead: neverFire.length };
+      }),
+    );
+    run.model.dispose();
+  }
+  return { contestant, seeds };
+}
+
+/** What the order is asked of: by how much one is above another, and what was published of it. */
+function figuresOf({ name }: Instance, found: readonly Found[]): Figure[] {
+  const of = (label: string) => found.find(({ contestant }) => contestant.label === label) as Found;
+  const [l1, btk, nested, jump] = ['L1', 'BatchTopK', 'Matryoshka', 'JumpReLU'].map(of);
+  const figures = [
+    gap('F1, Matryoshka − the best of L1, BatchTopK, JumpReLU', 'F1', [nested], [l1, btk, jump]),
+    gap('MCC, Matryoshka − the best of L1, BatchTopK, JumpReLU', 'MCC', [nested], [l1, btk, jump]),
+    gap('F1, the least of BatchTopK, Matryoshka, JumpReLU − L1', 'F1', [btk, nested, jump], [l1]),
+    gap('MCC, the least of BatchTopK, Matryoshka, JumpReLU − L1', 'MCC', [btk, nested, jump], [l1]),
+    gap('EV, the least of BatchTopK, JumpReLU − Matryoshka', 'EV', [btk, jump], [nested]),
+    gap('EV, Matryoshka − L1', 'EV', [nested], [l1]),
+    ...found.flatMap(details),
+  ];
+  if (name === FULL.name) return figures.map((figure) => ({ ...figure, what: `\`${name}\`: ${figure.what}` }));
+  // The published figures are of the full size.
+  return figures.map((figure) => ({ ...figure, what: `\`${name}\`: ${figure.what}`, published: null }));
+}
+
+/** min(upper) − max(lower), seed by seed, asked to be at least 0. */
+function gap(what: string, name: (typeof HELD)[number], upper: readonly Found[], lower: readonly Found[]): Figure {
+  const between = (high: readonly number[], low: readonly number[]) => Math.min(...high) - Math.max(...low);
+  const published = (all: readonly Found[]) => all.map(({ contestant }) => contestant.published?.[name] ?? Number.NaN);
+  return {
+    what,
+    unit: '',
+    published: Number(between(published(upper), published(lower)).toFixed(4)),
+    ours: upper[0].seeds.map((_, i) =>
+      between(
+        upper.map(({ seeds }) => seeds[i][name]),
+        lower.map(({ seeds }) => seeds[i][name]),
+      ),
+    ),
+    target: { atLeast: 0 },
+  };
+}
+
+function details({ contestant: { label, published }, seeds }: Found): Figure[] {
+  return HELD.map((name) => ({
+    what: `${label}: ${name}`,
+    unit: '',
+    published: published?.[name] ?? null,
+    ours: seeds.map((measured) => measured[name]),
+    note: `L0 = ${meanOf(seeds.map(({ L0 }) => L0)).toFixed(2)}`,
+    detail: true,
+  }));
+}
+
+/** Means over the seeds, and in parentheses what was published. */
+function table({ name }: Instance, found: readonly Found[]): Table {
+  const digits = (what: keyof Measured) => (what === 'L0' ? 2 : what === 'dead' ? 1 : 3);
+  const published = (contestant: Contestant, what: keyof Measured) =>
+    name !== FULL.name || what === 'L0' || what === 'dead' || contestant.published === null
+      ? ''
+      : ` (${contestant.published[what].toFixed(3)})`;
+  return {
+    head: [`\`${name}\``, ...SHOWN],
+    rows: found.map(({ contestant, seeds }) => [
+      contestant.label,
+      ...SHOWN.map((name) => meanOf(seeds.map((one) => one[name])).toFixed(digits(name)) + published(contestant, name)),
+    ]),
+    note: `Means of seeds ${SEEDS.join(', ')}; in parentheses what was published at L0 = 25 after 200 million samples. \`dead\`: units that no evaluation row turns on.`,
+  };
+}
