@@ -1,4 +1,4 @@
-"""Two rows of `npm run reproduce` in PyTorch: the same set-up, its accuracy and its time beside the engine's.
+"""Three rows of `npm run reproduce` in PyTorch: the same set-up, its accuracy and its time beside the engine's.
 
     RHOHAT_DATA=~/data python3 -B bench/reproduce/pytorch/reproduce.py --row stacked --out docs/results/pytorch.json
     RHOHAT_DATA=~/data python3 -B bench/reproduce/pytorch/reproduce.py --row k-sparse --out docs/results/pytorch.json
@@ -22,7 +22,7 @@ import shlex
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--row", choices=["stacked", "k-sparse"], required=True)
+    parser.add_argument("--row", choices=["stacked", "k-sparse", "ufldl-mnist"], required=True)
     parser.add_argument("--out", help="JSON file that the result is put into")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -101,9 +101,11 @@ def main():
 
     import k_sparse
     import stacked
+    import ufldl
 
     torch.set_num_threads(args.threads)
-    figures, stages = {"stacked": stacked, "k-sparse": k_sparse}[args.row].run(args)
+    rows = {"stacked": stacked, "k-sparse": k_sparse, "ufldl-mnist": ufldl}
+    figures, stages = rows[args.row].run(args)
     core = openblas()
     entry = {
         "row": args.row,

@@ -28,7 +28,7 @@ const SMALL: Instance = {
   ...{ hidden: 512, samples: 409_600, batch: 256, evaluated: 8192 },
   scale: { k: 8, prefixes: [16, 64, 256, 512], l1: 1.9, jump: 150, deadAfter: 4096, alpha: 20, learningRate: 4e-3 },
 };
-const FULL: Instance = {
+export const FULL: Instance = {
   name: '16k',
   data: {},
   ...{ hidden: 4096, samples: SAMPLES > 0 ? SAMPLES : 1_843_200, batch: SAMPLES > 0 ? 1024 : 256, evaluated: 16_384 },
@@ -44,7 +44,7 @@ const QUICK: Instance = {
   scale: { k: 5, prefixes: [8, 32, 64], l1: 2, jump: 60, deadAfter: 1024, alpha: 2, learningRate: 4e-3 },
 };
 
-const fitOf = (value: number, samples: number, batchSize: number): TrainPlan => {
+export const fitOf = (value: number, samples: number, batchSize: number): TrainPlan => {
   const steps = Math.floor(samples / batchSize);
   return {
     optimizer: {

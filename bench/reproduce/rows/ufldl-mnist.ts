@@ -77,6 +77,7 @@ export const ufldlMnist: Row = {
         rows: [line(SHORT, short, before), line(HISTORY, runs[0], found[0])],
         note: 'Seed 1, 400 iterations each: with more of the curvature in memory as many iterations come closer to the minimum.',
       },
+      stages: [{ what: 'training', seconds: runs.map(({ seconds }) => seconds), costs: runs.map(({ cost }) => cost) }],
       pictures: [
         await lab.draw(
           'ufldl-mnist-features.png',
