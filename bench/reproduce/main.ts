@@ -16,6 +16,7 @@ import { page } from './page.ts';
 import type { Record_ } from './record.ts';
 import type { Row } from './row.ts';
 import { rows } from './rows/index.ts';
+import type { Searched } from './search.ts';
 
 interface Flags {
   quick?: boolean;
@@ -25,6 +26,7 @@ interface Flags {
   turbo?: boolean;
   device?: 'cpu' | 'gpu';
   page?: boolean;
+  search?: boolean;
 }
 
 function program(): Command {
@@ -40,13 +42,13 @@ function program(): Command {
     .option('--threads <n>', 'default: as many as processors', Number)
     .addOption(new Option('--device <where>', 'what trains').choices(['cpu', 'gpu']).default('cpu'))
     .option('--page', 'only write results.md and results/figures.md anew from what is recorded in results/')
+    .option('--search', 'repeats how settings were searched, on validation images, in the place of the rows')
     .option('--turbo', '256-bit instructions where they have proved themselves (Node 24 or newer)')
     .exitOverride();
 }
 
-async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<void> {
-  console.log(`${row.name}: ${row.title}`);
-  const lab = new Lab({
+function labOf(flags: Flags, signal: AbortSignal): Lab {
+  return new Lab({
     quick: flags.quick ?? false,
     folder: flags.runs,
     pictures: join(flags.docs, 'results'),
@@ -57,34 +59,60 @@ async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<v
     },
     say: (text) => console.log(text),
   });
+}
+
+async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<void> {
+  console.log(`${row.name}: ${row.title}`);
+  const lab = labOf(flags, signal);
   const outcome = await row.run(lab);
   if (outcome === null) return;
-  const { processor, cores, date } = machine(false);
-  const record: Record_ = {
-    name: row.name,
-    command: `npm run reproduce -- ${row.name}`,
-    seconds: lab.seconds,
-    machine: `${cores} cores of ${processor}`,
-    by: [...lab.trainedBy].sort(),
-    date,
-    ...outcome,
-  };
+  const record: Record_ = { name: row.name, ...circumstances(row.name), ...ranBy(lab), ...outcome };
   for (const { what, ours, unit } of outcome.figures)
     console.log(`    ${what}: ${ours.map((n) => n.toPrecision(4)).join(', ')}${unit}`);
-  await mkdir(join(flags.docs, 'results'), { recursive: true });
-  await writeWhole(join(flags.docs, 'results', `${row.name}.json`), `${JSON.stringify(record, null, 1)}\n`);
-  await writePage(flags.docs);
+  await writeRecord(flags.docs, row.name, record);
+}
+
+/** Repeats the search of a row, where it has one; the row itself stays as it is. */
+async function search(row: Row, flags: Flags, signal: AbortSignal): Promise<void> {
+  if (row.search === undefined) return;
+  const { measure, run } = row.search;
+  console.log(`${row.name}: ${measure}`);
+  const trials = await run(labOf(flags, signal));
+  for (const { what, validation } of trials) console.log(`    ${what}: ${validation.toPrecision(4)}`);
+  const found: Searched = { measure, trials, ...circumstances(`${row.name} --search`) };
+  await writeRecord(flags.docs, `${row.name}.search`, found);
+}
+
+function circumstances(what: string): Pick<Searched, 'command' | 'machine' | 'date'> {
+  const { processor, cores, date } = machine(false);
+  return { command: `npm run reproduce -- ${what}`, machine: `${cores} cores of ${processor}`, date };
+}
+
+function ranBy({ seconds, trainedBy }: Lab): Pick<Record_, 'seconds' | 'by'> {
+  return { seconds, by: [...trainedBy].sort() };
+}
+
+async function writeRecord(docs: string, name: string, record: object): Promise<void> {
+  await mkdir(join(docs, 'results'), { recursive: true });
+  await writeWhole(join(docs, 'results', `${name}.json`), `${JSON.stringify(record, null, 1)}\n`);
+  await writePage(docs);
 }
 
 /** The pages from the records of all rows that have been run. */
 async function writePage(docs: string): Promise<void> {
   const records = new Map<string, Record_>();
   for (const { name } of rows) {
-    const path = join(docs, 'results', `${name}.json`);
-    if ((await kindOfPath(path)) === 'file') records.set(name, (await readJson(path)) as Record_);
+    const record = (await recorded(docs, name)) as Record_ | null;
+    const found = (await recorded(docs, `${name}.search`)) as Searched | null;
+    if (record) records.set(name, found ? { ...record, search: found } : record);
   }
   await writeWhole(join(docs, 'results.md'), page(rows, records, await readPeers(docs)));
   await writeWhole(join(docs, FIGURES.path), figuresPage(records));
+}
+
+async function recorded(docs: string, name: string): Promise<unknown> {
+  const path = join(docs, 'results', `${name}.json`);
+  return (await kindOfPath(path)) === 'file' ? readJson(path) : null;
 }
 
 async function main(): Promise<void> {
@@ -104,7 +132,7 @@ async function main(): Promise<void> {
   try {
     for (const row of chosen) {
       const done = await interruption.orNull(
-        reproduce(row, { ...flags, ...folders }, interruption.signal).then(() => true),
+        (flags.search ? search : reproduce)(row, { ...flags, ...folders }, interruption.signal).then(() => true),
       );
       if (done === null) break;
     }

@@ -1,4 +1,5 @@
 import type { Outcome } from './row.ts';
+import type { Searched } from './search.ts';
 
 /** docs/results/<name>.json: what a full run of a row found, on what machine, in what time. */
 export interface Record_ extends Outcome {
@@ -9,4 +10,6 @@ export interface Record_ extends Outcome {
   /** What trained: kernels, threads, Node. */
   readonly by: readonly string[];
   readonly date: string;
+  /** Kept in a file of its own. */
+  readonly search?: Searched;
 }

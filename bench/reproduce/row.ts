@@ -1,4 +1,5 @@
 import type { Lab } from './lab.ts';
+import type { Trial } from './search.ts';
 
 /** A number that was published, and what came out here, once for each seed. */
 export interface Figure {
@@ -63,4 +64,6 @@ export interface Row {
   readonly setup: string;
   /** null: skipped, and said why. */
   readonly run: (lab: Lab) => Promise<Outcome | null>;
+  /** How its settings were searched, on validation images alone: what is measured, and the trials. */
+  readonly search?: { readonly measure: string; readonly run: (lab: Lab) => Promise<readonly Trial[]> };
 }

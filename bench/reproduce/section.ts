@@ -5,6 +5,7 @@ import { LEADS } from './leads.ts';
 import { anchor, fold, italic, NOTHING, pictureLines, type Shown, tableLines, withoutEmpty } from './markdown.ts';
 import type { Record_ } from './record.ts';
 import type { Drawn, Figure, Row, Table } from './row.ts';
+import { searchTable } from './search.ts';
 
 export const TITLE = 'The literature, reproduced';
 
@@ -15,7 +16,7 @@ const SHORT = 220;
 
 /** A row: its picture, its figures, how they were come by and what made the difference; what few will read is folded. */
 export function section(row: Row, record: Record_, beside: readonly Table[]): string[] {
-  const { figures, tables = [], ablation, remarks, tried = [], seconds, command, machine, by, date } = record;
+  const { figures, tables = [], ablation, remarks, tried = [], search, seconds, command, machine, by, date } = record;
   const [first, more] = divided(row.name, record.pictures);
   const shown = figures.filter((figure) => !isOfDictionary(figure));
   const open = remarks.filter(({ length }) => length <= LETTERS);
@@ -43,6 +44,9 @@ export function section(row: Row, record: Record_, beside: readonly Table[]): st
       .filter(({ rows }) => rows.length > LINES)
       .flatMap((table) => fold(`All lines and measures: ${table.head[0]}`, tableWithNote(table).slice(0, -1))),
     ...(searched.length > 0 ? fold('What was tried', list(searched).slice(0, -1)) : []),
+    ...(search
+      ? fold(`Searched: ${search.trials.length} settings`, tableWithNote(searchTable(search)).slice(0, -1))
+      : []),
     ...(more.length > 0
       ? fold(
           more.length === 1 ? 'One more picture' : `${more.length} more pictures`,

@@ -6,6 +6,7 @@ import type { Lab, Trained } from '../lab.ts';
 import type { Drawn, Figure, Row } from '../row.ts';
 import { DIGIT, type Digits, digits } from '../sets.ts';
 import { featuresOf } from '../shown.ts';
+import { searchContractive } from './contractive-search.ts';
 
 /** What the three autoencoders differ in; error and SAT in %, ‖J‖ in units of 1e-4, as published. */
 const ARMS = [
@@ -70,7 +71,7 @@ function figuresOf({ arm, errors, jacobians, saturations }: Measured, plain: Mea
       published: published.error,
       ours: errors.map(({ test }) => test),
       note: validationNote(errors),
-      ...(name === 'contractive' ? { target: { atMost: 1.4 } } : {}),
+      ...(name === 'contractive' ? { target: { atMost: 1.3 }, headline: true } : {}),
     },
     ...(name === 'plain' ? [] : [ratio]),
     { what: `saturated codes, ${name}`, unit: '%', published: published.saturation, ours: saturations },
@@ -97,6 +98,7 @@ export const contractive: Row = {
   published:
     '784-1000 tied sigmoid units, cross-entropy, MNIST; error of the test digits after fine-tuning, mean ‖J‖_F and share of codes below 0.05 or above 0.95 (SAT) on validation images before it: contractive 1.14%, 0.73e-4, 86.36%; plain 1.78%, 17.5e-4, 49.90%; weight decay 1.68%, 5.00e-4, 12.97%. [Rifai et al., ICML 2011, Table 1] λ, learning rates and epochs are not printed, nor what ‖J‖ is divided by: we compare ratios.',
   setup: `the same nets and measures on the first 50,000 training images and the last 10,000; κ = ${ARMS[0].term.contraction} times ‖J‖²_F of an example beside its cross-entropy in nats, summed over pixels; weight decay (λ/2) Σ W² with λ = ${ARMS[1].term.weightDecay}; ${PRETRAINING_EPOCHS} epochs of Adam, learning rate 1e-3 falling to 1e-5, batch ${BATCH} (published: SGD); ${fineTuning(FINE_TUNING_EPOCHS)}.`,
+  search: { measure: 'Errors in % of the 10,000 validation images, seed 1', run: searchContractive },
   async run(lab) {
     const set = await digits(lab);
     const measured: Measured[] = [];
@@ -128,9 +130,14 @@ export const contractive: Row = {
       ],
       pictures,
       remarks: [
-        'Chosen on 10,000 digits, 6 epochs, 8 of fine-tuning, by the error on 5,000 validation digits: κ = 1 3.52%, κ = 3 3.86%, none 4.08%; λ = 1e-2 4.28%. In shorter trials κ = 0.1 and 0.3 were worse than 1, and λ from 5e-4 to 3e-3 made no difference.',
-        'Afterwards on all 50,000 digits, seed 1, validation error, 1.39% as above: 30 epochs of pretraining 1.40%, and 30 of fine-tuning 1.50%; 15 of fine-tuning 1.45%; κ = 0.3 1.52%, κ = 2 1.54%; fine-tuning with 0.03 1.73%, 0.2 1.53%, 0.3 and momentum 0.5 1.56%; λ on hidden weights 1e-4 1.61%, 2e-6 1.36%, which is within the spread of seeds. So κ, epochs and step sizes are not what is left to 1.14%. Not tried: pretraining by SGD, early stopping. The baselines are not the published ones either: the plain net saturates 10.6% of its codes where theirs did 49.9%, and contraction leaves 0.247 of its ‖J‖ where theirs left 0.042. So what carries over is the order, not the ratios.',
+        'Missed: noise on pixels and units in fine-tuning and the mean of the weights over epochs, from which other nets of this size gained most, change the validation error by no more than the spread of the seeds (below). Not tried: pretraining by SGD, κ chosen again with other fine-tuning.',
+        'The baselines are not the published ones either: the plain net saturates 10.6% of its codes where theirs did 49.9%, and contraction leaves 0.247 of its ‖J‖ where theirs left 0.042. So what carries over is the order, not the ratios.',
         `Mean ‖J‖_F itself, seeds ${SEEDS.join(', ')}: ${norms.join('; ')}.`,
+      ],
+      tried: [
+        'Chosen on 10,000 digits, 6 epochs, 8 of fine-tuning, by the error on 5,000 validation digits: κ = 1 3.52%, κ = 3 3.86%, none 4.08%; λ = 1e-2 4.28%. In shorter trials κ = 0.1 and 0.3 were worse than 1, and λ from 5e-4 to 3e-3 made no difference.',
+        'Afterwards on all 50,000 digits, seed 1, validation error, 1.39% as above: 30 epochs of pretraining 1.40%, and 30 of fine-tuning 1.50%; 15 of fine-tuning 1.45%; κ = 0.3 1.52%, κ = 2 1.54%; fine-tuning with 0.03 1.73%, 0.2 1.53%, 0.3 and momentum 0.5 1.56%; λ on hidden weights 1e-4 1.61%, 2e-6 1.36%, which is within the spread of seeds. So κ, epochs and step sizes are not what is left to 1.14%.',
+        'The mean of the weights over epochs 4 to 16, a constant learning rate of 0.1: 1.46%, where the last weights have 1.56%; a falling learning rate does as much.',
       ],
     };
   },

@@ -1,0 +1,31 @@
+import { duration } from './format.ts';
+import type { Table } from './row.ts';
+
+/** One setting that was tried on the validation images: never on those that a row is judged by. */
+export interface Trial {
+  /** What differs from the first trial. */
+  readonly what: string;
+  /** What was chosen by, smaller being better. */
+  readonly validation: number;
+  readonly seconds: number;
+}
+
+/** docs/results/<name>.search.json: what `npm run reproduce -- <name> --search` found. */
+export interface Searched {
+  /** What `validation` is, and of what seed. */
+  readonly measure: string;
+  readonly trials: readonly Trial[];
+  readonly command: string;
+  readonly machine: string;
+  readonly date: string;
+}
+
+/** Trials in the order of what they gave, the best first. */
+export function searchTable({ measure, trials, command, machine, date }: Searched): Table {
+  const sorted = [...trials].sort((a, b) => a.validation - b.validation);
+  return {
+    head: ['settings', 'validation', 'time'],
+    rows: sorted.map(({ what, validation, seconds }) => [what, `${Number(validation.toFixed(3))}`, duration(seconds)]),
+    note: `${measure}. \`${command}\`; ${machine}; ${date}.`,
+  };
+}
