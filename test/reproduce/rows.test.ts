@@ -16,6 +16,7 @@ const NAMES = [
   'contractive',
   'pretraining',
   'deep-autoencoder',
+  'linear-pca',
   'swiss-roll',
   'penalties',
   'dictionary-toys',
