@@ -6,12 +6,12 @@ import torch
 import torch.nn.functional as F
 
 
-def lbfgs(cost, parameters, iterations, history=20):
+def lbfgs(cost, parameters, iterations):
     """`iterations` of L-BFGS on J = cost(), from the present parameters, which it changes. (J, seconds).
 
     torch.optim.LBFGS rather than SciPy's L-BFGS-B: the same J after as many iterations (784-200-784, 1,000 digits,
     150 iterations, three seeds: 11.925, 11.943, 11.904 and 11.925, 11.917, 11.935), without the time that L-BFGS-B
-    spends on its bounds and on float64 copies. As in the engine: `history` pairs (s, y), at most 25 evaluations a line search,
+    spends on its bounds and on float64 copies. As in the engine: 20 pairs (s, y), at most 25 evaluations a line search,
     and no tolerance that would end it early.
     """
     optimizer = torch.optim.LBFGS(
@@ -20,7 +20,7 @@ def lbfgs(cost, parameters, iterations, history=20):
         max_eval=26 * iterations,
         tolerance_grad=0,
         tolerance_change=0,
-        history_size=history,
+        history_size=20,
         line_search_fn="strong_wolfe",
     )
 

@@ -6,7 +6,7 @@ from fitting import lbfgs
 from mnist import digits
 from stacked import RHO, cost, encode, fresh
 
-UNITS, EXAMPLES, ITERATIONS, HISTORY = 196, 10_000, 400, 100
+UNITS, EXAMPLES, ITERATIONS = 196, 10_000, 1000
 
 
 def run(args):
@@ -15,7 +15,7 @@ def run(args):
     x = digits("train")[0][: min(EXAMPLES, args.examples)]
     parameters = fresh(x.shape[1], UNITS, generator)
     print("training", flush=True)
-    j, seconds = lbfgs(lambda: cost(x, *parameters), parameters, min(ITERATIONS, args.iterations), HISTORY)
+    j, seconds = lbfgs(lambda: cost(x, *parameters), parameters, min(ITERATIONS, args.iterations))
     with torch.no_grad():
         farthest = (encode(x, *parameters[:2]).double().mean(0) - RHO).abs().max().item()
     figures = [{"what": f"largest |ρ̂ − {RHO}| of a unit", "unit": "", "value": farthest}]
