@@ -1,4 +1,5 @@
 import { type AnyNumbers, type Matrix, matrix, type View } from '../../../array/matrix.ts';
+import { nextTurn } from '../../../array/next-turn.ts';
 import { InputError, show } from '../../../errors.ts';
 import type { RowSource } from '../../stream/row-source.ts';
 import { type Correlation, drawCorrelation } from './correlation.ts';
@@ -23,8 +24,9 @@ export interface SparseCodes {
 const MOST = 2 ** 52;
 /** Of what is made at once. */
 const MOST_NUMBERS = 2 ** 32;
-/** Rows after which other work may go on while a block is made. */
-const PAUSE = 1024;
+/** Milliseconds after which timers, signals and the page have a turn while a block is made; looked at every so many rows. */
+const PAUSE_MS = 50;
+const LOOK = 64;
 
 /** Data whose features are known: any rows, in any order, always to the same bits. See `synthSaeBench`. */
 export class SynthSaeBench {
@@ -117,8 +119,12 @@ export class SynthSaeBench {
     const stamp = JSON.stringify({ width, ...others });
     const make = async (rows: number, rowAt: (k: number) => number, old?: View<AnyNumbers>) => {
       const out = storageOf(old, rows * width);
+      let paused = performance.now();
       for (let k = 0; k < rows; k++) {
-        if (k % PAUSE === PAUSE - 1) await Promise.resolve();
+        if (k % LOOK === LOOK - 1 && performance.now() - paused > PAUSE_MS) {
+          await nextTurn();
+          paused = performance.now();
+        }
         this.writeRow(rowAt(k), out, k * width);
       }
       return matrix(out, rows, width);

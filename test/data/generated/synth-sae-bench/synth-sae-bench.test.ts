@@ -139,6 +139,24 @@ test('SynthSAEBench: a model trained on its source has the bits of one trained o
   assert.is(await part.hash(new AbortController().signal), part.stamp);
 });
 
+test('SynthSAEBench: other work has its turn while a block is made, which stays the same', async () => {
+  const bench = await synthSaeBench({ ...SMALL, features: 4096, width: 128, orthogonalSteps: 0 });
+  const rows = 16_384; // a second or a half; a turn is given every 50 ms
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const [block, some] = await Promise.all([
+    bench.source(0, rows).read(0, rows),
+    bench.source(0, rows).readRows?.(Uint32Array.from({ length: rows }, (_, k) => rows - 1 - k)),
+  ]);
+  clearInterval(timer);
+  assert.ok(turns > 0);
+  for (const row of [0, 7, 4000, rows - 1]) {
+    const alone = bench.rows(row, row + 1).data;
+    assert.equal(toFlat(block).slice(row * 128, (row + 1) * 128), alone);
+    assert.equal(some?.data.slice((rows - 1 - row) * 128, (rows - row) * 128), alone);
+  }
+});
+
 test('SynthSAEBench: of 16k about 34 features are on, and about 25 of the first 4,096, as is published', () => {
   const rows = 3000;
   const options = fullOptions({});
