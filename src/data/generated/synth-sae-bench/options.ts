@@ -48,7 +48,7 @@ export interface SynthSaeBenchOptions {
 
 /**
  * a·b, (rows, columns), of a (rows, depth) and b (depth, columns), all row-major; where `transposed`, a is (depth, rows) and
- * aᵀ·b is meant. A function that uses an engine's kernels takes minutes for what plain loops take half an hour for; the
+ * aᵀ·b is meant. A fast product takes minutes for what plain loops take half an hour for; the
  * directions then differ in rounding.
  */
 export type Multiply = (
