@@ -48,8 +48,8 @@ export interface SynthSaeBenchOptions {
 
 /**
  * a·b, (rows, columns), of a (rows, depth) and b (depth, columns), all row-major; where `transposed`, a is (depth, rows) and
- * aᵀ·b is meant. A fast product takes minutes for what plain loops take half an hour for; the
- * directions then differ in rounding.
+ * aᵀ·b is meant. A fast product takes minutes for what plain loops take half an hour for; the directions then differ in
+ * rounding.
  */
 export type Multiply = (
   a: Float32Array,
