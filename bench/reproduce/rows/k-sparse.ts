@@ -5,6 +5,7 @@ import type { Lab, Sample, Trained } from '../lab.ts';
 import type { Figure, Row, StageTimes } from '../row.ts';
 import { type Digits, digits } from '../sets.ts';
 import { activity, tiles } from './k-sparse-pictures.ts';
+import { searchKSparse } from './k-sparse-search.ts';
 
 const EPOCHS = 60;
 const LONG = 200;
@@ -57,6 +58,11 @@ export const kSparse: Row = {
   published:
     '1000 tied linear units on MNIST (50,000 to learn from), 5,000 epochs of SGD with momentum 0.9 and learning rate 0.01, weights from N(0, 0.01²); logistic regression on αk survivors: 1.54%, 1.35% and 2.10% of the test digits wrong for k = 40, 25 and 10, raw pixels 7.20%; filters go from local strokes (k = 70) to whole digits (k = 10). [Makhzani & Frey, arXiv 1312.5663v2, Table 1, Figure 1]',
   setup: `the same net and split; ${EPOCHS} epochs of Adam (learning rate 1e-3 falling linearly to 2e-5, batch 100, k annealed from max(100, 4k) over the first half) in place of 5,000 of SGD; also ${LONG} epochs, for k = 25 ${EPOCHS} too, of SGD as published (their 0.01 is 0.02 here, as their error has no ½; over the first 2,000 steps it rises from 0), with α = 3 and λ of {1e-6, 1e-5, 1e-4}; α of {${ALPHAS.join(', ')}} by the validation error of seed 1, the softmax's weight decay of {1e-5, 1e-4, 1e-3} by that of each seed, 100 iterations of L-BFGS for the softmax.`,
+  search: {
+    measure:
+      'Errors in % of the 10,000 validation images, softmax on codes with α = 3, seed 1, momentum 0.9 and k annealed as in the row',
+    run: searchKSparse,
+  },
   async run(lab) {
     const set = await digits(lab);
     const seen = [await look(lab, set, 70)];
@@ -167,7 +173,7 @@ async function bySgd(lab: Lab, set: Digits): Promise<Figure[]> {
       unit: '%',
       published: error,
       ours: errors,
-      ...(k === 25 && epochs === LONG ? { target: { atMost: 1.7 } } : {}),
+      ...(k === 25 && epochs === LONG ? { target: { atMost: 1.45 } } : {}),
       note: `validation ${held.join(', ')}%, seeds ${SEEDS.join(', ')}, ${duration((lab.seconds - before) / SEEDS.length)} a seed`,
     });
   }

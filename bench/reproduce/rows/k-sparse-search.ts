@@ -1,0 +1,88 @@
+import type { OptimizerConfig } from '../../../src/optimizers/table.ts';
+import { probe } from '../codes.ts';
+import type { Lab } from '../lab.ts';
+import type { Trial } from '../search.ts';
+import { digits } from '../sets.ts';
+
+/** How a trial differs from 60 epochs of batches of 50, learning rate 0.03. */
+interface Settings {
+  readonly what: string;
+  readonly k: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly from: number;
+  readonly to: number;
+  readonly warmup: number;
+  readonly center?: true;
+  /** λ of the softmax, of which the best counts. */
+  readonly decays: readonly number[];
+}
+
+const RISES = [1e-6, 1e-5, 1e-4];
+const CLOSER = [1e-5, 3e-5, 1e-4];
+
+const SETTINGS: readonly Settings[] = [
+  {
+    what: 'k = 25, 60 epochs, batches of 100, learning rate 0.02 falling to 0.0002',
+    ...{ k: 25, epochs: 60, batch: 100, from: 0.02, to: 2e-4, warmup: 2000, decays: RISES },
+  },
+  {
+    what: 'k = 25, 60 epochs, batches of 50, 0.03 falling to 0.0003',
+    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 3e-4, warmup: 2000, decays: RISES },
+  },
+  {
+    what: 'k = 25, 60 epochs, batches of 20, 0.03 falling to 0.0003',
+    ...{ k: 25, epochs: 60, batch: 20, from: 0.03, to: 3e-4, warmup: 4000, decays: RISES },
+  },
+  {
+    what: 'k = 25, 200 epochs, batches of 50, 0.03 falling to 0.0003',
+    ...{ k: 25, epochs: 200, batch: 50, from: 0.03, to: 3e-4, warmup: 4000, decays: RISES },
+  },
+  {
+    what: 'k = 25, 60 epochs, batches of 50, 0.03 throughout',
+    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 0.03, warmup: 4000, decays: CLOSER },
+  },
+  {
+    what: 'k = 25, 100 epochs, batches of 50, 0.03 throughout',
+    ...{ k: 25, epochs: 100, batch: 50, from: 0.03, to: 0.03, warmup: 4000, decays: CLOSER },
+  },
+  {
+    what: 'k = 25, 60 epochs, batches of 50, 0.03 throughout, centred',
+    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 0.03, warmup: 4000, center: true, decays: CLOSER },
+  },
+  {
+    what: 'k = 40, 100 epochs, batches of 50, 0.03 falling to 0.003',
+    ...{ k: 40, epochs: 100, batch: 50, from: 0.03, to: 3e-3, warmup: 4000, decays: CLOSER },
+  },
+];
+
+/** A schedule that stays where it began is a constant one. */
+function sgd({ from, to, warmup }: Settings): OptimizerConfig {
+  const learningRate =
+    from === to
+      ? ({ kind: 'constant', value: from, warmup } as const)
+      : ({ kind: 'linear', from, to, warmup } as const);
+  return { kind: 'sgd', learningRate, momentum: 0.9 };
+}
+
+/** Softmax regression on the codes of each, αk survivors with α = 3. */
+export async function searchKSparse(lab: Lab): Promise<readonly Trial[]> {
+  const set = await digits(lab);
+  const trials: Trial[] = [];
+  for (const settings of SETTINGS) {
+    const { what, k, epochs, batch, center, decays } = settings;
+    const trained = await lab.train('k-sparse search', {
+      model: {
+        hidden: lab.size(1000, 120),
+        sparsity: { kind: 'k-sparse', k, alpha: 3 },
+        seed: 1,
+        ...(center ? { center } : {}),
+      },
+      data: set.train,
+      fit: { optimizer: sgd(settings), epochs: lab.size(epochs, 1), batchSize: batch },
+    });
+    const found = await probe(lab, `k-sparse search ${what}`, trained, set, decays);
+    trials.push({ what, validation: found.validationError, seconds: trained.seconds + found.seconds });
+  }
+  return trials;
+}
