@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { Interruption } from '../../src/cli/run/interruption.ts';
-import { InputError } from '../../src/errors.ts';
+import { EngineError, InputError } from '../../src/errors.ts';
 import { kindOfPath } from '../../src/node/read-bytes.ts';
 import { readJson } from '../../src/node/read-json.ts';
 import { writeWhole } from '../../src/node/run-folder.ts';
@@ -42,7 +42,10 @@ function program(): Command {
     .option('--threads <n>', 'default: as many as processors', Number)
     .addOption(new Option('--device <where>', 'what trains').choices(['cpu', 'gpu']).default('cpu'))
     .option('--page', 'only write results.md and results/figures.md anew from what is recorded in results/')
-    .option('--search', 'repeats how settings were searched, on validation images, in the place of the rows')
+    .option(
+      '--search',
+      'repeats how settings were searched, on validation images, in the place of the rows that have one',
+    )
     .option('--turbo', '256-bit instructions where they have proved themselves (Node 24 or newer)')
     .exitOverride();
 }
@@ -121,7 +124,12 @@ async function main(): Promise<void> {
   const flags = command.opts<Flags>();
   if (flags.page) return writePage(flags.docs);
   const names = command.args;
-  const chosen = rows.filter(({ name }) => names.length === 0 || names.includes(name));
+  const named = rows.filter(({ name }) => names.length === 0 || names.includes(name));
+  const chosen = flags.search ? named.filter(({ search }) => search !== undefined) : named;
+  if (chosen.length === 0) {
+    const searched = rows.filter(({ search }) => search !== undefined).map(({ name }) => name);
+    throw new InputError(`--search is given for ${names.join(', ')}: rows that have one are ${searched.join(', ')}`);
+  }
   if (flags.turbo) {
     const { why } = await enableTurbo({ program: 'dist/node/turbo/program.js' });
     console.error(`turbo: ${why}`);
@@ -145,7 +153,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof InputError) {
+  else if (error instanceof InputError || error instanceof EngineError) {
     console.error(`error: ${error.message}`);
     process.exitCode = 1;
   } else throw error;

@@ -22,6 +22,7 @@ export const dropout: LayerKind<DropoutSpec> = {
     first: nonNegativeInteger(),
   }),
   exact: true,
+  draws: true,
   create(spec, place) {
     if (place.mode !== 'train') return createUnits(place);
     const { k, storage, units, f } = place;

@@ -166,6 +166,8 @@ export interface LayerDefaults {
 export interface LayerKind<S extends Kinded> extends PartKind<S> {
   /** False: its backward pass is an estimator, proved by closed forms and not by differences. Default true. */
   readonly exact?: boolean | undefined;
+  /** What it does in training is drawn anew every epoch: see `Dropped`. Default false. */
+  readonly draws?: boolean | undefined;
   /** Units are switched off by selection: a 0 is silence, whatever f says. Default false. */
   readonly selects?: boolean | undefined;
   /** It keeps z of what it does not select, for an auxiliary loss. Default false. */

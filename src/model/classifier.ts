@@ -87,7 +87,8 @@ export class Classifier {
   }
 
   /**
-   * J, its terms and ∂J/∂θ over all m examples at once, a mean over examples.
+   * J, its terms and ∂J/∂θ over all m examples at once, a mean over examples. Corruption and dropout are drawn as in the first
+   * epoch of training, so that the same call gives the same numbers.
    * @throws InputError if x is not (m, d), or labels are not m class numbers.
    */
   async costAndGradient(

@@ -22,7 +22,8 @@ function drawFactor({ view, spec }: NonNullable<LayerPass['factor']>, examples: 
     fillMask(out.subarray(i * units, (i + 1) * units), draw, fraction);
   }
   const kept = 1 / (1 - fraction);
-  return out.map((silent) => kept * (1 - silent));
+  for (let i = 0; i < out.length; i++) out[i] = kept * (1 - out[i]);
+  return out;
 }
 
 /**

@@ -75,6 +75,12 @@ export interface NetworkSpec {
   } | null;
 }
 
+/** What of a network is drawn anew every epoch: the draws that come next are then part of the model. Null where nothing is. */
+export function drawnAnew({ corruption, layers }: NetworkSpec): 'corruption' | 'dropout' | null {
+  if (corruption !== null) return 'corruption';
+  return layers.some(({ choice }) => choice.kind.draws === true) ? 'dropout' : null;
+}
+
 /** The tensors that a hidden layer's kind and terms keep, under their whole names. */
 export function tensorsOf(
   { choice, terms, prefix, f }: Omit<LayerSpec, 'weight' | 'use' | 'bias'>,

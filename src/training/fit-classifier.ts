@@ -6,6 +6,7 @@ import { assertModel } from '../model/model-check.ts';
 import { writeParameters } from '../model/parameter-access.ts';
 import type { ClassifierTerms } from '../model/terms.ts';
 import { show } from '../validate.ts';
+import { assertEpochsLeft } from './epochs-left.ts';
 import type { FitResult } from './history.ts';
 import { assertValidated, type FitOptions, planFit } from './options.ts';
 import { train } from './train.ts';
@@ -76,6 +77,7 @@ async function fitStage(
   const lowest = { softmax: depth, top: Math.max(0, depth - 1), all: 0 }[stage];
   const { engine } = classifier;
   const { onProgress, onEpoch, progressEvery, signal, checkpoint, resume, group, parts } = rest;
+  assertEpochsLeft(engine, plan, parts);
   const validate = held && (() => engine.meanLoss(held.x, held.labels, group));
   const identity = { kind: 'classifier', stage, ...classifier.config };
   const result = await train(engine, {

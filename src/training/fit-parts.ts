@@ -33,6 +33,11 @@ export function fitTables(parts: FitParts = {}): Required<FitParts> {
   return merged;
 }
 
+/** Whether an optimizer takes mini-batches or the whole set. */
+export function dataOf({ optimizer }: { readonly optimizer: OptimizerConfig }, parts?: FitParts): 'batch' | 'whole' {
+  return fitTables(parts).optimizers[optimizer.kind].data;
+}
+
 /** What `optimizer` and `rules` may be. */
 export function fitPartSchemas(tables: Required<FitParts>) {
   const anyOf = <T extends Kinded>(table: Readonly<Record<string, { readonly schema?: unknown }>>, example: string) =>

@@ -1,5 +1,4 @@
 import type { MatrixLike } from '../array/view-check.ts';
-import { MOST_CORRUPTED_EPOCHS } from '../corruption/corruption.ts';
 import { blockRows } from '../data/stream/blocks.ts';
 import { isRowSource, type RowSource, whereIn } from '../data/stream/row-source.ts';
 import { InputError } from '../errors.ts';
@@ -8,7 +7,8 @@ import { assertModel } from '../model/model-check.ts';
 import type { AutoencoderTerms } from '../model/terms.ts';
 import type { BlockCheck } from './batch.ts';
 import { beginCenter } from './begin-center.ts';
-import { type FitParts, fitTables } from './fit-parts.ts';
+import { assertEpochsLeft } from './epochs-left.ts';
+import { dataOf, type FitParts } from './fit-parts.ts';
 import type { FitResult } from './history.ts';
 import { assertValidated, type FitOptions, type FitPlan, type OwnFitOptions, planFit } from './options.ts';
 import { assertShared } from './shared-fit.ts';
@@ -61,13 +61,7 @@ export async function fit(
   }
   const compared = validation && model.target(options.validationTarget, validation, 'options.validationTarget');
   const validate = validation && (() => engine.meanLoss(validation, compared, group));
-  const drawn = dataOf(plan, parts) === 'batch' && model.config.corruption !== null;
-  if (drawn && engine.epochs + plan.epochs > MOST_CORRUPTED_EPOCHS) {
-    const before = engine.epochs > 0 ? ` after ${engine.epochs}` : '';
-    throw new InputError(
-      `options.epochs is ${plan.epochs}${before} with corruption, which is drawn anew for at most 2^21 = ${MOST_CORRUPTED_EPOCHS} epochs of a model: use fewer`,
-    );
-  }
+  assertEpochsLeft(engine, plan, parts);
   const identity = { kind: 'autoencoder', ...model.config };
   const source = {
     x,
@@ -128,9 +122,4 @@ function assertBlocks({ shape: [m, d] }: RowSource, { optimizer }: FitPlan, part
   throw new InputError(
     `options.optimizer is ${optimizer.kind}, which needs all examples at once, and x has ${m} of ${d} numbers, which are read in blocks: use adam or sgd, or fewer examples (--limit)`,
   );
-}
-
-/** Whether the plan's optimizer takes mini-batches or the whole set. */
-function dataOf({ optimizer }: Pick<FitPlan, 'optimizer'>, parts?: FitParts): 'batch' | 'whole' {
-  return fitTables(parts).optimizers[optimizer.kind].data;
 }

@@ -39,7 +39,7 @@ export async function readModel(bytes: Uint8Array | ByteSource, options: CreateO
 
 /** What `deserializeClassifier` says. */
 export async function readClassifier(bytes: Uint8Array | ByteSource, options: CreateOptions): Promise<SavedClassifier> {
-  const { tensors, json, epochs: _, fresh: __, ...rest } = await open(bytes, 'classifier');
+  const { tensors, json, epochs, fresh: _, ...rest } = await open(bytes, 'classifier');
   const runs = parseCreateOptions(options);
   assertUnshared(runs, 'a classifier');
   const config = ofFile(() => parseClassifierConfig(renamed(json) as ClassifierConfig, runs.parts));
@@ -48,6 +48,7 @@ export async function readClassifier(bytes: Uint8Array | ByteSource, options: Cr
   const make = (kernels: Kernels, why: Why) => Classifier.over(kernels, config, runs, true, why);
   const classifier = await overKernels({ ...config, spec: () => spec }, runs, make);
   await fill(classifier, tensors);
+  classifier.engine.epochs = epochs;
   return { classifier, ...rest };
 }
 

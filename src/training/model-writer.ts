@@ -12,6 +12,7 @@ import type { FullConfig } from '../model/config.ts';
 import type { Engine } from '../model/engine.ts';
 import { assertModel } from '../model/model-check.ts';
 import type { Parameter } from '../model/parameters.ts';
+import { drawnAnew } from '../model/spec.ts';
 import { type Attachments, FORMAT, type Kind, keptApart, VERSION } from './model-format.ts';
 
 const PIECE = 2 ** 19; // numbers
@@ -51,7 +52,7 @@ export async function* modelPieces(
     kind,
     config: JSON.stringify(config),
     preprocessing: JSON.stringify(json),
-    ...(epochs > 0 && spec.corruption !== null ? { epochs: `${epochs}` } : {}),
+    ...(epochs > 0 && drawnAnew(spec) !== null ? { epochs: `${epochs}` } : {}),
     ...(fresh && spec.layers.some(({ center }) => center !== null) ? { fresh: 'true' } : {}), // its centre is still to begin
   });
   const theta = atOnce && shard === undefined ? await engine.kernels.copyOut(engine.theta) : null;

@@ -1,4 +1,5 @@
 import { vectorView } from '../array/matrix.ts';
+import { nextTurn } from '../array/next-turn.ts';
 import type { Watch } from '../model/engine.ts';
 import type { Network } from '../model/network.ts';
 import type { Terms } from '../model/terms.ts';
@@ -92,13 +93,4 @@ export class Pace {
     await nextTurn();
     this.yielded = performance.now();
   }
-}
-
-/** Resolves after the event loop has gone round: at once in Node, where a timer of 0 ms takes a millisecond. */
-function nextTurn(): Promise<void> {
-  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
-  return new Promise((resolve) => {
-    if (setImmediate === undefined) setTimeout(resolve, 0);
-    else setImmediate(resolve);
-  });
 }

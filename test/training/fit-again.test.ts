@@ -2,8 +2,15 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromRows } from '../../src/array/matrix.ts';
 import { Autoencoder } from '../../src/model/autoencoder.ts';
+import { Classifier } from '../../src/model/classifier.ts';
 import { fit } from '../../src/training/fit.ts';
-import { deserializeModel, serializeModel } from '../../src/training/model-file.ts';
+import { fitClassifier } from '../../src/training/fit-classifier.ts';
+import {
+  deserializeClassifier,
+  deserializeModel,
+  serializeClassifier,
+  serializeModel,
+} from '../../src/training/model-file.ts';
 import { partialFit } from '../../src/training/on-demand.ts';
 import { assertRefused } from '../support/errors.ts';
 
@@ -110,5 +117,28 @@ test('corruption has draws for 2^21 epochs of a model', async () => {
     'options.epochs is 2 after 2097151 with corruption, which is drawn anew for at most 2^21 = 2097152 epochs of a model: use fewer',
   );
 });
+
+for (const noise of [{ corruption: config.corruption }, { dropout: 0.5 }])
+  test(`a classifier's draws of ${Object.keys(noise)[0]} go on over its runs, saved or not, for 2^21 epochs`, async () => {
+    const labels = Array.from({ length: 20 }, (_, i) => i % 3);
+    const classifierOf = () =>
+      Classifier.create({ inputs: 6, hidden: [5, 4], classes: 3, precision: 'float64', seed: 4, ...noise });
+    const { history } = await fitClassifier(await classifierOf(), x, labels, { ...still, epochs: 3 });
+    assert.is(new Set(history.map(({ cost }) => cost)).size, 3);
+    const kept = await classifierOf();
+    let saved = await classifierOf();
+    for (const { cost } of history) {
+      near((await fitClassifier(kept, x, labels, still)).cost, cost);
+      ({ classifier: saved } = await deserializeClassifier(await serializeClassifier(saved)));
+      near((await fitClassifier(saved, x, labels, still)).cost, cost);
+    }
+    kept.engine.epochs = 2 ** 21 - 2;
+    await fitClassifier(kept, x, labels, { ...still, stage: 'top' });
+    await fitClassifier(kept, x, labels, { ...still, epochs: 2, stage: 'softmax' }); // on codes without noise
+    await assertRefused(
+      () => fitClassifier(kept, x, labels, { ...still, epochs: 2 }),
+      `options.epochs is 2 after 2097151 with ${Object.keys(noise)[0]}, which is drawn anew for at most 2^21 = 2097152 epochs of a model: use fewer`,
+    );
+  });
 
 test.run();

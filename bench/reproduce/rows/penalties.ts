@@ -69,7 +69,7 @@ async function functions(lab: Lab): Promise<Drawn[]> {
     await lab.draw(
       'penalties-shrinkage.svg',
       shrinkagePaths(),
-      'One weight under gradient steps of a penalty alone, from w = 1, learning rate 0.1: L1 reaches 0, L2 does not. A formula, nothing trained; the next picture is its counterpart in training.',
+      'One weight under gradient steps of a penalty alone, from w = 1, learning rate 0.1: L1 reaches 0, L2 does not. A formula, nothing trained.',
     ),
   ];
 }

@@ -71,7 +71,7 @@ export function assertPart({ model }: Pick<Checkpoint, 'model'>, latents: Latent
 export function assertPosition(
   { position, plan }: Checkpoint,
   m: number,
-  { validated, corrupted }: { readonly validated: boolean; readonly corrupted: boolean },
+  { validated, drawn }: { readonly validated: boolean; readonly drawn: boolean },
 ): void {
   const { step, batch, examples, history, before, sums } = position;
   const batches = Math.ceil(m / plan.batchSize);
@@ -84,7 +84,7 @@ export function assertPosition(
     examples === Math.min(batch * plan.batchSize, m) &&
     Object.keys(sums).length === (batch > 0 ? terms : 0) &&
     history.every(({ validation }) => (validation !== undefined) === validated) &&
-    (!corrupted || before + plan.epochs <= MOST_CORRUPTED_EPOCHS);
+    (!drawn || before + plan.epochs <= MOST_CORRUPTED_EPOCHS);
   if (stands) return;
   throw new InputError('checkpoint: its position is none of its run: it is no file that rhohat saved');
 }

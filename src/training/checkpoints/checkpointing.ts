@@ -5,6 +5,7 @@ import { CheckpointError, InputError } from '../../errors.ts';
 import type { Latents } from '../../layers/latents.ts';
 import { ofFirst, together } from '../../model/agreement.ts';
 import type { Engine } from '../../model/engine.ts';
+import { drawnAnew } from '../../model/spec.ts';
 import type { State } from '../../model/state.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
 import { VERSION } from '../../version.ts';
@@ -67,8 +68,8 @@ async function begin(engine: Engine, run: TrainingRun, latents: Latents | undefi
     assertPart(resumed, latents);
     const theta = await engine.kernels.copyOut(engine.theta);
     await assertResumable(resumed, { ...(await constants()), theta }, parts);
-    const corrupted = engine.spec.corruption !== null;
-    assertPosition(resumed, x.shape[0], { validated: run.validate !== undefined, corrupted });
+    const drawn = drawnAnew(engine.spec) !== null;
+    assertPosition(resumed, x.shape[0], { validated: run.validate !== undefined, drawn });
     assertKept(engine, resumed);
   }
   const hashes = new PartHashes(parts, resumed?.data.examples.parts);

@@ -1,3 +1,4 @@
+import { InputError, show } from '../../../errors.ts';
 import type { FullOptions, Multiply } from './options.ts';
 import { drawOnce } from './setup-draws.ts';
 
@@ -26,8 +27,8 @@ export async function orthogonalize(
   const first = new Float32Array(n * d);
   const second = new Float32Array(n * d);
   for (let step = 1; step <= orthogonalSteps; step++) {
-    const c = await multiply(v, v, { rows: d, depth: n, columns: d, transposed: true });
-    const pulled = await multiply(v, c, { rows: n, depth: d, columns: d, transposed: false });
+    const c = await product(multiply, v, v, { rows: d, depth: n, columns: d, transposed: true });
+    const pulled = await product(multiply, v, c, { rows: n, depth: d, columns: d, transposed: false });
     const rate = orthogonalRate / (1 - BETA1 ** step);
     const correction = 1 - BETA2 ** step;
     for (let begin = 0; begin < n * d; begin += d) {
@@ -42,6 +43,15 @@ export async function orthogonalize(
     }
   }
   scaleRows(v, d);
+}
+
+/** @throws InputError where the caller's function gives no such matrix. */
+async function product(multiply: Multiply, ...operands: Parameters<Multiply>): Promise<Float32Array> {
+  const [, , { rows, columns }] = operands;
+  const out: unknown = await multiply(...operands);
+  if (out instanceof Float32Array && out.length === rows * columns) return out;
+  const given = out instanceof Float32Array ? `${out.length} numbers` : show(out);
+  throw new InputError(`options.multiply gave ${given}: it must give a Float32Array of ${rows} × ${columns}`);
 }
 
 /** A random direction of that length, (d). */

@@ -1,6 +1,6 @@
 import { assertObject } from '../../../array/argument-check.ts';
 import { assertSeed } from '../../../array/random.ts';
-import { InputError } from '../../../errors.ts';
+import { InputError, show } from '../../../errors.ts';
 
 /** What a benchmark's data are made of. Every default is SynthSAEBench-16k's. */
 export interface SynthSaeBenchOptions {
@@ -10,7 +10,7 @@ export interface SynthSaeBenchOptions {
   readonly width?: number | undefined;
   /** Of everything that is drawn. Default 42; rows are others than those of the published 42, which PyTorch drew. */
   readonly seed?: number | undefined;
-  /** Of the base probabilities, which fall with rank^−exponent: above 0. Default 0.5. */
+  /** Of the base probabilities, which fall with rank^−exponent: from 1e-6. Default 0.5. */
   readonly exponent?: number | undefined;
   /** Base probability of the rarest feature. Default 5e-4. */
   readonly rarest?: number | undefined;
@@ -36,7 +36,7 @@ export interface SynthSaeBenchOptions {
   readonly orthogonalSteps?: number | undefined;
   /** Of those steps. Default 3e-4. */
   readonly orthogonalRate?: number | undefined;
-  /** Mean strength of the commonest and of the rarest feature, linear between. Default [5, 4]. */
+  /** Mean strength of the commonest and of the rarest feature, linear between: above 0. Default [5, 4]. */
   readonly means?: readonly [number, number] | undefined;
   /** Mean and standard deviation of the normal whose absolute value is a feature's deviation. Default [0.5, 0.5]. */
   readonly deviations?: readonly [number, number] | undefined;
@@ -48,8 +48,8 @@ export interface SynthSaeBenchOptions {
 
 /**
  * a·b, (rows, columns), of a (rows, depth) and b (depth, columns), all row-major; where `transposed`, a is (depth, rows) and
- * aᵀ·b is meant. A function that uses an engine's kernels takes minutes for what plain loops take half an hour for; the
- * directions then differ in rounding.
+ * aᵀ·b is meant. A fast product takes minutes for what plain loops take half an hour for; the directions then differ in
+ * rounding.
  */
 export type Multiply = (
   a: Float32Array,
@@ -80,44 +80,59 @@ const WHOLE = {
   rank: [0, 256],
   orthogonalSteps: [0, 1e6],
 } as const;
-const NOT_NEGATIVE = ['correlation', 'orthogonalRate', 'bias'] as const;
-const POSITIVE = ['exponent', 'rarest'] as const;
+/** Of other numbers: the most keeps float32 rows finite. */
+const RANGES = {
+  exponent: [1e-6, 1e6],
+  rarest: [Number.MIN_VALUE, 1],
+  commonest: [Number.MIN_VALUE, 1],
+  correlation: [0, 1e6],
+  orthogonalRate: [0, 1e6],
+  bias: [0, 1e6],
+} as const;
+const PAIRS = { means: [1e-6, 1e6], deviations: [0, 1e6] } as const;
+const FLAGS = ['exclusive', 'compensate', 'scaleByParent'] as const;
 
-/** With the defaults. @throws InputError naming the option that makes no sense. */
+/** With the defaults. @throws InputError naming the option that makes no sense, or that there is none of that name. */
 export function fullOptions(given: SynthSaeBenchOptions): FullOptions {
   assertObject(given, 'options', '{ features: 256, width: 32, roots: 8 }');
-  const { multiply: _, ...named } = given;
+  const { multiply, ...named } = given;
+  const stray = Object.keys(named).find((key) => !Object.hasOwn(DEFAULTS, key));
+  if (stray !== undefined) {
+    const keys = [...Object.keys(DEFAULTS), 'multiply'].join(', ');
+    throw new InputError(`options.${stray} is not a known key: the keys here are ${keys}`);
+  }
   const set = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   const options: FullOptions = { ...DEFAULTS, ...set };
   assertSeed(options.seed);
   for (const [name, [least, most]] of Object.entries(WHOLE)) {
     const value = options[name as keyof typeof WHOLE];
     if (Number.isInteger(value) && value >= least && value <= most) continue;
-    throw new InputError(`options.${name} is ${value}: it must be an integer from ${least} to ${most}`);
+    throw new InputError(`options.${name} is ${show(value)}: it must be an integer from ${least} to ${most}`);
   }
-  for (const name of NOT_NEGATIVE) {
-    const value = options[name];
-    if (value >= 0 && value < Infinity) continue;
-    throw new InputError(`options.${name} is ${value}: it must be a finite number of at least 0`);
+  for (const [name, [least, most]] of Object.entries(RANGES)) {
+    const value = options[name as keyof typeof RANGES];
+    if (isWithin(value, least, most)) continue;
+    throw new InputError(`options.${name} is ${show(value)}: it must be a number from ${least} to ${most}`);
   }
-  for (const name of POSITIVE) {
-    const value = options[name];
-    if (value > 0 && value < Infinity) continue;
-    throw new InputError(`options.${name} is ${value}: it must be a finite number above 0`);
+  for (const [name, [least, most]] of Object.entries(PAIRS)) {
+    const pair: unknown = options[name as keyof typeof PAIRS];
+    if (Array.isArray(pair) && pair.length === 2 && pair.every((value) => isWithin(value, least, most))) continue;
+    throw new InputError(`options.${name} is ${show(pair)}: it must be two numbers from ${least} to ${most}`);
+  }
+  for (const name of FLAGS) {
+    if (typeof options[name] === 'boolean') continue;
+    throw new InputError(`options.${name} is ${show(options[name])}: it must be true or false`);
+  }
+  if (multiply !== undefined && typeof multiply !== 'function') {
+    throw new InputError(`options.multiply is ${show(multiply)}: it must be a function that multiplies matrices`);
   }
   const { rarest, commonest } = options;
-  if (!(commonest > rarest && commonest <= 1)) {
-    throw new InputError(
-      `options.commonest is ${commonest}: it must be above options.rarest, ${rarest}, and at most 1`,
-    );
-  }
-  for (const name of ['means', 'deviations'] as const) {
-    const pair: unknown = options[name];
-    if (Array.isArray(pair) && pair.length === 2 && pair.every((n) => n >= 0 && n < Infinity)) continue;
-    throw new InputError(`options.${name} is ${JSON.stringify(pair)}: it must be two finite numbers of at least 0`);
-  }
-  if (options.means.includes(0)) {
-    throw new InputError('options.means holds 0: mean strengths must be above 0, as children are divided by them');
+  if (commonest <= rarest) {
+    throw new InputError(`options.commonest is ${commonest}: it must be above options.rarest, ${rarest}`);
   }
   return options;
+}
+
+function isWithin(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && value >= least && value <= most;
 }

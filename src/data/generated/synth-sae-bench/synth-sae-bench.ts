@@ -1,5 +1,6 @@
 import { type AnyNumbers, type Matrix, matrix, type View } from '../../../array/matrix.ts';
-import { InputError } from '../../../errors.ts';
+import { nextTurn } from '../../../array/next-turn.ts';
+import { InputError, show } from '../../../errors.ts';
 import type { RowSource } from '../../stream/row-source.ts';
 import { type Correlation, drawCorrelation } from './correlation.ts';
 import { drawBias, drawDirections } from './directions.ts';
@@ -21,8 +22,11 @@ export interface SparseCodes {
 
 /** Most rows: what counters hold. */
 const MOST = 2 ** 52;
-/** Rows after which other work may go on while a block is made. */
-const PAUSE = 1024;
+/** Of what is made at once. */
+const MOST_NUMBERS = 2 ** 32;
+/** Milliseconds after which timers, signals and the page have a turn while a block is made; looked at every so many rows. */
+const PAUSE_MS = 50;
+const LOOK = 64;
 
 /** Data whose features are known: any rows, in any order, always to the same bits. See `synthSaeBench`. */
 export class SynthSaeBench {
@@ -47,9 +51,11 @@ export class SynthSaeBench {
   private readonly firing: Firing;
   private readonly sum: Float64Array;
 
-  /** `directions`: (F, d), made by `drawDirections` or kept from it. */
-  constructor(options: FullOptions, directions: Float32Array) {
+  /** `directions`: (F, d), those of a bench with these options, which were kept. @throws InputError for what is not. */
+  constructor(given: FullOptions, directions: Float32Array) {
+    const options = fullOptions(given);
     const { features, width, means, deviations, seed } = options;
+    assertDirections(directions, features, width);
     this.options = options;
     this.directions = matrix(directions, features, width);
     this.bias = drawBias(options);
@@ -68,6 +74,7 @@ export class SynthSaeBench {
   /** What rows begin … end − 1 are made of. @throws InputError for rows that are none. */
   codes(begin: number, end: number): SparseCodes {
     assertRange(begin, end);
+    assertFew(begin, end, 1);
     const features: number[] = [];
     const strengths: number[] = [];
     const ends = new Uint32Array(end - begin);
@@ -85,6 +92,8 @@ export class SynthSaeBench {
   /** The same, (end − begin, F), most of it 0. @throws InputError for rows that are none. */
   denseCodes(begin: number, end: number): Matrix<Float32Array> {
     const { features: count } = this.options;
+    assertRange(begin, end);
+    assertFew(begin, end, count);
     const { ends, features, strengths } = this.codes(begin, end);
     const out = new Float32Array(ends.length * count);
     for (let k = 0, i = 0; k < ends.length; k++) {
@@ -97,6 +106,7 @@ export class SynthSaeBench {
   rows(begin: number, end: number): Matrix<Float32Array> {
     assertRange(begin, end);
     const { width } = this.options;
+    assertFew(begin, end, width);
     const out = new Float32Array((end - begin) * width);
     for (let row = begin; row < end; row++) this.writeRow(row, out, (row - begin) * width);
     return matrix(out, end - begin, width);
@@ -109,8 +119,12 @@ export class SynthSaeBench {
     const stamp = JSON.stringify({ width, ...others });
     const make = async (rows: number, rowAt: (k: number) => number, old?: View<AnyNumbers>) => {
       const out = storageOf(old, rows * width);
+      let paused = performance.now();
       for (let k = 0; k < rows; k++) {
-        if (k % PAUSE === PAUSE - 1) await Promise.resolve();
+        if (k % LOOK === LOOK - 1 && performance.now() - paused > PAUSE_MS) {
+          await nextTurn();
+          paused = performance.now();
+        }
         this.writeRow(rowAt(k), out, k * width);
       }
       return matrix(out, rows, width);
@@ -151,6 +165,26 @@ function addRows(sum: Float64Array, rows: Float32Array, on: Uint32Array, strengt
 function storageOf(old: View<AnyNumbers> | undefined, length: number): Float32Array {
   const data = old?.data;
   return data instanceof Float32Array && data.length === length ? data : new Float32Array(length);
+}
+
+function assertDirections(directions: Float32Array, features: number, width: number): void {
+  if (!(directions instanceof Float32Array) || directions.length !== features * width) {
+    const given = directions instanceof Float32Array ? `have ${directions.length} numbers` : `are ${show(directions)}`;
+    throw new InputError(`directions ${given}: they must be a Float32Array of ${features} × ${width}`);
+  }
+  const at = directions.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  throw new InputError(
+    `directions hold ${directions[at]}: they must be finite; use a smaller options.orthogonalRate, or another options.multiply`,
+  );
+}
+
+/** @throws InputError for more numbers at once than an array should have. */
+function assertFew(begin: number, end: number, width: number): void {
+  if ((end - begin) * width <= MOST_NUMBERS) return;
+  throw new InputError(
+    `rows ${begin} to ${end} of ${width} numbers each are asked for: at most 2^32 numbers are made at once; ask for fewer rows, or use source`,
+  );
 }
 
 function assertRange(begin: number, end: number): void {

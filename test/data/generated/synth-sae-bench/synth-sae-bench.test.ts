@@ -139,6 +139,24 @@ test('SynthSAEBench: a model trained on its source has the bits of one trained o
   assert.is(await part.hash(new AbortController().signal), part.stamp);
 });
 
+test('SynthSAEBench: other work has its turn while a block is made, which stays the same', async () => {
+  const bench = await synthSaeBench({ ...SMALL, features: 4096, width: 128, orthogonalSteps: 0 });
+  const rows = 16_384; // a second or a half; a turn is given every 50 ms
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const [block, some] = await Promise.all([
+    bench.source(0, rows).read(0, rows),
+    bench.source(0, rows).readRows?.(Uint32Array.from({ length: rows }, (_, k) => rows - 1 - k)),
+  ]);
+  clearInterval(timer);
+  assert.ok(turns > 0);
+  for (const row of [0, 7, 4000, rows - 1]) {
+    const alone = bench.rows(row, row + 1).data;
+    assert.equal(toFlat(block).slice(row * 128, (row + 1) * 128), alone);
+    assert.equal(some?.data.slice((rows - 1 - row) * 128, (rows - row) * 128), alone);
+  }
+});
+
 test('SynthSAEBench: of 16k about 34 features are on, and about 25 of the first 4,096, as is published', () => {
   const rows = 3000;
   const options = fullOptions({});
@@ -164,14 +182,46 @@ test('SynthSAEBench: the defaults are those of 16k, and options without sense ar
     () => synthSaeBench({ features: 0 }),
     /^options.features is 0: it must be an integer from 1 to 1048576$/,
   );
-  await refused(() => synthSaeBench({ correlation: -1 }), /^options.correlation is -1: it must be a finite number of/);
-  await refused(() => synthSaeBench({ exponent: 0 }), /^options.exponent is 0: it must be a finite number above 0$/);
-  await refused(() => synthSaeBench({ commonest: 2 }), /^options.commonest is 2: it must be above options.rarest/);
-  await refused(() => synthSaeBench({ means: [1] as never }), /^options.means is \[1\]: it must be two finite numbers/);
-  await refused(() => synthSaeBench({ means: [1, 0] }), /^options.means holds 0/);
+  for (const [name, value] of Object.entries({
+    ...{ correlation: -1, exponent: 0, commonest: 2, rarest: '0.001', bias: 1e9, orthogonalRate: Number.NaN },
+    ...{ exclusive: 'no', compensate: null, scaleByParent: 0, multiply: 'plain', width: '32' },
+    ...{ means: [1], deviations: ['1', '1'] },
+  })) {
+    await refused(() => synthSaeBench({ [name]: value }), new RegExp(`^options.${name} is .*: it must be`));
+  }
+  await refused(
+    () => synthSaeBench({ means: [1, 0] }),
+    /^options.means is \[1,0\]: it must be two numbers from 0.000001/,
+  );
+  await refused(
+    () => synthSaeBench({ rarest: 0.5 }),
+    /^options.commonest is 0.4: it must be above options.rarest, 0.5$/,
+  );
+  await refused(() => synthSaeBench({ widht: 32 } as never), /^options.widht is not a known key: .*width.*, multiply$/);
   await refused(() => synthSaeBench({ seed: -1 }), /^seed is -1/);
   await refused(() => synthSaeBench(null as never), /^options is null/);
   const bench = new SynthSaeBench(fullOptions({ features: 4, width: 2 }), new Float32Array(8).fill(0.7));
+  const small = { features: 4, width: 2 };
+  await refused(
+    () => synthSaeBench({ ...small, multiply: () => new Float32Array(3) }),
+    /^options.multiply gave 3 numbers: it must give a Float32Array of 2 × 2$/,
+  );
+  await refused(
+    () =>
+      synthSaeBench({ ...small, multiply: (_, __, { rows, columns }) => new Float32Array(rows * columns).fill(NaN) }),
+    /^directions hold NaN: they must be finite/,
+  );
+  const other = bench.options;
+  await refused(() => new SynthSaeBench(other, new Float32Array(7)), /^directions have 7 numbers: .* of 4 × 2$/);
+  await refused(
+    () => new SynthSaeBench({} as never, new Float32Array(8)),
+    /^directions have 8 numbers: .* 16384 × 768$/,
+  );
+  for (const what of ['rows', 'codes', 'denseCodes'] as const)
+    await refused(
+      () => bench[what](0, 2 ** 40),
+      /^rows 0 to 1099511627776 of \d numbers each are asked for: at most 2\^32/,
+    );
   await refused(() => bench.rows(3, 3), /^rows 3 to 3 are asked for: give integers, 0 <= begin < end <= 2\^52$/);
 });
 
