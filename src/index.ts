@@ -129,7 +129,7 @@ export type { Detached, Moment, Term, TermKind, TermPass, TermPlace, UseOfZ } fr
 export type { CheckpointOptions } from './training/checkpoints/checkpoint-options.ts';
 export { fit } from './training/fit.ts';
 export type { FitAllOptions } from './training/fit-all.ts';
-export { type ClassifierFitOptions, fitClassifier, type Stage } from './training/fit-classifier.ts';
+export type { ClassifierFitOptions, Stage } from './training/fit-classifier.ts';
 export type { FitParts } from './training/fit-parts.ts';
 export type { FitResult, HistoryEntry } from './training/history.ts';
 export {
@@ -141,7 +141,7 @@ export {
   serializeClassifier,
   serializeModel,
 } from './training/model-file.ts';
-export { fitAll, fitStack, partialFit, stackClassifier, unroll } from './training/on-demand.ts';
+export { fitAll, fitClassifier, fitStack, partialFit, stackClassifier, unroll } from './training/on-demand.ts';
 export type { FitOptions, OwnFitOptions, StopOptions } from './training/options.ts';
 export type { Progress, Told } from './training/progress.ts';
 export type { ClipNormSpec } from './training/rules/clip-norm.ts';

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 const LAZY = [
   ...['*/same-start.ts', '*/same-parameters.ts', '*/select-largest.ts', '*/latent-selection.ts'],
   ...['*/compile.ts', '*/product-screening.ts'],
-  ...['*/fit-all.ts', '*/keeper.ts', '*/stack.ts', '*/stream.ts'],
+  ...['*/fit-all.ts', '*/fit-classifier.ts', '*/keeper.ts', '*/stack.ts', '*/stream.ts'],
   ...['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts'],
   ...['*/model-reader.ts', '*/model-writer.ts'],
   ...['*/webgpu/webgpu.ts', '*/gpu-or-cpu.ts'],
@@ -60,10 +60,10 @@ function published(names: string, entry = 'rhohat'): number {
   return outputFiles[0].contents.length;
 }
 
-test('the one file for pages is at most 800 kB, 212 KiB compressed: the kernels of a GPU are 113 kB and 30 KiB of it', () => {
+test('the one file for pages is at most 810 kB, 212 KiB compressed: the kernels of a GPU are 113 kB and 30 KiB of it', () => {
   const file = readFileSync('dist/rhohat.browser.js');
   const sent = brotliCompressSync(file).length;
-  assert.ok(file.length > 300_000 && file.length <= 800_000, `${file.length} bytes`);
+  assert.ok(file.length > 300_000 && file.length <= 810_000, `${file.length} bytes`);
   assert.ok(sent <= 212 * 1024, `${sent} bytes compressed`);
 });
 

@@ -69,7 +69,13 @@ async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<v
   const lab = labOf(flags, signal);
   const outcome = await row.run(lab);
   if (outcome === null) return;
-  const record: Record_ = { name: row.name, ...circumstances(row.name), ...ranBy(lab), ...outcome };
+  const record: Record_ = {
+    name: row.name,
+    setup: row.setup,
+    ...circumstances(named(row.name, flags)),
+    ...ranBy(lab),
+    ...outcome,
+  };
   for (const { what, ours, unit } of outcome.figures)
     console.log(`    ${what}: ${ours.map((n) => n.toPrecision(4)).join(', ')}${unit}`);
   await writeRecord(flags.docs, row.name, record);
@@ -84,6 +90,11 @@ async function search(row: Row, flags: Flags, signal: AbortSignal): Promise<void
   for (const { what, validation } of trials) console.log(`    ${what}: ${validation.toPrecision(4)}`);
   const found: Searched = { measure, trials, ...circumstances(`${row.name} --search`) };
   await writeRecord(flags.docs, `${row.name}.search`, found);
+}
+
+/** With what changes its numbers. */
+function named(name: string, { device, turbo }: Flags): string {
+  return [name, device === 'gpu' && '--device gpu', turbo && '--turbo'].filter(Boolean).join(' ');
 }
 
 function circumstances(what: string): Pick<Searched, 'command' | 'machine' | 'date'> {

@@ -16,7 +16,20 @@ const SHORT = 220;
 
 /** A row: its picture, its figures, how they were come by and what made the difference; what few will read is folded. */
 export function section(row: Row, record: Record_, beside: readonly Table[]): string[] {
-  const { figures, tables = [], ablation, remarks, tried = [], search, seconds, command, machine, by, date } = record;
+  const {
+    figures,
+    tables = [],
+    ablation,
+    remarks,
+    tried = [],
+    search,
+    setup = row.setup,
+    seconds,
+    command,
+    machine,
+    by,
+    date,
+  } = record;
   const [first, more] = divided(row.name, record.pictures);
   const shown = figures.filter((figure) => !isOfDictionary(figure));
   const open = remarks.filter(({ length }) => length <= LETTERS);
@@ -33,12 +46,12 @@ export function section(row: Row, record: Record_, beside: readonly Table[]): st
     '',
     `*Published:* ${row.published}`,
     '',
-    ...(row.setup.length <= SHORT ? [`*Here:* ${row.setup}`, ''] : []),
+    ...(setup.length <= SHORT ? [`*Here:* ${setup}`, ''] : []),
     ...(ablation ? ['**What made the difference**', '', ...tableWithNote(ablation)] : []),
     ...beside.flatMap(tableWithNote),
     ...tables.filter(({ rows }) => rows.length <= LINES).flatMap(tableWithNote),
     ...list(open),
-    ...(row.setup.length > SHORT ? fold('Set-up here, and every difference', [capital(row.setup)]) : []),
+    ...(setup.length > SHORT ? fold('Set-up here, and every difference', [capital(setup)]) : []),
     ...eachSeed(shown),
     ...tables
       .filter(({ rows }) => rows.length > LINES)

@@ -32,12 +32,7 @@ export interface ClassifierFitOptions extends Omit<FitOptions<ClassifierTerms>, 
     | undefined;
 }
 
-/**
- * Trains a classifier on examples x (m, d) with labels: minimises −(1/m) Σₖ log p(yₖ | xₖ) + (λ/2) ‖Θ‖², and the hidden
- * weights' decay where it is asked for. Layers below the stage keep their parameters; for the softmax alone the codes are
- * computed once.
- * @throws as `fit` does.
- */
+/** See `fitClassifier` of the package. */
 export async function fitClassifier(
   classifier: Classifier,
   x: MatrixLike,

@@ -1,9 +1,11 @@
 import type { MatrixLike } from '../array/view-check.ts';
 import type { RowSource } from '../data/stream/row-source.ts';
 import type { Autoencoder } from '../model/autoencoder.ts';
-import type { Classifier } from '../model/classifier.ts';
+import type { Classifier, Labels } from '../model/classifier.ts';
 import type { ClassifierConfig } from '../model/classifier-config.ts';
+import type { ClassifierTerms } from '../model/terms.ts';
 import type { FitAllOptions } from './fit-all.ts';
+import type { ClassifierFitOptions } from './fit-classifier.ts';
 import type { FitResult } from './history.ts';
 import type { FittedStack, StackLayer, StackOptions } from './stack.ts';
 import type { Batches, StreamOptions, StreamResult } from './stream-options.ts';
@@ -39,6 +41,21 @@ export async function fitAll(
   options: FitAllOptions = {},
 ): Promise<FitResult[]> {
   return (await import('./fit-all.ts')).fitAll(models, x, options);
+}
+
+/**
+ * Trains a classifier on examples x (m, d) with labels: minimises −(1/m) Σₖ log p(yₖ | xₖ) + (λ/2) ‖Θ‖², and the hidden
+ * weights' decay where it is asked for. Layers below the stage keep their parameters; for the softmax alone the codes are
+ * computed once.
+ * @throws as `fit` does.
+ */
+export async function fitClassifier(
+  classifier: Classifier,
+  x: MatrixLike,
+  labels: Labels,
+  options: ClassifierFitOptions = {},
+): Promise<FitResult<ClassifierTerms>> {
+  return (await import('./fit-classifier.ts')).fitClassifier(classifier, x, labels, options);
 }
 
 /**

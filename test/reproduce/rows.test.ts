@@ -20,6 +20,7 @@ const NAMES = [
   'swiss-roll',
   'penalties',
   'dictionary-toys',
+  'synth-sae-bench-small',
   'synth-sae-bench',
 ];
 

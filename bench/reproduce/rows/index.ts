@@ -13,7 +13,7 @@ import { pretraining } from './pretraining.ts';
 import { selfTaught } from './self-taught.ts';
 import { stacked } from './stacked.ts';
 import { swissRollRow } from './swiss-roll.ts';
-import { synthSaeBenchRow } from './synth-sae-bench.ts';
+import { synthSaeBenchRow, synthSaeBenchSmall } from './synth-sae-bench.ts';
 import { ufldlMnist } from './ufldl-mnist.ts';
 
 /** Every row, in the order of the page. */
@@ -33,5 +33,6 @@ export const rows: readonly Row[] = [
   swissRollRow,
   penalties,
   dictionaryToys,
+  synthSaeBenchSmall,
   synthSaeBenchRow,
 ];
