@@ -24,7 +24,6 @@ const SETTINGS: readonly Settings[] = [
   { what: '30% of the units dropped, 20 epochs', dropout: 0.3, epochs: 20 },
   { what: '50% of the units dropped, 30 epochs', dropout: 0.5, epochs: 30 },
   { what: '50% of the units dropped, 10% of the pixels masked, 30 epochs', dropout: 0.5, masked: 0.1, epochs: 30 },
-  { what: '50% of the units dropped, 60 epochs', dropout: 0.5, epochs: 60 },
 ];
 
 /** The contractive autoencoder of seed 1, fine-tuned in each way. */
