@@ -41,7 +41,11 @@ export function limitsTables(record: Outcome): Table[] {
   return [...byData(record)].map(([data, lines], i, { length }) => {
     const rows = lines.map(({ dictionary, of }) => [dictionary, ...SHOWN.map((name) => cell(of, name)), held(of)]);
     const [head, cells] = withoutEmpty([data === '' ? 'dictionary' : `\`${data}\``, ...SHOWN, 'limits held'], rows);
-    return { head, rows: cells, note: i === length - 1 ? 'In parentheses the reference.' : '' };
+    return {
+      head,
+      rows: cells,
+      note: i === length - 1 && cells.flat().some((text) => text.includes('(')) ? 'In parentheses the reference.' : '',
+    };
   });
 }
 

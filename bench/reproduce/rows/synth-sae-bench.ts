@@ -230,6 +230,6 @@ function table({ name, seeds: ofInstance }: Instance, found: readonly Found[]): 
       contestant.label,
       ...SHOWN.map((name) => meanOf(seeds.map((one) => one[name])).toFixed(digits(name)) + published(contestant, name)),
     ]),
-    note: `${ofInstance.length > 1 ? `Means of seeds ${ofInstance.join(', ')}` : `Seed ${ofInstance[0]}`}; in parentheses what was published at L0 = 25 after 200 million samples. \`dead\`: units that no evaluation row turns on.`,
+    note: `${ofInstance.length > 1 ? `Means of seeds ${ofInstance.join(', ')}` : `Seed ${ofInstance[0]}`}${name === FULL.name ? '; in parentheses what was published at L0 = 25 after 200 million samples' : ''}. \`dead\`: units that no evaluation row turns on.`,
   };
 }
