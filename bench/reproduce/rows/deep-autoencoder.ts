@@ -5,6 +5,7 @@ import { reconstructionPairs } from '../../../src/figures/reconstruction-pairs.t
 import { measure } from '../../../src/measures/metrics.ts';
 import type { Row } from '../row.ts';
 import { DIGIT, digits } from '../sets.ts';
+import { searchDeepAutoencoder } from './deep-autoencoder-search.ts';
 
 const UNITS = 30;
 const EPOCHS = 15;
@@ -16,6 +17,10 @@ export const deepAutoencoder: Row = {
   published:
     '784-1000-500-250-30, logistic units and a linear code, each layer pretrained as a Boltzmann machine, then conjugate gradients on all of it, 60,000 digits: average squared error of a test image 3.00, PCA-30 13.87. [Hinton & Salakhutdinov, Science 313, 2006, caption of Figure 2, as quoted by secondary texts; the paper itself was not read]',
   setup: `the same sizes and digits; ReLU units, sigmoid output, squared error and no pretraining, ${EPOCHS} and ${LONGER} epochs of Adam (learning rate 1e-3 falling linearly to 2e-5, batch 100), seed 1. PCA is fitted to the training images.`,
+  search: {
+    measure: 'Squared error of one of the last 10,000 training images, the first 50,000 to learn from, seed 1',
+    run: searchDeepAutoencoder,
+  },
   async run(lab) {
     const { all, test } = await digits(lab);
     const deep = (epochs: number) =>
