@@ -5,7 +5,7 @@ import { tableLines } from './markdown.ts';
 import { overview } from './overview.ts';
 import type { Record_ } from './record.ts';
 import type { Row } from './row.ts';
-import { section, TITLE } from './section.ts';
+import { awaited, section, TITLE } from './section.ts';
 
 const HEAD = `What papers and courses report of autoencoders, trained again by one command, \`npm run reproduce\`: what was published
 beside what came out here, met or missed. The pictures among them, side by side in words with those that they answer:
@@ -38,7 +38,7 @@ export function page(
 ): string {
   const sections = rows.flatMap((row) => {
     const record = records.get(row.name);
-    return record ? section(row, record, besideTables(row.name, record, peers)) : [];
+    return record ? section(row, record, besideTables(row.name, record, peers)) : awaited(row);
   });
   return [
     `# ${TITLE}`,

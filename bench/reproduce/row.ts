@@ -64,6 +64,8 @@ export interface Row {
   readonly setup: string;
   /** null: skipped, and said why. */
   readonly run: (lab: Lab) => Promise<Outcome | null>;
+  /** What was tried while it has no record. */
+  readonly tried?: readonly string[];
   /** How its settings were searched, on validation images alone: what is measured, and the trials. */
   readonly search?: { readonly measure: string; readonly run: (lab: Lab) => Promise<readonly Trial[]> };
 }

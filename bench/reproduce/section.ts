@@ -71,6 +71,24 @@ export function section(row: Row, record: Record_, beside: readonly Table[]): st
   ];
 }
 
+/** A row that was not run yet: what it is, and what is known of it. */
+export function awaited({ name, title, published, setup, tried = [] }: Row): string[] {
+  return [
+    `## ${name}`,
+    '',
+    `**${title}**`,
+    '',
+    'Not run yet.',
+    '',
+    `*Published:* ${published}`,
+    '',
+    ...(tried.length > 0 ? ['**What was tried**', '', ...list(tried)] : []),
+    ...fold('Set-up here, and every difference', [capital(setup)]),
+    `[↑ all rows](#${anchor(TITLE)})`,
+    '',
+  ];
+}
+
 /** What a picture shows, in a few words: where it cannot be seen, and under each of several. */
 export function shownAt(path: string, { caption }: Drawn): Shown {
   return { path, text: caption.split(/[.:;] /)[0].replaceAll(/[[\]]|\.$/g, '') };

@@ -82,7 +82,10 @@ export interface LayerPass {
   readonly dCode: View;
   /** ∂L/∂z that terms add beside dCode, without 1/m; null where none does. Begins at 0 in every backward pass. */
   readonly dZ?: View | null | undefined;
-  /** What units are multiplied by in training, drawn by `spec` for the batch before `forward`: see `dropout`. Default: nothing. */
+  /**
+   * What units are multiplied by in training, drawn by `spec` for the batch before `forward`: see `dropout`. Default: nothing.
+   * @internal
+   */
   readonly factor?: { readonly view: View; readonly spec: Dropped } | undefined;
   /** An output that is compared with the target several times: see `Prefixes`. Default: the code alone. */
   readonly levels?: Levels | undefined;

@@ -127,10 +127,14 @@ test('page: details stand in the section of their row, and not in the table of a
   assert.ok(section.includes('| F1 of one of many | 97.6% |'), section);
 });
 
-test('page: rows that were not run yet are named and have no section', () => {
-  const text = page([row('one'), row('two')], new Map([['one', record({})]]));
+test('page: rows that were not run yet are named so, and their sections say what they are and what was tried', () => {
+  const two = { ...row('two'), tried: ['many steps'] };
+  const text = page([row('one'), two], new Map([['one', record({})]]));
   assert.ok(text.includes('| [`two`](#two) | The title of two | – | not run yet | – | – |'), text);
-  assert.ok(text.includes('\n## one\n') && !text.includes('\n## two\n'));
+  const [, section] = text.split('\n## two\n');
+  for (const part of ['Not run yet.', '*Published:* what a paper says', '- many steps', 'The same'])
+    assert.ok(section.includes(part), part);
+  assert.not.ok(text.split('\n## two\n')[0].includes('Not run yet.'));
 });
 
 test('page: a section opens with its picture, then figures and command; what made the difference stands open', () => {
