@@ -1,7 +1,7 @@
 import { type AnyNumbers, type Numbers, type View, zeros } from '../array/matrix.ts';
 import { fillMask, stream } from '../array/random.ts';
 import { counterOf, drawNoise } from '../corruption/corruption.ts';
-import type { LayerPass } from '../layers/layer.ts';
+import type { Dropped, LayerPass } from '../layers/layer.ts';
 import { assertStored } from './examples-check.ts';
 import type { Network, Pass } from './network.ts';
 
@@ -12,18 +12,15 @@ interface Drawn {
   readonly weights: Numbers | null;
 }
 
-/** r of dropout: 0 with probability p, else 1/(1 − p), of (seed, epoch, example, unit) alone. */
-function drawFactor({ view, spec }: NonNullable<LayerPass['factor']>, examples: Uint32Array, epoch: number): Numbers {
-  const [rows, units] = view.shape;
-  const out = zeros(rows * units, 'float64');
-  const { fraction, seed, first } = spec;
-  for (let i = 0; i < rows; i++) {
+/** out (rows, units) ← r of dropout: 0 with probability p, else 1/(1 − p), of (seed, epoch, example, unit) alone. */
+function drawFactor(out: Float64Array, { fraction, seed, first }: Dropped, examples: Uint32Array, epoch: number): void {
+  const units = out.length / examples.length;
+  for (let i = 0; i < examples.length; i++) {
     const draw = { seed, stream: stream.dropout, counter: counterOf(epoch, examples[i]), first };
     fillMask(out.subarray(i * units, (i + 1) * units), draw, fraction);
   }
   const kept = 1 / (1 - fraction);
-  for (let i = 0; i < out.length; i++) out[i] = kept * (1 - out[i]);
-  return out;
+  for (let p = 0; p < out.length; p++) out[p] = kept * (1 - out[p]);
 }
 
 /**
@@ -34,6 +31,8 @@ function drawFactor({ view, spec }: NonNullable<LayerPass['factor']>, examples: 
 export class Loader {
   private readonly network: Network;
   private drawn: Drawn;
+  /** Room for what dropout multiplies by, of one layer after the other. */
+  private factors = new Float64Array(0);
 
   constructor(network: Network) {
     this.network = network;
@@ -57,7 +56,7 @@ export class Loader {
     if (targets !== undefined) this.network.holdTargets();
     const pass = this.network.pass(rows.length, m);
     assertStored(x);
-    for (const { factor } of pass.layers) if (factor) k.write(factor.view, drawFactor(factor, examples, epoch));
+    for (const { factor } of pass.layers) if (factor) k.write(factor.view, this.factor(factor, examples, epoch));
     if (spec.corruption === null) {
       k.gatherRows(pass.x, x, rows);
       if (targets !== undefined) k.gatherRows(pass.target, targets, examples);
@@ -78,6 +77,14 @@ export class Loader {
     if (pass.factor !== null) k.addProducts(pass.x, pass.factor, pass.clean); // x̃ = shift + factor ⊙ x
     if (pass.emphasis !== null && weights !== null) k.write(pass.emphasis, weights);
     return pass;
+  }
+
+  private factor({ view, spec }: NonNullable<LayerPass['factor']>, examples: Uint32Array, epoch: number): Float64Array {
+    const size = view.shape[0] * view.shape[1];
+    if (this.factors.length < size) this.factors = new Float64Array(size);
+    const out = this.factors.subarray(0, size);
+    drawFactor(out, spec, examples, epoch);
+    return out;
   }
 
   private room(size: number): Drawn {
