@@ -35,6 +35,7 @@ testUnderMpi('a process that is killed ends the job, and one line names it: each
     assert.match(
       lines[0],
       new RegExp(`^rhohat: rank ${rank} of 3 \\(host \\S+, pid \\d+\\) ended without a word: .*--resume$`),
+      job.stderr,
     );
   }
 });
@@ -45,7 +46,7 @@ testUnderMpi('a process that leaves without a word ends the job, and one line na
     // MPICH's launcher, which has seen a process end with 0, sometimes ends so itself.
     if (launcher.name !== 'MPICH') assert.is.not(job.status, 0);
     assert.is(linesOf(job).length, 1, job.stderr);
-    assert.match(linesOf(job)[0], new RegExp(`^rhohat: rank ${rank} of 3 .* ended without a word`));
+    assert.match(linesOf(job).join('\n'), new RegExp(`^rhohat: rank ${rank} of 3 .* ended without a word`), job.stderr);
   }
 });
 

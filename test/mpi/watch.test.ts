@@ -65,6 +65,8 @@ test('watch: who does not know the token, or the language, is not let in, and is
     JSON.stringify({ ...hello, token: 'other' }),
     JSON.stringify(hello), // rank 1 is there already
     '{"kind":"beat"}',
+    '{"kind":"pulse","token":"other","rank":1}',
+    JSON.stringify({ kind: 'pulse', token: offer.token, rank: 7 }),
     'GET / HTTP/1.1',
     'null',
     '{',
@@ -88,6 +90,24 @@ test('watch: a connection that ends without a goodbye is told once, and ends the
   assert.equal(ends, ['0: 1']);
   for (const spoke of spokes) await spoke.close();
   hub.close();
+});
+
+/** A process's connections end as the system ends them, one after the other, with no word. */
+function die(spoke: Spoke): void {
+  Reflect.set(spoke, 'over', true); // it says nothing any more
+  for (const name of ['channel', 'pulse']) Reflect.get(spoke, name)?.destroy();
+}
+
+test('watch: of processes whose ends are found together, the first to end is named, whoever had beaten last', async () => {
+  const { hub, spokes, told } = await watched(3);
+  await new Promise((resolve) => setTimeout(resolve, 100)); // all are connected
+  // At once: the hub, in this process, sees nothing of it before the end.
+  for (const spoke of spokes) Reflect.get(spoke, 'beat').call(spoke, true);
+  for (const rank of [2, 0, 1]) die(spokes[rank]);
+  await until(() => told.length > 0);
+  for (const spoke of spokes) await spoke.close();
+  hub.close();
+  assert.match(told[0], /^rhohat: rank 2 of 3 \(host h2, pid 102\) ended without a word/);
 });
 
 test('watch: failures of some are told once, with ranks, and the lowest that is left ends the job with the status', async () => {

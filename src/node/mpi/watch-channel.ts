@@ -16,6 +16,8 @@ export type Message =
       readonly host: string;
       readonly pid: number;
     }
+  /** Of a second connection, after the welcome on the first: beats come here. */
+  | { readonly kind: 'pulse'; readonly token: string; readonly rank: number }
   | { readonly kind: 'welcome' | 'beat' }
   /** I leave, and all is well. */
   | { readonly kind: 'bye' }
@@ -39,8 +41,13 @@ export class Channel {
     socket.setNoDelay(true);
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => this.read(text, hear));
-    socket.on('error', () => undefined); // "close" follows
-    socket.on('close', () => ended(this));
+    // The first sign of the end, in the order in which ends come: "close" follows sooner or later.
+    const end = () => {
+      if (this.gone) return;
+      this.gone = true;
+      ended(this);
+    };
+    for (const sign of ['end', 'error', 'close']) socket.on(sign, end);
   }
 
   send(message: Message): void {

@@ -16,6 +16,11 @@ export interface HubEvents {
 
 /** A process that has joined. */
 interface Peer extends Member {
+  /**
+   * Carries no beats: a launcher that sees one process die ends the others within moments, and a hub that was given no time
+   * finds all their ends at once. The system hands them over in their order, but those that have something to read come
+   * where that came; so what comes all the time has a connection of its own.
+   */
   readonly channel: Channel;
 }
 
@@ -73,23 +78,28 @@ export class Hub {
     const timer = setTimeout(() => socket.destroy(), HELLO_MS);
     socket.once('close', () => clearTimeout(timer));
     let peer: Peer | null = null;
+    let beating: Peer | null = null;
     new Channel(
       socket,
       (message, channel) => {
-        if (peer !== null) {
-          this.hear(peer, message);
-          return;
+        if (beating !== null) beating.channel.heard = channel.heard;
+        else if (peer !== null) this.hear(peer, message);
+        else {
+          peer = this.admit(message, channel);
+          beating = this.beatingOf(message);
+          clearTimeout(timer);
+          if (peer !== null) channel.send({ kind: 'welcome' });
+          else if (beating === null) channel.destroy();
         }
-        peer = this.admit(message, channel);
-        if (peer === null) {
-          channel.destroy();
-          return;
-        }
-        clearTimeout(timer);
-        channel.send({ kind: 'welcome' });
       },
       () => peer !== null && this.lost(peer),
     );
+  }
+
+  /** Whose beats come over a connection that begins so. */
+  private beatingOf(message: Message): Peer | null {
+    if (message.kind !== 'pulse' || message.token !== this.token) return null;
+    return this.peers.get(message.rank) ?? null;
   }
 
   /** Null for one that is no process of this job, or is there already. */
@@ -111,7 +121,6 @@ export class Hub {
   }
 
   private lost(peer: Peer): void {
-    peer.channel.gone = true;
     if (!peer.channel.left) {
       // What was told first is the cause.
       if (this.failures.length > 0) this.tellFailures();

@@ -25,6 +25,8 @@ export class Spoke {
   private readonly offer: Offer;
   private readonly effects: Effects;
   private channel: Channel | null = null;
+  /** Its beats: see `Hub`. */
+  private pulse: Channel | null = null;
   private beats: NodeJS.Timeout | undefined;
   /** All has been told. */
   private over = false;
@@ -44,6 +46,20 @@ export class Spoke {
     else this.beats = everyBeat((ran) => this.beat(ran));
   }
 
+  /** A second connection to where the first one is welcome; without it, beats go over the first. */
+  private openPulse(host: string): Channel {
+    const { port, token } = this.offer;
+    const pulse = new Channel(
+      connect({ host, port }),
+      () => undefined,
+      () => {
+        this.pulse = null;
+      },
+    );
+    pulse.send({ kind: 'pulse', token, rank: this.own.rank });
+    return pulse;
+  }
+
   /** This process has failed. */
   fail(text: string, status: number): void {
     const alone = () => this.finish(failureLines([{ ...this.own, text, status }], this.size), status);
@@ -60,6 +76,7 @@ export class Spoke {
     this.over = true;
     clearInterval(this.beats);
     await this.channel?.bye();
+    this.pulse?.destroy();
   }
 
   /** All addresses at once; the first that is welcomed is kept. */
@@ -84,7 +101,10 @@ export class Spoke {
           socket,
           (message, from) => {
             if (from === joined) this.hear(message);
-            else if (joined === null && message.kind === 'welcome') settle(from);
+            else if (joined === null && message.kind === 'welcome') {
+              settle(from);
+              this.pulse = this.openPulse(address);
+            }
           },
           (from) => {
             if (from === joined) this.lost();
@@ -108,7 +128,7 @@ export class Spoke {
     if (channel === null || channel.left || this.over) return;
     const now = performance.now();
     if (!ran) channel.heard = now;
-    channel.send({ kind: 'beat' });
+    (this.pulse ?? channel).send({ kind: 'beat' });
     if (now - channel.heard > HUB_SILENCE_MS) this.withoutHub(HUB_SILENCE_MS / 1000);
   }
 
