@@ -48,7 +48,7 @@ async function plain(project: string): Promise<string> {
         await page.getByRole('button', { name: 'Stop' }).click();
         const text = await waitFor(page, /^Stopped\. Step/, 'output');
         await page.screenshot({ path: `build/embedded/plain-${width}-${colorScheme}.png`, fullPage: true });
-        assertNone(page.workers().length, 'workers after Stop');
+        assertNone(await alive(page, 0), 'workers after Stop');
         assertNone(await overflow(page), 'pixels that the page is wider than the window');
         return `${first} shades at ${width}: ${text}`;
       };
@@ -77,24 +77,26 @@ async function react(project: string, version: string, vite: string): Promise<st
       async (page) => {
         const errors: string[] = [];
         await page.addInitScript(countWorkers);
-        const workers = async () => [await page.evaluate(() => Reflect.get(window, 'started')), page.workers().length];
+        const workers = async (expected: number) => [
+          await page.evaluate(() => Reflect.get(window, 'started')),
+          await alive(page, expected),
+        ];
         page.on('pageerror', ({ message }) => errors.push(message));
         page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
         await page.goto(site.url);
         await waitFor(page, /^Step [1-9]\d* of 200/, 'figcaption');
-        const counts = [await workers()];
+        const counts = [await workers(1)];
         await drawn(page);
         await page.screenshot({ path: `build/embedded/react-${version}.png`, fullPage: true });
         await page.getByRole('button', { name: 'Seed 2' }).click();
         await page.getByRole('button', { name: 'Seed 3' }).waitFor();
         await waitFor(page, /^Step [1-9]\d* of 200/, 'figcaption'); // from the beginning
-        counts.push(await workers());
+        counts.push(await workers(1));
         await page.getByRole('button', { name: 'Hide' }).click();
-        await page.waitForTimeout(200);
-        counts.push(await workers());
+        counts.push(await workers(0));
         await page.getByRole('button', { name: 'Show' }).click();
         await waitFor(page, /^Step [1-9]\d* of 200/, 'figcaption');
-        counts.push(await workers());
+        counts.push(await workers(1));
         if (errors.length > 0) throw new Error(errors.join('\n'));
         const found = JSON.stringify(counts);
         if (found !== '[[2,1],[3,1],[3,0],[5,1]]') throw new Error(`workers [started, alive]: ${found}`);
@@ -150,6 +152,12 @@ async function waitFor(page: Page, text: RegExp, element: string): Promise<strin
   const found = page.locator(element).filter({ hasText: text });
   await found.waitFor({ timeout: 60_000 });
   return (await found.textContent()) ?? '';
+}
+
+/** How many workers the page has, once it is as expected or five seconds are over: the end of one is heard of later. */
+async function alive(page: Page, expected: number): Promise<number> {
+  for (let tries = 0; page.workers().length !== expected && tries < 100; tries++) await page.waitForTimeout(50);
+  return page.workers().length;
 }
 
 /** How many shades the first canvas shows. @throws where it shows no picture. */
