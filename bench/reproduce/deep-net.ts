@@ -53,8 +53,9 @@ export function freshNet(lab: Lab, { train }: Digits): Start {
 }
 
 /** What `fineTune` does, in words. */
-export function fineTuning(epochs = FINE_TUNING_EPOCHS): string {
-  return `fine-tuning of everything on clean digits for ${epochs} epochs of SGD, momentum 0.9, learning rate 0.1 falling to 0.001, batch 20, λ = 1e-4 on the softmax and 1e-5 on hidden weights, no early stopping`;
+export function fineTuning(epochs = FINE_TUNING_EPOCHS, noise = 0): string {
+  const digits = noise === 0 ? 'clean digits' : `digits with Gaussian noise of σ = ${noise}`;
+  return `fine-tuning of everything on ${digits} for ${epochs} epochs of SGD, momentum 0.9, learning rate 0.1 falling to 0.001, batch 20, λ = 1e-4 on the softmax and 1e-5 on hidden weights, no early stopping`;
 }
 
 /**
@@ -67,7 +68,7 @@ export function fineTune(
   name: string,
   start: Start,
   { train, validation }: Digits,
-  { seed, epochs = FINE_TUNING_EPOCHS }: { seed: number; epochs?: number },
+  { seed, epochs = FINE_TUNING_EPOCHS, noise = 0 }: { seed: number; epochs?: number; noise?: number },
 ): Promise<Tuned> {
   return lab.tune(name, {
     start,
@@ -81,6 +82,7 @@ export function fineTune(
       epochs: lab.size(epochs, 2),
       batchSize: 20,
     },
+    ...(noise === 0 ? {} : { corruption: { kind: 'gaussian', deviation: noise } }),
   });
 }
 

@@ -20,6 +20,33 @@ export interface Searched {
   readonly date: string;
 }
 
+/** Trials one after the other. */
+export async function tryAll<Settings>(
+  settings: readonly Settings[],
+  trialOf: (settings: Settings) => Promise<Trial>,
+): Promise<Trial[]> {
+  const trials: Trial[] = [];
+  for (const one of settings) trials.push(await trialOf(one));
+  return trials;
+}
+
+/** What made the difference: trials that differ in one thing, in the order that they were made in. */
+export function ablationTable(
+  trials: readonly Trial[],
+  {
+    of,
+    measure,
+    unit,
+    note,
+  }: { readonly of: string; readonly measure: string; readonly unit: string; readonly note: string },
+): Table {
+  return {
+    head: [of, measure, 'time'],
+    rows: trials.map(({ what, validation, seconds }) => [what, `${validation.toFixed(2)}${unit}`, duration(seconds)]),
+    note,
+  };
+}
+
 /** Trials in the order of what they gave, the best first. */
 export function searchTable({ measure, trials, command, machine, date }: Searched): Table {
   const sorted = [...trials].sort((a, b) => a.validation - b.validation);

@@ -3,34 +3,36 @@ import { fitPca, pcaError, pcaReconstruct } from '../../../src/data/preprocessin
 import { trainingCurves } from '../../../src/figures/curves.ts';
 import { reconstructionPairs } from '../../../src/figures/reconstruction-pairs.ts';
 import { measure } from '../../../src/measures/metrics.ts';
+import type { Trained } from '../lab.ts';
 import type { Row } from '../row.ts';
 import { DIGIT, digits } from '../sets.ts';
-import { searchDeepAutoencoder } from './deep-autoencoder-search.ts';
+import { compareUnits, searchDeepAutoencoder } from './deep-autoencoder-search.ts';
 
 const UNITS = 30;
 const EPOCHS = 15;
-const LONGER = 50;
+const LONGER = 80;
+const SEEDS = [1, 2, 3];
 
 export const deepAutoencoder: Row = {
   name: 'deep-autoencoder',
   title: 'A deep autoencoder against principal components',
   published:
     '784-1000-500-250-30, logistic units and a linear code, each layer pretrained as a Boltzmann machine, then conjugate gradients on all of it, 60,000 digits: average squared error of a test image 3.00, PCA-30 13.87. [Hinton & Salakhutdinov, Science 313, 2006, caption of Figure 2, as quoted by secondary texts; the paper itself was not read]',
-  setup: `the same sizes and digits; ReLU units, sigmoid output, squared error and no pretraining, ${EPOCHS} and ${LONGER} epochs of Adam (learning rate 1e-3 falling linearly to 2e-5, batch 100), seed 1. PCA is fitted to the training images.`,
+  setup: `the same sizes and digits; tanh units, sigmoid output, squared error and no pretraining, ${EPOCHS} (seed 1) and ${LONGER} epochs of Adam (learning rate 1e-3 falling linearly to 2e-5, batch 100). PCA is fitted to the training images.`,
   search: {
     measure: 'Squared error of one of the last 10,000 training images, the first 50,000 to learn from, seed 1',
     run: searchDeepAutoencoder,
   },
   async run(lab) {
     const { all, test } = await digits(lab);
-    const deep = (epochs: number) =>
-      lab.train(`deep-autoencoder, ${epochs} epochs`, {
+    const deep = (epochs: number, seed: number) =>
+      lab.train(`deep-autoencoder seed ${seed}, ${epochs} epochs`, {
         model: {
           hidden: lab.size([1000, 500, 250, UNITS], [40, 20, 10, 5]),
-          activation: ['relu', 'relu', 'relu', 'linear'],
+          activation: ['tanh', 'tanh', 'tanh', 'linear'],
           output: 'sigmoid',
           loss: 'squared-error',
-          seed: 1,
+          seed,
         },
         data: all,
         fit: {
@@ -41,8 +43,13 @@ export const deepAutoencoder: Row = {
       });
     const pca = fitPca(all.x, lab.size(UNITS, 5));
     const linear = await lab.step('pca error', { data: all.name, test: test.name }, async () => pcaError(pca, test.x));
-    const [short, long] = [await deep(EPOCHS), await deep(LONGER)];
-    const error = async (run: typeof short) => (await measure(run.model, test.x)).squaredError;
+    const error = async ({ model }: Trained) => (await measure(model, test.x)).squaredError;
+    const short = await error(await deep(EPOCHS, 1));
+    const runs: Trained[] = [];
+    for (const seed of SEEDS) runs.push(await deep(LONGER, seed));
+    const [long] = runs;
+    const errors: number[] = [];
+    for (const run of runs) errors.push(await error(run));
     const shown = rowRange(test.x, 0, Math.min(48, test.x.shape[0]));
     const strips = { ...DIGIT, columns: 4 };
     return {
@@ -58,28 +65,29 @@ export const deepAutoencoder: Row = {
           what: `squared error of a test image, ${EPOCHS} epochs`,
           unit: '',
           published: 3,
-          ours: [await error(short)],
+          ours: [short],
           detail: true,
         },
         {
           what: `squared error of a test image, ${LONGER} epochs`,
           unit: '',
           published: 3,
-          ours: [await error(long)],
+          ours: errors,
           target: { atMost: 3 },
         },
         {
           what: `squared error of a training image, ${LONGER} epochs`,
           unit: '',
           published: null,
-          ours: [2 * long.terms.reconstruction],
+          ours: runs.map(({ terms }) => 2 * terms.reconstruction),
         },
       ],
+      ablation: await compareUnits(lab),
       pictures: [
         await lab.draw(
           'deep-autoencoder-reconstructions.png',
           reconstructionPairs(shown, null, await long.model.reconstruct(shown), strips),
-          `Test digits and what 30 numbers make of them: 784-1000-500-250-30, ${LONGER} epochs.`,
+          `Test digits and what 30 numbers make of them: 784-1000-500-250-30, ${LONGER} epochs, seed 1.`,
         ),
         await lab.draw(
           'deep-autoencoder-pca.png',
@@ -89,10 +97,13 @@ export const deepAutoencoder: Row = {
         await lab.draw(
           'deep-autoencoder-training.svg',
           trainingCurves(long.history, { title: 'Deep autoencoder', stepLabel: 'step' }),
-          `The cost, ½ squared error, over ${LONGER} epochs.`,
+          `The cost, ½ squared error, over ${LONGER} epochs, seed 1.`,
         ),
       ],
       remarks: [],
+      tried: TRIED,
     };
   },
 };
+
+const TRIED: readonly string[] = ['ReLU units, 50 epochs on 60,000 digits, seed 1: a test image 3.41.'];

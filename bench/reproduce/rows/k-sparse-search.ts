@@ -14,6 +14,8 @@ interface Settings {
   readonly to: number;
   readonly warmup: number;
   readonly center?: true;
+  /** σ of Gaussian noise on the pixels that it learns from. */
+  readonly deviation?: number;
   /** λ of the softmax, of which the best counts. */
   readonly decays: readonly number[];
 }
@@ -51,6 +53,10 @@ const SETTINGS: readonly Settings[] = [
     ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 0.03, warmup: 4000, center: true, decays: CLOSER },
   },
   {
+    what: 'k = 25, 60 epochs, batches of 50, 0.03 throughout, noise of σ = 0.3 on the pixels',
+    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 0.03, warmup: 4000, deviation: 0.3, decays: [3e-5] },
+  },
+  {
     what: 'k = 40, 100 epochs, batches of 50, 0.03 falling to 0.003',
     ...{ k: 40, epochs: 100, batch: 50, from: 0.03, to: 3e-3, warmup: 4000, decays: CLOSER },
   },
@@ -70,13 +76,14 @@ export async function searchKSparse(lab: Lab): Promise<readonly Trial[]> {
   const set = await digits(lab);
   const trials: Trial[] = [];
   for (const settings of SETTINGS) {
-    const { what, k, epochs, batch, center, decays } = settings;
+    const { what, k, epochs, batch, center, deviation, decays } = settings;
     const trained = await lab.train('k-sparse search', {
       model: {
         hidden: lab.size(1000, 120),
         sparsity: { kind: 'k-sparse', k, alpha: 3 },
         seed: 1,
         ...(center ? { center } : {}),
+        ...(deviation ? { corruption: { kind: 'gaussian', deviation } } : {}),
       },
       data: set.train,
       fit: { optimizer: sgd(settings), epochs: lab.size(epochs, 1), batchSize: batch },

@@ -22,6 +22,11 @@ const PUBLISHED = [
 const OPTIMIZERS = {
   Adam: { kind: 'adam', learningRate: { kind: 'linear', from: 1e-3, to: 2e-5 } },
   SGD: { kind: 'sgd', learningRate: { kind: 'constant', value: 0.02, warmup: 2000 }, momentum: 0.9 },
+  'SGD in batches of 50': {
+    kind: 'sgd',
+    learningRate: { kind: 'constant', value: 0.03, warmup: 4000 },
+    momentum: 0.9,
+  },
 } as const;
 
 interface Training {
@@ -48,7 +53,11 @@ export function trainKSparse(
   return lab.train(`k-sparse k=${k} seed ${seed}, ${epochs} epochs${by === 'Adam' ? '' : ` of ${by}`}`, {
     model: { hidden: lab.size(1000, 120), sparsity: { kind: 'k-sparse', k, alpha: 3 }, seed },
     data,
-    fit: { optimizer: OPTIMIZERS[by], epochs: lab.size(epochs, 1), batchSize: 100 },
+    fit: {
+      optimizer: OPTIMIZERS[by],
+      epochs: lab.size(epochs, 1),
+      batchSize: by === 'SGD in batches of 50' ? 50 : 100,
+    },
   });
 }
 

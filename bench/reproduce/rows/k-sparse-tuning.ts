@@ -1,0 +1,41 @@
+import type { CorruptionSpec } from '../../../src/corruption/corruption.ts';
+import type { Lab, Trained, Tuned } from '../lab.ts';
+import type { Digits } from '../sets.ts';
+import { trainKSparse } from './k-sparse.ts';
+
+export const K = 25;
+const BY = 'SGD in batches of 50';
+export const FIRST_EPOCHS = 60;
+export const SECOND_EPOCHS = 20;
+/** Of fine-tuning, on pixels of 0 to 1. */
+export const NOISE = { kind: 'gaussian', deviation: 0.3 } as const;
+export const EPOCHS = 60;
+
+/** Two k-sparse autoencoders of a seed, the second on the codes of the first. */
+export async function kSparsePair(lab: Lab, { train }: Digits, seed: number): Promise<readonly [Trained, Trained]> {
+  const first = await trainKSparse(lab, train, { k: K, seed, epochs: FIRST_EPOCHS, by: BY });
+  const codes = await lab.codes(first, train);
+  return [first, await trainKSparse(lab, codes, { k: K, seed: seed + 100, epochs: SECOND_EPOCHS, by: BY })];
+}
+
+/** Everything at once, the softmax from fresh weights. */
+export function tuneKSparse(
+  lab: Lab,
+  models: readonly Trained[],
+  { train }: Digits,
+  { seed, corruption = NOISE }: { readonly seed: number; readonly corruption?: CorruptionSpec | null },
+): Promise<Tuned> {
+  return lab.tune(`k-sparse seed ${seed} fine-tuned, ${models.length === 1 ? 'one layer' : 'two layers'}`, {
+    start: { models },
+    data: train,
+    weightDecay: 1e-4,
+    hiddenWeightDecay: 1e-5,
+    seed,
+    ...(corruption === null ? {} : { corruption }),
+    fit: {
+      optimizer: { kind: 'sgd', learningRate: { kind: 'linear', from: 0.1, to: 1e-3 }, momentum: 0.9 },
+      epochs: lab.size(EPOCHS, 1),
+      batchSize: 100,
+    },
+  });
+}
