@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Hub } from '../../src/node/mpi/watch-hub.ts';
@@ -67,6 +67,7 @@ test('watch: who does not know the token, or the language, is not let in, and is
     '{"kind":"beat"}',
     '{"kind":"pulse","token":"other","rank":1}',
     JSON.stringify({ kind: 'pulse', token: offer.token, rank: 7 }),
+    `{"kind":"beat"}\n${JSON.stringify({ ...hello, rank: 9 })}`, // what comes after what is refused
     'GET / HTTP/1.1',
     'null',
     '{',
@@ -100,14 +101,73 @@ function die(spoke: Spoke): void {
 
 test('watch: of processes whose ends are found together, the first to end is named, whoever had beaten last', async () => {
   const { hub, spokes, told } = await watched(3);
-  await new Promise((resolve) => setTimeout(resolve, 100)); // all are connected
+  const beat = () => {
+    for (const spoke of spokes) Reflect.get(spoke, 'beat').call(spoke, true);
+  };
+  beat();
+  await new Promise((resolve) => setTimeout(resolve, 100)); // all pulses are connected
   // At once: the hub, in this process, sees nothing of it before the end.
-  for (const spoke of spokes) Reflect.get(spoke, 'beat').call(spoke, true);
+  beat();
   for (const rank of [2, 0, 1]) die(spokes[rank]);
   await until(() => told.length > 0);
   for (const spoke of spokes) await spoke.close();
   hub.close();
   assert.match(told[0], /^rhohat: rank 2 of 3 \(host h2, pid 102\) ended without a word/);
+});
+
+test('watch: where beats are not answered over their own connection, they go over the first', async () => {
+  const { hub, spokes } = await watched(2);
+  const [spoke] = spokes;
+  const beat = () => Reflect.get(spoke, 'beat').call(spoke, true);
+  const peer = Reflect.get(hub, 'peers').get(0).channel;
+  const reached = async () => {
+    peer.heard = 0;
+    beat();
+    await until(() => peer.heard > 0);
+  };
+  await reached();
+  const pulse = Reflect.get(spoke, 'pulse');
+  const before = pulse.heard;
+  await until(() => pulse.heard > before); // it is answered
+  assert.is(Reflect.get(spoke, 'pulse'), pulse);
+  pulse.heard -= 7000;
+  await reached();
+  assert.is(Reflect.get(spoke, 'pulse'), null);
+  await reached();
+  for (const one of spokes) await one.close();
+  hub.close();
+});
+
+test('watch: one that gave up waiting for its welcome leaves with a goodbye, which is no death', async () => {
+  let heard = '';
+  const slow = createServer((socket) => {
+    socket.on('data', (chunk) => {
+      heard += chunk;
+    });
+    socket.on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+  const { port } = slow.address() as AddressInfo;
+  const told: string[] = [];
+  const offer = { host: 'h0', port, token: 't', addresses: [], place: '' };
+  const tell = (lines: string | readonly string[]) => void told.push(...[lines].flat());
+  await new Spoke(member(1), 2, offer, { tell, end: () => told.push('ended') }).open();
+  await until(() => heard.includes('"bye"'));
+  assert.match(heard, /^\{"kind":"hello".*\n\{"kind":"bye"\}\n/);
+  assert.is(told.length, 1);
+  assert.match(told[0], /^rhohat: rank 1 of 2 .* cannot reach the host of rank 0/);
+  slow.close();
+});
+
+test('watch: a hub that is closed closes the connections of those too who never said who they are', async () => {
+  const { hub, spokes, offer } = await watched(2);
+  const stranger = connect({ host: '127.0.0.1', port: offer.port });
+  await until(() => Reflect.get(hub, 'sockets').size === 3);
+  const closed = new Promise((resolve) => stranger.once('close', resolve));
+  for (const spoke of spokes) await spoke.close();
+  hub.close();
+  await closed;
+  await until(() => Reflect.get(hub, 'sockets').size === 0);
 });
 
 test('watch: failures of some are told once, with ranks, and the lowest that is left ends the job with the status', async () => {

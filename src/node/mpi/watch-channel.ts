@@ -16,7 +16,7 @@ export type Message =
       readonly host: string;
       readonly pid: number;
     }
-  /** Of a second connection, after the welcome on the first: beats come here. */
+  /** Of a second connection, after the welcome on the first: beats come here, and each is answered by one. */
   | { readonly kind: 'pulse'; readonly token: string; readonly rank: number }
   | { readonly kind: 'welcome' | 'beat' }
   /** I leave, and all is well. */
@@ -73,6 +73,7 @@ export class Channel {
     const lines = (this.rest + text).split('\n');
     this.rest = lines.pop() ?? '';
     for (const line of lines) {
+      if (this.socket.destroyed) return;
       const message = messageOf(line);
       if (message === null) {
         this.destroy();

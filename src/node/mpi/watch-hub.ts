@@ -17,7 +17,7 @@ export interface HubEvents {
 /** A process that has joined. */
 interface Peer extends Member {
   /**
-   * Carries no beats: a launcher that sees one process die ends the others within moments, and a hub that was given no time
+   * Carries no beats while a pulse does: a launcher that sees one process die ends the others within moments, and a hub that was given no time
    * finds all their ends at once. The system hands them over in their order, but those that have something to read come
    * where that came; so what comes all the time has a connection of its own.
    */
@@ -40,6 +40,8 @@ export class Hub {
   private readonly token = randomBytes(16).toString('hex');
   private readonly peers = new Map<number, Peer>();
   private readonly failures: Failure[] = [];
+  /** All that are open, of peers, of pulses, and of those who have not said who they are. */
+  private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
   private beats: NodeJS.Timeout | undefined;
   /** The end has been told. */
@@ -71,19 +73,28 @@ export class Hub {
     clearInterval(this.beats);
     this.over = true;
     this.server?.close();
-    for (const { channel } of this.peers.values()) void channel.bye();
+    const byes = [...this.peers.values()].map(({ channel }) => channel.bye());
+    void Promise.all(byes).then(() => {
+      for (const socket of this.sockets) socket.destroy();
+    });
   }
 
   private greet(socket: Socket): void {
     const timer = setTimeout(() => socket.destroy(), HELLO_MS);
-    socket.once('close', () => clearTimeout(timer));
+    this.sockets.add(socket);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      this.sockets.delete(socket);
+    });
     let peer: Peer | null = null;
     let beating: Peer | null = null;
     new Channel(
       socket,
       (message, channel) => {
-        if (beating !== null) beating.channel.heard = channel.heard;
-        else if (peer !== null) this.hear(peer, message);
+        if (beating !== null) {
+          beating.channel.heard = channel.heard;
+          channel.send({ kind: 'beat' });
+        } else if (peer !== null) this.hear(peer, message);
         else {
           peer = this.admit(message, channel);
           beating = this.beatingOf(message);

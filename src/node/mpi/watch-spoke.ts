@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { addressesOf, type Offer } from './watch-address.ts';
-import { Channel, everyBeat, type Message, SILENCE_MS } from './watch-channel.ts';
+import { BEAT_MS, Channel, everyBeat, type Message, SILENCE_MS } from './watch-channel.ts';
 import { failureLines, type Member, unreachable, watchLost } from './watch-words.ts';
 
 /** What a watch does to the world. */
@@ -15,6 +15,8 @@ export interface Effects {
 const CONNECT_MS = 5000;
 /** Of the hub: longer than it waits itself, for it is where the launcher is, and tells more. */
 const HUB_SILENCE_MS = SILENCE_MS + 4000;
+/** Of the pulse, whose beats are answered: long before the hub takes this process for gone. */
+const PULSE_SILENCE_MS = 3 * BEAT_MS;
 /** The hub, told of a failure, waits for others and has the job ended; then this process does. */
 const FAILURE_MS = 4000;
 
@@ -25,8 +27,10 @@ export class Spoke {
   private readonly offer: Offer;
   private readonly effects: Effects;
   private channel: Channel | null = null;
-  /** Its beats: see `Hub`. */
+  /** For its beats: see `Hub`. Null without one: then they go over the channel. */
   private pulse: Channel | null = null;
+  /** Where the hub was reached; null once a pulse was opened there, or where none was. */
+  private address: string | null = null;
   private beats: NodeJS.Timeout | undefined;
   /** All has been told. */
   private over = false;
@@ -44,20 +48,6 @@ export class Spoke {
     this.channel = await this.join(addresses);
     if (this.channel === null) this.effects.tell(unreachable(this.own, this.size, addresses, this.offer.port));
     else this.beats = everyBeat((ran) => this.beat(ran));
-  }
-
-  /** A second connection to where the first one is welcome; without it, beats go over the first. */
-  private openPulse(host: string): Channel {
-    const { port, token } = this.offer;
-    const pulse = new Channel(
-      connect({ host, port }),
-      () => undefined,
-      () => {
-        this.pulse = null;
-      },
-    );
-    pulse.send({ kind: 'pulse', token, rank: this.own.rank });
-    return pulse;
   }
 
   /** This process has failed. */
@@ -89,7 +79,11 @@ export class Spoke {
       const settle = (channel: Channel | null) => {
         clearTimeout(timer);
         joined ??= channel;
-        for (const other of tried) if (other !== joined) other.destroy();
+        for (const other of tried) {
+          if (joined === null)
+            void other.bye(); // a hub that hears its hello later shall not take this for a death
+          else if (other !== joined) other.destroy();
+        }
         resolve(joined);
       };
       const timer = setTimeout(settle, CONNECT_MS, null);
@@ -103,7 +97,7 @@ export class Spoke {
             if (from === joined) this.hear(message);
             else if (joined === null && message.kind === 'welcome') {
               settle(from);
-              this.pulse = this.openPulse(address);
+              this.address = address;
             }
           },
           (from) => {
@@ -128,8 +122,30 @@ export class Spoke {
     if (channel === null || channel.left || this.over) return;
     const now = performance.now();
     if (!ran) channel.heard = now;
-    (this.pulse ?? channel).send({ kind: 'beat' });
+    this.pulseAt(now, ran).send({ kind: 'beat' });
     if (now - channel.heard > HUB_SILENCE_MS) this.withoutHub(HUB_SILENCE_MS / 1000);
+  }
+
+  /** What beats go over: the pulse, opened at the first, or the channel where the hub does not answer there. */
+  private pulseAt(now: number, ran: boolean): Channel {
+    if (this.address !== null) {
+      const { port, token } = this.offer;
+      this.pulse = new Channel(
+        connect({ host: this.address, port }),
+        () => undefined,
+        () => {
+          this.pulse = null;
+        },
+      );
+      this.pulse.send({ kind: 'pulse', token, rank: this.own.rank });
+      this.address = null;
+    }
+    if (!ran && this.pulse !== null) this.pulse.heard = now;
+    if (this.pulse !== null && now - this.pulse.heard > PULSE_SILENCE_MS) {
+      this.pulse.destroy();
+      this.pulse = null;
+    }
+    return this.pulse ?? (this.channel as Channel);
   }
 
   private lost(): void {
