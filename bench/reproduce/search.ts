@@ -41,8 +41,8 @@ export function ablationTable(
   }: { readonly of: string; readonly measure: string; readonly unit: string; readonly note: string },
 ): Table {
   return {
-    head: [of, measure, 'time'],
-    rows: trials.map(({ what, validation, seconds }) => [what, `${validation.toFixed(2)}${unit}`, duration(seconds)]),
+    head: [of, measure],
+    rows: trials.map(({ what, validation }) => [what, `${validation.toFixed(2)}${unit}`]),
     note,
   };
 }
@@ -53,6 +53,6 @@ export function searchTable({ measure, trials, command, machine, date }: Searche
   return {
     head: ['settings', 'validation', 'time'],
     rows: sorted.map(({ what, validation, seconds }) => [what, `${Number(validation.toFixed(3))}`, duration(seconds)]),
-    note: `${measure}. \`${command}\`; ${machine}; ${date}.`,
+    note: `${measure}. Time: of what the trials differ in, beside other work. \`${command}\`; ${machine}; ${date}.`,
   };
 }

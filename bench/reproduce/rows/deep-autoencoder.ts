@@ -76,7 +76,7 @@ export const deepAutoencoder: Row = {
           target: { atMost: 3 },
         },
         {
-          what: `squared error of a training image, ${LONGER} epochs`,
+          what: `squared error of a training image, mean over the last of ${LONGER} epochs`,
           unit: '',
           published: null,
           ours: runs.map(({ terms }) => 2 * terms.reconstruction),

@@ -8,7 +8,7 @@ const BY = 'SGD in batches of 50';
 export const FIRST_EPOCHS = 60;
 export const SECOND_EPOCHS = 20;
 /** Of fine-tuning, on pixels of 0 to 1. */
-export const NOISE = { kind: 'gaussian', deviation: 0.3 } as const;
+export const CORRUPTION = { kind: 'gaussian', deviation: 0.3 } as const;
 export const EPOCHS = 60;
 
 /** Two k-sparse autoencoders of a seed, the second on the codes of the first. */
@@ -23,7 +23,7 @@ export function tuneKSparse(
   lab: Lab,
   models: readonly Trained[],
   { train }: Digits,
-  { seed, corruption = NOISE }: { readonly seed: number; readonly corruption?: CorruptionSpec | null },
+  { seed, corruption = CORRUPTION }: { readonly seed: number; readonly corruption?: CorruptionSpec | null },
 ): Promise<Tuned> {
   return lab.tune(`k-sparse seed ${seed} fine-tuned, ${models.length === 1 ? 'one layer' : 'two layers'}`, {
     start: { models },

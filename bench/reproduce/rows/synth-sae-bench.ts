@@ -84,14 +84,18 @@ interface Found {
 }
 
 const SET_UP =
-  'η is warmed up over a twentieth and taken to 0 over the last third, penalties are warmed up over the first third. Unit-norm decoders but for L1; AuxK beside TopK, BatchTopK and Matryoshka, of an α near V/16; prefixes a thirty-second, an eighth and a half of the units, and all; JumpReLU by `target-l0` of k with ε = θ₀ = 2 and `toInput`. Coefficients were chosen on seed 1. EV, MCC, F1 and uniqueness are defined as in sae_lens/synthetic/evals.py: F1 is the mean over units, each beside its best feature. Asked: the published order.';
+  'η is warmed up over a twentieth and taken to 0 over the last third, penalties are warmed up over the first third. Unit-norm decoders but for L1; AuxK beside TopK, BatchTopK and Matryoshka, of an α near a sixteenth of V, the variance of a row; prefixes a thirty-second, an eighth and a half of the units, and all; JumpReLU by `target-l0` of k, kernel width ε and first threshold θ₀ both 2, its gradient passed to z too (`toInput`). Coefficients were chosen on seed 1, which is among those reported. EV, MCC, F1 and uniqueness are defined as in sae_lens/synthetic/evals.py: F1 is the mean over units, each beside its best feature. Asked: the published order.';
+
+function coefficients({ l1, jump, alpha }: Scale): string {
+  return `γ = ${l1} of L1, λ = ${jump} of JumpReLU, α = ${alpha} of AuxK.`;
+}
 
 /** The published order on a part of the benchmark that takes minutes. */
 export const synthSaeBenchSmall: Row = {
   name: 'synth-sae-bench-small',
   title: 'SynthSAEBench, an eighth of it: 512 units for 2,048 known features',
   published: `of the full size (next row), whose order is asked for: Matryoshka first and L1 last in F1 and MCC, BatchTopK and JumpReLU above Matryoshka above L1 in EV. [Chanin & Garriga-Alonso, arXiv 2602.14687]`,
-  setup: `an instance of \`synthSaeBench()\` with 2,048 features in 192 dimensions, 16 trees, for 512 units with k = 8: 409,600 samples, 1,600 steps of 256 with η = 4e-3, dead after 4,096 samples, measured on 8,192 other rows. ${SET_UP}`,
+  setup: `an instance of \`synthSaeBench()\` with 2,048 features in 192 dimensions, 16 trees, for 512 units with k = 8: 409,600 samples, 1,600 steps of 256 with η = 4e-3, dead after 4,096 samples, measured on 8,192 other rows. ${coefficients(SMALL.scale)} ${SET_UP}`,
   run: (lab) => compare(lab, lab.size(SMALL, QUICK), { remarks: [], tried: TRIED_SMALL }),
 };
 
@@ -101,7 +105,7 @@ export const synthSaeBenchRow: Row = {
   title: 'SynthSAEBench-16k: 4,096 units for 16,384 known features',
   published:
     'at L0 = 25, after 200 million samples of 768 dimensions in batches of 1,024 with η = 3e-4, means of five seeds: Matryoshka has the highest F1, MCC and uniqueness, L1 the lowest of each but for matching pursuit; BatchTopK and JumpReLU explain more variance than Matryoshka, and L1 less [Chanin & Garriga-Alonso, arXiv 2602.14687; table of SAELens, docs/synth_sae_bench.md]. TopK is not in the table.',
-  setup: `the data are made by \`synthSaeBench()\` from their description: 16,384 features, 10,880 of them in 128 trees of four children a feature over three levels, of which one at most is on; Zipf's probabilities, a Gaussian copula of rank 25, directions after 100 steps towards orthogonality, strengths of mean 5 to 4. The numbers are other draws than the published model's, of the same distribution: 34.5 features are on in a row (published: about 34), 25.2 of the first 4,096 (about 25). Seen for 1,843,200 samples, a hundredth of the published number, each once: 7,200 steps of 256 with η = 2e-3, dead after 8,192 samples, measured on 16,384 other rows (published: a million). RHOHAT_SYNTH_SAMPLES=200000000 gives the published number of samples, batch and η, and \`--device gpu\` trains on a GPU. ${SET_UP}`,
+  setup: `the data are made by \`synthSaeBench()\` from their description: 16,384 features, 10,880 of them in 128 trees of four children a feature over three levels, of which one at most is on; Zipf's probabilities, a Gaussian copula of rank 25, directions after 100 steps towards orthogonality, strengths of mean 5 to 4. The numbers are other draws than the published model's, of the same distribution: 34.5 features are on in a row (published: about 34), 25.2 of the first 4,096 (about 25). Seen for 1,843,200 samples, a hundredth of the published number, each once: 7,200 steps of 256 with η = 2e-3, dead after 8,192 samples, measured on 16,384 other rows (published: a million). RHOHAT_SYNTH_SAMPLES=200000000 gives the published number of samples, batch and η, and \`--device gpu\` trains on a GPU. ${coefficients(FULL.scale)} ${SET_UP}`,
   get tried() {
     return TRIED;
   },
