@@ -28,6 +28,11 @@ const SETTINGS: readonly Settings[] = [
   { what: 'tanh units, 12 epochs, η = 5e-4', f: 'tanh', epochs: 12, rate: 5e-4 },
   { what: 'tanh units, 12 epochs, η = 2e-3', f: 'tanh', epochs: 12, rate: 2e-3 },
   { what: 'tanh units, 12 epochs, noise of σ = 0.1', f: 'tanh', epochs: 12, corruption: WEAK },
+  {
+    what: 'tanh units, 30 epochs, noise of σ = 0.15',
+    ...{ f: 'tanh', epochs: 30, corruption: { kind: 'gaussian', deviation: 0.15 } },
+  },
+  { what: 'tanh units, 30 epochs, batches of 300', f: 'tanh', epochs: 30, batch: 300 },
   { what: 'ReLU units, 12 epochs', epochs: 12 },
   { what: 'ReLU units, 12 epochs, noise of σ = 0.1', epochs: 12, corruption: WEAK },
   { what: 'ReLU units, 12 epochs, weight decay λ = 3e-4', epochs: 12, weightDecay: 3e-4 },

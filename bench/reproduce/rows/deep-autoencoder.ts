@@ -100,10 +100,14 @@ export const deepAutoencoder: Row = {
           `The cost, ½ squared error, over ${LONGER} epochs, seed 1.`,
         ),
       ],
-      remarks: [],
+      remarks: REMARKS,
       tried: TRIED,
     };
   },
 };
+
+const REMARKS: readonly string[] = [
+  'Missed: what is left lies between images that were learnt from and others, not in time. From 15 to 80 epochs the squared error of a training image, mean over the last epoch, falls from 3.04 to 1.69, that of a test image from 3.46 to 3.37. On validation images noise on the pixels, larger batches and, with ReLU units, weight decay lower the difference only as far as they slow training down (the search below); tanh in the place of ReLU lowers it. Not tried: pretraining layer by layer, as published; other learning rates for ReLU units; 80 epochs on validation images.',
+];
 
 const TRIED: readonly string[] = ['ReLU units, 50 epochs on 60,000 digits, seed 1: a test image 3.41.'];
