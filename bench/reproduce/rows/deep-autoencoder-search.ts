@@ -24,6 +24,7 @@ const WEAK = { kind: 'gaussian', deviation: 0.1 } as const;
 
 const SETTINGS: readonly Settings[] = [
   { what: 'tanh units, 25 epochs', f: 'tanh' },
+  { what: 'tanh units, 40 epochs', f: 'tanh', epochs: 40 },
   { what: 'tanh units, 12 epochs', f: 'tanh', epochs: 12 },
   { what: 'tanh units, 12 epochs, η = 5e-4', f: 'tanh', epochs: 12, rate: 5e-4 },
   { what: 'tanh units, 12 epochs, η = 2e-3', f: 'tanh', epochs: 12, rate: 2e-3 },
