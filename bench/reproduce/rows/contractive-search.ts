@@ -1,6 +1,6 @@
 import { pretraining } from '../deep-net.ts';
 import type { Lab } from '../lab.ts';
-import type { Trial } from '../search.ts';
+import { type Trial, tryAll } from '../search.ts';
 import { digits } from '../sets.ts';
 
 /** How the fine-tuning of a trial differs from the row's. */
@@ -33,7 +33,7 @@ const SETTINGS: readonly Settings[] = [
 ];
 
 /** The contractive autoencoder of seed 1, fine-tuned in each way. */
-export async function searchContractive(lab: Lab): Promise<readonly Trial[]> {
+export async function searchContractive(lab: Lab): Promise<Trial[]> {
   const set = await digits(lab);
   const encoder = (name: string, contraction: number, epochs: number) =>
     lab.train(name, {
@@ -42,8 +42,7 @@ export async function searchContractive(lab: Lab): Promise<readonly Trial[]> {
       fit: pretraining(lab, epochs, 50),
     });
   const one = await encoder('contractive row, contractive, seed 1', 1, 10);
-  const trials: Trial[] = [];
-  for (const { what, epochs, pretraining: other, masked, deviation, dropout } of SETTINGS) {
+  return tryAll(SETTINGS, async ({ what, epochs, pretraining: other, masked, deviation, dropout }) => {
     const longer = other && (await encoder('contractive search, pretraining', other.contraction, other.epochs));
     const tuned = await lab.tune('contractive search', {
       start: { models: [longer ?? one] },
@@ -60,7 +59,6 @@ export async function searchContractive(lab: Lab): Promise<readonly Trial[]> {
       ...(masked ? { corruption: { kind: 'masking', fraction: masked } } : {}),
       ...(deviation ? { corruption: { kind: 'gaussian', deviation } } : {}),
     });
-    trials.push({ what, validation: await lab.error(tuned, set.validation), seconds: tuned.seconds });
-  }
-  return trials;
+    return { what, validation: await lab.error(tuned, set.validation), seconds: tuned.seconds };
+  });
 }

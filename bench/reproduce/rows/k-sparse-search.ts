@@ -1,7 +1,7 @@
 import type { OptimizerConfig } from '../../../src/optimizers/table.ts';
 import { probe } from '../codes.ts';
 import type { Lab } from '../lab.ts';
-import type { Trial } from '../search.ts';
+import { type Trial, tryAll } from '../search.ts';
 import { digits } from '../sets.ts';
 
 /** How a trial differs from 60 epochs of batches of 50, learning rate 0.03. */
@@ -72,10 +72,9 @@ function sgd({ from, to, warmup }: Settings): OptimizerConfig {
 }
 
 /** Softmax regression on the codes of each, αk survivors with α = 3. */
-export async function searchKSparse(lab: Lab): Promise<readonly Trial[]> {
+export async function searchKSparse(lab: Lab): Promise<Trial[]> {
   const set = await digits(lab);
-  const trials: Trial[] = [];
-  for (const settings of SETTINGS) {
+  return tryAll(SETTINGS, async (settings) => {
     const { what, k, epochs, batch, center, deviation, decays } = settings;
     const trained = await lab.train('k-sparse search', {
       model: {
@@ -89,7 +88,6 @@ export async function searchKSparse(lab: Lab): Promise<readonly Trial[]> {
       fit: { optimizer: sgd(settings), epochs: lab.size(epochs, 1), batchSize: batch },
     });
     const found = await probe(lab, `k-sparse search ${what}`, trained, set, decays);
-    trials.push({ what, validation: found.validationError, seconds: trained.seconds + found.seconds });
-  }
-  return trials;
+    return { what, validation: found.validationError, seconds: trained.seconds + found.seconds };
+  });
 }

@@ -1,5 +1,5 @@
 import type { CorruptionSpec } from '../../../src/corruption/corruption.ts';
-import type { Lab, Trained, Tuned } from '../lab.ts';
+import type { Lab, Plan, Trained, Tuned } from '../lab.ts';
 import type { Digits } from '../sets.ts';
 import { trainKSparse } from './k-sparse.ts';
 
@@ -32,10 +32,34 @@ export function tuneKSparse(
     hiddenWeightDecay: 1e-5,
     seed,
     ...(corruption === null ? {} : { corruption }),
-    fit: {
-      optimizer: { kind: 'sgd', learningRate: { kind: 'linear', from: 0.1, to: 1e-3 }, momentum: 0.9 },
-      epochs: lab.size(EPOCHS, 1),
-      batchSize: 100,
-    },
+    fit: sgd(lab),
   });
+}
+
+/** The softmax alone on codes of clean digits, then everything. */
+export async function tuneInStages(
+  lab: Lab,
+  models: readonly Trained[],
+  { train }: Digits,
+  { seed, corruption = CORRUPTION }: { readonly seed: number; readonly corruption?: CorruptionSpec | null },
+): Promise<Tuned> {
+  const softmax = await lab.tune(`k-sparse seed ${seed} softmax first`, {
+    start: { models },
+    data: train,
+    stage: 'softmax',
+    weightDecay: 1e-4,
+    hiddenWeightDecay: 1e-5,
+    seed,
+    ...(corruption === null ? {} : { corruption }),
+    fit: { optimizer: { kind: 'lbfgs', iterations: lab.size(50, 3) } },
+  });
+  return lab.tune(`k-sparse seed ${seed} then all`, { start: { stage: softmax }, data: train, seed, fit: sgd(lab) });
+}
+
+function sgd(lab: Lab): Plan {
+  return {
+    optimizer: { kind: 'sgd', learningRate: { kind: 'linear', from: 0.1, to: 1e-3 }, momentum: 0.9 },
+    epochs: lab.size(EPOCHS, 1),
+    batchSize: 100,
+  };
 }

@@ -78,7 +78,7 @@ export const linearPca: Row = {
           row(`not centred, ${ITERATIONS} iterations`, short[2], changed[2]),
           row(`centred, ${ITERATIONS} iterations`, runs[0], found[0]),
         ],
-        note: 'Without the mean the largest direction of the data is the mean image itself, many times as long as any other: the two biases and W share the work of taking it away, on which L-BFGS probably spends its iterations.',
+        note: 'Without the mean the largest direction of the data is the mean image itself, many times as long as any other: the two biases and W share the work of taking it away.',
       },
       pictures: [
         await lab.draw(

@@ -75,10 +75,12 @@ export class Spoke {
     const { port, token } = this.offer;
     return new Promise((resolve) => {
       let joined: Channel | null = null;
+      let settled = false; // with a channel, or for good without
       const tried: Channel[] = [];
       const settle = (channel: Channel | null) => {
         clearTimeout(timer);
-        joined ??= channel;
+        settled = true;
+        joined = channel;
         for (const other of tried) {
           if (joined === null)
             void other.bye(); // a hub that hears its hello later shall not take this for a death
@@ -95,14 +97,14 @@ export class Spoke {
           socket,
           (message, from) => {
             if (from === joined) this.hear(message);
-            else if (joined === null && message.kind === 'welcome') {
+            else if (!settled && message.kind === 'welcome') {
               settle(from);
               this.address = address;
             }
           },
           (from) => {
             if (from === joined) this.lost();
-            else if (--left === 0 && joined === null) settle(null);
+            else if (--left === 0 && !settled) settle(null);
           },
         );
         tried.push(channel);
