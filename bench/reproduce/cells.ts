@@ -42,5 +42,7 @@ function publishedText({ published, unit }: Figure): string {
 }
 
 function ratio({ published, ours }: Figure): string {
-  return typeof published === 'number' && published !== 0 ? ratioOf(meanOf(ours), published) : NOTHING;
+  if (typeof published !== 'number' || published === 0) return NOTHING;
+  const mean = meanOf(ours);
+  return mean < 0 !== published < 0 ? NOTHING : ratioOf(mean, published); // a ratio of differences of other sign says nothing
 }

@@ -19,6 +19,7 @@ import { fitClassifier, type Stage } from '../../src/training/fit-classifier.ts'
 import type { FitResult } from '../../src/training/history.ts';
 import type { FitOptions } from '../../src/training/options.ts';
 import { stackClassifier } from '../../src/training/stack.ts';
+import { scale, unrolledParameters } from './first-weights.ts';
 import type { Drawn } from './row.ts';
 import type { Source } from './source.ts';
 
@@ -127,19 +128,32 @@ export class Lab {
     return value;
   }
 
-  /** An autoencoder trained on `data`. */
+  /** An autoencoder trained on `data`; a deep one begins with the weights of `from`, one model a layer, where it is given. */
   async train(
     name: string,
-    plan: { model: Omit<AutoencoderConfig, 'inputs'>; data: Sample | Source; fit: TrainPlan },
+    plan: {
+      model: Omit<AutoencoderConfig, 'inputs'>;
+      data: Sample | Source;
+      fit: TrainPlan;
+      from?: readonly Trained[];
+    },
   ): Promise<Trained> {
-    const { data, fit: options } = plan;
+    const { data, fit: options, from } = plan;
     const config = { ...plan.model, inputs: data.x.shape[1] };
-    const settings = { model: config, data: data.name, fit: options };
+    const begun = from ? { from: from.map(({ id }) => id) } : {};
+    const settings = { model: config, data: data.name, fit: options, ...begun };
     const { folder, id } = await this.place(name, settings);
     const file = join(folder, 'model.safetensors');
     const done = await this.recall<Kept>(folder);
     if (done) return { ...done, id, model: (await loadModel(file, this.options.kernels)).model };
     const model = await Autoencoder.create(config, this.options.kernels);
+    if (from)
+      model.setParameters(
+        await unrolledParameters(
+          from.map((one) => one.model),
+          model,
+        ),
+      );
     const result = await this.follow(name, folder, (hooks) => fit(model, data.x, { ...options, ...hooks }));
     const kept = keptOf(result);
     await saveModel(file, model);
@@ -276,19 +290,6 @@ function whatRan({ name, threads }: Kernels): string {
 
 function keptOf({ steps, cost, terms, history, seconds }: FitResult): Kept {
   return { steps, cost, terms, history, seconds };
-}
-
-/** Multiplies the hidden weights. */
-async function scale(classifier: Classifier, factor: number): Promise<void> {
-  const parameters = await classifier.parameters(); // a copy
-  for (const [name, value] of Object.entries(parameters)) {
-    if (!/^encoder.*weight$/.test(name)) continue;
-    const [rows, columns] = value.shape;
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) value.set(i, j, factor * value.get(i, j));
-    }
-  }
-  classifier.setParameters(parameters);
 }
 
 function startId(start: Start): unknown {

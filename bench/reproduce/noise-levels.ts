@@ -48,9 +48,16 @@ export async function filterFigures(models: readonly Trained[]): Promise<Figure[
     ...LEVELS.map(
       (level, i): Figure => ({
         ...plain,
-        what: `size of a filter's details in pixels (shifts that keep half of its autocorrelation), ${level}% masked, median of the units`,
+        what: `size of a filter's details, in shifts, ${level}% masked, median of the units`,
         ours: [details[i]],
-        ...(i === 0 ? {} : { target: { atLeast: details[i - 1] } }),
+      }),
+    ),
+    ...LEVELS.slice(1).map(
+      (level, i): Figure => ({
+        ...plain,
+        what: `size of a filter's details, ${level}% − ${LEVELS[i]}% masked`,
+        ours: [details[i + 1] - details[i]],
+        target: { atLeast: 1 }, // whole shifts
       }),
     ),
     ...LEVELS.map(

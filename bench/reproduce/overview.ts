@@ -17,7 +17,7 @@ export function overview(rows: readonly Row[], records: ReadonlyMap<string, Reco
   const missed = asked.filter(({ figure }) => !met(figure));
   const misses = missed.length > 0 ? `, ${missed.length} **missed**` : '';
   return [
-    `Limits that were set beforehand: ${asked.length}, of which ${asked.length - missed.length} are met${misses}. All rows together: ${duration(seconds)}; at most ${HOURS} h on two cores are allowed${within}.`,
+    `Limits: ${asked.length}, of which ${asked.length - missed.length} are met${misses}. All rows together: ${duration(seconds)}; at most ${HOURS} h on two cores are allowed${within}.`,
     '',
     ...missed.map(
       ({ name, figure }) =>

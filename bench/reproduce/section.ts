@@ -127,6 +127,7 @@ function figureLines(figures: readonly Figure[]): string[] {
 
 /** The values of the seeds and what was chosen by: behind the mean of each figure. */
 function eachSeed(figures: readonly Figure[]): string[] {
+  if (figures.every(({ ours }) => ours.length <= 1)) return [];
   const rows = figures
     .filter(({ ours, note }) => ours.length > 1 || note)
     .map((figure) => [figure.what, figure.ours.length > 1 ? each(figure) : NOTHING, figure.note ?? NOTHING]);

@@ -51,8 +51,8 @@ export const seedFigures: readonly SeedFigure[] = [
     ours: 'the same 100 units with 0, 25 and 50% of the pixels masked: dots of few pixels and grain become blobs, strokes and pairs of bands, which are larger; some units are grain still at 50%.',
     numbers: Object.fromEntries(
       [0, 25, 50].map((percent) => [
-        `size of a filter's details in pixels (shifts that keep half of its autocorrelation), ${percent}% masked, median of the units`,
-        `details in pixels, ${percent}% masked`,
+        `size of a filter's details, in shifts, ${percent}% masked, median of the units`,
+        `details in shifts, ${percent}% masked`,
       ]),
     ),
   },

@@ -7,6 +7,7 @@ import { Lab, type Plan, type Sample, type Trained } from '../../bench/reproduce
 import { matrix } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
 import type { Autoencoder } from '../../src/model/autoencoder.ts';
+import { unroll } from '../../src/training/stack.ts';
 import { errorOf } from '../support/errors.ts';
 
 const test = suite<{ folder: string }>('Lab');
@@ -172,6 +173,29 @@ test('size gives the small value in a quick run, and draw writes pictures where 
   assert.is(labIn(folder).lab.size(1000, 5), 1000);
   assert.equal(await lab.draw('a.svg', '<svg/>', 'A picture.'), { file: 'a.svg', caption: 'A picture.' });
   assert.is(await readFile(join(folder, 'pictures', 'a.svg'), 'utf8'), '<svg/>');
+});
+
+test('a deep one begins with the weights of its layers, and is new where they are others', async ({ folder }) => {
+  const { lab } = labIn(folder);
+  const below = await lab.train('below', { model: { hidden: 4, tied: true, seed: 1 }, data, fit: sgd });
+  const codes = await lab.codes(below, data);
+  const top = (seed: number) =>
+    lab.train('top', { model: { hidden: 2, activation: 'linear', tied: true, seed }, data: codes, fit: sgd });
+  const still: Plan = { ...sgd, epochs: 1, optimizer: { kind: 'sgd', learningRate: 0 } };
+  const deep = (from: readonly Trained[]) =>
+    lab.train('deep', {
+      model: { hidden: [4, 2], activation: ['sigmoid', 'linear'], seed: 9 },
+      data,
+      fit: still,
+      from,
+    });
+  const stack = [below, await top(2)];
+  const begun = await deep(stack);
+  assert.not(begun.model.config.tied);
+  const tied = await unroll(stack.map((one) => one.model));
+  assert.equal(await begun.model.reconstruct(data.x), await tied.reconstruct(data.x));
+  assert.is((await deep(stack)).id, begun.id);
+  assert.is.not((await deep([below, await top(3)])).id, begun.id);
 });
 
 test.run();

@@ -3,14 +3,14 @@ import { fitPca, pcaError, pcaReconstruct } from '../../../src/data/preprocessin
 import { trainingCurves } from '../../../src/figures/curves.ts';
 import { reconstructionPairs } from '../../../src/figures/reconstruction-pairs.ts';
 import { measure } from '../../../src/measures/metrics.ts';
-import type { Trained } from '../lab.ts';
+import type { Sample, Trained } from '../lab.ts';
 import type { Row } from '../row.ts';
 import { DIGIT, digits } from '../sets.ts';
 import { compareUnits, searchDeepAutoencoder } from './deep-autoencoder-search.ts';
+import { PRETRAINED, PRETRAINING_EPOCHS, pretrainLayers, trainDeep } from './deep-autoencoder-training.ts';
 
 const UNITS = 30;
-const EPOCHS = 15;
-const LONGER = 80;
+const EPOCHS = 60;
 const SEEDS = [1, 2, 3];
 
 export const deepAutoencoder: Row = {
@@ -18,38 +18,27 @@ export const deepAutoencoder: Row = {
   title: 'A deep autoencoder against principal components',
   published:
     '784-1000-500-250-30, logistic units and a linear code, each layer pretrained as a Boltzmann machine, then conjugate gradients on all of it, 60,000 digits: average squared error of a test image 3.00, PCA-30 13.87. [Hinton & Salakhutdinov, Science 313, 2006, caption of Figure 2, as quoted by secondary texts; the paper itself was not read]',
-  setup: `the same sizes and digits; tanh units, sigmoid output, squared error and no pretraining, ${EPOCHS} (seed 1) and ${LONGER} epochs of Adam (learning rate 1e-3 falling linearly to 2e-5, batch 100). PCA is fitted to the training images.`,
+  setup: `the same sizes, units and digits. Each layer is pretrained as a tied autoencoder, by cross-entropy, of the codes below (published: a Boltzmann machine): ${PRETRAINING_EPOCHS} epochs of Adam, learning rate 1e-3 falling linearly to 1e-5, batch 100, weights uniform on ±√(6/(n_in + n_out + 1)); then all of it by cross-entropy, the decoder's weights their own, first those of the encoder: ${EPOCHS} epochs of Adam, learning rate ${PRETRAINED.rate} after a rise over ${PRETRAINED.warmup} steps, falling linearly to 2e-5, batch 100, no weight decay (published: conjugate gradients). PCA is fitted to the training images.`,
   search: {
     measure: 'Squared error of one of the last 10,000 training images, the first 50,000 to learn from, seed 1',
     run: searchDeepAutoencoder,
   },
   async run(lab) {
     const { all, test } = await digits(lab);
-    const deep = (epochs: number, seed: number) =>
-      lab.train(`deep-autoencoder seed ${seed}, ${epochs} epochs`, {
-        model: {
-          hidden: lab.size([1000, 500, 250, UNITS], [40, 20, 10, 5]),
-          activation: ['tanh', 'tanh', 'tanh', 'linear'],
-          output: 'sigmoid',
-          loss: 'squared-error',
-          seed,
-        },
-        data: all,
-        fit: {
-          optimizer: { kind: 'adam', learningRate: { kind: 'linear', from: 1e-3, to: 2e-5 } },
-          epochs: lab.size(epochs, 1),
-          batchSize: 100,
-        },
-      });
+    const deep = async (seed: number) => {
+      const from = await pretrainLayers(lab, all, seed);
+      return trainDeep(lab, `deep-autoencoder seed ${seed}`, all, { ...PRETRAINED, seed, epochs: EPOCHS, from });
+    };
     const pca = fitPca(all.x, lab.size(UNITS, 5));
     const linear = await lab.step('pca error', { data: all.name, test: test.name }, async () => pcaError(pca, test.x));
-    const error = async ({ model }: Trained) => (await measure(model, test.x)).squaredError;
-    const short = await error(await deep(EPOCHS, 1));
     const runs: Trained[] = [];
-    for (const seed of SEEDS) runs.push(await deep(LONGER, seed));
-    const [long] = runs;
-    const errors: number[] = [];
-    for (const run of runs) errors.push(await error(run));
+    for (const seed of SEEDS) runs.push(await deep(seed));
+    const [first] = runs;
+    const errorsOn = async ({ x }: Sample) => {
+      const errors: number[] = [];
+      for (const { model } of runs) errors.push((await measure(model, x)).squaredError);
+      return errors;
+    };
     const shown = rowRange(test.x, 0, Math.min(48, test.x.shape[0]));
     const strips = { ...DIGIT, columns: 4 };
     return {
@@ -65,29 +54,17 @@ export const deepAutoencoder: Row = {
           what: `squared error of a test image, ${EPOCHS} epochs`,
           unit: '',
           published: 3,
-          ours: [short],
-          detail: true,
-        },
-        {
-          what: `squared error of a test image, ${LONGER} epochs`,
-          unit: '',
-          published: 3,
-          ours: errors,
+          ours: await errorsOn(test),
           target: { atMost: 3 },
         },
-        {
-          what: `squared error of a training image, mean over the last of ${LONGER} epochs`,
-          unit: '',
-          published: null,
-          ours: runs.map(({ terms }) => 2 * terms.reconstruction),
-        },
+        { what: 'squared error of a training image', unit: '', published: null, ours: await errorsOn(all) },
       ],
       ablation: await compareUnits(lab),
       pictures: [
         await lab.draw(
           'deep-autoencoder-reconstructions.png',
-          reconstructionPairs(shown, null, await long.model.reconstruct(shown), strips),
-          `Test digits and what 30 numbers make of them: 784-1000-500-250-30, ${LONGER} epochs, seed 1.`,
+          reconstructionPairs(shown, null, await first.model.reconstruct(shown), strips),
+          `Test digits and what 30 numbers make of them: 784-1000-500-250-30, ${EPOCHS} epochs, seed 1.`,
         ),
         await lab.draw(
           'deep-autoencoder-pca.png',
@@ -96,8 +73,8 @@ export const deepAutoencoder: Row = {
         ),
         await lab.draw(
           'deep-autoencoder-training.svg',
-          trainingCurves(long.history, { title: 'Deep autoencoder', stepLabel: 'step' }),
-          `The cost, ½ squared error, over ${LONGER} epochs, seed 1.`,
+          trainingCurves(first.history, { title: 'Deep autoencoder', stepLabel: 'step' }),
+          `The cost, cross-entropy in nats, over ${EPOCHS} epochs, seed 1.`,
         ),
       ],
       remarks: REMARKS,
@@ -110,4 +87,7 @@ const REMARKS: readonly string[] = [
   'Missed: what is left lies between images that were learnt from and others, not in time. From 15 to 80 epochs the squared error of a training image, mean over the last epoch, falls from 3.04 to 1.69, that of a test image from 3.46 to 3.37. On validation images noise on the pixels, larger batches and, with ReLU units, weight decay lower the difference only as far as they slow training down (the search below); tanh in the place of ReLU lowers it. Not tried: pretraining layer by layer, as published; other learning rates for ReLU units; 80 epochs on validation images.',
 ];
 
-const TRIED: readonly string[] = ['ReLU units, 50 epochs on 60,000 digits, seed 1: a test image 3.41.'];
+const TRIED: readonly string[] = [
+  'Without pretraining, by squared error, seeds 1, 2, 3: tanh units, 80 epochs on 60,000 digits: a test image 3.369 ± 0.018, a training image 1.69 (mean over the last epoch); 15 epochs 3.46 and 3.04 (seed 1); ReLU units, 50 epochs, 3.41 (seed 1). The test images had been looked at for these.',
+  'By hand, seed 1, squared error of a validation image and, in parentheses, of a training image, 12 epochs on 50,000 digits where nothing else is said. Layers of tanh units pretrained for 6 epochs, then by squared error, η = 1e-3: 3.75 (2.91); pretrained with 25% of their inputs masked 3.65 (2.82), for 15 epochs with 40% masked 3.61 (2.74), and then 30 epochs 3.30 (2.03); batches of 500, η = 2e-3, 20 epochs 3.61 (2.75); 70 iterations of L-BFGS 6.80 (6.43). Tanh units without pretraining: 4.03 (3.44), tied weights 4.90 (4.40), η = 2e-3 after a rise over 3,000 steps 3.99 (3.07), 40 epochs 3.37 (2.11). The row: 3.84 (3.31); with η = 3e-3 and 30 epochs 3.23 (2.20).',
+];
