@@ -56,7 +56,7 @@ test('page: mean ± standard deviation, ratio, what was asked and whether it is 
   const cells = 'digits right | 97.6% | 97.60 ± 0.10% |';
   assert.ok(text.includes(`\n| ${cells} 1.00 | ≥ 97.6% | yes |`), text);
   assert.ok(text.includes(`| [\`one\`](#one) | ${cells} ≥ 97.6% | yes |`), text);
-  assert.ok(text.includes('beforehand: 1, of which 1 are met. All rows together: 1 min 15 s; at most 16 h'), text);
+  assert.ok(text.includes('Limits: 1, of which 1 are met. All rows together: 1 min 15 s; at most 16 h'), text);
 });
 
 test('page: in a table no number is torn from its ±, ≤ and unit, and words are', () => {
@@ -85,10 +85,27 @@ test('page: the values of the seeds and notes are folded', () => {
   assert.is(section.split('validation 97.1').length, 2);
 });
 
+test('page: a difference of other sign than the published one has no ratio', () => {
+  const gap = { what: 'a − b', unit: '', published: 0.5 };
+  const text = pageOf({
+    figures: [
+      { ...gap, ours: [0.25] },
+      { ...gap, what: 'c − d', ours: [-0.25] },
+    ],
+  });
+  assert.ok(text.includes('| a − b | 0.5 | 0.25 | 0.500 |'), text);
+  assert.ok(text.includes('| c − d | 0.5 | -0.25 | – |'), text);
+});
+
+test('page: a row of one seed has no seeds to show', () => {
+  assert.ok(pageOf({}).includes('<summary>Each seed</summary>'));
+  assert.not(pageOf({ figures: [{ ...accuracy, ours: [97.5], note: 'n' }] }).includes('<summary>Each seed</summary>'));
+});
+
 test('page: what was missed is marked, above and below, and counted', () => {
   const [head, section] = partsOf({ figures: [accuracy, { ...accuracy, what: 'best', target: { atLeast: 98 } }] });
   for (const part of [head, section]) assert.ok(part.includes('| ≥ 98% | **missed** |'), part);
-  assert.ok(head.includes('beforehand: 2, of which 1 are met, 1 **missed**.'), head);
+  assert.ok(head.includes('Limits: 2, of which 1 are met, 1 **missed**.'), head);
   assert.ok(head.includes('\n- **missed:** [`one`](#one) best: 97.60 ± 0.10%, asked ≥ 98%\n'), head);
   const time: Figure = { what: 'time', unit: 's', published: 'an hour', ours: [80, 100], target: { atMost: 60 } };
   const [above, below] = partsOf({ figures: [time] });
