@@ -86,7 +86,7 @@ test('page: the values of the seeds and notes are folded', () => {
 });
 
 test('page: a difference of other sign than the published one has no ratio', () => {
-  const gap = { what: 'a − b', unit: '', published: 0.5 };
+  const gap = { what: 'a − b', unit: '', published: 0.5 } as const;
   const text = pageOf({
     figures: [
       { ...gap, ours: [0.25] },

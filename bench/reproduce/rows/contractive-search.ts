@@ -2,13 +2,23 @@ import type { Lab } from '../lab.ts';
 import type { Table } from '../row.ts';
 import { ablationTable, type Trial, tryAll } from '../search.ts';
 import { digits } from '../sets.ts';
-import { KAPPA, PRETRAINING_EPOCHS, TUNING, type Tuning, trainEncoder, tuneEncoder } from './contractive-tuning.ts';
+import {
+  DECAY,
+  KAPPA,
+  PRETRAINING_EPOCHS,
+  TUNING,
+  type Tuning,
+  trainEncoder,
+  tuneEncoder,
+} from './contractive-tuning.ts';
 
 /** How a trial differs from κ = 1, 10 epochs of pretraining, and what the row was fine-tuned by before noise. */
 interface Settings extends Partial<Tuning> {
   readonly what: string;
   readonly kappa?: number;
   readonly pretraining?: number;
+  /** Another autoencoder than the contractive one. */
+  readonly of?: 'weight decay' | 'plain';
 }
 
 const BEFORE: Tuning = { epochs: 8, batch: 20, rate: 0.1, decays: [1e-4, 1e-5] };
@@ -50,6 +60,9 @@ const SETTINGS: readonly Settings[] = [
   { what: 'κ = 0.3, 10 epochs of pretraining, fine-tuned as in the row', ...TUNING, kappa: 0.3 },
   { what: 'κ = 3, 10 epochs of pretraining, fine-tuned as in the row', ...TUNING, kappa: 3 },
   { what: 'as in the row: κ = 2, 20 epochs of pretraining', ...CHOSEN },
+  ...(['weight decay', 'plain'] as const).flatMap((of) =>
+    [1, 0.3, 0.1].map((rate) => ({ what: `${of}, η = ${rate}`, ...CHOSEN, of, rate })),
+  ),
 ];
 
 /** The contractive autoencoder of seed 1, fine-tuned in each way. */
@@ -65,10 +78,11 @@ export async function compareTuning(lab: Lab): Promise<Table> {
   });
 }
 
-async function trialOf(lab: Lab, { what, kappa = 1, pretraining = 10, ...tuning }: Settings): Promise<Trial> {
+async function trialOf(lab: Lab, { what, kappa = 1, pretraining = 10, of, ...tuning }: Settings): Promise<Trial> {
   const set = await digits(lab);
-  const encoder = { term: { contraction: kappa }, epochs: pretraining, seed: 1 };
-  const model = await trainEncoder(lab, 'contractive row, contractive, seed 1', set, encoder);
+  const term = of === 'plain' ? {} : of === 'weight decay' ? { weightDecay: DECAY } : { contraction: kappa };
+  const name = `contractive row, ${of ?? 'contractive'}, seed 1`;
+  const model = await trainEncoder(lab, name, set, { term, epochs: pretraining, seed: 1 });
   const tuned = await tuneEncoder(lab, 'contractive search', { model, seed: 1 }, set, { ...BEFORE, ...tuning });
   return { what, validation: await lab.error(tuned, set.validation), seconds: tuned.seconds };
 }

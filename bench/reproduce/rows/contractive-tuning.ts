@@ -28,6 +28,8 @@ export interface Tuning {
 export const BATCH = 50;
 /** The row's: chosen by its search. */
 export const KAPPA = 2;
+/** λ of ½ Σ W² beside it. */
+export const DECAY = 3e-3;
 export const PRETRAINING_EPOCHS = 20;
 export const TUNING = { epochs: 60, batch: 100, rate: 1, decays: [1e-5, 0], deviation: 0.3 } as const satisfies Tuning;
 
