@@ -19,8 +19,8 @@ const READING = `## How to read it
 where it was.
 
 - **Ours** is of seed 1, or of seeds 1, 2, 3: mean ± sample standard deviation (n − 1); of times the mean and the range.
-- **Published** is only what was read in the paper or course itself, but for \`deep-autoencoder\` and \`linear-pca\`, which are known as
-  quoted by others; **ratio** is ours over published.
+- **Published** is only what was read in the paper or course itself, but where a row says "as quoted";
+  **ratio** is ours over published.
 - **Asked** is a limit that was set before the row was run, or made stricter since; the two on the order of k in \`k-sparse\` and those
   on details in \`denoising\` became limits after their runs. Where the mean of the seeds does not meet it, the table says **missed**.
 - Of dictionaries **L0** is how many units are on for an example, **EV** the share of the variance that is explained, **MCC** the
