@@ -2,58 +2,77 @@ import { Autoencoder } from '../../src/model/autoencoder.ts';
 import type { Lab, LabelledSample, Plan, Sample, Trained, Tuned } from './lab.ts';
 import type { Digits } from './sets.ts';
 
-/** The weight decays that a softmax on codes is tried with. */
-const DECAYS: readonly number[] = [1e-5, 1e-4, 1e-3];
 const ITERATIONS = 100;
+/** Of Adam. */
+export const SOFTMAX_EPOCHS = 30;
+
+/** One way to fit a softmax to codes, and its weight decay λ. */
+export interface SoftmaxFit {
+  readonly by: 'L-BFGS' | 'Adam';
+  readonly decay: number;
+}
+
+/** By L-BFGS, with each weight decay. */
+export const byLbfgs = (decays: readonly number[]): SoftmaxFit[] =>
+  decays.map((decay) => ({ by: 'L-BFGS' as const, decay }));
+
+const DECAYS = byLbfgs([1e-5, 1e-4, 1e-3]);
 
 /** A softmax on frozen codes, and the percentage of validation images that it gets wrong. */
-export interface Probe {
+export interface Probe extends SoftmaxFit {
   readonly softmax: Tuned;
-  readonly decay: number;
   readonly validationError: number;
-  /** Of all that were tried. */
+}
+
+/** The one that gets the fewest validation images wrong, of all that were tried. */
+export interface BestProbe extends Probe {
+  readonly tried: readonly Probe[];
+  /** Of all. */
   readonly seconds: number;
 }
 
-/**
- * Softmax regression on codes (m, h) with the weight decay that gets the fewest validation images wrong; `codes` null is
- * raw pixels.
- */
+function planOf(lab: Lab, by: SoftmaxFit['by']): Plan {
+  if (by === 'L-BFGS') return { optimizer: { kind: 'lbfgs', iterations: lab.size(ITERATIONS, 5) } };
+  const learningRate = { kind: 'linear', from: 1e-3, to: 1e-5 } as const;
+  return { optimizer: { kind: 'adam', learningRate }, epochs: lab.size(SOFTMAX_EPOCHS, 1), batchSize: 100 };
+}
+
+/** Softmax regression on codes (m, h), fitted in each way; `codes` null is raw pixels. */
 export async function probe(
   lab: Lab,
   name: string,
   codes: Trained | null,
   { train, validation }: Digits,
-  decays = DECAYS,
-): Promise<Probe> {
+  fits: readonly SoftmaxFit[] = DECAYS,
+): Promise<BestProbe> {
   const coded = async (sample: LabelledSample): Promise<LabelledSample> =>
     codes ? { ...(await lab.codes(codes, sample)), labels: sample.labels } : sample;
   const [learn, choose] = [await coded(train), await coded(validation)];
-  const fit: Plan = { optimizer: { kind: 'lbfgs', iterations: lab.size(ITERATIONS, 5) } };
-  let best: Omit<Probe, 'seconds'> | null = null;
-  let seconds = 0;
-  for (const decay of decays) {
-    const start = { hidden: [], inputs: learn.x.shape[1] };
-    const softmax = await lab.tune(`${name} softmax λ=${decay}`, {
-      start,
+  const tried: Probe[] = [];
+  for (const { by, decay } of fits) {
+    const softmax = await lab.tune(`${name} softmax ${by === 'Adam' ? 'by Adam ' : ''}λ=${decay}`, {
+      start: { hidden: [], inputs: learn.x.shape[1] },
       data: learn,
       weightDecay: decay,
       seed: 1,
-      fit,
+      fit: planOf(lab, by),
     });
-    seconds += softmax.seconds;
-    const found = { softmax, decay, validationError: await lab.error(softmax, choose) };
-    if (best === null || found.validationError < best.validationError) best = found;
+    tried.push({ by, decay, softmax, validationError: await lab.error(softmax, choose) });
   }
-  if (best === null) throw new Error('no weight decay was tried');
-  return { ...best, seconds };
+  const best = bestOf(tried);
+  return { ...best, tried, seconds: tried.reduce((sum, { softmax }) => sum + softmax.seconds, 0) };
+}
+
+/** The first of the least validation error. */
+export function bestOf(probes: readonly Probe[]): Probe {
+  return probes.reduce((best, one) => (one.validationError < best.validationError ? one : best));
 }
 
 /** The percentage of test images that the softmax of a probe gets wrong. */
 export async function probeError(
   lab: Lab,
   codes: Trained | null,
-  { softmax }: Probe,
+  { softmax }: Pick<Probe, 'softmax'>,
   test: LabelledSample,
 ): Promise<number> {
   const coded: Sample = codes ? await lab.codes(codes, test) : test;

@@ -11,6 +11,7 @@ const NAMES = [
   'stacked',
   'colour',
   'k-sparse',
+  'k-sparse-long',
   'k-sparse-finetuned',
   'denoising',
   'contractive',

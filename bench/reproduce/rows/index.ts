@@ -7,6 +7,7 @@ import { denoising } from './denoising.ts';
 import { dictionaryToys } from './dictionary-toys.ts';
 import { kSparse } from './k-sparse.ts';
 import { kSparseFinetuned } from './k-sparse-finetuned.ts';
+import { kSparseLong } from './k-sparse-long.ts';
 import { linearPca } from './linear-pca.ts';
 import { penalties } from './penalties.ts';
 import { pretraining } from './pretraining.ts';
@@ -24,6 +25,7 @@ export const rows: readonly Row[] = [
   stacked,
   colour,
   kSparse,
+  kSparseLong,
   kSparseFinetuned,
   denoising,
   contractive,

@@ -1,12 +1,11 @@
 import type { OptimizerConfig } from '../../../src/optimizers/table.ts';
-import { probe } from '../codes.ts';
-import type { Lab } from '../lab.ts';
+import { byLbfgs, probe, type SoftmaxFit } from '../codes.ts';
+import type { Lab, Sample, Trained } from '../lab.ts';
 import { type Trial, tryAll } from '../search.ts';
 import { digits } from '../sets.ts';
 
-/** How a trial differs from 60 epochs of batches of 50, learning rate 0.03. */
-interface Settings {
-  readonly what: string;
+/** An autoencoder by SGD with momentum, α = 3. */
+export interface Sgd {
   readonly k: number;
   readonly epochs: number;
   readonly batch: number;
@@ -16,54 +15,58 @@ interface Settings {
   readonly center?: true;
   /** σ of Gaussian noise on the pixels that it learns from. */
   readonly deviation?: number;
-  /** λ of the softmax, of which the best counts. */
-  readonly decays: readonly number[];
 }
 
-const RISES = [1e-6, 1e-5, 1e-4];
-const CLOSER = [1e-5, 3e-5, 1e-4];
+interface Settings extends Sgd {
+  readonly what: string;
+  /** Of the softmax, of which the best counts. */
+  readonly fits: readonly SoftmaxFit[];
+}
+
+const RISES = byLbfgs([1e-6, 1e-5, 1e-4]);
+const CLOSER = byLbfgs([1e-5, 3e-5, 1e-4]);
 
 const SETTINGS: readonly Settings[] = [
   {
     what: 'k = 25, 60 epochs, batches of 100, learning rate 0.02 falling to 0.0002',
-    ...{ k: 25, epochs: 60, batch: 100, from: 0.02, to: 2e-4, warmup: 2000, decays: RISES },
+    ...{ k: 25, epochs: 60, batch: 100, from: 0.02, to: 2e-4, warmup: 2000, fits: RISES },
   },
   {
     what: 'k = 25, 60 epochs, batches of 50, 0.03 falling to 0.0003',
-    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 3e-4, warmup: 2000, decays: RISES },
+    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 3e-4, warmup: 2000, fits: RISES },
   },
   {
     what: 'k = 25, 60 epochs, batches of 20, 0.03 falling to 0.0003',
-    ...{ k: 25, epochs: 60, batch: 20, from: 0.03, to: 3e-4, warmup: 4000, decays: RISES },
+    ...{ k: 25, epochs: 60, batch: 20, from: 0.03, to: 3e-4, warmup: 4000, fits: RISES },
   },
   {
     what: 'k = 25, 200 epochs, batches of 50, 0.03 falling to 0.0003',
-    ...{ k: 25, epochs: 200, batch: 50, from: 0.03, to: 3e-4, warmup: 4000, decays: RISES },
+    ...{ k: 25, epochs: 200, batch: 50, from: 0.03, to: 3e-4, warmup: 4000, fits: RISES },
   },
   {
     what: 'k = 25, 60 epochs, batches of 50, 0.03 throughout',
-    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 0.03, warmup: 4000, decays: CLOSER },
+    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 0.03, warmup: 4000, fits: CLOSER },
   },
   {
     what: 'k = 25, 100 epochs, batches of 50, 0.03 throughout',
-    ...{ k: 25, epochs: 100, batch: 50, from: 0.03, to: 0.03, warmup: 4000, decays: CLOSER },
+    ...{ k: 25, epochs: 100, batch: 50, from: 0.03, to: 0.03, warmup: 4000, fits: CLOSER },
   },
   {
     what: 'k = 25, 60 epochs, batches of 50, 0.03 throughout, centred',
-    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 0.03, warmup: 4000, center: true, decays: CLOSER },
+    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 0.03, warmup: 4000, center: true, fits: CLOSER },
   },
   {
     what: 'k = 25, 60 epochs, batches of 50, 0.03 throughout, noise of σ = 0.3 on the pixels',
-    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 0.03, warmup: 4000, deviation: 0.3, decays: [3e-5] },
+    ...{ k: 25, epochs: 60, batch: 50, from: 0.03, to: 0.03, warmup: 4000, deviation: 0.3, fits: byLbfgs([3e-5]) },
   },
   {
     what: 'k = 40, 100 epochs, batches of 50, 0.03 falling to 0.003',
-    ...{ k: 40, epochs: 100, batch: 50, from: 0.03, to: 3e-3, warmup: 4000, decays: CLOSER },
+    ...{ k: 40, epochs: 100, batch: 50, from: 0.03, to: 3e-3, warmup: 4000, fits: CLOSER },
   },
 ];
 
 /** A schedule that stays where it began is a constant one. */
-function sgd({ from, to, warmup }: Settings): OptimizerConfig {
+function sgd({ from, to, warmup }: Sgd): OptimizerConfig {
   const learningRate =
     from === to
       ? ({ kind: 'constant', value: from, warmup } as const)
@@ -71,23 +74,28 @@ function sgd({ from, to, warmup }: Settings): OptimizerConfig {
   return { kind: 'sgd', learningRate, momentum: 0.9 };
 }
 
+/** With the first seed. */
+export function trainBySgd(lab: Lab, data: Sample, settings: Sgd): Promise<Trained> {
+  const { k, epochs, batch, center, deviation } = settings;
+  return lab.train('k-sparse search', {
+    model: {
+      hidden: lab.size(1000, 120),
+      sparsity: { kind: 'k-sparse', k, alpha: 3 },
+      seed: 1,
+      ...(center ? { center } : {}),
+      ...(deviation ? { corruption: { kind: 'gaussian', deviation } } : {}),
+    },
+    data,
+    fit: { optimizer: sgd(settings), epochs: lab.size(epochs, 1), batchSize: batch },
+  });
+}
+
 /** Softmax regression on the codes of each, αk survivors with α = 3. */
 export async function searchKSparse(lab: Lab): Promise<Trial[]> {
   const set = await digits(lab);
-  return tryAll(SETTINGS, async (settings) => {
-    const { what, k, epochs, batch, center, deviation, decays } = settings;
-    const trained = await lab.train('k-sparse search', {
-      model: {
-        hidden: lab.size(1000, 120),
-        sparsity: { kind: 'k-sparse', k, alpha: 3 },
-        seed: 1,
-        ...(center ? { center } : {}),
-        ...(deviation ? { corruption: { kind: 'gaussian', deviation } } : {}),
-      },
-      data: set.train,
-      fit: { optimizer: sgd(settings), epochs: lab.size(epochs, 1), batchSize: batch },
-    });
-    const found = await probe(lab, `k-sparse search ${what}`, trained, set, decays);
+  return tryAll(SETTINGS, async ({ what, fits, ...settings }) => {
+    const trained = await trainBySgd(lab, set.train, settings);
+    const found = await probe(lab, `k-sparse search ${what}`, trained, set, fits);
     return { what, validation: found.validationError, seconds: trained.seconds + found.seconds };
   });
 }

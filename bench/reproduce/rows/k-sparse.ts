@@ -1,5 +1,5 @@
 import { inspect } from '../../../src/measures/inspection.ts';
-import { probe, probeError, withAlpha } from '../codes.ts';
+import { byLbfgs, probe, probeError, withAlpha } from '../codes.ts';
 import { duration } from '../format.ts';
 import type { Lab, Sample, Trained } from '../lab.ts';
 import type { Figure, Row, StageTimes } from '../row.ts';
@@ -173,7 +173,13 @@ async function bySgd(lab: Lab, set: Digits): Promise<Figure[]> {
     const held: string[] = [];
     for (const seed of SEEDS) {
       const trained = await trainKSparse(lab, set.train, { k, seed, epochs, by: 'SGD' });
-      const found = await probe(lab, `k-sparse k=${k}, ${epochs} epochs of SGD`, trained, set, [1e-6, 1e-5, 1e-4]);
+      const found = await probe(
+        lab,
+        `k-sparse k=${k}, ${epochs} epochs of SGD`,
+        trained,
+        set,
+        byLbfgs([1e-6, 1e-5, 1e-4]),
+      );
       errors.push(await probeError(lab, trained, found, set.test));
       held.push(found.validationError.toFixed(2));
     }

@@ -1,0 +1,77 @@
+import { bestOf, byLbfgs, probe, probeError, SOFTMAX_EPOCHS, type SoftmaxFit } from '../codes.ts';
+import { duration } from '../format.ts';
+import type { Lab } from '../lab.ts';
+import type { Row } from '../row.ts';
+import { digits } from '../sets.ts';
+import { trainKSparse } from './k-sparse.ts';
+import { searchSoftmax } from './k-sparse-long-search.ts';
+
+const K = 25;
+const EPOCHS = 1000;
+const SEEDS = [1, 2, 3];
+/** Of these the one of the least validation error is taken, for each seed. */
+const SOFTMAXES: readonly SoftmaxFit[] = [...byLbfgs([1e-6, 1e-5, 1e-4]), { by: 'Adam', decay: 0 }];
+
+export const kSparseLong: Row = {
+  name: 'k-sparse-long',
+  title: 'k-sparse autoencoders: 1,000 epochs, and a softmax by Adam',
+  published:
+    '1000 tied linear units with k = 25 on MNIST (50,000 to learn from), 5,000 epochs of SGD with momentum 0.9 and learning rate 0.01; logistic regression on αk survivors: 1.35% of the test digits wrong. [Makhzani & Frey, arXiv 1312.5663v2, Table 1]',
+  setup: `the same net and split, k = ${K}, α = 3; ${EPOCHS.toLocaleString('en-US')} epochs of SGD as published in batches of 100 (their learning rate of 0.01 is 0.02 here, as their error has no ½; over the first 2,000 steps it rises from 0; k annealed from 100 over the first half), then a softmax by 100 iterations of L-BFGS with λ of {1e-6, 1e-5, 1e-4}, or by ${SOFTMAX_EPOCHS} epochs of Adam with λ = 0 (learning rate 1e-3 falling linearly to 1e-5, batch 100), whichever of the four gets the fewest validation images of a seed wrong. k = 40 and 10 have not been trained for so long: 200 epochs of them are in \`k-sparse\`.`,
+  search: {
+    measure:
+      'Errors in % of the 10,000 validation images, softmax on codes with α = 3, k = 25 and seed 1 unless said otherwise, autoencoders by SGD with momentum 0.9',
+    run: searchSoftmax,
+  },
+  run: (lab) => compare(lab),
+};
+
+async function compare(lab: Lab) {
+  const set = await digits(lab);
+  const errors: number[] = [];
+  const chosen: string[] = [];
+  const compared: string[][] = [];
+  const costs: number[] = [];
+  const seconds: number[] = [];
+  const before = lab.seconds;
+  for (const seed of SEEDS) {
+    const trained = await trainKSparse(lab, set.train, { k: K, seed, epochs: EPOCHS, by: 'SGD' });
+    const found = await probe(lab, `k-sparse k=${K}, ${EPOCHS} epochs of SGD`, trained, set, SOFTMAXES);
+    errors.push(await probeError(lab, trained, found, set.test));
+    chosen.push(`${found.validationError.toFixed(2)} (${found.by})`);
+    const of = (by: SoftmaxFit['by']) => bestOf(found.tried.filter((one) => one.by === by)).validationError.toFixed(2);
+    compared.push([String(seed), `${of('L-BFGS')}%`, `${of('Adam')}%`]);
+    costs.push(trained.cost);
+    seconds.push(trained.seconds);
+  }
+  return {
+    figures: [
+      {
+        what: `test error on codes, k = ${K}, ${EPOCHS.toLocaleString('en-US')} epochs of SGD`,
+        unit: '%' as const,
+        published: 1.35,
+        ours: errors,
+        target: { atMost: 1.45 },
+        note: `validation ${chosen.join(', ')}%, ${duration((lab.seconds - before) / SEEDS.length)} a seed`,
+      },
+    ],
+    ablation: {
+      head: ['seed', 'softmax by L-BFGS, the best λ', 'softmax by Adam'],
+      rows: compared,
+      note: 'On the same codes; validation error, the last 10,000 training images.',
+    },
+    stages: [{ what: `autoencoder, k = ${K}, ${EPOCHS.toLocaleString('en-US')} epochs`, seconds, costs }],
+    pictures: [],
+    remarks: REMARKS,
+    tried: TRIED,
+  };
+}
+
+const REMARKS = [
+  'Missed by 0.06 points; after 200 epochs with a softmax by L-BFGS the mean was 1.65% (`k-sparse`), for which the test images had been looked at. The published 1.35% is of five times as many epochs.',
+  'What helped is the softmax: on the same codes Adam gets 0.07 to 0.18 points fewer validation images wrong than L-BFGS, with which 1,000 epochs leave errors where 200 had them (1.57% for 1.60%, seed 1). On less good codes it does not (the search below: batches of 20, k = 40). Adam gives the weights of units that are rarely on as large steps as those of others, which is probably why.',
+];
+
+const TRIED = [
+  `Other softmaxes by Adam on the same codes, seeds 1 and 2, validation, where the row has 1.39% and 1.49%: 5e-4 and 60 epochs 1.38, 1.47; 3e-3 and 15 epochs 1.36, 1.48; 2e-3 and 30 epochs 1.41, 1.50; α = 4 1.52, 1.57; α = 5 1.52, 1.67; a tenth of the codes masked, 3e-3, 60 epochs 1.46, 1.49. Seed 1: α = 1 1.71, 1.5 1.48, 2 1.44; 60 epochs with λ of 0, 3e-6 and 3e-5 1.44, 1.42, 1.49. On the codes of 60 epochs in batches of 50, where it has 1.53: three, five and seven tenths of them masked 1.72, 2.00, 2.30.`,
+];
