@@ -250,7 +250,9 @@ export class Lab {
 
   private async place(name: string, settings: object): Promise<{ folder: string; id: string }> {
     this.options.signal.throwIfAborted();
-    const id = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12);
+    const { kernels } = this.options.kernels;
+    const determined = kernels === 'webgpu' ? { ...settings, kernels } : settings; // a GPU rounds otherwise
+    const id = createHash('sha256').update(JSON.stringify(determined)).digest('hex').slice(0, 12);
     const folder = join(this.options.folder, `${name.replace(/[^\w.=-]+/g, '-')}-${id}`);
     await mkdir(folder, { recursive: true });
     return { folder, id };

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { Interruption } from '../../src/cli/run/interruption.ts';
 import { EngineError, InputError } from '../../src/errors.ts';
-import { kindOfPath } from '../../src/node/read-bytes.ts';
-import { readJson } from '../../src/node/read-json.ts';
 import { writeWhole } from '../../src/node/run-folder.ts';
 import { enableTurbo } from '../../src/node/turbo/enable-turbo.ts';
 import { machine } from '../harness/report.ts';
@@ -13,6 +11,7 @@ import { readPeers } from './beside.ts';
 import { FIGURES, figuresPage } from './figures-page.ts';
 import { Lab } from './lab.ts';
 import { page } from './page.ts';
+import { readRecords } from './read-records.ts';
 import type { Record_ } from './record.ts';
 import type { Row } from './row.ts';
 import { rows } from './rows/index.ts';
@@ -114,19 +113,9 @@ async function writeRecord(docs: string, name: string, record: object): Promise<
 
 /** The pages from the records of all rows that have been run. */
 async function writePage(docs: string): Promise<void> {
-  const records = new Map<string, Record_>();
-  for (const { name } of rows) {
-    const record = (await recorded(docs, name)) as Record_ | null;
-    const found = (await recorded(docs, `${name}.search`)) as Searched | null;
-    if (record) records.set(name, found ? { ...record, search: found } : record);
-  }
+  const records = await readRecords(docs);
   await writeWhole(join(docs, 'results.md'), page(rows, records, await readPeers(docs)));
   await writeWhole(join(docs, FIGURES.path), figuresPage(records));
-}
-
-async function recorded(docs: string, name: string): Promise<unknown> {
-  const path = join(docs, 'results', `${name}.json`);
-  return (await kindOfPath(path)) === 'file' ? readJson(path) : null;
 }
 
 async function main(): Promise<void> {

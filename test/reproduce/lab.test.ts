@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { Lab, type Plan, type Sample, type Trained } from '../../bench/reproduce/lab.ts';
 import { matrix } from '../../src/array/matrix.ts';
 import { fillUniform, stream } from '../../src/array/random.ts';
+import type { KernelOptions } from '../../src/kernels/kernels.ts';
 import type { Autoencoder } from '../../src/model/autoencoder.ts';
 import { unroll } from '../../src/training/stack.ts';
 import { errorOf } from '../support/errors.ts';
@@ -19,11 +20,14 @@ test.after.each(async ({ folder }) => {
   await rm(folder, { recursive: true });
 });
 
-function labIn(folder: string, { signal = new AbortController().signal, quick = false } = {}) {
+function labIn(
+  folder: string,
+  { signal = new AbortController().signal, quick = false, kernels = { threads: 1 } as KernelOptions } = {},
+) {
   const said: string[] = [];
   const pictures = join(folder, 'pictures');
   const say = (text: string) => said.push(text);
-  return { said, lab: new Lab({ quick, folder, pictures, signal, kernels: { threads: 1 }, say }) };
+  return { said, lab: new Lab({ quick, folder, pictures, signal, kernels, say }) };
 }
 
 const data: Sample = {
@@ -70,6 +74,15 @@ test('a step that was done is not done again, in this process or another; change
   assert.is(again.lab.seconds, lab.seconds, 'the time it took is that of the first process');
   assert.equal(await again.lab.step('count', { n: 2 }, work), { value: 2 });
   assert.equal(await again.lab.step('other', { n: 1 }, work), { value: 3 });
+});
+
+test('a step of the processor is not taken for one of a GPU', async ({ folder }) => {
+  let done = 0;
+  const work = async () => ++done;
+  const gpu = labIn(folder, { kernels: { kernels: 'webgpu' } }).lab;
+  assert.is(await labIn(folder).lab.step('count', {}, work), 1);
+  assert.is(await gpu.step('count', {}, work), 2);
+  assert.is(await gpu.step('count', {}, work), 2);
 });
 
 test('a step that failed leaves nothing behind: the next process does it', async ({ folder }) => {

@@ -1,6 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readPeers } from '../../bench/reproduce/beside.ts';
+import { FIGURES, figuresPage } from '../../bench/reproduce/figures-page.ts';
+import { page } from '../../bench/reproduce/page.ts';
+import { readRecords } from '../../bench/reproduce/read-records.ts';
 import { rows } from '../../bench/reproduce/rows/index.ts';
 
 /** The figures and tables that are to be reproduced. */
@@ -42,6 +46,17 @@ test('rows: every file of that name is one of them', () => {
     files.filter((file) => NAMES.includes(file) && !known.includes(file)),
     [],
   );
+});
+
+test('rows: the pages are what the records make of them', async () => {
+  const records = await readRecords('docs');
+  assert.ok(records.size > 0);
+  assert.is(
+    readFileSync('docs/results.md', 'utf8'),
+    page(rows, records, await readPeers('docs')),
+    'run npm run reproduce -- --page',
+  );
+  assert.is(readFileSync(`docs/${FIGURES.path}`, 'utf8'), figuresPage(records));
 });
 
 test.run();

@@ -27,16 +27,16 @@ export interface Scale {
 /** L1, TopK, BatchTopK, Matryoshka and JumpReLU, as they are compared. */
 export function contestants({ k, prefixes, l1, jump, deadAfter, alpha }: Scale): readonly Contestant[] {
   const auxiliary = { kind: 'aux-k', weight: alpha, deadAfter } as const;
-  const batchTopK = { sparsity: { kind: 'batch-top-k', k }, unitNorm: true, auxiliary } as const;
+  const batchTopK = { sparsity: { kind: 'batch-top-k', k }, unitNorm: true, center: true, auxiliary } as const;
   return [
     {
       label: 'L1',
-      model: { sparsity: { kind: 'l1', weight: l1, decoderNorm: true } },
+      model: { sparsity: { kind: 'l1', weight: l1, decoderNorm: true }, center: true },
       published: { F1: 0.5562, MCC: 0.6039, uniqueness: 0.8976, EV: 0.7654 },
     },
     {
       label: 'TopK',
-      model: { sparsity: { kind: 'top-k', k }, unitNorm: true, auxiliary },
+      model: { sparsity: { kind: 'top-k', k }, unitNorm: true, center: true, auxiliary },
       published: null,
     },
     {
@@ -57,6 +57,7 @@ export function contestants({ k, prefixes, l1, jump, deadAfter, alpha }: Scale):
           penalty: { kind: 'target-l0', weight: jump, target: k },
         },
         unitNorm: true,
+        center: true,
       },
       published: { F1: 0.7317, MCC: 0.7527, uniqueness: 0.9885, EV: 0.7951 },
     },
