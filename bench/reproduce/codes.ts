@@ -65,6 +65,7 @@ export async function probe(
 
 /** The first of the least validation error. */
 export function bestOf(probes: readonly Probe[]): Probe {
+  if (probes.length === 0) throw new Error('no softmax was tried');
   return probes.reduce((best, one) => (one.validationError < best.validationError ? one : best));
 }
 
