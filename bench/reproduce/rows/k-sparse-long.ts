@@ -69,7 +69,7 @@ async function compare(lab: Lab) {
 
 const REMARKS = [
   'Missed by 0.06 points, the mean; the seed with the best validation error has the worst of the three. After 200 epochs with a softmax by L-BFGS it was 1.65% (`k-sparse`), for which the test images had been looked at before. The published 1.35% is of five times as many epochs.',
-  'What helped is another softmax: on the same codes Adam without weight decay gets 0.07 to 0.18 points fewer validation images wrong than L-BFGS, with which 1,000 epochs leave errors where 200 had them (1.57% for 1.60%, seed 1). On other codes it gained 0.09 to 0.15 points, but lost 0.05 and 0.07 with k = 40 and with batches of 20 (the search below). It is not λ = 0, with which 100 iterations of L-BFGS have 2.14%: PyTorch on the codes of seed 1, where its Adam has 1.39% and its L-BFGS with 1e-5 1.58%. Whether it is the optimizer or that 30 epochs stop early was not separated.',
+  'What helped is another softmax: on the same codes Adam without weight decay gets 0.07 to 0.18 points fewer validation images wrong than L-BFGS, with which 1,000 epochs leave errors where 200 had them (1.57% for 1.60%, seed 1). On other codes it gained 0.08 to 0.15 points, but lost 0.05 and 0.07 with k = 40 and with batches of 20 (the search below). It is not λ = 0, with which 100 iterations of L-BFGS have 2.14%: PyTorch on the codes of seed 1, where its Adam has 1.39% and its L-BFGS with 1e-5 1.58%. Whether it is the optimizer or that 30 epochs stop early was not separated.',
 ];
 
 const TRIED = [

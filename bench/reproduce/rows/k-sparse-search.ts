@@ -1,11 +1,11 @@
 import type { OptimizerConfig } from '../../../src/optimizers/table.ts';
 import { byLbfgs, probe, type SoftmaxFit } from '../codes.ts';
-import type { Lab, Sample, Trained } from '../lab.ts';
+import type { Lab } from '../lab.ts';
 import { type Trial, tryAll } from '../search.ts';
-import { digits } from '../sets.ts';
+import { type Digits, digits } from '../sets.ts';
 
 /** An autoencoder by SGD with momentum, α = 3. */
-export interface Sgd {
+interface Sgd {
   readonly k: number;
   readonly epochs: number;
   readonly batch: number;
@@ -17,16 +17,16 @@ export interface Sgd {
   readonly deviation?: number;
 }
 
-interface Settings extends Sgd {
+export interface Settings extends Sgd {
   readonly what: string;
   /** Of the softmax, of which the best counts. */
   readonly fits: readonly SoftmaxFit[];
 }
 
-const RISES = byLbfgs([1e-6, 1e-5, 1e-4]);
+export const RISES = byLbfgs([1e-6, 1e-5, 1e-4]);
 const CLOSER = byLbfgs([1e-5, 3e-5, 1e-4]);
 
-const SETTINGS: readonly Settings[] = [
+export const SETTINGS: readonly Settings[] = [
   {
     what: 'k = 25, 60 epochs, batches of 100, learning rate 0.02 falling to 0.0002',
     ...{ k: 25, epochs: 60, batch: 100, from: 0.02, to: 2e-4, warmup: 2000, fits: RISES },
@@ -74,10 +74,10 @@ function sgd({ from, to, warmup }: Sgd): OptimizerConfig {
   return { kind: 'sgd', learningRate, momentum: 0.9 };
 }
 
-/** With the first seed. */
-export function trainBySgd(lab: Lab, data: Sample, settings: Sgd): Promise<Trained> {
+/** Softmax regression on the codes of the first seed, αk survivors with α = 3: the best of its fits. */
+export async function trialOf(lab: Lab, set: Digits, { what, fits, ...settings }: Settings): Promise<Trial> {
   const { k, epochs, batch, center, deviation } = settings;
-  return lab.train('k-sparse search', {
+  const trained = await lab.train('k-sparse search', {
     model: {
       hidden: lab.size(1000, 120),
       sparsity: { kind: 'k-sparse', k, alpha: 3 },
@@ -85,17 +85,14 @@ export function trainBySgd(lab: Lab, data: Sample, settings: Sgd): Promise<Train
       ...(center ? { center } : {}),
       ...(deviation ? { corruption: { kind: 'gaussian', deviation } } : {}),
     },
-    data,
+    data: set.train,
     fit: { optimizer: sgd(settings), epochs: lab.size(epochs, 1), batchSize: batch },
   });
+  const found = await probe(lab, 'k-sparse search', trained, set, fits);
+  return { what, validation: found.validationError, seconds: trained.seconds + found.seconds };
 }
 
-/** Softmax regression on the codes of each, αk survivors with α = 3. */
 export async function searchKSparse(lab: Lab): Promise<Trial[]> {
   const set = await digits(lab);
-  return tryAll(SETTINGS, async ({ what, fits, ...settings }) => {
-    const trained = await trainBySgd(lab, set.train, settings);
-    const found = await probe(lab, `k-sparse search ${what}`, trained, set, fits);
-    return { what, validation: found.validationError, seconds: trained.seconds + found.seconds };
-  });
+  return tryAll(SETTINGS, (one) => trialOf(lab, set, one));
 }
