@@ -1,5 +1,5 @@
 import { Autoencoder } from '../../src/model/autoencoder.ts';
-import type { Lab, LabelledSample, Plan, Sample, Trained, Tuned } from './lab.ts';
+import type { Lab, LabelledSample, Plan, Trained, Tuned } from './lab.ts';
 import type { Digits } from './sets.ts';
 
 const ITERATIONS = 100;
@@ -45,22 +45,39 @@ export async function probe(
   { train, validation }: Digits,
   fits: readonly SoftmaxFit[] = DECAYS,
 ): Promise<BestProbe> {
-  const coded = async (sample: LabelledSample): Promise<LabelledSample> =>
-    codes ? { ...(await lab.codes(codes, sample)), labels: sample.labels } : sample;
-  const [learn, choose] = [await coded(train), await coded(validation)];
+  const [learn, choose] = [await coded(lab, codes, train), await coded(lab, codes, validation)];
   const tried: Probe[] = [];
-  for (const { by, decay } of fits) {
-    const softmax = await lab.tune(`${name} softmax ${by === 'Adam' ? 'by Adam ' : ''}λ=${decay}`, {
-      start: { hidden: [], inputs: learn.x.shape[1] },
-      data: learn,
-      weightDecay: decay,
-      seed: 1,
-      fit: planOf(lab, by),
-    });
-    tried.push({ by, decay, softmax, validationError: await lab.error(softmax, choose) });
+  for (const one of fits) {
+    const softmax = await fitted(lab, name, learn, one);
+    tried.push({ ...one, softmax, validationError: await lab.error(softmax, choose) });
   }
   const best = bestOf(tried);
   return { ...best, tried, seconds: tried.reduce((sum, { softmax }) => sum + softmax.seconds, 0) };
+}
+
+/** A softmax on codes of other images, fitted in the way of one that was chosen. */
+export async function refit(
+  lab: Lab,
+  name: string,
+  codes: Trained,
+  images: LabelledSample,
+  { by, decay }: SoftmaxFit,
+): Promise<Pick<Probe, 'softmax'>> {
+  return { softmax: await fitted(lab, name, await coded(lab, codes, images), { by, decay }) };
+}
+
+function fitted(lab: Lab, name: string, learn: LabelledSample, { by, decay }: SoftmaxFit): Promise<Tuned> {
+  return lab.tune(`${name} softmax ${by === 'Adam' ? 'by Adam ' : ''}λ=${decay}`, {
+    start: { hidden: [], inputs: learn.x.shape[1] },
+    data: learn,
+    weightDecay: decay,
+    seed: 1,
+    fit: planOf(lab, by),
+  });
+}
+
+async function coded(lab: Lab, codes: Trained | null, sample: LabelledSample): Promise<LabelledSample> {
+  return codes ? { ...(await lab.codes(codes, sample)), labels: sample.labels } : sample;
 }
 
 /** The first of the least validation error. */
@@ -69,15 +86,14 @@ export function bestOf(probes: readonly Probe[]): Probe {
   return probes.reduce((best, one) => (one.validationError < best.validationError ? one : best));
 }
 
-/** The percentage of test images that the softmax of a probe gets wrong. */
+/** The percentage of images that a softmax gets wrong. */
 export async function probeError(
   lab: Lab,
   codes: Trained | null,
   { softmax }: Pick<Probe, 'softmax'>,
   test: LabelledSample,
 ): Promise<number> {
-  const coded: Sample = codes ? await lab.codes(codes, test) : test;
-  return lab.error(softmax, { ...coded, labels: test.labels });
+  return lab.error(softmax, await coded(lab, codes, test));
 }
 
 /** The same k-sparse weights with αk survivors in encoding. */
