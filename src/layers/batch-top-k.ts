@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type View, vectorView } from '../array/matrix.ts';
 import type { ScreenedProduct, Screening } from '../kernels/screening.ts';
 import { layerIndex, openUnit, positive } from '../validate.ts';
+import { type Annealing, annealingFlags, annealOver, onAt, refusedAnnealing, settlesAfter } from './annealing.ts';
 import type { Code } from './code.ts';
 import type { BatchShare, LayerKind, LayerPlace } from './layer.ts';
 import type { SelectLargest } from './select-largest.ts';
@@ -11,7 +12,7 @@ import { createUnits } from './units.ts';
 const LIKELY = 0.8;
 
 /** BatchTopK units: relu(z) at the ⌊k·m⌋ largest z of the m examples of a batch. */
-export interface BatchTopKSpec {
+export interface BatchTopKSpec extends Annealing {
   /** Of the sparsity. */
   readonly kind: 'batch-top-k';
   /** Units that are on in an example on average, above 0; it need not be whole. */
@@ -27,12 +28,15 @@ export interface BatchTopKSpec {
  * row, then the lower column. δ passes through the survivors alone. In encoding no example sees another:
  * a = relu(z)·[relu(z) > t], with the running threshold t ← t + rate·(min − t), min the smallest survivor of a batch, t begun
  * at the first one, batches without survivors passed over; t is kept in float64 beside θ. Before training t is 0.
+ * With `annealFrom` k falls from step to step, and t follows it.
  * [Bussmann et al. 2024, arXiv 2412.06410]
  */
 export const batchTopK: LayerKind<BatchTopKSpec> = {
   schema: v.strictObject({
     kind: v.literal('batch-top-k'),
     k: positive(),
+    annealFrom: v.optional(positive()),
+    annealOver: annealOver(),
     rate: v.optional(openUnit()),
     layer: layerIndex(),
   }),
@@ -45,17 +49,19 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
 
   flags: {
     k: { flag: '--k <n>', takes: 'number', says: 'units of an example that are on on average', byDefault: 32 },
+    ...annealingFlags,
   },
 
-  refuses({ k }, units) {
-    return k > units ? ['k', `is ${k}: the layer has ${units} units, so it must be at most ${units}`] : null;
-  },
+  refuses: refusedAnnealing,
+  settles: settlesAfter,
 
   encodesApart: () => false,
 
   tensors: () => [{ name: 'threshold', shape: [], role: 'model-state', range: [0, Number.MAX_VALUE] }],
 
-  create({ k, rate = 0.01 }, place) {
+  create(spec, place) {
+    const { rate = 0.01 } = spec;
+    let on = spec.k; // of an example, on average, at the present step
     const { k: kernels, storage, units, mode, tensor, latents } = place;
     const threshold = tensor('threshold').value;
     const least = vectorView(storage.allocateDoubles(1));
@@ -89,7 +95,7 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
             return;
           }
           const m = share?.m ?? a.shape[0];
-          const count = Math.floor(k * m + 1e-9); // 0.1·30 is 3
+          const count = Math.floor(on * m + 1e-9); // 0.1·30 is 3
           const together = latents ?? (share !== undefined && share.size > 1 ? share : null);
           /** Whether what should survive may be among what is not likely to, the same in all processes. */
           const choose = async () => {
@@ -116,6 +122,9 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
             if (screened !== null) screen(screened.screening, { a }, screened.product);
             await choose();
           }
+        },
+        atStep(step, steps) {
+          if (batch) on = onAt(spec, step, steps);
         },
         advance: () => kernels.moveThreshold(threshold, least, rate),
       },

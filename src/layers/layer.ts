@@ -142,6 +142,8 @@ export interface Layer {
   advance?(): void;
   /** k and the like move from epoch to epoch. */
   atEpoch?(epoch: number, epochs: number): void;
+  /** … or from step to step, counted from 0; a run without an end has infinitely many. */
+  atStep?(step: number, steps: number): void;
   /** Room for so many rows of the present width, in the place of what there was. `sparse`: whether its input is. */
   reserve(rows: number, sparse: boolean): void;
   /** Views for so many rows of the input, and of the examples that the network began with. */

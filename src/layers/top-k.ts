@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { type View, vectorView } from '../array/matrix.ts';
 import { layerIndex, positiveInteger } from '../validate.ts';
+import { type Annealing, annealingFlags, annealOver, onAt, refusedAnnealing, settlesAfter } from './annealing.ts';
 import { survivorGap } from './k-sparse.ts';
 import type { Latents } from './latents.ts';
 import type { Layer, LayerKind, LayerPlace } from './layer.ts';
 import { createUnits } from './units.ts';
 
 /** TopK units: relu(z) at the k largest z of each example. */
-export interface TopKSpec {
+export interface TopKSpec extends Annealing {
   /** Of the sparsity. */
   readonly kind: 'top-k';
   /** Units of an example that may be on, at least 1; fewer are where fewer z are above 0. */
@@ -22,12 +23,14 @@ export interface TopKSpec {
  * a = relu(z) at the k largest signed z of each example (of equal ones the lower column), 0 elsewhere; δ passes through the
  * survivors alone, and through those above 0. They are told by relu(z): where fewer than k are above 0, the rest is 0
  * anyway. With `decoderNorm` they are told by relu(z)‖D‖, which the choice alone sees. Training and encoding are the same,
- * one example at a time. [Gao et al. 2024, arXiv 2406.04093, §2.3]
+ * one example at a time, but that k falls in training, rounded, where there is `annealFrom`. [Gao et al. 2024, arXiv 2406.04093, §2.3]
  */
 export const topK: LayerKind<TopKSpec> = {
   schema: v.strictObject({
     kind: v.literal('top-k'),
     k: positiveInteger(),
+    annealFrom: v.optional(positiveInteger()),
+    annealOver: annealOver(),
     decoderNorm: v.optional(v.boolean('it must be true or false')),
     layer: layerIndex(),
   }),
@@ -40,18 +43,24 @@ export const topK: LayerKind<TopKSpec> = {
 
   flags: {
     k: { flag: '--k <n>', takes: 'whole', says: 'units of an example that may be on', byDefault: 32, implies: false },
+    ...annealingFlags,
   },
 
-  refuses({ k }, units) {
-    return k > units ? ['k', `is ${k}: the layer has ${units} units, so it must be at most ${units}`] : null;
-  },
+  refuses: refusedAnnealing,
+  settles: settlesAfter,
 
   tuned: ({ k }) => ({ kind: 'top-k', k }),
 
-  create({ k, decoderNorm = false }, place) {
-    const { k: kernels, storage, units, decoderRows } = place;
+  create(spec, place) {
+    const { decoderNorm = false } = spec;
+    const { k: kernels, storage, units, decoderRows, mode } = place;
     const squares = decoderNorm ? vectorView(storage.allocate(units)) : null;
-    if (place.latents !== null) return sharedTopK(k, place, place.latents, squares);
+    let on = spec.k; // of an example, at the present step
+    const most = () => on;
+    const atStep = (step: number, steps: number) => {
+      if (mode === 'train') on = Math.round(onAt(spec, step, steps));
+    };
+    if (place.latents !== null) return sharedTopK({ most, atStep }, place, place.latents, squares);
     return createUnits(place, {
       ...(decoderNorm
         ? {}
@@ -61,7 +70,8 @@ export const topK: LayerKind<TopKSpec> = {
             },
           }),
       selection: {
-        width: () => k,
+        width: most,
+        atStep,
         select({ values, indices }, { a }) {
           if (squares === null || decoderRows === null) {
             kernels.selectLargest(values, indices, a);
@@ -85,7 +95,12 @@ export const topK: LayerKind<TopKSpec> = {
 };
 
 /** The same where several processes share the units: the k best of each row of each process, then those of all. */
-function sharedTopK(most: number, place: LayerPlace, latents: Latents, squares: View | null): Layer {
+function sharedTopK(
+  { most, atStep }: { most(): number; atStep(step: number, steps: number): void },
+  place: LayerPlace,
+  latents: Latents,
+  squares: View | null,
+): Layer {
   const { k, units, decoderRows } = place;
   const norms = squares !== null && decoderRows !== null ? { squares, rows: decoderRows } : null;
   let selected = false; // by the screening
@@ -100,7 +115,8 @@ function sharedTopK(most: number, place: LayerPlace, latents: Latents, squares: 
         }
       : {}),
     selection: {
-      width: () => Math.min(most, units),
+      width: () => Math.min(most(), units),
+      atStep,
       ragged: true,
       ofBatch: true,
       async select(pairs, { a }) {
@@ -113,7 +129,7 @@ function sharedTopK(most: number, place: LayerPlace, latents: Latents, squares: 
         if (!selected) k.selectLargest(values, indices, a);
         selected = false;
         const { keepOfRows } = await import('./latent-selection.ts');
-        await keepOfRows(k, latents, { values, indices, lengths }, a, most);
+        await keepOfRows(k, latents, { values, indices, lengths }, a, most());
         if (norms !== null) {
           k.scaleColumns(a, a, norms.squares, true);
           k.gatherColumns(values, a, indices, lengths);

@@ -17,6 +17,8 @@ export interface Selection {
   /** As of a layer. */
   atEpoch?(epoch: number, epochs: number): void;
   /** As of a layer. */
+  atStep?(step: number, steps: number): void;
+  /** As of a layer. */
   advance?(): void;
 }
 
@@ -143,6 +145,7 @@ export function createUnits(place: LayerPlace, options: UnitsOptions = {}): Laye
       return width();
     },
     ...(selection?.atEpoch ? { atEpoch: (epoch, epochs) => selection.atEpoch?.(epoch, epochs) } : {}),
+    ...(selection?.atStep ? { atStep: (step, steps) => selection.atStep?.(step, steps) } : {}),
     ...(selection?.advance ? { advance: () => selection.advance?.() } : {}),
     reserve,
     bind,

@@ -126,6 +126,16 @@ export class Network {
   /** Before an epoch: what moves from one to the next. Earlier passes may then no longer hold. */
   atEpoch(epoch: number, epochs: number): void {
     for (const { layer } of this.layers) layer.atEpoch?.(epoch, epochs);
+    this.renewWidths();
+  }
+
+  /** Before a step, counted from 0: what moves from one to the next. Earlier passes may then no longer hold. */
+  atStep(step: number, steps: number): void {
+    for (const { layer } of this.layers) layer.atStep?.(step, steps);
+    this.renewWidths();
+  }
+
+  private renewWidths(): void {
     const next = this.layers.map(({ layer }) => layer.width);
     if (next.every((width, l) => width === this.widths[l])) return;
     this.widths = next;

@@ -104,7 +104,8 @@ function withDefaults(part: object): Record<string, unknown> {
   const given = part as Record<string, unknown>;
   const { kind } = given;
   if (typeof kind !== 'string' || !Object.hasOwn(PART_DEFAULTS, kind)) return given;
-  return { ...given, ...missing(PART_DEFAULTS[kind], given) };
+  const annealing = given.annealFrom === undefined ? {} : { annealOver: 0.5 };
+  return { ...given, ...missing({ ...PART_DEFAULTS[kind], ...annealing }, given) };
 }
 
 function missing(defaults: Readonly<Record<string, unknown>>, given: Record<string, unknown>): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { type AnyNumbers, toFlat, type View, vector } from '../array/matrix.ts';
 import { asView, type MatrixLike } from '../array/view-check.ts';
 import { InputError } from '../errors.ts';
-import type { LayerKindSpec } from '../layers/table.ts';
+import { type LayerKindSpec, layerKindNamed } from '../layers/table.ts';
 import { Autoencoder } from '../model/autoencoder.ts';
 import { parameterName } from '../model/autoencoder-spec.ts';
 import { Classifier } from '../model/classifier.ts';
@@ -106,7 +106,8 @@ export async function unroll(models: readonly Autoencoder[]): Promise<Autoencode
   const selections = models.flatMap((model, layer) => {
     const spec = layerKindOf(model, 0);
     if (spec === null) return [];
-    return [{ ...spec, ...(spec.kind === 'k-sparse' ? { annealOver: 0 } : {}), layer }]; // trained: no annealing again
+    const anneals = (layerKindNamed(spec.kind)?.settles?.(spec) ?? 0) > 0;
+    return [{ ...spec, ...(anneals ? { annealOver: 0 } : {}), layer }]; // trained: no annealing again
   });
   const [{ config: first }] = models;
   const deep = await Autoencoder.create(

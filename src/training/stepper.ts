@@ -139,10 +139,11 @@ export class Stepper {
 
   /** No async function: a step waits once. */
   private step(batch: Batch, rows: Uint32Array, epoch: number): Promise<StepResult<Evaluation>> {
-    const { engine, network, optimizer, rules, position, steps, run } = this.parts;
+    const { engine, network, optimizer, rules, position, steps, run, still } = this.parts;
     this.examples = batch.x;
     const { penaltyWarmup = 0 } = run.plan;
     network.moment.penalty = Math.min(1, (position.step + 1) / Math.max(1, penaltyWarmup));
+    if (!still) network.atStep(position.step, steps);
     const pass = this.passOf(batch, rows, epoch);
     const seen = ({ cost, terms, gradientNorm }: Evaluation): Step => ({
       ...{ step: position.step + 1, steps, epoch: position.history.length + 1, examples: rows.length },

@@ -152,12 +152,14 @@ test('kinds of layers without a preset have their own defaults', () =>
     for (const [kind, ...more] of [
       ['top-k', '--k', '3'],
       ['batch-top-k', '--k', '3'],
+      ['top-k', '--k', '3', '--anneal-from', '9'],
+      ['batch-top-k', '--k', '3', '--anneal-from', '9.5', '--anneal-over', '0.3'],
       ['jump-relu', '--target-l0', '3'],
       ['gated', '--sparsity-weight', '0.01'],
     ]) {
       const { stdout, stderr } = await run(
         ...['train', 'x.npy', '--sparsity', kind, ...more, '--center', '--hidden', '32', '--activation', 'relu'],
-        ...['--output', 'linear', '--epochs', '1', '--json', '--out', kind],
+        ...['--output', 'linear', '--epochs', '1', '--json', '--force', '--out', kind],
       );
       assert.is(stderr, '', kind);
       const { model } = JSON.parse(stdout);
@@ -169,6 +171,15 @@ const topk = ['--preset', 'topk'];
 const refused: [string[], RegExp][] = [
   [[...topk, '--k', '129'], /^rhohat: --k is 129: the layer has 128 units, so it must be at most 128\n/],
   [[...topk, '--k', '1.5'], /^rhohat: --k is 1\.5: it must be a whole number, at least 1\n/],
+  [
+    [...topk, '--k', '4', '--anneal-from', '3'],
+    /^rhohat: --anneal-from is 3: units on fall from there to k, so it must be at least 4\n/,
+  ],
+  [
+    [...topk, '--anneal-over', '0.5'],
+    /^rhohat: --anneal-over is 0\.5 without --anneal-from, from which k falls over that share: add --anneal-from\n/,
+  ],
+  [['--preset', 'jump-relu', '--anneal-from', '9'], /--anneal-from/],
   [['--preset', 'matryoshka', '--prefixes', '4,4,8'], /^rhohat: --prefixes is \[4,4,8\]: it must be whole numbers/],
   [['--preset', 'matryoshka', '--prefixes', '4,8', '--hidden', '9'], /--prefixes is .* the last must be 9, the number/],
   [['--preset', 'jump-relu', '--target-l0', '0'], /^rhohat: --target-l0 is 0: it must be a finite number above 0\n/],

@@ -33,7 +33,9 @@ const models: Readonly<Record<string, Partial<AutoencoderConfig>>> = {
   'top-k by norms of the decoder, which is not screened': { sparsity: { kind: 'top-k', k: 8, decoderNorm: true } },
   'k-sparse, linear': { sparsity: { kind: 'k-sparse', k: 6, alpha: 2, annealFrom: 40 } },
   'k-sparse, relu': { sparsity: { kind: 'k-sparse', k: 6, annealOver: 0 }, activation: 'relu' },
+  'top-k, annealed': { sparsity: { kind: 'top-k', k: 8, annealFrom: 300 } },
   'batch-top-k': { sparsity: { kind: 'batch-top-k', k: 4 } },
+  'batch-top-k, annealed': { sparsity: { kind: 'batch-top-k', k: 4, annealFrom: 300 } },
   'batch-top-k with dead units': {
     sparsity: { kind: 'batch-top-k', k: 4 },
     auxiliary: { kind: 'aux-k', k: 16, deadAfter: 200 },

@@ -45,6 +45,16 @@ test('runs that do the same have the same settings', () => {
   assert.equal(differingSettings([base, atLength]), []);
 });
 
+test('a k that falls does so over a half where nobody says', () => {
+  const of = (more: object): Run => ({ ...base, model: { hidden: 4, sparsity: { kind: 'top-k', k: 1, ...more } } });
+  assert.equal(differingSettings([of({ annealFrom: 3 }), of({ annealFrom: 3, annealOver: 0.5 })]), []);
+  assert.equal(
+    differingSettings([of({ annealFrom: 3 }), of({ annealFrom: 2 })]).map(({ key }) => key),
+    ['model.sparsity.annealFrom'],
+  );
+  assert.is(flatSettings(of({}))['model.sparsity.annealOver'], undefined);
+});
+
 test('what differs is named, what a run has not is null, and seeds that go together are one', () => {
   const runs = [1, 2].map((seed): Run => ({ ...base, model: { ...base.model, seed }, fit: { seed } }));
   assert.equal(differingSettings(runs), [{ key: 'seed', values: ['1', '2'] }]);

@@ -9,7 +9,9 @@ const tanh = { kind: 'tanh', weight: 0.01, scale: 4 } as const;
 export const dictionaries: Readonly<Record<string, Partial<AutoencoderConfig>>> = {
   'top-k': { sparsity: topK },
   'top-k by norms, centred': { sparsity: { ...topK, decoderNorm: true }, center: true },
+  'top-k, annealed': { sparsity: { ...topK, annealFrom: 9, annealOver: 0.8 }, unitNorm: true },
   'batch-top-k': { sparsity: batchTopK },
+  'batch-top-k, annealed': { sparsity: { ...batchTopK, annealFrom: 7.5 }, center: true },
   'batch-top-k, prefixes, unit norm': { sparsity: batchTopK, prefixes: [3, 10, 21], unitNorm: true, center: true },
   'batch-top-k, aux-k': { sparsity: batchTopK, auxiliary: { kind: 'aux-k', deadAfter: 20 }, center: true },
   'top-k, aux-k of openai': {

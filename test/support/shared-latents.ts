@@ -14,7 +14,9 @@ export const sharedConfigs: Readonly<Record<string, Partial<AutoencoderConfig>>>
     center: true,
     initialization: { kind: 'normal', deviation: 0.5 },
   },
+  'top-k, annealed': { sparsity: { kind: 'top-k', k: 3, annealFrom: 15, annealOver: 0.7 } },
   'batch-top-k': { sparsity: { kind: 'batch-top-k', k: 2.5 } },
+  'batch-top-k, annealed': { sparsity: { kind: 'batch-top-k', k: 2.5, annealFrom: 12 }, center: true },
   'batch-top-k of nearly all, centred': { sparsity: { kind: 'batch-top-k', k: 19.5 }, center: true },
   transcoder: {
     ...{ sparsity: { kind: 'top-k', k: 3 }, targets: 4, initialization: { kind: 'uniform' } },

@@ -9,7 +9,7 @@ import { randomView } from '../support/views.ts';
 
 const x = randomView(60, 6, 'rows', 'float32', 3, 0, 1);
 const configs: readonly AutoencoderConfig[] = [
-  { inputs: 6, hidden: 8, sparsity: { kind: 'top-k', k: 2 }, center: true, unitNorm: true },
+  { inputs: 6, hidden: 8, sparsity: { kind: 'top-k', k: 2, annealFrom: 6 }, center: true, unitNorm: true },
   { inputs: 6, hidden: 16, sparsity: { kind: 'batch-top-k', k: 1.5 }, center: true, seed: 4 },
   { inputs: 6, hidden: 4 },
 ];

@@ -18,6 +18,7 @@ const models: Record<string, AutoencoderConfig> = {
     tied: true,
     sparsity: { kind: 'k-sparse', k: 3, annealFrom: 12 },
   },
+  'top-k, annealed': { ...base, sparsity: { kind: 'top-k', k: 3, annealFrom: 11 } },
   denoising: { ...base, corruption: { kind: 'masking', fraction: 0.25 }, emphasis: { corrupted: 1, untouched: 0.5 } },
   'deep, contractive': { ...base, hidden: [12, 6], contraction: 0.1 },
 };

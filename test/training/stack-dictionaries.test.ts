@@ -22,6 +22,7 @@ async function dictionary(config: Partial<AutoencoderConfig>, input = x) {
 
 const kept: Record<string, Partial<AutoencoderConfig>> = {
   'top-k': { sparsity: { kind: 'top-k', k: 2 } },
+  'top-k, annealed': { sparsity: { kind: 'top-k', k: 2, annealFrom: 7 } },
   'top-k, centred': { sparsity: { kind: 'top-k', k: 2 }, center: true },
   'relu, centred at the median': { activation: 'relu', output: 'linear', center: 'geometric-median' },
   'top-k with prefixes': { sparsity: { kind: 'top-k', k: 2 }, prefixes: [2, 8] },
@@ -30,6 +31,7 @@ const kept: Record<string, Partial<AutoencoderConfig>> = {
 const alone: Record<string, Partial<AutoencoderConfig>> = {
   'top-k by decoder norms': { sparsity: { kind: 'top-k', k: 2, decoderNorm: true }, center: true },
   'batch-top-k': { sparsity: { kind: 'batch-top-k', k: 1.5 }, center: true },
+  'batch-top-k, annealed': { sparsity: { kind: 'batch-top-k', k: 1.5, annealFrom: 6 } },
   'jump-relu': { sparsity: { kind: 'jump-relu', bandwidth: 0.1, penalty: { kind: 'l0', weight: 0.1 } }, center: true },
   gated: { sparsity: { kind: 'gated', weight: 0.1 }, center: true },
 };
