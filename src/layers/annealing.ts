@@ -14,7 +14,8 @@ export const annealOver = () => v.optional(unit());
 
 /**
  * Units on at step t = 0, 1, … of T: annealFrom + (k − annealFrom)·t/(annealOver·T) before t = annealOver·T, then k. The last step
- * has k, and so has every step of a run without an end. [k_anneal_steps of saprmarks/dictionary_learning]
+ * has k, and so has every step of a run without an end. [After `update_annealed_k` of saprmarks/dictionary_learning, which begins
+ * at d and drops fractions]
  */
 export function onAt({ k, ...annealing }: Annealing & { readonly k: number }, step: number, steps: number): number {
   const { annealFrom = k, annealOver = 0.5 } = annealing;
@@ -23,9 +24,9 @@ export function onAt({ k, ...annealing }: Annealing & { readonly k: number }, st
   return annealFrom + ((k - annealFrom) * step) / span;
 }
 
-/** What must be given in the place of a value: its key and the rest of the message; null where nothing. */
-export function refusedAnnealing(
-  { k, annealFrom, annealOver }: Annealing & { readonly k: number },
+/** The key of a spec with more units on than there are, or with fewer at first than later, and why that is not allowed; or null. */
+export function refusedSurvivors(
+  { k, annealFrom }: Annealing & { readonly k: number },
   units: number,
 ): readonly [key: string, says: string] | null {
   for (const [key, value = 0] of [
@@ -35,15 +36,24 @@ export function refusedAnnealing(
     if (value > units) return [key, `is ${value}: the layer has ${units} units, so it must be at most ${units}`];
   }
   if ((annealFrom ?? k) < k) {
-    return ['annealFrom', `is ${annealFrom}: units on fall from there to k, so it must be at least ${k}`];
+    return ['annealFrom', `is ${annealFrom}: survivors fall from there to k, so it must be at least ${k}`];
   }
-  if (annealOver === undefined || annealFrom !== undefined) return null;
-  return ['annealOver', `is ${annealOver} without annealFrom, from which k falls over that share: add annealFrom`];
+  return null;
+}
+
+/** The same where `annealFrom` has no default. */
+export function refusedAnnealing(
+  spec: Annealing & { readonly k: number },
+  units: number,
+): readonly [key: string, says: string] | null {
+  const { annealFrom, annealOver } = spec;
+  if (annealOver === undefined || annealFrom !== undefined) return refusedSurvivors(spec, units);
+  return ['annealOver', `is ${annealOver} without annealFrom beside it, from which k falls over that share: add it`];
 }
 
 /** Of the steps, after which k no longer changes. */
-export const settlesAfter = ({ annealFrom, annealOver = 0.5 }: Annealing): number =>
-  annealFrom === undefined ? 0 : annealOver;
+export const settlesAfter = ({ k, annealFrom = k, annealOver = 0.5 }: Annealing & { readonly k: number }): number =>
+  annealFrom === k ? 0 : annealOver;
 
 /** Flags of the command line, in the words of a kind's own. */
 export const annealingFlags = {
@@ -56,7 +66,7 @@ export const annealingFlags = {
   annealOver: {
     flag: '--anneal-over <share>',
     takes: 'number',
-    says: 'of the steps, over which they fall',
+    says: 'of training, over which they fall',
     implies: false,
   },
 } as const;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type View, vectorView } from '../array/matrix.ts';
+import { type Block, matrixView, type View, vectorView } from '../array/matrix.ts';
 import type { ScreenedProduct, Screening } from '../kernels/screening.ts';
 import { layerIndex, openUnit, positive } from '../validate.ts';
 import { type Annealing, annealingFlags, annealOver, onAt, refusedAnnealing, settlesAfter } from './annealing.ts';
@@ -28,7 +28,7 @@ export interface BatchTopKSpec extends Annealing {
  * row, then the lower column. δ passes through the survivors alone. In encoding no example sees another:
  * a = relu(z)·[relu(z) > t], with the running threshold t ← t + rate·(min − t), min the smallest survivor of a batch, t begun
  * at the first one, batches without survivors passed over; t is kept in float64 beside θ. Before training t is 0.
- * With `annealFrom` k falls from step to step, and t follows it.
+ * With `annealFrom` more units are on in the first steps; min is that of the ⌊k·m⌋ largest all the same, so that encoding has k.
  * [Bussmann et al. 2024, arXiv 2412.06410]
  */
 export const batchTopK: LayerKind<BatchTopKSpec> = {
@@ -64,7 +64,21 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
     let on = spec.k; // of an example, on average, at the present step
     const { k: kernels, storage, units, mode, tensor, latents } = place;
     const threshold = tensor('threshold').value;
-    const least = vectorView(storage.allocateDoubles(1));
+    const least = vectorView(storage.allocateDoubles(1)); // of ⌊k·m⌋
+    const leastOn = spec.annealFrom === undefined ? least : vectorView(storage.allocateDoubles(1)); // of all that are on
+    let spare: Block | null = null; // a, once more
+    let room = 0;
+    const copyOf = (a: View): View => {
+      const [m] = a.shape;
+      if (spare === null || m > room) {
+        if (spare !== null) storage.release(spare);
+        spare = storage.allocate(m * units);
+        room = m;
+      }
+      const copy = matrixView(spare, m, units);
+      kernels.copy(copy, a);
+      return copy;
+    };
     const batch = mode === 'train';
     const above = vectorView(storage.allocate(units));
     let largest: SelectLargest | null = null; // loaded where there are several processes
@@ -95,32 +109,41 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
             return;
           }
           const m = share?.m ?? a.shape[0];
-          const count = Math.floor(on * m + 1e-9); // 0.1·30 is 3
           const together = latents ?? (share !== undefined && share.size > 1 ? share : null);
-          /** Whether what should survive may be among what is not likely to, the same in all processes. */
-          const choose = async () => {
-            const asked = likely;
-            if (together !== null) {
-              const split = latents === null ? 'rows' : 'columns';
-              largest ??= (await import('./select-largest.ts')).selectLargestOver(kernels, split);
-              const chosen = await largest(a, count, together);
-              kernels.selectLargestOfAll(values, indices, lengths, least, a, chosen.own);
-              const smallest = await leastOfAll(place, least, chosen.least, together);
-              likely = Math.fround(LIKELY * smallest);
-              return chosen.fewer || smallest <= asked; // of processes that screen nothing it may be one
+          /** The ⌊each·m⌋ largest, and the smallest of them; whether there were fewer, where processes choose together. */
+          const choose = async (from: View, each: number, into: View) => {
+            const count = Math.floor(each * m + 1e-9); // 0.1·30 is 3
+            if (together === null) {
+              kernels.selectLargestOfAll(values, indices, lengths, into, from, count);
+              return { count, fewer: false, smallest: 0 };
             }
-            kernels.selectLargestOfAll(values, indices, lengths, least, a, count);
+            const split = latents === null ? 'rows' : 'columns';
+            largest ??= (await import('./select-largest.ts')).selectLargestOver(kernels, split);
+            const chosen = await largest(from, count, together);
+            kernels.selectLargestOfAll(values, indices, lengths, into, from, chosen.own);
+            return { count, fewer: chosen.fewer, smallest: await leastOfAll(place, into, chosen.least, together) };
+          };
+          /** Whether what should survive may be among what is not likely to, the same in all processes. */
+          const survive = async () => {
+            const asked = likely;
+            if (on > spec.k) await choose(copyOf(a), spec.k, least);
+            const into = on > spec.k ? leastOn : least;
+            const { count, fewer, smallest } = await choose(a, on, into);
+            if (together !== null) {
+              likely = Math.fround(LIKELY * smallest);
+              return fewer || smallest <= asked; // of processes that screen nothing it may be one
+            }
             if (screened === null) return false;
             let found = 0;
             for (const n of await kernels.copyOut(lengths)) found += n;
-            likely = Math.fround(LIKELY * (await kernels.copyOut(least))[0]);
+            likely = Math.fround(LIKELY * (await kernels.copyOut(into))[0]);
             return found < count;
           };
           const asked = likely;
-          if ((await choose()) && asked > 0) {
+          if ((await survive()) && asked > 0) {
             likely = 0; // fewer than there should be exceed what was likely
             if (screened !== null) screen(screened.screening, { a }, screened.product);
-            await choose();
+            await survive();
           }
         },
         atStep(step, steps) {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { activations } from '../kernels/activations/table.ts';
 import { layerIndex, positive, positiveInteger, unit } from '../validate.ts';
+import { annealingFlags, refusedSurvivors } from './annealing.ts';
 import type { LayerKind } from './layer.ts';
 import { createUnits } from './units.ts';
 
@@ -52,20 +53,12 @@ export const kSparse: LayerKind<KSparseSpec> = {
   flags: {
     k: { flag: '--k <n>', takes: 'whole', says: 'survivors of k-sparse units', byDefault: 25, implies: true },
     alpha: { flag: '--alpha <factor>', takes: 'number', says: 'encoding keeps αk of k-sparse units' },
+    ...annealingFlags,
   },
 
-  refuses(spec, units) {
-    for (const key of ['k', 'annealFrom'] as const) {
-      if ((spec[key] ?? 0) > units)
-        return [key, `is ${spec[key]}: the layer has ${units} units, so it must be at most ${units}`];
-    }
-    if ((spec.annealFrom ?? spec.k) < spec.k) {
-      return ['annealFrom', `is ${spec.annealFrom}: survivors fall from there to k, so it must be at least ${spec.k}`];
-    }
-    return null;
-  },
+  refuses: refusedSurvivors,
 
-  settles: ({ annealOver = 0.5 }) => annealOver,
+  settles: ({ k, annealFrom, annealOver = 0.5 }) => (annealFrom === k ? 0 : annealOver),
 
   encodesApart: ({ k, alpha = 1 }) => Math.max(1, Math.round(alpha * k)) !== k,
 

@@ -191,7 +191,7 @@ export interface LayerKind<S extends Kinded> extends PartKind<S> {
   refuses?(spec: S, units: number): readonly [key: string, why: string] | null;
   /** What it keeps beside weight and bias, by local names. */
   tensors?(spec: S, units: number, inputs: number): readonly TensorSpec[];
-  /** The share of the epochs after which costs can be compared, where something moves before. Default 0. */
+  /** The share of the run after which costs can be compared, where something moves before. Default 0. */
   settles?(spec: S): number;
   /** Whether encoding gives other codes than those on their way to an output. Default: where it selects. */
   encodesApart?(spec: S): boolean;

@@ -1,7 +1,7 @@
-import { layerKindNamed } from '../layers/table.ts';
 import { type FullConfig, sparsitiesOf } from '../model/config.ts';
 import { optimizers } from '../optimizers/table.ts';
 import type { HistoryEntry } from '../training/history.ts';
+import { settling } from './annealed.ts';
 
 /** What a run says of itself. */
 interface Learnt {
@@ -47,7 +47,7 @@ export function trainingNote(learnt: Learnt): string | null {
 
 /** Of a run that learnt what it should: a line where its cost still fell at the end by much; null where it did not. */
 export function stillFalls({ history, model, run, interrupted, converged }: Learnt): string | null {
-  const span = interrupted || converged ? null : lastTenth(history, model);
+  const span = interrupted || converged ? null : lastTenth(history, model, run.fit.optimizer);
   if (span === null || history.length < FEW) return null;
   const change = (span[1].cost - span[0].cost) / Math.abs(span[0].cost);
   if (!(change < -FALLING)) return null;
@@ -58,7 +58,7 @@ export function stillFalls({ history, model, run, interrupted, converged }: Lear
 function besides({ dataNote, history, model, run, metrics, converged }: Learnt): string | null {
   if (dataNote !== undefined) return dataNote;
   if (converged) return `training ended early: ${converged}`;
-  const span = lastTenth(history, model);
+  const span = lastTenth(history, model, run.fit.optimizer);
   if (span === null) return null;
   const [before, last] = [span[0].cost, span[1].cost];
   const change = (last - before) / Math.abs(before);
@@ -75,14 +75,16 @@ function besides({ dataNote, history, model, run, metrics, converged }: Learnt):
 }
 
 /** The entries between which the last tenth of a run lies; null where they cannot be compared, as while k is annealed. */
-function lastTenth(history: readonly HistoryEntry[], model: FullConfig): [HistoryEntry, HistoryEntry] | null {
+function lastTenth(
+  history: readonly HistoryEntry[],
+  model: FullConfig,
+  optimizer: { readonly kind: string } | undefined,
+): [HistoryEntry, HistoryEntry] | null {
   const n = history.length;
   const from = n - 1 - Math.max(1, Math.round(n / 10));
-  const annealed = sparsitiesOf(model).map((spec) => {
-    const kind = layerKindNamed(spec.kind);
-    return n * (kind?.settles?.(spec) ?? 0);
-  });
-  return from < 0 || annealed.some((epochs) => from < epochs) ? null : [history[from], history[n - 1]];
+  return from < 0 || settling(model, optimizer).some((share) => from < n * share)
+    ? null
+    : [history[from], history[n - 1]];
 }
 
 function penaltyShare({ cost, terms }: HistoryEntry): number {

@@ -18,8 +18,8 @@ import { train } from './train.ts';
  * Trains `model` on the examples x (m, d): minimises J over mini-batches in the order of (seed, epoch), or over the
  * whole set with L-BFGS. With mini-batches ρ̂ is the batch's mean. Corruption is drawn anew at every presentation from
  * (the model's seed, epoch, index of the example), the epoch counted over all runs of the model, those before it was saved
- * included; k-sparse units are annealed. With L-BFGS, which needs the same cost at every iteration, the corruption is
- * that of one epoch and k is k from the start.
+ * included; k of k-sparse units is annealed, and that of TopK and BatchTopK units with `annealFrom`. With L-BFGS, which needs the
+ * same cost at every iteration, the corruption is that of one epoch and k is k from the start.
  * Examples of a RowSource go through in blocks, each checked as it is read, the next one read while steps run; the bits
  * are those of the same rows in memory.
  * @throws InputError for options or data that are not allowed; TrainingError naming step and term when the cost is not

@@ -173,11 +173,11 @@ const refused: [string[], RegExp][] = [
   [[...topk, '--k', '1.5'], /^rhohat: --k is 1\.5: it must be a whole number, at least 1\n/],
   [
     [...topk, '--k', '4', '--anneal-from', '3'],
-    /^rhohat: --anneal-from is 3: units on fall from there to k, so it must be at least 4\n/,
+    /^rhohat: --anneal-from is 3: survivors fall from there to k, so it must be at least 4\n/,
   ],
   [
     [...topk, '--anneal-over', '0.5'],
-    /^rhohat: --anneal-over is 0\.5 without --anneal-from, from which k falls over that share: add --anneal-from\n/,
+    /^rhohat: --anneal-over is 0\.5 without annealFrom beside it, from which k falls over that share: add it\n/,
   ],
   [['--preset', 'jump-relu', '--anneal-from', '9'], /--anneal-from/],
   [['--preset', 'matryoshka', '--prefixes', '4,4,8'], /^rhohat: --prefixes is \[4,4,8\]: it must be whole numbers/],

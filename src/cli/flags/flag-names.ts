@@ -33,8 +33,6 @@ const WORDS: readonly (readonly [flag: string, words: string, instead: string])[
   ['--loss', 'loss "squared-error" and a linear output', '--loss squared-error and --output linear'],
   ['--device', 'options.kernels is "webgpu", and', '--device is gpu, and'],
   ['--device', 'leave kernels out', 'leave --device out'],
-  ['--anneal-from', 'without annealFrom, from', 'without --anneal-from, from'],
-  ['--anneal-from', 'over that share: add annealFrom', 'over that share: add --anneal-from'],
   ['--shard', 'with options.latents, by which', 'with --shard latents, by which'],
   ['--shard', 'or share the rows of a batch, by the group of fit', 'or leave --shard out, and they share the rows'],
 ];

@@ -25,6 +25,16 @@ test('k that is annealed and penalties that rise are marked up to their last ste
   const rising = annealedIn(plain, { penaltyWarmup: 40 }, history);
   assert.equal(rising, { until: 40, says: 'penalties rise until step 40' });
   assert.is(annealedIn(config, { epochs: 10 }, []), null);
+  assert.is(annealedIn(config, { epochs: 2 }, history)?.until, 30, 'of two epochs the first');
+  assert.is(annealedIn(config, { epochs: 1 }, history), null);
+  assert.is(annealedIn(config, { optimizer: { kind: 'lbfgs', iterations: 10 } }, history), null, 'k throughout');
+  for (const [annealFrom, until] of [
+    [3, 150],
+    [1, undefined],
+  ] as const) {
+    const { config } = await modelOf({ sparsity: { kind: 'top-k', k: 1, annealFrom } });
+    assert.is(annealedIn(config, { epochs: 10 }, history)?.until, until);
+  }
 });
 
 test('units are shown by how often they fire, and by ρ̂ where they are never 0', async () => {
