@@ -20,14 +20,18 @@ export interface Scale {
   /** Examples of silence after which AuxK calls a unit dead, and its α. */
   readonly deadAfter: number;
   readonly alpha: number;
-  /** η of Adam. */
+  /** η of Adam, and the steps at the end over which it falls to 0, as a share of all; 1: from the end of the warm-up on. */
   readonly learningRate: number;
+  readonly decay: number;
+  /** Units on that training begins with, where k falls over the first half. */
+  readonly annealFrom?: number;
 }
 
 /** L1, TopK, BatchTopK, Matryoshka and JumpReLU, as they are compared. */
-export function contestants({ k, prefixes, l1, jump, deadAfter, alpha }: Scale): readonly Contestant[] {
+export function contestants({ k, annealFrom, prefixes, l1, jump, deadAfter, alpha }: Scale): readonly Contestant[] {
   const auxiliary = { kind: 'aux-k', weight: alpha, deadAfter } as const;
-  const batchTopK = { sparsity: { kind: 'batch-top-k', k }, unitNorm: true, center: true, auxiliary } as const;
+  const on = annealFrom === undefined ? { k } : { k, annealFrom };
+  const batchTopK = { sparsity: { kind: 'batch-top-k', ...on }, unitNorm: true, center: true, auxiliary } as const;
   return [
     {
       label: 'L1',
@@ -36,7 +40,7 @@ export function contestants({ k, prefixes, l1, jump, deadAfter, alpha }: Scale):
     },
     {
       label: 'TopK',
-      model: { sparsity: { kind: 'top-k', k }, unitNorm: true, center: true, auxiliary },
+      model: { sparsity: { kind: 'top-k', ...on }, unitNorm: true, center: true, auxiliary },
       published: null,
     },
     {
