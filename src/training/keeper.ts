@@ -1,6 +1,8 @@
 import type { Numbers } from '../array/matrix.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Parameters } from '../model/parameter-access.ts';
+import type { NetworkSpec } from '../model/spec.ts';
+import { dataOf, type FitParts } from './fit-parts.ts';
 import type { HistoryEntry } from './history.ts';
 import type { FitPlan } from './options.ts';
 
@@ -14,7 +16,8 @@ export interface Kept {
 
 /**
  * Keeps what the model was after the epoch of the least validation error, and says when it has stopped falling. Which epoch
- * that is, and how long ago it fell, follow from the history. [Prechelt, Early stopping – but when?, 1998]
+ * that is, and how long ago it fell, follow from the history. Epochs in which k is annealed do not count: their models have
+ * learned with another k than the one that was asked for. [Prechelt, Early stopping – but when?, 1998]
  */
 export class Keeper {
   private readonly engine: Engine;
@@ -26,14 +29,17 @@ export class Keeper {
   /** The epoch of the least error, and the last one that fell by more than minDelta below the last such one. */
   private best: Fall = NONE;
   private fall: Fall = NONE;
+  private readonly annealed: number;
 
-  /** `kept`: of the history so far, by an earlier process. */
+  /** `kept`: of the history so far, by an earlier process. `annealed`: the epochs at the beginning that do not count. */
   constructor(
     engine: Engine,
     plan: Pick<FitPlan, 'stop' | 'keep'>,
     kept: Kept | null = null,
     history: readonly HistoryEntry[] = [],
+    annealed = 0,
   ) {
+    this.annealed = annealed;
     this.engine = engine;
     this.plan = plan;
     this.kept = kept;
@@ -52,15 +58,16 @@ export class Keeper {
         state: await engine.state.read(['model-state']),
       }));
     }
-    if (plan.stop === undefined) return null;
+    if (plan.stop === undefined || entry.epoch <= this.annealed) return null;
     const { patience, minDelta } = plan.stop;
     const { epoch, error } = this.fall;
-    if (entry.epoch - epoch < patience) return null;
+    if (entry.epoch - Math.max(epoch, this.annealed) < patience) return null;
     const by = minDelta === 0 ? '' : ` by more than ${minDelta}`;
     return `the validation error has not fallen${by} below ${error.toPrecision(5)} for ${patience} ${patience === 1 ? 'epoch' : 'epochs'}`;
   }
 
   private see(entry: HistoryEntry): void {
+    if (entry.epoch <= this.annealed) return;
     this.best = lower(this.best, entry, 0);
     this.fall = lower(this.fall, entry, this.plan.stop?.minDelta ?? 0);
   }
@@ -76,9 +83,20 @@ export class Keeper {
   }
 }
 
-/** The first epoch, from 1, of the least validation error; 0 where none is a number. */
-export function bestOf(history: readonly HistoryEntry[]): number {
-  return history.reduce((best, entry) => lower(best, entry, 0), NONE).epoch;
+/** The epochs of a run in which k of a layer may be more than at its end, all but the last at most; none where a step sees all examples. */
+export function annealedEpochs(
+  { layers }: Pick<NetworkSpec, 'layers'>,
+  plan: Pick<FitPlan, 'optimizer' | 'epochs'>,
+  parts?: FitParts,
+): number {
+  if (dataOf(plan, parts) === 'whole') return 0;
+  const shares = layers.map(({ choice: { kind, spec } }) => kind.settles?.(spec) ?? 0);
+  return Math.min(plan.epochs - 1, Math.ceil(Math.max(...shares) * plan.epochs));
+}
+
+/** The first epoch, from 1, of the least validation error, those before k has settled aside; 0 where none is a number. */
+export function bestOf(history: readonly HistoryEntry[], annealed: number): number {
+  return history.slice(annealed).reduce((best, entry) => lower(best, entry, 0), NONE).epoch;
 }
 
 /** An epoch, from 1, and its error. */

@@ -57,7 +57,15 @@ async function trainIdle(engine: Engine, run: TrainingRun): Promise<FitResult> {
   if (run.labels !== undefined) await hold(run.labels);
   const feed = await createFeed(x, plan, run.check, run.block, run.group, hold);
   const keeping = stop !== undefined || keep !== undefined ? await import('./keeper.ts') : null;
-  const keeper = keeping && new keeping.Keeper(engine, plan, resumed?.kept ?? null, position.history);
+  const keeper =
+    keeping &&
+    new keeping.Keeper(
+      engine,
+      plan,
+      resumed?.kept ?? null,
+      position.history,
+      keeping.annealedEpochs(engine.spec, plan, run.parts),
+    );
   let loop: TrainingLoop | null = null;
   /** What the run has come to. */
   const result = (): FitResult => {

@@ -9,7 +9,7 @@ import { drawnAnew } from '../../model/spec.ts';
 import type { State } from '../../model/state.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
 import { VERSION } from '../../version.ts';
-import { bestOf, type Kept } from '../keeper.ts';
+import { annealedEpochs, bestOf, type Kept } from '../keeper.ts';
 import type { Position } from '../position.ts';
 import type { TrainingRun } from '../training-run.ts';
 import { type Checkpoint, type DataPrints, deserializeCheckpoint, serializeCheckpoint } from './checkpoint.ts';
@@ -70,7 +70,7 @@ async function begin(engine: Engine, run: TrainingRun, latents: Latents | undefi
     await assertResumable(resumed, { ...(await constants()), theta }, parts);
     const drawn = drawnAnew(engine.spec) !== null;
     assertPosition(resumed, x.shape[0], { validated: run.validate !== undefined, drawn });
-    assertKept(engine, resumed);
+    assertKept(engine, resumed, annealedEpochs(engine.spec, run.plan, run.parts));
   }
   const hashes = new PartHashes(parts, resumed?.data.examples.parts);
 
@@ -164,8 +164,8 @@ function restoreState(keepers: readonly State[], { state }: Checkpoint): void {
 }
 
 /** @throws InputError unless the best parameters so far are there where they must be, and are the model's. */
-function assertKept({ state }: Engine, { kept, theta, plan, position }: Checkpoint): void {
-  const needed = plan.keep === 'best' && bestOf(position.history) > 0;
+function assertKept({ state }: Engine, { kept, theta, plan, position }: Checkpoint, annealed: number): void {
+  const needed = plan.keep === 'best' && bestOf(position.history, annealed) > 0;
   const own = state.namesOf(['model-state']);
   const names = Object.keys(kept?.state ?? {});
   const fits =
