@@ -203,36 +203,6 @@ test('a schedule that is a function trains as the object does, and a resumed run
   assert.equal(await again.parameters(), before);
 });
 
-for (const sparsity of [
-  { kind: 'k-sparse', k: 1, annealFrom: 12, annealOver: 0.45 },
-  { kind: 'top-k', k: 1, annealFrom: 12, annealOver: 0.45 },
-  { kind: 'batch-top-k', k: 1, annealFrom: 12, annealOver: 0.45 },
-] as const) {
-  test(`epochs in which k is annealed are neither kept nor waited for: ${sparsity.kind}`, async () => {
-    const own = { ...config, output: undefined, sparsity };
-    const plan = { ...options, epochs: 20 };
-    const of = async (more: Partial<FitOptions>) => {
-      const model = await Autoencoder.create(own);
-      return { model, result: await fit(model, x, { ...plan, ...more }) };
-    };
-    const errors = validationOf((await of({})).result.history);
-    const counted = errors.slice(9); // of 20 · 0.45 = 9 epochs none
-    const best = 10 + counted.indexOf(Math.min(...counted));
-    const kept = await of({ keep: 'best' });
-    assert.is(kept.result.kept, best);
-    const { result } = await of({ stop: { patience: 1 } });
-    const rises = counted.findIndex((error, i) => i > 0 && error >= Math.min(...counted.slice(0, i)));
-    assert.is(result.epochs, rises < 0 ? 20 : 10 + rises);
-    const cuts: Uint8Array[] = [];
-    await of({ keep: 'best', checkpoint: { every: 1, save: (bytes) => void cuts.push(bytes) } });
-    for (const resume of cuts) {
-      const again = await of({ keep: 'best', resume });
-      assert.is(again.result.kept, best);
-      assert.equal(await serializeModel(again.model), await serializeModel(kept.model));
-    }
-  });
-}
-
 test('an error that is no number is no fall', async () => {
   const { engine } = await create();
   const entry = (epoch: number, error: number) => ({ epoch, step: epoch, cost: 0, terms: {}, validation: error });

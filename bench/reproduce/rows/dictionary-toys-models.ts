@@ -73,7 +73,7 @@ export const dictionaries: readonly Dictionary[] = [
     ['JumpReLU, λ = 0.005, to the input, η = 4e-3', jumpReLU(0.005, 0.1, toInput), 4e-3],
   ),
   ...line('sharkey', 'l1', { l1: 0.03 }, ['L1, γ = 0.033', l1(0.033)], ['L1, γ = 0.03, η = 8e-3', l1(0.03), 8e-3]),
-  ...line('sharkey', 'l1', { l1: 0.06 }, ['L1, γ = 0.063', l1(0.063)], ['L1, γ = 0.06, η = 4e-3', l1(0.06), 4e-3]),
+  ...line('sharkey', 'l1', { l1: 0.06 }, ['L1, γ = 0.063', l1(0.063)], ['L1, γ = 0.06, η = 8e-3', l1(0.06), 8e-3]),
   ...line('mini', 'topk', { k: 5 }, ['TopK, k = 5', topK(5)]),
   ...line(
     'mini',
