@@ -60,13 +60,13 @@ export const annealingFlags = {
   annealFrom: {
     flag: '--anneal-from <n>',
     takes: 'number',
-    says: 'units on that training begins with, to fall to k',
+    says: 'units on that training begins with, from which they fall to k',
     implies: false,
   },
   annealOver: {
     flag: '--anneal-over <share>',
     takes: 'number',
-    says: 'of training, over which they fall',
+    says: 'of training, over which they fall, half if not given',
     implies: false,
   },
 } as const;
