@@ -6,7 +6,13 @@ import * as assert from 'uvu/assert';
 
 /** Modules that large layers load, `train` when a run asks for them, several processes, a GPU, measures and model files when they are called. */
 const LAZY = [
-  ...['*/same-start.ts', '*/same-parameters.ts', '*/select-largest.ts', '*/latent-selection.ts'],
+  ...[
+    '*/same-start.ts',
+    '*/same-parameters.ts',
+    '*/select-largest.ts',
+    '*/batch-survivors.ts',
+    '*/latent-selection.ts',
+  ],
   ...['*/compile.ts', '*/product-screening.ts'],
   ...['*/fit-all.ts', '*/fit-classifier.ts', '*/keeper.ts', '*/stack.ts', '*/stream.ts'],
   ...['*/checkpointing.ts', '*/block-feed.ts', '*/divergence.ts'],

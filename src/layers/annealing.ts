@@ -20,7 +20,7 @@ export const annealOver = () => v.optional(unit());
 export function onAt({ k, ...annealing }: Annealing & { readonly k: number }, step: number, steps: number): number {
   const { annealFrom = k, annealOver = 0.5 } = annealing;
   const span = annealOver * steps;
-  if (annealFrom === k || step >= span || step >= steps - 1 || steps === Number.POSITIVE_INFINITY) return k;
+  if (step >= span || step >= steps - 1 || steps === Number.POSITIVE_INFINITY) return k;
   return annealFrom + ((k - annealFrom) * step) / span;
 }
 
@@ -48,7 +48,7 @@ export function refusedAnnealing(
 ): readonly [key: string, says: string] | null {
   const { annealFrom, annealOver } = spec;
   if (annealOver === undefined || annealFrom !== undefined) return refusedSurvivors(spec, units);
-  return ['annealOver', `is ${annealOver} without annealFrom beside it, from which k falls over that share: add it`];
+  return ['annealOver', `is ${annealOver} without annealFrom beside it: add it`];
 }
 
 /** Of the steps, after which k no longer changes. */
@@ -57,16 +57,6 @@ export const settlesAfter = ({ k, annealFrom = k, annealOver = 0.5 }: Annealing 
 
 /** Flags of the command line, in the words of a kind's own. */
 export const annealingFlags = {
-  annealFrom: {
-    flag: '--anneal-from <n>',
-    takes: 'number',
-    says: 'units on that training begins with, from which they fall to k',
-    implies: false,
-  },
-  annealOver: {
-    flag: '--anneal-over <share>',
-    takes: 'number',
-    says: 'of training, over which they fall, half if not given',
-    implies: false,
-  },
+  annealFrom: { flag: '--anneal-from <n>', takes: 'number', says: 'units on at first, which fall to k' },
+  annealOver: { flag: '--anneal-over <share>', takes: 'number', says: 'of training, over which they fall' },
 } as const;

@@ -1,15 +1,12 @@
 import * as v from 'valibot';
-import { type Block, matrixView, type View, vectorView } from '../array/matrix.ts';
+import { vectorView } from '../array/matrix.ts';
 import type { ScreenedProduct, Screening } from '../kernels/screening.ts';
 import { layerIndex, openUnit, positive } from '../validate.ts';
 import { type Annealing, annealingFlags, annealOver, onAt, refusedAnnealing, settlesAfter } from './annealing.ts';
+import type { batchSurvivors } from './batch-survivors.ts';
 import type { Code } from './code.ts';
-import type { BatchShare, LayerKind, LayerPlace } from './layer.ts';
-import type { SelectLargest } from './select-largest.ts';
+import type { LayerKind } from './layer.ts';
 import { createUnits } from './units.ts';
-
-/** Of the least survivor of a batch, what those of the next are likely to exceed. */
-const LIKELY = 0.8;
 
 /** BatchTopK units: relu(z) at the ⌊k·m⌋ largest z of the m examples of a batch. */
 export interface BatchTopKSpec extends Annealing {
@@ -62,31 +59,17 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
   create(spec, place) {
     const { rate = 0.01 } = spec;
     let on = spec.k; // of an example, on average, at the present step
-    const { k: kernels, storage, units, mode, tensor, latents } = place;
+    const { k: kernels, storage, units, mode, tensor } = place;
     const threshold = tensor('threshold').value;
     const least = vectorView(storage.allocateDoubles(1)); // of ⌊k·m⌋
-    const leastOn = spec.annealFrom === undefined ? least : vectorView(storage.allocateDoubles(1)); // of all that are on
-    let spare: Block | null = null; // a, once more
-    let room = 0;
-    const copyOf = (a: View): View => {
-      const [m] = a.shape;
-      if (spare === null || m > room) {
-        if (spare !== null) storage.release(spare);
-        spare = storage.allocate(m * units);
-        room = m;
-      }
-      const copy = matrixView(spare, m, units);
-      kernels.copy(copy, a);
-      return copy;
-    };
     const batch = mode === 'train';
     const above = vectorView(storage.allocate(units));
-    let largest: SelectLargest | null = null; // loaded where there are several processes
-    let likely = 0; // what survivors of the next batch are likely to exceed; no bit depends on it
+    let survivors: ReturnType<typeof batchSurvivors> | null = null;
+    const guess = { likely: 0 };
     let screened: { readonly screening: Screening; readonly product: ScreenedProduct } | null = null;
     const screen = (screening: Screening, { a }: Pick<Code, 'a'>, product: ScreenedProduct) => {
       screened = { screening, product };
-      kernels.fill(above, batch ? likely : 1);
+      kernels.fill(above, batch ? guess.likely : 1);
       // t is a float64: whatever exceeds it exceeds a float32 a little below it, and `selectAbove` decides.
       if (!batch) kernels.blend(above, { ...threshold, shape: [units], stride: [0] }, 1 - 1e-6, above, 0);
       if (batch) screening.changed(); // what is likely is another from one call to the next
@@ -103,48 +86,14 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
         ragged: true,
         ofBatch: batch,
         async select({ values, indices, lengths }, { a }, share) {
-          if (lengths === null) throw new Error('rows of their own lengths have lengths');
-          if (!batch) {
+          if (!batch && lengths !== null) {
             kernels.selectAbove(values, indices, lengths, a, threshold);
             return;
           }
-          const m = share?.m ?? a.shape[0];
-          const together = latents ?? (share !== undefined && share.size > 1 ? share : null);
-          /** The ⌊each·m⌋ largest, and the smallest of them; whether there were fewer, where processes choose together. */
-          const choose = async (from: View, each: number, into: View) => {
-            const count = Math.floor(each * m + 1e-9); // 0.1·30 is 3
-            if (together === null) {
-              kernels.selectLargestOfAll(values, indices, lengths, into, from, count);
-              return { count, fewer: false, smallest: 0 };
-            }
-            const split = latents === null ? 'rows' : 'columns';
-            largest ??= (await import('./select-largest.ts')).selectLargestOver(kernels, split);
-            const chosen = await largest(from, count, together);
-            kernels.selectLargestOfAll(values, indices, lengths, into, from, chosen.own);
-            return { count, fewer: chosen.fewer, smallest: await leastOfAll(place, into, chosen.least, together) };
-          };
-          /** Whether what should survive may be among what is not likely to, the same in all processes. */
-          const survive = async () => {
-            const asked = likely;
-            if (on > spec.k) await choose(copyOf(a), spec.k, least);
-            const into = on > spec.k ? leastOn : least;
-            const { count, fewer, smallest } = await choose(a, on, into);
-            if (together !== null) {
-              likely = Math.fround(LIKELY * smallest);
-              return fewer || smallest <= asked; // of processes that screen nothing it may be one
-            }
-            if (screened === null) return false;
-            let found = 0;
-            for (const n of await kernels.copyOut(lengths)) found += n;
-            likely = Math.fround(LIKELY * (await kernels.copyOut(into))[0]);
-            return found < count;
-          };
-          const asked = likely;
-          if ((await survive()) && asked > 0) {
-            likely = 0; // fewer than there should be exceed what was likely
-            if (screened !== null) screen(screened.screening, { a }, screened.product);
-            await survive();
-          }
+          survivors ??= (await import('./batch-survivors.ts')).batchSurvivors(place, guess);
+          const known = screened;
+          const again = known && (() => screen(known.screening, { a }, known.product));
+          await survivors({ values, indices, lengths }, a, { k: spec.k, on, least, share, again });
         },
         atStep(step, steps) {
           if (batch) on = onAt(spec, step, steps);
@@ -163,22 +112,3 @@ export const batchTopK: LayerKind<BatchTopKSpec> = {
     return count < ranked.length && ranked[count] > 0 ? ranked[count - 1] - ranked[count] : Number.POSITIVE_INFINITY;
   },
 };
-
-/** The smallest survivor of all processes, `known` or not, in the place of this one's. */
-async function leastOfAll(
-  { k }: LayerPlace,
-  least: View,
-  known: number | null,
-  share: Omit<BatchShare, 'm'>,
-): Promise<number> {
-  let smallest = known;
-  if (smallest === null) {
-    const byRank = new Float64Array(share.size);
-    byRank[share.rank] = (await k.copyOut(least))[0];
-    await share.total(byRank);
-    const found = byRank.filter((value) => value > 0);
-    smallest = found.length === 0 ? 0 : Math.min(...found);
-  }
-  k.write(least, [smallest]);
-  return smallest;
-}

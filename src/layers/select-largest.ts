@@ -93,3 +93,22 @@ async function firstByColumn(
   }
   return own + (await firstByRow(counts[row], left - before, share)); // the row of which not all are left
 }
+
+/** The smallest survivor of all processes, `known` or not, in the place of this one's. */
+export async function leastOfAll(
+  k: Kernels,
+  least: View,
+  known: number | null,
+  share: Omit<BatchShare, 'm'>,
+): Promise<number> {
+  let smallest = known;
+  if (smallest === null) {
+    const byRank = new Float64Array(share.size);
+    byRank[share.rank] = (await k.copyOut(least))[0];
+    await share.total(byRank);
+    const found = byRank.filter((value) => value > 0);
+    smallest = found.length === 0 ? 0 : Math.min(...found);
+  }
+  k.write(least, [smallest]);
+  return smallest;
+}

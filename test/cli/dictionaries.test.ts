@@ -175,10 +175,7 @@ const refused: [string[], RegExp][] = [
     [...topk, '--k', '4', '--anneal-from', '3'],
     /^rhohat: --anneal-from is 3: survivors fall from there to k, so it must be at least 4\n/,
   ],
-  [
-    [...topk, '--anneal-over', '0.5'],
-    /^rhohat: --anneal-over is 0\.5 without annealFrom beside it, from which k falls over that share: add it\n/,
-  ],
+  [[...topk, '--anneal-over', '0.5'], /^rhohat: --anneal-over is 0\.5 without annealFrom beside it: add it\n/],
   [['--preset', 'jump-relu', '--anneal-from', '9'], /--anneal-from/],
   [['--preset', 'matryoshka', '--prefixes', '4,4,8'], /^rhohat: --prefixes is \[4,4,8\]: it must be whole numbers/],
   [['--preset', 'matryoshka', '--prefixes', '4,8', '--hidden', '9'], /--prefixes is .* the last must be 9, the number/],

@@ -133,7 +133,7 @@ test('what anneals to more units than it begins with, or than there are, is refu
   );
   await refused(
     { kind: 'top-k', k: 4, annealOver: 0.3 },
-    'config.sparsity.annealOver is 0.3 without annealFrom beside it, from which k falls over that share: add it',
+    'config.sparsity.annealOver is 0.3 without annealFrom beside it: add it',
   );
   await refused(
     { kind: 'top-k', k: 4, annealFrom: 8.5 },
