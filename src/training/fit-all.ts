@@ -43,7 +43,8 @@ export async function fitAll(
   const stops = models.map(() => new AbortController()); // one each: Node warns of ten listeners on one
   const abort = () => end(signal?.reason);
   const end = (reason: unknown) => {
-    for (const each of [stop, ...stops]) each.abort(reason);
+    stop.abort(reason);
+    for (const each of stops) each.abort({}); // an object each: `fit` puts there what its model has come to
   };
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort);
@@ -67,8 +68,9 @@ export async function fitAll(
     };
     try {
       return await fit(model, readers?.[i].source ?? x, told);
-    } catch (reason) {
-      results[i] = (reason as { readonly result?: FitResult } | null)?.result ?? null; // before another one has its own there
+    } catch (thrown) {
+      results[i] = (thrown as { readonly result?: FitResult } | null)?.result ?? null;
+      const reason = thrown === stops[i].signal.reason ? stop.signal.reason : thrown;
       end(reason);
       throw reason;
     } finally {
