@@ -136,8 +136,8 @@ export class Network {
   }
 
   private renewWidths(): void {
+    if (this.layers.every(({ layer }, l) => layer.width === this.widths[l])) return; // as at nearly every step
     const next = this.layers.map(({ layer }) => layer.width);
-    if (next.every((width, l) => width === this.widths[l])) return;
     this.widths = next;
     // Buffers have room for narrower codes, as while k is annealed; only the views are made anew.
     this.passes = new Map();

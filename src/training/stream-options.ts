@@ -46,8 +46,8 @@ export interface StreamOptions
     'optimizer' | 'rules' | 'parts' | 'penaltyWarmup' | 'onProgress' | 'progressEvery' | 'signal' | 'seed'
   > {
   /**
-   * How many steps there will be, over all calls: linear, cosine and trapezoid schedules need it, and `annealFrom` is without effect where it
-   * is left out. Default: no end is known.
+   * How many steps there will be, over all calls: linear, cosine and trapezoid schedules need it, and `annealFrom` is
+   * without effect where it is left out. Default: no end is known.
    */
   readonly steps?: number | undefined;
 }
