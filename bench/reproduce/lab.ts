@@ -11,15 +11,13 @@ import { Classifier, type Labels } from '../../src/model/classifier.ts';
 import type { AutoencoderConfig } from '../../src/model/config.ts';
 import { CheckpointFiles } from '../../src/node/checkpoint-file.ts';
 import { loadClassifier, loadModel, saveClassifier, saveModel } from '../../src/node/model-files.ts';
-import { kindOfPath } from '../../src/node/read-bytes.ts';
-import { readJson } from '../../src/node/read-json.ts';
-import { writeWhole } from '../../src/node/run-folder.ts';
 import { fit } from '../../src/training/fit.ts';
 import { fitClassifier, type Stage } from '../../src/training/fit-classifier.ts';
 import type { FitResult } from '../../src/training/history.ts';
 import type { FitOptions } from '../../src/training/options.ts';
 import { stackClassifier } from '../../src/training/stack.ts';
 import { scale, unrolledParameters } from './first-weights.ts';
+import { KeptSteps } from './kept-steps.ts';
 import type { Drawn } from './row.ts';
 import type { Source } from './source.ts';
 
@@ -100,16 +98,23 @@ export interface LabOptions {
  */
 export class Lab {
   readonly quick: boolean;
-  /** Seconds of all steps that were asked for, in whichever process they ran. */
-  seconds = 0;
-  /** What trained: kernels, threads, Node. */
-  readonly trainedBy = new Set<string>();
   private readonly options: LabOptions;
-  private readonly counted = new Set<string>();
+  private readonly kept: KeptSteps;
 
   constructor(options: LabOptions) {
     this.options = options;
     this.quick = options.quick;
+    this.kept = new KeptSteps(options);
+  }
+
+  /** Seconds of all steps that were asked for, in whichever process they ran. */
+  get seconds(): number {
+    return this.kept.seconds;
+  }
+
+  /** What trained: kernels, threads, Node. */
+  get trainedBy(): ReadonlySet<string> {
+    return this.kept.trainedBy;
   }
 
   /** The full value, or the one for a quick run. */
@@ -120,11 +125,10 @@ export class Lab {
   /** `work`'s plain JSON, computed once for these settings. */
   async step<T>(name: string, settings: object, work: () => Promise<T>): Promise<T> {
     const { folder } = await this.place(name, { step: name, ...settings });
-    const done = await this.recall<{ value: T; seconds: number }>(folder);
-    if (done) return done.value;
-    const begun = performance.now();
-    const value = await work();
-    await this.keep(name, folder, { settings, value, seconds: (performance.now() - begun) / 1000 });
+    const { value } = await this.kept.once(name, folder, async () => {
+      const begun = performance.now();
+      return { settings, value: await work(), seconds: (performance.now() - begun) / 1000 };
+    });
     return value;
   }
 
@@ -144,21 +148,17 @@ export class Lab {
     const settings = { model: config, data: data.name, fit: options, ...begun };
     const { folder, id } = await this.place(name, settings);
     const file = join(folder, 'model.safetensors');
-    const done = await this.recall<Kept>(folder);
-    if (done) return { ...done, id, model: (await loadModel(file, this.options.kernels)).model };
-    const model = await Autoencoder.create(config, this.options.kernels);
-    if (from)
-      model.setParameters(
-        await unrolledParameters(
-          from.map((one) => one.model),
-          model,
-        ),
-      );
-    const result = await this.follow(name, folder, (hooks) => fit(model, data.x, { ...options, ...hooks }));
-    const kept = keptOf(result);
-    await saveModel(file, model);
-    await this.keep(name, folder, { settings, by: whatRan(model.engine.kernels), ...kept });
-    return { ...kept, id, model };
+    const kept = await this.kept.once(name, folder, async () => {
+      const model = await Autoencoder.create(config, this.options.kernels);
+      const layers = from?.map((one) => one.model);
+      if (layers) model.setParameters(await unrolledParameters(layers, model));
+      const result = await this.follow(name, folder, (hooks) => fit(model, data.x, { ...options, ...hooks }));
+      await saveModel(file, model);
+      const by = whatRan(model.engine.kernels);
+      model.dispose();
+      return { settings, by, ...keptOf(result) };
+    });
+    return { ...kept, id, model: (await loadModel(file, this.options.kernels)).model };
   }
 
   /** A classifier trained on labelled data, from encoders or from fresh weights. */
@@ -167,21 +167,22 @@ export class Lab {
     const settings = { ...plan, stage, start: startId(plan.start), data: data.name, validation: validation?.name };
     const { folder, id } = await this.place(name, settings);
     const file = join(folder, 'classifier.safetensors');
-    const done = await this.recall<Kept>(folder);
-    if (done) return { ...done, id, classifier: (await loadClassifier(file, this.options.kernels)).classifier };
-    const classifier = await this.startOf(plan);
-    const result = await this.follow(name, folder, (hooks) =>
-      fitClassifier(classifier, data.x, data.labels, {
-        ...options,
-        stage,
-        ...(validation ? { validation: { x: validation.x, labels: validation.labels } } : {}),
-        ...hooks,
-      }),
-    );
-    const kept = keptOf(result);
-    await saveClassifier(file, classifier);
-    await this.keep(name, folder, { settings, by: whatRan(classifier.engine.kernels), ...kept });
-    return { ...kept, id, classifier };
+    const kept = await this.kept.once(name, folder, async () => {
+      const classifier = await this.startOf(plan);
+      const result = await this.follow(name, folder, (hooks) =>
+        fitClassifier(classifier, data.x, data.labels, {
+          ...options,
+          stage,
+          ...(validation ? { validation: { x: validation.x, labels: validation.labels } } : {}),
+          ...hooks,
+        }),
+      );
+      await saveClassifier(file, classifier);
+      const by = whatRan(classifier.engine.kernels);
+      classifier.dispose();
+      return { settings, by, ...keptOf(result) };
+    });
+    return { ...kept, id, classifier: (await loadClassifier(file, this.options.kernels)).classifier };
   }
 
   /** The codes of examples, named after the model and them. */
@@ -256,33 +257,6 @@ export class Lab {
     const folder = join(this.options.folder, `${name.replace(/[^\w.=-]+/g, '-')}-${id}`);
     await mkdir(folder, { recursive: true });
     return { folder, id };
-  }
-
-  private async recall<T extends { seconds: number; by?: string }>(folder: string): Promise<T | null> {
-    const file = join(folder, 'result.json');
-    if ((await kindOfPath(file)) !== 'file') return null;
-    const done = (await readJson(file)) as T;
-    this.count(folder, done);
-    return done;
-  }
-
-  private async keep(
-    name: string,
-    folder: string,
-    result: { seconds: number; by?: string; settings: object; [key: string]: unknown },
-  ): Promise<void> {
-    await writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
-    await new CheckpointFiles(folder).remove(); // not before the result is safe
-    this.count(folder, result);
-    this.options.say(`  ${name}: ${result.seconds.toFixed(1)} s`);
-  }
-
-  /** A step that several figures of a row use counts once. */
-  private count(folder: string, { seconds, by }: { seconds: number; by?: string }): void {
-    if (this.counted.has(folder)) return;
-    this.counted.add(folder);
-    this.seconds += seconds;
-    if (by !== undefined) this.trainedBy.add(by);
   }
 }
 

@@ -2,11 +2,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { count } from '../../src/cli/flags/flags.ts';
 import { Interruption } from '../../src/cli/run/interruption.ts';
+import { endWithParent } from '../../src/cli/sweep/with-parent.ts';
 import { EngineError, InputError } from '../../src/errors.ts';
 import { writeWhole } from '../../src/node/run-folder.ts';
 import { enableTurbo } from '../../src/node/turbo/enable-turbo.ts';
 import { machine } from '../harness/report.ts';
+import { longestFirst, rowsAtOnce } from './at-once.ts';
 import { readPeers } from './beside.ts';
 import { FIGURES, figuresPage } from './figures-page.ts';
 import { Lab } from './lab.ts';
@@ -21,6 +24,7 @@ interface Flags {
   quick?: boolean;
   runs: string;
   docs: string;
+  jobs: number;
   threads?: number;
   turbo?: boolean;
   device?: 'cpu' | 'gpu';
@@ -38,7 +42,8 @@ function program(): Command {
     )
     .option('--runs <folder>', 'where steps and checkpoints are kept', 'runs/reproduce')
     .option('--docs <folder>', 'where results.md and results/ are written', 'docs')
-    .option('--threads <n>', 'default: as many as processors', Number)
+    .option('--jobs <n>', 'rows at once, each a process of its own, the longest first; processors are shared', count, 1)
+    .option('--threads <n>', 'of each row (default: as many as processors)', count)
     .addOption(new Option('--device <where>', 'what trains').choices(['cpu', 'gpu']).default('cpu'))
     .option('--page', 'only write results.md and results/figures.md anew from what is recorded in results/')
     .option(
@@ -130,13 +135,23 @@ async function main(): Promise<void> {
     const searched = rows.filter(({ search }) => search !== undefined).map(({ name }) => name);
     throw new InputError(`--search is given for ${names.join(', ')}: rows that have one are ${searched.join(', ')}`);
   }
+  const interruption = new Interruption('stopping after this step; the same command goes on from here');
+  try {
+    if (flags.jobs > 1 && chosen.length > 1) await atOnce(chosen, flags, interruption.signal);
+    else await inTurn(chosen, flags, interruption);
+  } finally {
+    interruption.release();
+  }
+  interruption.exit();
+}
+
+async function inTurn(chosen: readonly Row[], flags: Flags, interruption: Interruption): Promise<void> {
   if (flags.turbo) {
     const { why } = await enableTurbo({ program: 'dist/node/turbo/program.js' });
     console.error(`turbo: ${why}`);
   }
   const scratch = flags.quick ? await mkdtemp(join(tmpdir(), 'rhohat-quick-')) : null;
   const folders = scratch ? { runs: join(scratch, 'runs'), docs: join(scratch, 'docs') } : {};
-  const interruption = new Interruption('stopping after this step; the same command goes on from here');
   try {
     for (const row of chosen) {
       const done = await interruption.orNull(
@@ -145,12 +160,31 @@ async function main(): Promise<void> {
       if (done === null) break;
     }
   } finally {
-    interruption.release();
     if (scratch) await rm(scratch, { recursive: true });
   }
-  interruption.exit();
 }
 
+/** @throws InputError naming the rows that failed; the others are done. */
+async function atOnce(chosen: readonly Row[], flags: Flags, signal: AbortSignal): Promise<void> {
+  const { jobs, threads, quick, runs, docs, device, turbo } = flags;
+  const own = [`--runs=${runs}`, `--docs=${docs}`, device && `--device=${device}`];
+  const switches = [quick && '--quick', turbo && '--turbo', flags.search && '--search'];
+  const failures = await rowsAtOnce(
+    longestFirst(chosen, await readRecords(docs)).map(({ name }) => name),
+    {
+      ...{ jobs, threads, signal, say: console.log },
+      flags: [...own, ...switches].filter((flag) => typeof flag === 'string'),
+      // A row writes the page by the records that it finds: the last word has who saw them all.
+      onEnd: async () => {
+        if (!quick) await writePage(docs);
+      },
+    },
+  );
+  if (failures.size === 0) return;
+  throw new InputError([...failures].map(([name, why]) => `${name} failed: ${why}`).join('; '));
+}
+
+endWithParent();
 main().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof InputError || error instanceof EngineError) {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Lab, type Plan, type Sample, type Trained } from '../../bench/reproduce/lab.ts';
@@ -92,6 +93,37 @@ test('a step that failed leaves nothing behind: the next process does it', async
   const error = await errorOf(() => labIn(folder).lab.step('s', {}, failing));
   assert.is((error as Error).message, 'no disk');
   assert.is(await labIn(folder).lab.step('s', {}, async () => 5), 5);
+});
+
+test('a step that another process does is waited for, and its result taken', async ({ folder }) => {
+  let done = 0;
+  let finish = () => {};
+  const first = labIn(folder).lab.step('s', {}, async () => {
+    await new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    return ++done;
+  });
+  const second = labIn(folder);
+  await wait(50);
+  const other = second.lab.step('s', {}, async () => ++done);
+  await wait(50);
+  assert.equal(second.said, ['  s: waits, as another process does it']);
+  finish();
+  assert.equal([await first, await other, done], [1, 1, 1]);
+  assert.equal(await readdir(join(folder, (await readdir(folder))[0])), ['result.json'], 'no lock is left');
+});
+
+test('waiting for another process ends by a signal', async ({ folder }) => {
+  const [stop, go] = [new AbortController(), new AbortController()];
+  const first = labIn(folder).lab.step('s', {}, () => wait(60_000, 1, { signal: go.signal }).catch(() => 1));
+  await wait(50);
+  const waiting = errorOf(() => labIn(folder, { signal: stop.signal }).lab.step('s', {}, async () => 2));
+  await wait(50);
+  stop.abort(new Error('interrupted'));
+  assert.is(((await waiting) as Error).message, 'interrupted');
+  go.abort();
+  assert.is(await first, 1);
 });
 
 test('training is kept with its model, and is new where the plan, the model or the data changed', async ({

@@ -4,7 +4,7 @@ import { InputError } from '../../errors.ts';
 import { assertUnlocked } from '../../node/folder-lock.ts';
 import { makeFolder } from '../../node/folders.ts';
 import { writeWhole } from '../../node/run-folder.ts';
-import { begin, type Child, type Ended } from './child.ts';
+import { begin, ran } from './child.ts';
 import { type HandOut, pause } from './hand-out.ts';
 import type { PlannedRun, SweepPlan } from './plan.ts';
 import { nothing, type RunResult, readResult, stateOfFolder } from './run-result.ts';
@@ -138,17 +138,6 @@ function begins(config: string, path: string, { flags }: SweepPlan): string[] {
     ...(fastFloat64 ? ['--fast-float64'] : []),
     ...(checkpointEvery === undefined ? [] : [`--checkpoint-every=${checkpointEvery}`]),
   ];
-}
-
-async function ran(child: Child, signal: AbortSignal): Promise<Ended> {
-  const end = () => child.end();
-  signal.addEventListener('abort', end);
-  if (signal.aborted) end();
-  try {
-    return await child.ended;
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
 }
 
 /** Waits until no process writes into a folder, as one of a sweep that was killed may do for a moment: why it still does; or null. */

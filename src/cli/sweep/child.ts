@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { withoutLauncher } from '../../node/mpi/launch.ts';
 import { ENDS_WITH_PARENT } from './with-parent.ts';
 
@@ -20,13 +21,16 @@ export interface Child {
   end(): void;
 }
 
-/** Begins `rhohat …` with the same Node. */
-export function begin(args: readonly string[]): Child {
+/** Begins this program, such as `rhohat …`, with the same Node; `onLine` is told of what it writes. */
+export function begin(args: readonly string[], onLine?: (line: string) => void): Child {
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1], ...args], {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', onLine ? 'pipe' : 'ignore', 'pipe', 'ipc'],
     env: { ...withoutLauncher(), [ENDS_WITH_PARENT]: '1' }, // it is none of the processes of mpirun
     windowsHide: true,
   });
+  if (onLine) {
+    for (const input of [child.stdout, child.stderr]) if (input) createInterface({ input }).on('line', onLine);
+  }
   return {
     ended: ended(child),
     end() {
@@ -58,4 +62,16 @@ function ended(child: ChildProcess): Promise<Ended> {
       both();
     });
   });
+}
+
+/** How a process ends, which an abort asks to. */
+export async function ran(child: Child, signal: AbortSignal): Promise<Ended> {
+  const end = () => child.end();
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  try {
+    return await child.ended;
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }
