@@ -7,6 +7,8 @@ export interface Trial {
   readonly what: string;
   /** What was chosen by, smaller being better. */
   readonly validation: number;
+  /** What else was measured, in words. */
+  readonly beside?: string;
   readonly seconds: number;
 }
 
@@ -50,9 +52,15 @@ export function ablationTable(
 /** Trials in the order of what they gave, the best first. */
 export function searchTable({ measure, trials, command, machine, date }: Searched): Table {
   const sorted = [...trials].sort((a, b) => a.validation - b.validation);
+  const has = trials.some(({ beside }) => beside !== undefined);
   return {
-    head: ['settings', 'validation', 'time'],
-    rows: sorted.map(({ what, validation, seconds }) => [what, `${Number(validation.toFixed(3))}`, duration(seconds)]),
+    head: ['settings', 'validation', ...(has ? ['beside it'] : []), 'time'],
+    rows: sorted.map(({ what, validation, beside = '', seconds }) => [
+      what,
+      `${Number(validation.toFixed(3))}`,
+      ...(has ? [beside] : []),
+      duration(seconds),
+    ]),
     note: `${measure}. Time: of what the trials differ in, beside other work. \`${command}\`; ${machine}; ${date}.`,
   };
 }

@@ -6,8 +6,9 @@ import { createKernels } from '../../../src/kernels/create.ts';
 import type { TrueFeatures } from '../../../src/measures/true-features.ts';
 import type { Source } from '../source.ts';
 
-/** The row at which evaluation begins, behind all that anybody learns from. */
+/** The rows at which evaluation and the choice of settings begin, behind all that anybody learns from. */
 const EVALUATION = 2 ** 40;
+export const VALIDATION = 2 ** 41;
 
 /** Rows to learn from, made block by block, and rows to measure on. */
 export interface BenchData {
@@ -22,7 +23,12 @@ export interface BenchData {
 const KEPT = 2 ** 27;
 
 /** Nothing is made before it is read: a run whose steps are all kept takes no time. */
-export function benchData(options: SynthSaeBenchOptions, samples: number, evaluated: number): BenchData {
+export function benchData(
+  options: SynthSaeBenchOptions,
+  samples: number,
+  evaluated: number,
+  from = EVALUATION,
+): BenchData {
   const { features = 16_384, width = 768 } = options;
   const said = JSON.stringify(options);
   let making: Promise<SynthSaeBench> | undefined;
@@ -45,15 +51,15 @@ export function benchData(options: SynthSaeBenchOptions, samples: number, evalua
   let evaluating: ReturnType<BenchData['evaluate']> | undefined;
   return {
     train: { name: `SynthSAEBench ${said} 0–${samples - 1}`, x: source },
-    evaluation: `SynthSAEBench ${said} ${evaluated} rows from 2^40`,
+    evaluation: `SynthSAEBench ${said} ${evaluated} rows from 2^${Math.log2(from)}`,
     evaluate() {
       evaluating ??= made().then((bench) => {
-        const codes = bench.codes(EVALUATION, EVALUATION + evaluated);
+        const codes = bench.codes(from, from + evaluated);
         const on = new Uint8Array(evaluated * features);
         for (let k = 0, i = 0; k < evaluated; k++) {
           for (; i < codes.ends[k]; i++) on[k * features + codes.features[i]] = 1;
         }
-        const x = bench.rows(EVALUATION, EVALUATION + evaluated);
+        const x = bench.rows(from, from + evaluated);
         return { x, features: { directions: bench.directions, codes: matrix(on, evaluated, features) } };
       });
       return evaluating;
