@@ -14,9 +14,9 @@ beside what came out here, met or missed. The pictures among them, side by side 
 
 const READING = `## How to read it
 
-\`npm run reproduce -- <name>\` runs one row and \`--quick\` all of them on small sizes, on data that \`RHOHAT_DATA\` names
-([data/README.md](../data/README.md)). Results of steps are kept in \`runs/reproduce\`: a run that was interrupted goes on
-where it was.
+\`npm run reproduce -- <name>\` runs one row, \`--jobs 2\` two rows at once and \`--quick\` all of them on small sizes, on data
+that \`RHOHAT_DATA\` names ([data/README.md](../data/README.md)). Results of steps are kept in \`runs/reproduce\`: a run that was
+interrupted goes on where it was.
 
 - **Ours** is of seed 1, or of seeds 1, 2, 3: mean ± sample standard deviation (n − 1); of times the mean and the range.
 - **Published** is only what was read in the paper or course itself, but where a row says "as quoted";
