@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { begin, type Child, ran } from '../../src/cli/sweep/child.ts';
+import { begin, type Child, type Ended, ran, signalOf } from '../../src/cli/sweep/child.ts';
 
 /** How rows are run several at once. */
 export interface AtOnce {
@@ -11,7 +11,7 @@ export interface AtOnce {
   readonly signal: AbortSignal;
   /** Told of each line that a row's process writes. */
   readonly say: (line: string) => void;
-  /** After each row, one at a time: a row that ends meanwhile waits. */
+  /** After each row, one at a time: a row that ends meanwhile waits. It must not throw. */
   readonly onEnd: () => Promise<void>;
   /** Begins a process of this program; another one in tests. */
   readonly start?: (args: readonly string[], onLine: (line: string) => void) => Child;
@@ -23,7 +23,8 @@ export interface AtOnce {
  * @returns why each row failed that did, by its name.
  */
 export async function rowsAtOnce(names: readonly string[], options: AtOnce): Promise<Map<string, string>> {
-  const { jobs, flags, signal, say, onEnd, start = begin } = options;
+  const { flags, signal, say, onEnd, start = begin } = options;
+  const jobs = Math.min(options.jobs, names.length);
   const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / jobs));
   const failures = new Map<string, string>();
   const queue = [...names];
@@ -31,16 +32,19 @@ export async function rowsAtOnce(names: readonly string[], options: AtOnce): Pro
   const worker = async () => {
     for (let name = queue.shift(); name !== undefined && !signal.aborted; name = queue.shift()) {
       const child = start([name, ...flags, `--threads=${threads}`], (line) => say(`${name} | ${line}`));
-      const { status, says, signal: by } = await ran(child, signal);
-      if (status !== 0 && !signal.aborted) {
-        failures.set(name, says.replace(/^error: /, '') || `ended by ${by ?? `exit status ${status}`}`);
-      }
+      const ended = await ran(child, signal);
+      if (ended.status !== 0 && !signal.aborted) failures.set(name, reasonOf(ended));
       told = told.then(onEnd);
       await told;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, names.length) }, worker));
+  await Promise.all(Array.from({ length: jobs }, worker));
   return failures;
+}
+
+function reasonOf(ended: Ended): string {
+  const by = signalOf(ended);
+  return by === null ? ended.says.replace(/^error: /, '') || `exit status ${ended.status}` : `ended by ${by}`;
 }
 
 /** The longest first, by the seconds of their last runs, so that none is left alone at the end; those without one before all. */

@@ -55,7 +55,7 @@ export class KeptSteps {
       try {
         return await lockFolder(folder);
       } catch (error) {
-        if (!(error instanceof InputError)) throw error;
+        if (!(error instanceof InputError) || !/ is in use by process /.test(error.message)) throw error;
         if (tries === 0) this.say(`  ${name}: waits, as another process does it`);
       }
       await wait(LOOK_MS);

@@ -1,11 +1,13 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { count } from '../../src/cli/flags/flags.ts';
+import { print, say } from '../../src/cli/output.ts';
 import { Interruption } from '../../src/cli/run/interruption.ts';
-import { endWithParent } from '../../src/cli/sweep/with-parent.ts';
+import { endWithParent } from '../../src/cli/with-parent.ts';
 import { EngineError, InputError } from '../../src/errors.ts';
+import { makeFolder } from '../../src/node/folders.ts';
 import { writeWhole } from '../../src/node/run-folder.ts';
 import { enableTurbo } from '../../src/node/turbo/enable-turbo.ts';
 import { machine } from '../harness/report.ts';
@@ -64,12 +66,12 @@ function labOf(flags: Flags, signal: AbortSignal): Lab {
       ...(flags.threads === undefined ? {} : { threads: flags.threads }),
       ...(flags.device === 'gpu' ? { kernels: 'webgpu' as const } : {}),
     },
-    say: (text) => console.log(text),
+    say: print,
   });
 }
 
 async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<void> {
-  console.log(`${row.name}: ${row.title}`);
+  print(`${row.name}: ${row.title}`);
   const lab = labOf(flags, signal);
   const outcome = await row.run(lab);
   if (outcome === null) return;
@@ -81,7 +83,7 @@ async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<v
     ...outcome,
   };
   for (const { what, ours, unit } of outcome.figures)
-    console.log(`    ${what}: ${ours.map((n) => n.toPrecision(4)).join(', ')}${unit}`);
+    print(`    ${what}: ${ours.map((n) => n.toPrecision(4)).join(', ')}${unit}`);
   await writeRecord(flags.docs, row.name, record);
 }
 
@@ -89,9 +91,9 @@ async function reproduce(row: Row, flags: Flags, signal: AbortSignal): Promise<v
 async function search(row: Row, flags: Flags, signal: AbortSignal): Promise<void> {
   if (row.search === undefined) return;
   const { measure, run } = row.search;
-  console.log(`${row.name}: ${measure}`);
+  print(`${row.name}: ${measure}`);
   const trials = await run(labOf(flags, signal));
-  for (const { what, validation } of trials) console.log(`    ${what}: ${validation.toPrecision(4)}`);
+  for (const { what, validation } of trials) print(`    ${what}: ${validation.toPrecision(4)}`);
   const found: Searched = { measure, trials, ...circumstances(`${row.name} --search`) };
   await writeRecord(flags.docs, `${row.name}.search`, found);
 }
@@ -111,7 +113,7 @@ function ranBy({ seconds, trainedBy }: Lab): Pick<Record_, 'seconds' | 'by'> {
 }
 
 async function writeRecord(docs: string, name: string, record: object): Promise<void> {
-  await mkdir(join(docs, 'results'), { recursive: true });
+  await makeFolder(join(docs, 'results'));
   await writeWhole(join(docs, 'results', `${name}.json`), `${JSON.stringify(record, null, 1)}\n`);
   await writePage(docs);
 }
@@ -148,7 +150,7 @@ async function main(): Promise<void> {
 async function inTurn(chosen: readonly Row[], flags: Flags, interruption: Interruption): Promise<void> {
   if (flags.turbo) {
     const { why } = await enableTurbo({ program: 'dist/node/turbo/program.js' });
-    console.error(`turbo: ${why}`);
+    say(`turbo: ${why}`);
   }
   const scratch = flags.quick ? await mkdtemp(join(tmpdir(), 'rhohat-quick-')) : null;
   const folders = scratch ? { runs: join(scratch, 'runs'), docs: join(scratch, 'docs') } : {};
@@ -167,28 +169,42 @@ async function inTurn(chosen: readonly Row[], flags: Flags, interruption: Interr
 /** @throws InputError naming the rows that failed; the others are done. */
 async function atOnce(chosen: readonly Row[], flags: Flags, signal: AbortSignal): Promise<void> {
   const { jobs, threads, quick, runs, docs, device, turbo } = flags;
+  let unwritten: unknown = null;
+  if (!quick) await makeFolder(join(docs, 'results'));
   const own = [`--runs=${runs}`, `--docs=${docs}`, device && `--device=${device}`];
   const switches = [quick && '--quick', turbo && '--turbo', flags.search && '--search'];
   const failures = await rowsAtOnce(
     longestFirst(chosen, await readRecords(docs)).map(({ name }) => name),
     {
-      ...{ jobs, threads, signal, say: console.log },
+      ...{ jobs, threads, signal, say: print },
       flags: [...own, ...switches].filter((flag) => typeof flag === 'string'),
       // A row writes the page by the records that it finds: the last word has who saw them all.
       onEnd: async () => {
-        if (!quick) await writePage(docs);
+        if (quick) return;
+        unwritten = await writePage(docs).then(
+          () => null,
+          (error: unknown) => error,
+        );
       },
     },
   );
+  if (failures.size === 0 && unwritten !== null) throw unwritten;
   if (failures.size === 0) return;
   throw new InputError([...failures].map(([name, why]) => `${name} failed: ${why}`).join('; '));
 }
 
+/** Of the file system, as where a name is taken: its message says it all. */
+function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+// As of the command line: who reads may leave, and a terminal may go.
+process.stderr.on('error', () => undefined);
 endWithParent();
 main().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof InputError || error instanceof EngineError) {
-    console.error(`error: ${error.message}`);
+  else if (error instanceof InputError || error instanceof EngineError || isOfSystem(error)) {
+    say(`error: ${error.message}`);
     process.exitCode = 1;
   } else throw error;
 });

@@ -8,7 +8,7 @@ import { print, say } from './output.ts';
 import { underNohup } from './run/interruption.ts';
 import { assertParallel, failToJoin, joinedGroup, leaveGroup } from './run/join-group.ts';
 import { stdout } from './stdout.ts';
-import { endWithParent } from './sweep/with-parent.ts';
+import { endWithParent } from './with-parent.ts';
 
 // Commands make few objects and large arrays: a nursery that grows takes 16 MB and saves no time.
 setFlagsFromString('--semi-space-growth-factor=1');

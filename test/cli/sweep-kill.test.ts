@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { uniforms } from '../support/views.ts';
@@ -121,6 +122,26 @@ test('Ctrl-C ends a sweep and its runs, which go on from their checkpoints', () 
     }
     assert.not.ok(existsSync(join(folder, 'long', 'run.lock')));
     assert.match(readFileSync(join(folder, 'long', 'sweep.csv'), 'utf8'), /,unfinished,/);
+  }));
+
+test('Ctrl-C, which a terminal sends to the sweep and to its runs, lets every run save', () =>
+  inScratch(async (folder) => {
+    writeFileSync(join(folder, 'data.csv'), dataTable());
+    for (let tries = 0; tries < 3; tries++) {
+      // Nothing but the end writes a checkpoint.
+      const long = ['sweep', 'data.csv', '--vary', 'hidden=2,3', '--epochs', '1000000', '--checkpoint-every', '2h'];
+      const child = begin(folder, [...long, '--jobs', '2', '--out', `stopped-${tries}`]);
+      const runs = ['hidden=2,seed=1', 'hidden=3,seed=1'].map((name) => join(folder, `stopped-${tries}`, name));
+      const status = new Promise<number | null>((resolve) => child.on('exit', resolve));
+      const hasSteps = (run: string) => statSync(join(run, 'metrics.jsonl'), { throwIfNoEntry: false })?.size;
+      while (!runs.every(hasSteps)) {
+        assert.is(child.exitCode, null, 'it ended before it was asked to');
+        await wait(20);
+      }
+      process.kill(-(child.pid ?? 0), 'SIGINT');
+      assert.is(await status, 130);
+      for (const run of runs) assert.ok(existsSync(join(run, 'checkpoint.safetensors')), `${run}: ${readdirSync(run)}`);
+    }
   }));
 
 test.run();

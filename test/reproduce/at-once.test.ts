@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -62,7 +63,7 @@ test('rows at once: as many as asked for, in order, each with its flags, and eac
 test('rows at once: no more processes than rows, and processors shared among them', async () => {
   const { seen, start } = processes();
   await rowsAtOnce(['a'], options(start, { jobs: 10_000, threads: undefined }).all);
-  assert.equal(seen.begun, [['a', '--quick', '--threads=1']]);
+  assert.equal(seen.begun, [['a', '--quick', `--threads=${availableParallelism()}`]]);
 });
 
 test('rows at once: what fails is named with its reason, and ends none of the others', async () => {
@@ -70,6 +71,7 @@ test('rows at once: what fails is named with its reason, and ends none of the ot
     b: { status: 1, signal: null, says: 'error: no data' },
     c: { status: null, signal: 'SIGKILL', says: '' },
     d: { status: 3, signal: null, says: '' },
+    e: { status: 143, signal: null, says: 'turbo: it is on' },
   };
   const { seen, start } = processes((name) => ended[name] ?? DONE);
   const failures = await rowsAtOnce(['a', 'b', 'c', 'd', 'e'], options(start).all);
@@ -79,7 +81,8 @@ test('rows at once: what fails is named with its reason, and ends none of the ot
     [
       ['b', 'no data'],
       ['c', 'ended by SIGKILL'],
-      ['d', 'ended by exit status 3'],
+      ['d', 'exit status 3'],
+      ['e', 'ended by signal 15'],
     ],
   );
 });

@@ -2,7 +2,7 @@ import type { Lab } from '../lab.ts';
 import { type Trial, tryAll } from '../search.ts';
 import { type BenchData, benchData, VALIDATION } from './synth-sae-bench-data.ts';
 import { type Contestant, contestants, type Scale } from './synth-sae-bench-models.ts';
-import { FULL, type Instance, measureOne, QUICK, trainOne } from './synth-sae-bench-training.ts';
+import { assertSamples, FULL, type Instance, measureOne, QUICK, trainOne } from './synth-sae-bench-training.ts';
 
 /** A kind, and how its training differs from the row's. */
 interface Settings {
@@ -33,8 +33,9 @@ const SETTINGS: readonly Settings[] = [
   { label: 'L1', how: 'γ = 1.5, η = 2e-3 that falls over the last third alone', scale: { ...EARLIER, l1: 1.5 } },
 ];
 
-/** Of seed 1, each on rows that nothing else is measured on. */
+/** Of seed 1, each on rows that nothing else is measured on. @throws InputError for a number of samples that is none. */
 export async function searchSynthSaeBench(lab: Lab): Promise<Trial[]> {
+  assertSamples();
   const instance = lab.size(FULL, QUICK);
   const data = benchData(instance.data, instance.samples, instance.evaluated, VALIDATION);
   return tryAll(SETTINGS, (one) => trialOf(lab, instance, data, one));

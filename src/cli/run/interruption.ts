@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { basename } from 'node:path';
 import { say } from '../output.ts';
+import { ENDS_WITH_PARENT } from '../with-parent.ts';
 
 /**
  * What asks for an end: Ctrl-C, a polite end, a lost terminal, Ctrl-\, and what batch systems send before a limit of time
@@ -18,14 +19,21 @@ export class Interruption {
   private readonly promise: string;
   private readonly onSignal = (name: NodeJS.Signals) => {
     if (name === 'SIGHUP' && underNohup()) return;
+    const hasParent = process.env[ENDS_WITH_PARENT] !== undefined;
+    if (this.first === 'SIGUSR2' && hasParent && isCtrlC(name)) {
+      this.first = name; // the one that the parent heard too, and passed on sooner
+      return;
+    }
     if (this.first !== null) {
-      const urgent = name === 'SIGINT' || name === 'SIGQUIT' || (name === 'SIGTERM' && this.first === name);
+      const urgent = isCtrlC(name) || (name === 'SIGTERM' && this.first === name);
       if (urgent) process.exit(128 + constants.signals[name]);
       return;
     }
     this.first = name;
-    say('');
-    say(`${this.promise}; press Ctrl-C again to leave at once`);
+    if (!hasParent) {
+      say('');
+      say(`${this.promise}; press Ctrl-C again to leave at once`);
+    }
     this.controller.abort(new Error('interrupted'));
   };
 
@@ -58,6 +66,11 @@ export class Interruption {
   release(): void {
     for (const name of known()) process.off(name, this.onSignal);
   }
+}
+
+/** What a terminal sends to all of its processes at once: Ctrl-C, Ctrl-\. */
+function isCtrlC(name: NodeJS.Signals): boolean {
+  return name === 'SIGINT' || name === 'SIGQUIT';
 }
 
 /** Whether nohup started this process, which shells such as bash and zsh leave a note of. Node lets go of what it set. */

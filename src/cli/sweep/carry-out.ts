@@ -4,7 +4,7 @@ import { InputError } from '../../errors.ts';
 import { assertUnlocked } from '../../node/folder-lock.ts';
 import { makeFolder } from '../../node/folders.ts';
 import { writeWhole } from '../../node/run-folder.ts';
-import { begin, ran } from './child.ts';
+import { begin, ran, signalOf } from './child.ts';
 import { type HandOut, pause } from './hand-out.ts';
 import type { PlannedRun, SweepPlan } from './plan.ts';
 import { nothing, type RunResult, readResult, stateOfFolder } from './run-result.ts';
@@ -117,8 +117,8 @@ async function carryOne(run: PlannedRun, plan: SweepPlan, carrying: Carrying): P
     if (signal.aborted) return partial(path);
     // Another process held the folder, or has written into it meanwhile.
     if (ended.status === 2 && tries < MOST_TRIES && /is in use by process|unfinished run/.test(ended.says)) continue;
-    if (ended.signal !== null || (ended.status ?? 0) > 128) {
-      const by = ended.signal ?? `signal ${(ended.status ?? 0) - 128}`;
+    const by = signalOf(ended);
+    if (by !== null) {
       return { ...(await partial(path)), says: `ended by ${by}: --resume goes on with it` };
     }
     return failed(ended.says || `it ended with exit status ${ended.status}`);

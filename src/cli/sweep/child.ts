@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline';
 import { withoutLauncher } from '../../node/mpi/launch.ts';
-import { ENDS_WITH_PARENT } from './with-parent.ts';
+import { ENDS_WITH_PARENT } from '../with-parent.ts';
 
 /** Characters of stderr that are kept: its last line says why a run ended. */
 const KEPT = 4000;
@@ -67,6 +68,7 @@ function ended(child: ChildProcess): Promise<Ended> {
 /** How a process ends, which an abort asks to. */
 export async function ran(child: Child, signal: AbortSignal): Promise<Ended> {
   const end = () => child.end();
+  setMaxListeners(0, signal); // one of each process that runs
   signal.addEventListener('abort', end);
   if (signal.aborted) end();
   try {
@@ -74,4 +76,9 @@ export async function ran(child: Child, signal: AbortSignal): Promise<Ended> {
   } finally {
     signal.removeEventListener('abort', end);
   }
+}
+
+/** Which signal ended a process, itself or after it had saved; null where none did. */
+export function signalOf({ status, signal }: Ended): string | null {
+  return signal ?? ((status ?? 0) > 128 ? `signal ${(status ?? 0) - 128}` : null);
 }
