@@ -44,7 +44,7 @@ export const FULL: Instance = {
     samples: SAMPLES > 0 ? SAMPLES : 1_843_200,
     batch: SAMPLES > 0 ? 1024 : 256,
     evaluated: 16_384,
-    seeds: [1],
+    seeds: [1, 2, 3],
   },
   scale: {
     ...{ k: 25, annealFrom: 100, prefixes: [128, 512, 2048, 4096], l1: 1.2, jump: 300, deadAfter: 8192, alpha: 40 },
