@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { begin, type Child, type Ended, ran, signalOf } from '../../src/cli/sweep/child.ts';
+import { begin, type Child, type Ended, ran, signalOf } from '../../src/cli/child.ts';
 
 /** How rows are run several at once. */
 export interface AtOnce {

@@ -45,12 +45,12 @@ function program(): Command {
     .option('--runs <folder>', 'where steps and checkpoints are kept', 'runs/reproduce')
     .option('--docs <folder>', 'where results.md and results/ are written', 'docs')
     .option('--jobs <n>', 'rows at once, each a process of its own, the longest first; processors are shared', count, 1)
-    .option('--threads <n>', 'of each row (default: as many as processors)', count)
+    .option('--threads <n>', 'of each row (default: as many as processors, which the rows of --jobs share)', count)
     .addOption(new Option('--device <where>', 'what trains').choices(['cpu', 'gpu']).default('cpu'))
     .option('--page', 'only write results.md and results/figures.md anew from what is recorded in results/')
     .option(
       '--search',
-      'repeats how settings were searched, on validation images, in the place of the rows that have one',
+      'in the place of rows: repeats how their settings were searched, on validation data, where that is kept',
     )
     .option('--turbo', '256-bit instructions where they have proved themselves (Node 24 or newer)')
     .exitOverride();
@@ -137,7 +137,9 @@ async function main(): Promise<void> {
     const searched = rows.filter(({ search }) => search !== undefined).map(({ name }) => name);
     throw new InputError(`--search is given for ${names.join(', ')}: rows that have one are ${searched.join(', ')}`);
   }
-  const interruption = new Interruption('stopping after this step; the same command goes on from here');
+  const interruption = new Interruption(
+    flags.quick ? 'stopping after this step' : 'stopping after this step; the same command goes on from here',
+  );
   try {
     if (flags.jobs > 1 && chosen.length > 1) await atOnce(chosen, flags, interruption.signal);
     else await inTurn(chosen, flags, interruption);

@@ -2,8 +2,8 @@
 export const ENDS_WITH_PARENT = 'RHOHAT_ENDS_WITH_PARENT';
 
 /**
- * Of a run that a sweep began: once the sweep is gone, or lets go of it, the run ends as by a signal, with a checkpoint. It comes in as
- * one of those that mean the same however often they come: a terminal and a sweep may both ask.
+ * Of a process that another began, such as a run of a sweep: once that is gone, or lets go of it, it ends as by a signal, with a
+ * checkpoint. It comes in as one of those that mean the same however often they come: a terminal and the parent may both ask.
  */
 export function endWithParent(): void {
   if (process.env[ENDS_WITH_PARENT] === undefined || process.channel === undefined) return;

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AtOnce, longestFirst, rowsAtOnce } from '../../bench/reproduce/at-once.ts';
-import type { Child, Ended } from '../../src/cli/sweep/child.ts';
+import type { Child, Ended } from '../../src/cli/child.ts';
 
 const DONE: Ended = { status: 0, signal: null, says: '' };
 

@@ -4,7 +4,7 @@ import { InputError } from '../../errors.ts';
 import { assertUnlocked } from '../../node/folder-lock.ts';
 import { makeFolder } from '../../node/folders.ts';
 import { writeWhole } from '../../node/run-folder.ts';
-import { begin, ran, signalOf } from './child.ts';
+import { begin, ran, signalOf } from '../child.ts';
 import { type HandOut, pause } from './hand-out.ts';
 import type { PlannedRun, SweepPlan } from './plan.ts';
 import { nothing, type RunResult, readResult, stateOfFolder } from './run-result.ts';

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline';
-import { withoutLauncher } from '../../node/mpi/launch.ts';
-import { ENDS_WITH_PARENT } from '../with-parent.ts';
+import { withoutLauncher } from '../node/mpi/launch.ts';
+import { ENDS_WITH_PARENT } from './with-parent.ts';
 
 /** Characters of stderr that are kept: its last line says why a run ended. */
 const KEPT = 4000;
@@ -50,8 +50,7 @@ function ended(child: ChildProcess): Promise<Ended> {
     let [exit, isRead] = [null as Omit<Ended, 'says'> | null, child.stderr === null];
     const both = () => {
       if (exit === null || !isRead) return;
-      const lines = text.split('\n').filter((line) => line.trim() !== '');
-      resolve({ ...exit, says: (lines[lines.length - 1] ?? '').replace(/^rhohat: /, '') });
+      resolve({ ...exit, says: lastLine(text) });
     };
     child.on('error', (error) => resolve({ status: null, signal: null, says: error.message }));
     child.on('exit', (status, signal) => {
@@ -81,4 +80,14 @@ export async function ran(child: Child, signal: AbortSignal): Promise<Ended> {
 /** Which signal ended a process, itself or after it had saved; null where none did. */
 export function signalOf({ status, signal }: Ended): string | null {
   return signal ?? ((status ?? 0) > 128 ? `signal ${(status ?? 0) - 128}` : null);
+}
+
+/** Without the program's name; of an error that nobody caught the one that names it, which a stack and Node's version follow. */
+function lastLine(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const last = lines[lines.length - 1] ?? '';
+  const named = /^Node\.js v\d/.test(last)
+    ? lines.filter((line) => /^(Uncaught )?\w*Error\b/.test(line)).pop()
+    : undefined;
+  return (named ?? last).replace(/^rhohat: /, '');
 }
