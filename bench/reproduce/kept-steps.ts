@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { InputError } from '../../src/errors.ts';
 import { CheckpointFiles } from '../../src/node/checkpoint-file.ts';
-import { type FolderLock, lockFolder } from '../../src/node/folder-lock.ts';
+import { type FolderLock, InUseError, lockFolder } from '../../src/node/folder-lock.ts';
 import { kindOfPath } from '../../src/node/read-bytes.ts';
 import { readJson } from '../../src/node/read-json.ts';
 import { writeWhole } from '../../src/node/run-folder.ts';
@@ -55,7 +54,7 @@ export class KeptSteps {
       try {
         return await lockFolder(folder);
       } catch (error) {
-        if (!(error instanceof InputError) || !/ is in use by process /.test(error.message)) throw error;
+        if (!(error instanceof InUseError)) throw error;
         if (tries === 0) this.say(`  ${name}: waits, as another process does it`);
       }
       await wait(LOOK_MS);

@@ -24,6 +24,9 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** Another process writes into the folder: it may be tried again. */
+export class InUseError extends InputError {}
+
 interface Holder extends ProcessIdentity {
   readonly since: string;
 }
@@ -42,7 +45,7 @@ const schema = v.object({
  * Locks a folder that is there against other processes, on other machines too. The lock of a process that is gone is
  * taken over: one on this machine that ended, or whose pid another has now; elsewhere, in containers and where the system
  * does not tell, one that gave no sign of life for two minutes.
- * @throws InputError, naming the process, where another holds it; the file system's errors.
+ * @throws InUseError, naming the process, where another holds it; the file system's errors.
  */
 export async function lockFolder(folder: string, beatMs = BEAT_MS): Promise<FolderLock> {
   const path = join(folder, LOCK_FILE);
@@ -65,7 +68,7 @@ export async function lockFolder(folder: string, beatMs = BEAT_MS): Promise<Fold
   }
 }
 
-/** @throws InputError, naming the process, where one writes into the folder. */
+/** @throws InUseError, naming the process, where one writes into the folder. */
 export async function assertUnlocked(folder: string): Promise<void> {
   const path = join(folder, LOCK_FILE);
   const holder = parse((await contentOf(path)) ?? '');
@@ -77,11 +80,11 @@ async function refuseLive(folder: string, path: string, holder: Holder): Promise
   if (!(seen ?? (await silence(path)) < SILENT_MS)) return;
   const { pid, host, since } = holder;
   if (seen) {
-    throw new InputError(
+    throw new InUseError(
       `${folder} is in use by process ${pid} since ${since}: wait until it ends, end it, or name another folder`,
     );
   }
-  throw new InputError(
+  throw new InUseError(
     `${folder} is in use by process ${pid} on ${host} since ${since}: wait until it ends, or name another folder; if it is gone, wait two minutes, or remove ${path}`,
   );
 }

@@ -2,7 +2,8 @@ import { readTree, type SourceFile } from './architecture.ts';
 
 // The messages of errors as they stand in the source: `…` for whatever is put into them.
 
-const ERRORS = /\bnew (InputError|ResultsElsewhere|TrainingError|CheckpointError|EngineError|InvalidArgumentError)\(/g;
+const ERRORS =
+  /\bnew (InputError|InUseError|ResultsElsewhere|TrainingError|CheckpointError|EngineError|InvalidArgumentError)\(/g;
 
 /** Every message that an error of ours can begin with, by the files that throw it. */
 export function messagesIn(files: readonly SourceFile[]): Map<string, string[]> {
