@@ -56,7 +56,10 @@ test('page: mean ± standard deviation, ratio, what was asked and whether it is 
   const cells = 'digits right | 97.6% | 97.60 ± 0.10% |';
   assert.ok(text.includes(`\n| ${cells} 1.00 | ≥ 97.6% | yes |`), text);
   assert.ok(text.includes(`| [\`one\`](#one) | ${cells} ≥ 97.6% | yes |`), text);
-  assert.ok(text.includes('Limits: 1, of which 1 are met. All rows together: 1 min 15 s; at most 16 h'), text);
+  assert.ok(
+    text.includes('Limits: 1, of which 1 are met. All rows: 1 min 15 s one after the other, 1 min 15 s two at once'),
+    text,
+  );
 });
 
 test('page: in a table no number is torn from its ±, ≤ and unit, and words are', () => {
@@ -113,12 +116,19 @@ test('page: what was missed is marked, above and below, and counted', () => {
   assert.ok(below.includes('| time | an hour | 1 min 30 s (1 min 20 s to 1 min 40 s) | ≤ 1 min | **missed** |'), below);
 });
 
-test('page: rows that together take longer than is allowed are told', () => {
-  const of = (seconds: number) => page([row('one')], new Map([['one', { ...record({}), seconds }]]));
-  assert.ok(of(16 * 3600).includes('All rows together: 16 h; at most 16 h on two cores are allowed.'));
-  assert.ok(
-    of(17 * 3600).includes('All rows together: 17 h; at most 16 h on two cores are allowed, **more than that**.'),
-  );
+test('page: rows that two at once take longer than is allowed are told', () => {
+  const of = (...hours: number[]) => {
+    const names = hours.map((_, i) => `row-${i}`);
+    return page(
+      names.map((name) => row(name)),
+      new Map(names.map((name, i) => [name, { ...record({}), seconds: hours[i] * 3600 }])),
+    );
+  };
+  const allowed = 'two at once (`--jobs 2`) by these times; at most 16 h on two cores are allowed';
+  assert.ok(of(8, 8, 8).includes(`All rows: 24 h one after the other, 16 h ${allowed}.`));
+  // 10 beside 9, then 8 after the 9
+  assert.ok(of(8, 9, 10).includes(`All rows: 27 h one after the other, 17 h ${allowed}, **more than that**.`));
+  assert.ok(of(17).includes(`All rows: 17 h one after the other, 17 h ${allowed}, **more than that**.`));
 });
 
 test('page: columns in which nothing stands are left out, and | does not end a cell', () => {

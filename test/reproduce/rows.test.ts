@@ -15,6 +15,7 @@ const NAMES = [
   'stacked',
   'colour',
   'k-sparse',
+  'k-sparse-sgd',
   'k-sparse-long',
   'k-sparse-finetuned',
   'denoising',

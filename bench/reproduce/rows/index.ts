@@ -8,6 +8,7 @@ import { dictionaryToys } from './dictionary-toys.ts';
 import { kSparse } from './k-sparse.ts';
 import { kSparseFinetuned } from './k-sparse-finetuned.ts';
 import { kSparseLong } from './k-sparse-long.ts';
+import { kSparseSgd } from './k-sparse-sgd.ts';
 import { linearPca } from './linear-pca.ts';
 import { penalties } from './penalties.ts';
 import { pretraining } from './pretraining.ts';
@@ -25,6 +26,7 @@ export const rows: readonly Row[] = [
   stacked,
   colour,
   kSparse,
+  kSparseSgd,
   kSparseLong,
   kSparseFinetuned,
   denoising,

@@ -8,10 +8,14 @@ import { DIGIT } from '../sets.ts';
 import { featuresOf } from '../shown.ts';
 
 /** The first 196 features. */
-export async function tiles(lab: Lab, { model }: Trained, { k, how }: { k: number; how: string }): Promise<Drawn> {
+export async function tiles(
+  lab: Lab,
+  { model }: Trained,
+  { k, how, file = `k-sparse-features-${k}.png` }: { k: number; how: string; file?: string },
+): Promise<Drawn> {
   const features = await featuresOf(model);
   return lab.draw(
-    `k-sparse-features-${k}.png`,
+    file,
     featureTiles(rowRange(features, 0, Math.min(features.shape[0], 196)), DIGIT),
     `196 of the 1000 features with k = ${k}. Noise is a unit that never learnt. Tied linear units, MNIST's first 50,000 digits, ${how}, seed 1.`,
   );
