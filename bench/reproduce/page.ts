@@ -22,7 +22,7 @@ interrupted goes on where it was.
 - **Published** is only what was read in the paper or course itself, but where a row says "as quoted";
   **ratio** is ours over published.
 - **Asked** is a limit that was set before the row was run, or made stricter since; those on details in \`denoising\` became limits
-  after their runs, and \`k-sparse-sgd\` is asked what \`k-sparse\` had missed. Where the mean of the seeds does not meet it, the table says **missed**.
+  after their runs, and \`k-sparse-sgd\` is asked what \`k-sparse\` had missed (k = 25 after 200 epochs, the order). Where the mean of the seeds does not meet it, the table says **missed**.
 - Of dictionaries **L0** is how many units are on for an example, **EV** the share of the variance that is explained, **MCC** the
   mean |cos| of units and true features, matched one to one, **F1** how well it tells of a feature that its unit is on.
 - **Squared error** of an image or point is summed over its numbers, without ½; mean over images or points.
@@ -31,7 +31,8 @@ interrupted goes on where it was.
   published recipe fixes them. Where the test images had been looked at for an earlier recipe, the row says so. Remarks say "probably" where a cause was not tested.
 - **Time** is that of all steps of a row; \`simd\` are WebAssembly kernels of 128 bits, \`simd-wide\` those of 256 (\`--turbo\`).
   Most of it is of one thread on one core, so that \`--jobs 2\` nearly halves it where there are two: on an AMD EPYC a k-sparse autoencoder
-  made 266 steps a second beside another one, and 275 alone. On an Intel Xeon, whose two may be halves of a core, it made 119 and 182.
+  made 266 steps a second beside another one, and 275 alone. On an Intel Xeon, whose two may be halves of a core, it made
+  119 and 182: slowed like that, all rows two at once would take about half as long again as is said above.
 `;
 
 /** docs/results.md from what was recorded; rows that were not run yet are named. */

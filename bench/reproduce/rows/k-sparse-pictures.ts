@@ -11,13 +11,13 @@ import { featuresOf } from '../shown.ts';
 export async function tiles(
   lab: Lab,
   { model }: Trained,
-  { k, how, file = `k-sparse-features-${k}.png` }: { k: number; how: string; file?: string },
+  { file, what, more }: { readonly file: string; readonly what: string; readonly more: string },
 ): Promise<Drawn> {
   const features = await featuresOf(model);
   return lab.draw(
     file,
     featureTiles(rowRange(features, 0, Math.min(features.shape[0], 196)), DIGIT),
-    `196 of the 1000 features with k = ${k}. Noise is a unit that never learnt. Tied linear units, MNIST's first 50,000 digits, ${how}, seed 1.`,
+    `196 of the 1000 features, ${what}. ${more} Tied linear units, MNIST's first 50,000 digits, seed 1.`,
   );
 }
 
