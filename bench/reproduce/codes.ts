@@ -18,6 +18,9 @@ export const byLbfgs = (decays: readonly number[]): SoftmaxFit[] =>
 
 const DECAYS = byLbfgs([1e-5, 1e-4, 1e-3]);
 
+/** By both, of which a row takes the one of the least validation error. */
+export const BOTH: readonly SoftmaxFit[] = [...byLbfgs([1e-6, 1e-5, 1e-4]), { by: 'Adam', decay: 0 }];
+
 /** A softmax on frozen codes, and the percentage of validation images that it gets wrong. */
 export interface Probe extends SoftmaxFit {
   readonly softmax: Tuned;
@@ -84,6 +87,11 @@ async function coded(lab: Lab, codes: Trained | null, sample: LabelledSample): P
 export function bestOf(probes: readonly Probe[]): Probe {
   if (probes.length === 0) throw new Error('no softmax was tried');
   return probes.reduce((best, one) => (one.validationError < best.validationError ? one : best));
+}
+
+/** The least validation error of those by one optimizer, as it is shown. */
+export function leastOf({ tried }: Pick<BestProbe, 'tried'>, by: SoftmaxFit['by']): string {
+  return bestOf(tried.filter((one) => one.by === by)).validationError.toFixed(2);
 }
 
 /** The percentage of images that a softmax gets wrong. */

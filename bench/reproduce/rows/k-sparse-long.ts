@@ -1,4 +1,4 @@
-import { bestOf, byLbfgs, probe, probeError, refit, SOFTMAX_EPOCHS, type SoftmaxFit } from '../codes.ts';
+import { BOTH, leastOf, probe, probeError, refit, SOFTMAX_EPOCHS, type SoftmaxFit } from '../codes.ts';
 import { duration } from '../format.ts';
 import type { Lab } from '../lab.ts';
 import type { Row } from '../row.ts';
@@ -11,9 +11,6 @@ const EPOCHS = 1000;
 const SEEDS = [1, 2, 3];
 /** Images that a softmax learns from, beside all 50,000: what more of them are worth, seen on validation images. */
 const FEWER = [40_000, 25_000];
-/** Of these the one of the least validation error is taken, for each seed. */
-const SOFTMAXES: readonly SoftmaxFit[] = [...byLbfgs([1e-6, 1e-5, 1e-4]), { by: 'Adam', decay: 0 }];
-
 export const kSparseLong: Row = {
   name: 'k-sparse-long',
   title: 'k-sparse autoencoders: 1,000 epochs, and a softmax by Adam',
@@ -40,19 +37,18 @@ async function compare(lab: Lab) {
   for (const seed of SEEDS) {
     const trained = await trainKSparse(lab, set.train, { k: K, seed, epochs: EPOCHS, by: 'SGD' });
     const name = `k-sparse k=${K}, ${EPOCHS} epochs of SGD`;
-    const found = await probe(lab, name, trained, set, SOFTMAXES);
+    const found = await probe(lab, name, trained, set, BOTH);
     withoutThem.push(await probeError(lab, trained, found, set.test));
     const whole = await refit(lab, `${name} all images`, trained, set.all, found);
     errors.push(await probeError(lab, trained, whole, set.test));
     chosen.push(`${found.validationError.toFixed(2)} (${found.by})`);
-    const of = (by: SoftmaxFit['by']) => bestOf(found.tried.filter((one) => one.by === by)).validationError.toFixed(2);
     const fewer: string[] = [];
     for (const n of FEWER) {
       const adam: SoftmaxFit = { by: 'Adam', decay: 0 };
       const few = await refit(lab, `${name} first ${n}`, trained, part(set.train, 0, lab.size(n, n / 100)), adam);
       fewer.push(`${(await probeError(lab, trained, few, set.validation)).toFixed(2)}%`);
     }
-    compared.push([String(seed), `${of('L-BFGS')}%`, `${of('Adam')}%`, ...fewer]);
+    compared.push([String(seed), `${leastOf(found, 'L-BFGS')}%`, `${leastOf(found, 'Adam')}%`, ...fewer]);
     costs.push(trained.cost);
     seconds.push(trained.seconds);
   }

@@ -1,15 +1,6 @@
+import { survivorsAt } from '../../../src/layers/k-sparse.ts';
 import { inspect } from '../../../src/measures/inspection.ts';
-import {
-  type BestProbe,
-  bestOf,
-  byLbfgs,
-  probe,
-  probeError,
-  refit,
-  SOFTMAX_EPOCHS,
-  type SoftmaxFit,
-  withAlpha,
-} from '../codes.ts';
+import { type BestProbe, BOTH, leastOf, probe, probeError, refit, SOFTMAX_EPOCHS, withAlpha } from '../codes.ts';
 import { duration } from '../format.ts';
 import type { Lab, Trained } from '../lab.ts';
 import type { Drawn, Figure, Row } from '../row.ts';
@@ -20,8 +11,6 @@ import { REMARKS, TRIED } from './k-sparse-sgd-texts.ts';
 
 const EPOCHS = 200;
 const SEEDS = [1, 2, 3];
-/** Of these the one of the least validation error is taken, for each seed. */
-const SOFTMAXES: readonly SoftmaxFit[] = [...byLbfgs([1e-6, 1e-5, 1e-4]), { by: 'Adam', decay: 0 }];
 /** k survivors from the first step on, or the library's default, which begins with more. */
 type Schedule = 'k throughout' | 'a fall to k';
 
@@ -114,7 +103,7 @@ async function ofSeed(
 ): Promise<Seed> {
   const atFirst = schedule === 'k throughout' ? { annealFrom: k } : {};
   const trained = await trainKSparse(lab, set.train, { k, seed, epochs: EPOCHS, ...atFirst, by: 'SGD' });
-  return { trained, found: await probe(lab, nameOf(k), trained, set, SOFTMAXES) };
+  return { trained, found: await probe(lab, nameOf(k), trained, set, BOTH) };
 }
 
 async function judged(lab: Lab, set: Digits, k: number, schedule: Schedule): Promise<Judged> {
@@ -142,12 +131,8 @@ async function judged(lab: Lab, set: Digits, k: number, schedule: Schedule): Pro
   };
 }
 
-/** The validation error of the best softmax by one optimizer. */
-const leastOf = ({ tried }: BestProbe, by: SoftmaxFit['by']): string =>
-  bestOf(tried.filter((one) => one.by === by)).validationError.toFixed(2);
-
 /** The library's default: as many survive at first. */
-const mostOf = (k: number) => Math.max(100, 4 * k);
+const mostOf = (k: number) => survivorsAt({ kind: 'k-sparse', k }, 1000, 0, EPOCHS);
 
 const nameOf = (k: number) => `k-sparse k=${k}, ${EPOCHS} epochs of SGD`;
 
